@@ -1,0 +1,7 @@
+#include "chokepoint/run.hpp"
+
+namespace chokepoint {
+
+std::string version() { return "chokepoint " CHOKEPOINT_VERSION; }
+
+}  // namespace chokepoint

@@ -1,0 +1,23 @@
+// CSV tables as analysts keep them in spreadsheets (RFC 4180, UTF-8, a header line; a byte-order mark and CRLF are accepted).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "document/node.hpp"
+
+namespace chokepoint {
+
+struct CsvTable {
+  std::string file;
+  std::vector<Node> header;               ///< one scalar a column
+  std::vector<std::vector<Node>> rows;    ///< scalars, or null for an empty unquoted cell; as many as the header has
+};
+
+/// Rows with too many or too few cells, duplicate columns, unclosed quotes, invalid UTF-8: all reported, with place.
+std::optional<CsvTable> read_csv(const std::filesystem::path& file, Diagnostics& findings,
+                                 const ReadLimits& limits = {});
+
+}  // namespace chokepoint

@@ -1,0 +1,83 @@
+// The plan of the cooperative conduct: the regime's network as steady rates, without lags and stocks, solved exactly.
+// It decides who gets what: per priority class the leximin coverage of its consumers (P1), then the least disposal
+// beyond the baseline's, the least change from the anchor, cost, ids (P2). Layers (P3), targets (P4) and reserves (P5)
+// are derived from it. Rule numbers: docs/model/cooperative.md.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+#include "lp/linear_program.hpp"
+#include "network/network.hpp"
+#include "regime/regime.hpp"
+
+namespace chokepoint {
+
+/// One bound in a bottleneck's certificate. In units of the bound, weight × bound adds up to the round's coverage.
+struct Limit {
+  enum class Kind { link, process, facility, group, consumer /* frozen by an earlier round */, discard };
+  Kind kind;
+  int index = -1;
+  double weight = 0;   ///< d coverage / d bound
+};
+
+/// One round of leximin: these consumers cannot have more than `coverage`, because of these limits.
+struct Bottleneck {
+  double coverage = 1;
+  std::vector<int> consumers;
+  std::vector<Limit> limits;   ///< by falling |weight × bound|
+};
+
+struct Plan {
+  std::vector<double> flow, run, delivery, discard;  ///< per link, process, consumer, room; per step
+  std::vector<double> coverage;                      ///< per consumer: delivery / want; 1 where nothing is wanted
+  std::vector<int> bottleneck;                       ///< per consumer: index into `bottlenecks`, -1 where coverage is 1
+  std::vector<Bottleneck> bottlenecks;
+  std::vector<double> inflow, outflow;               ///< per room; outflow includes discard
+  std::vector<unsigned char> wastes;                 ///< room disposes by more than the solver's rounding
+  // P3, row-major [room or process][class], classes + 1 columns for shares
+  int classes = 0;
+  std::vector<double> upto;                          ///< [room][class]: share of inflow that ends with classes up to it
+  std::vector<double> share;                         ///< [room][class + 1]: layer; last: nobody's
+  std::vector<double> run_share;                     ///< [process][class + 1]
+  // P4, P5
+  std::vector<double> hold, position;                ///< per room: target on hand; with what is under way
+  std::vector<double> reserve;                       ///< [room][class + 1]
+};
+
+/// Fills inflow to reserve of a plan whose flow, run, delivery are set. `base` is the baseline plan (itself for the baseline).
+void derive(const Network& network, const Plan* base, Plan& plan);
+
+/// The baseline as a plan: coverage 1, surplus disposed of.
+Plan baseline_plan(const Network& network);
+
+struct PlanStatistics {
+  long plans = 0, reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
+  double seconds = 0;
+};
+
+struct PlannerOptions {
+  SolverKind solver = SolverKind::clp;
+  bool lambda_only = false;    ///< leximin by the lambda-LP alone: the oracle in tests
+};
+
+/// Solves plans for regimes over one network with fixed link groups; warm starts from the plan before.
+class Planner {
+ public:
+  Planner(const Network& network, std::vector<LinkGroup> groups, PlannerOptions options = {});
+  ~Planner();
+  Planner(const Planner&) = delete;
+  Planner& operator=(const Planner&) = delete;
+
+  const Plan& baseline() const;
+  /// The plan of a regime; the one before is returned where no bound differs. A calm regime gives the baseline, bit by bit.
+  std::shared_ptr<const Plan> solve(const Regime& regime);
+  const PlanStatistics& statistics() const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace chokepoint

@@ -1,0 +1,13 @@
+// Everything: load a world, load a scenario, run it, write and read results.
+//
+//   chokepoint::Diagnostics findings;
+//   auto scenario = std::make_shared<chokepoint::Scenario>(chokepoint::load_scenario("s.yaml", {}, findings));
+//   chokepoint::RunResult result = chokepoint::run(scenario);
+//   chokepoint::write_results(result, "s.sqlite");
+#pragma once
+
+#include "chokepoint/calendar.hpp"
+#include "chokepoint/diagnostics.hpp"
+#include "chokepoint/run.hpp"
+#include "chokepoint/scenario.hpp"
+#include "chokepoint/world.hpp"

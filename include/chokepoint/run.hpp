@@ -1,0 +1,152 @@
+// Running a scenario, and what comes out.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chokepoint/scenario.hpp"
+
+namespace chokepoint {
+
+/// How a buyer stands in one step (docs/model/statuses.md).
+enum class Status : unsigned char { supplied, buffered, strained, starved, severed };
+std::string to_string(Status status);
+inline bool cut_off(Status status) { return status >= Status::starved; }
+
+/// Values by step and item, row-major: one row a step.
+template <class T>
+struct Table {
+  int steps = 0, items = 0;
+  std::vector<T> values;
+  T& at(int step, int item) { return values[static_cast<std::size_t>(step) * items + item]; }
+  const T& at(int step, int item) const { return values[static_cast<std::size_t>(step) * items + item]; }
+  void resize(int steps_, int items_, T value = {}) {
+    steps = steps_;
+    items = items_;
+    values.assign(static_cast<std::size_t>(steps) * items, value);
+  }
+};
+
+/// Buyers over time: consumers (tonnes), or facilities as buyers of inputs (runs).
+struct BuyerTable {
+  Table<double> wanted, delivered;     ///< per step
+  Table<double> flow_coverage;         ///< in the plan
+  Table<Status> status;
+  double coverage(int step, int item) const {
+    const double want = wanted.at(step, item);
+    return want > 0 ? delivered.at(step, item) / want : 1.0;
+  }
+};
+
+/// A buyer's, country's or bloc's calendar of being cut off.
+struct CutOff {
+  std::optional<int> first_step;       ///< first step cut off
+  int steps = 0;                       ///< steps cut off
+  int steps_by_controls = 0;           ///< of these, not cut off in the twin
+  double deepest_coverage = 1;
+  int deepest_step = 0;
+  double unmet_tonnes = 0;
+  double unmet_value = 0;              ///< USD at base-year prices
+  std::optional<int> recovery_step;    ///< step after the last one cut off; empty if that is the last of the calendar
+  std::vector<int> causes;             ///< events whose limits decide its coverage, heaviest first
+};
+
+struct BuyerSummary {
+  int item = -1;                       ///< consumer or facility of the world
+  CutOff cut_off;
+};
+
+/// A country's or bloc's consumers of one commodity, tonnes added up; cut off where its coverage is below the
+/// demand-weighted critical coverage.
+struct RegionSummary {
+  std::string region;                  ///< country or bloc id
+  bool bloc = false;
+  int commodity = -1;
+  int best_class = 0;                  ///< lowest class number among its consumers
+  CutOff cut_off;
+};
+
+struct RunStatistics {
+  double seconds = 0, plan_seconds = 0;
+  long plans = 0, plans_reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
+};
+
+/// One conduct's path through the calendar, with its twin (the same run without controls).
+struct ConductResult {
+  Conduct conduct = Conduct::cooperative;
+  BuyerTable consumers, facilities;            ///< items: World::consumers, World::facilities
+  BuyerTable twin_consumers, twin_facilities;
+  Table<double> link_flow;                     ///< World::links, tonnes
+  Table<double> market_stock;                  ///< markets (see RunResult::markets), tonnes on hand
+  Table<double> market_discard;
+  Table<double> market_flow_coverage;          ///< coverage of the market: used / wanted over its consumers and facilities
+  Table<double> facility_runs;                 ///< operations in the order of RunResult::operations, runs (t of reference)
+  Table<double> stockpile;                     ///< World::stockpiles, tonnes
+  std::vector<BuyerSummary> consumer_summaries, facility_summaries;
+  std::vector<RegionSummary> regions;          ///< sorted by region, commodity
+  RunStatistics statistics;
+};
+
+struct MarketName {
+  int country = -1, commodity = -1;
+};
+struct OperationName {
+  int facility = -1, process = -1;
+};
+
+struct RunResult {
+  std::shared_ptr<const Scenario> scenario;
+  std::vector<MarketName> markets;
+  std::vector<OperationName> operations;
+  std::vector<ConductResult> conducts;
+  bool complete = true;                        ///< false if stopped before the end of the calendar
+  int steps_done = 0;
+};
+
+struct RunOptions {
+  std::string solver = "clp";
+  bool twin = true;
+  /// Called after each step with steps done and steps in all (twins and conducts included).
+  std::function<void(int, int)> progress;
+  const std::atomic<bool>* stop = nullptr;     ///< set from outside (Ctrl-C): the run ends after the current step
+};
+
+/// Simulates every conduct of the scenario. Throws InputError where the scenario asks for what is not there.
+RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options = {});
+
+/// A market of a world that is short, or drifts, before anything has happened.
+struct FixpointIssue {
+  std::string market;
+  double tonnes_per_year = 0;
+  std::string message;
+};
+struct FixpointReport {
+  std::vector<FixpointIssue> issues;   ///< empty: the world is a fixpoint
+  double largest_drift = 0;            ///< relative change of any stock over the steps tried
+  int steps = 0;
+  std::vector<std::string> notes;      ///< e.g. lanes that took a step of lag to cut a circle
+};
+/// Proves that with no events and constant demand coverage is 1 and stocks stand still.
+FixpointReport validate_fixpoint(const World& world, StepKind step = StepKind::month, int steps = 36);
+
+/// Writes results as one SQLite file, atomically: a reader sees the old file or the whole new one.
+void write_results(const RunResult& result, const std::filesystem::path& file);
+
+/// What a results file holds, for users of the library; everything else is SQL (docs/reference/results.md).
+struct ResultRow {
+  std::string run, conduct, country, variable, commodity, sector, unit, date;
+  double value = 0;
+};
+/// Rows of the tidy table of a results file, filtered by variable and country where not empty.
+std::vector<ResultRow> read_results(const std::filesystem::path& file, const std::string& variable = {},
+                                    const std::string& country = {});
+
+/// `chokepoint 0.1.0`; set by the build.
+std::string version();
+
+}  // namespace chokepoint
