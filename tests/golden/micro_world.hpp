@@ -1,0 +1,170 @@
+// A few-node world written as files, run as a user would, and asked in sentences:
+// "in 2025-07 Japan's car makers are starved of dysprosium oxide because of april-licences".
+#pragma once
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "chokepoint/chokepoint.hpp"
+
+namespace chokepoint::golden {
+
+/// Tables of a world as CSV rows; every row's source is appended here. `shuffle` writes the rows in another order,
+/// `rename` maps every id on the way to the file.
+class MicroWorld {
+ public:
+  std::string commodities;              ///< YAML list items
+  std::string processes;                ///< YAML list items
+  std::string blocs;                    ///< YAML list items
+  std::vector<std::string> countries;   ///< ids
+  std::vector<std::string> facilities;  ///< id,country,capacity
+  std::vector<std::string> projects;    ///< id,country,capacity,committed,opens,lead_time,ramp
+  std::vector<std::string> operations;  ///< facility,process,throughput
+  std::vector<std::string> links;       ///< from,to,commodity,flow,capacity,transit
+  std::vector<std::string> consumers;   ///< country,sector,commodity,demand,priority,critical
+  std::vector<std::string> discards;    ///< country,commodity,tonnes
+  std::vector<std::string> stockpiles;  ///< id,country,commodity,tonnes,rate,release_below
+
+  /// Adds a commodity with a working stock of so many days.
+  MicroWorld& commodity(const std::string& id, int cover_days, const std::string& stage = "oxide") {
+    commodities += "  - {id: " + id + ", name: " + id + ", stage: " + stage +
+                   ", basis: gross, price: 1000 USD/t, cover: " + std::to_string(cover_days) +
+                   " days, contains: {}, source: 'assumed, test'}\n";
+    return *this;
+  }
+  MicroWorld& process(const std::string& id, const std::string& kind, const std::string& inputs,
+                      const std::string& outputs, int lag_days = 0) {
+    processes += "  - {id: " + id + ", name: " + id + ", kind: " + kind +
+                 (inputs.empty() ? "" : ", inputs: {" + inputs + "}") + ", outputs: {" + outputs +
+                 "}, lag: " + std::to_string(lag_days) + " days, source: 'assumed, test'}\n";
+    return *this;
+  }
+
+  /// Writes the world below `root`/worlds/micro.
+  void write(const std::filesystem::path& root, unsigned shuffle = 0) const {
+    const auto folder = root / "worlds" / "micro";
+    std::filesystem::create_directories(folder);
+    std::ofstream yaml(folder / "world.yaml");
+    yaml << "chokepoint: world/1\ntitle: Micro\nbase_year: 2024\ncommodities:\n"
+         << commodities << "processes:\n"
+         << processes;
+    if (!blocs.empty()) yaml << "blocs:\n" << blocs;
+    std::vector<std::string> rows;
+    for (const auto& id : countries) rows.push_back(id + "," + id + ",10,20");
+    table(folder / "countries.csv", "id,name,latitude,longitude", rows, shuffle);
+    rows.clear();
+    for (const auto& row : facilities) rows.push_back(row.substr(0, row.find(',')) + "," + row);
+    table(folder / "facilities.csv", "id,name,country,capacity", rows, shuffle);
+    rows.clear();
+    for (const auto& row : projects) rows.push_back(row.substr(0, row.find(',')) + "," + row);
+    table(folder / "projects.csv", "id,name,country,capacity,committed,opens,lead_time,ramp", rows, shuffle);
+    table(folder / "operations.csv", "facility,process,throughput", operations, shuffle);
+    table(folder / "links.csv", "from,to,commodity,flow,capacity,transit", links, shuffle);
+    table(folder / "consumers.csv", "country,sector,commodity,demand,priority,critical", consumers, shuffle);
+    table(folder / "discards.csv", "country,commodity,tonnes", discards, shuffle);
+    table(folder / "stockpiles.csv", "id,country,commodity,tonnes,rate,release_below", stockpiles, shuffle);
+  }
+
+ private:
+  static void table(const std::filesystem::path& file, const std::string& header, std::vector<std::string> rows,
+                    unsigned shuffle) {
+    if (rows.empty()) return;
+    if (shuffle != 0) std::shuffle(rows.begin(), rows.end(), std::mt19937(shuffle));
+    std::ofstream out(file);
+    out << header << ",source\n";
+    for (const auto& row : rows) out << row << ",\"assumed, test\"\n";
+  }
+};
+
+/// A folder that goes away with the test.
+class TemporaryFolder {
+ public:
+  TemporaryFolder() {
+    std::string pattern = (std::filesystem::temp_directory_path() / "chokepoint-golden-XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// A run one can ask questions.
+class Story {
+ public:
+  Story(const MicroWorld& world, const std::string& calendar, const std::string& events, unsigned shuffle = 0) {
+    TemporaryFolder folder;
+    world.write(folder.path(), shuffle);
+    const auto file = folder.path() / "story.yaml";
+    std::ofstream(file) << "chokepoint: scenario/1\ntitle: Story\nworld: worlds/micro\ncalendar: " << calendar
+                        << "\nconduct: cooperative\n"
+                        << (events.empty() ? "" : "events:\n" + events);
+    Diagnostics findings;
+    try {
+      scenario_ = std::make_shared<Scenario>(load_scenario(file, {}, findings));
+    } catch (const InputError& error) {
+      std::string all;
+      for (const auto& finding : error.findings().sorted()) all += format(finding) + "\n";
+      throw std::runtime_error(all);
+    }
+    result_ = run(scenario_);
+  }
+
+  const Scenario& scenario() const { return *scenario_; }
+  const RunResult& result() const { return result_; }
+  const ConductResult& conduct() const { return result_.conducts.front(); }
+
+  int consumer(const std::string& id) const {
+    const auto& all = scenario_->world->consumers;
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (all[i].id == id) return static_cast<int>(i);
+    throw std::runtime_error("no consumer " + id);
+  }
+  int step(const std::string& month) const { return scenario_->calendar.step_of(*parse_date(month)); }
+
+  Status status(const std::string& id, const std::string& month) const {
+    return conduct().consumers.status.at(step(month), consumer(id));
+  }
+  double coverage(const std::string& id, const std::string& month) const {
+    return conduct().consumers.coverage(step(month), consumer(id));
+  }
+  double flow_coverage(const std::string& id, const std::string& month) const {
+    return conduct().consumers.flow_coverage.at(step(month), consumer(id));
+  }
+  double delivered(const std::string& id, const std::string& month) const {
+    return conduct().consumers.delivered.at(step(month), consumer(id));
+  }
+  const CutOff& cut_off(const std::string& id) const {
+    const int item = consumer(id);
+    for (const auto& summary : conduct().consumer_summaries)
+      if (summary.item == item) return summary.cut_off;
+    throw std::runtime_error("no summary for " + id);
+  }
+  /// Ids of the events that the summary names as causes.
+  std::vector<std::string> because(const std::string& id) const {
+    std::vector<std::string> names;
+    for (const int event : cut_off(id).causes) names.push_back(scenario_->events[static_cast<std::size_t>(event)].id);
+    return names;
+  }
+
+ private:
+  std::shared_ptr<const Scenario> scenario_;
+  RunResult result_;
+};
+
+}  // namespace chokepoint::golden

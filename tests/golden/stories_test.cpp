@@ -1,0 +1,148 @@
+// Micro-networks that read as sentences.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "golden/micro_world.hpp"
+
+namespace chokepoint::golden {
+namespace {
+
+using ::testing::Contains;
+using ::testing::IsEmpty;
+
+constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
+
+/// China mines and refines; Japan's car makers and America's buy the oxide, Korea trades with both.
+MicroWorld one_supplier() {
+  MicroWorld world;
+  world.commodity("oxide", 60).process("mine-oxide", "extraction", "", "oxide: 1");
+  world.countries = {"CHN", "JPN", "USA", "KOR"};
+  world.facilities = {"china-mine,CHN,1500"};
+  world.operations = {"china-mine,mine-oxide,1200"};
+  world.links = {"CHN,JPN,oxide,360,,0", "CHN,USA,oxide,240,,0", "CHN,KOR,oxide,240,480,0", "KOR,JPN,oxide,0,600,0",
+                 "KOR,USA,oxide,60,600,0"};
+  world.consumers = {"CHN,car-makers,oxide,360,1,0.5", "JPN,car-makers,oxide,360,1,0.5",
+                     "USA,car-makers,oxide,300,1,0.5", "KOR,car-makers,oxide,180,1,0.5"};
+  return world;
+}
+
+TEST(Story, WithoutEventsEverybodyIsSuppliedForEver) {
+  const Story story(one_supplier(), two_years, "");
+  for (const char* who :
+       {"CHN/car-makers/oxide", "JPN/car-makers/oxide", "USA/car-makers/oxide", "KOR/car-makers/oxide"}) {
+    EXPECT_EQ(story.coverage(who, "2026-12"), 1.0) << who;
+    EXPECT_EQ(story.status(who, "2026-12"), Status::supplied) << who;
+    EXPECT_FALSE(story.cut_off(who).first_step.has_value()) << who;
+  }
+}
+
+TEST(Story, ABanOnOneDestinationBitesAlthoughAThirdCountryTradesWithBoth) {
+  const Story story(
+      one_supplier(), two_years,
+      "  - {id: embargo, start: 2025-07-01, control: {by: CHN, ban: true, commodities: [oxide], to: [JPN]}}\n");
+  // Korea re-exported 60 of its 240 in the base year, all to America: that much, and no more, can be shared out anew.
+  EXPECT_EQ(story.status("JPN/car-makers/oxide", "2025-06"), Status::supplied);
+  EXPECT_EQ(story.status("JPN/car-makers/oxide", "2025-07"), Status::buffered);
+  EXPECT_EQ(story.status("JPN/car-makers/oxide", "2026-12"), Status::starved);
+  EXPECT_LE(story.flow_coverage("JPN/car-makers/oxide", "2026-12"), 60.0 / 360 + 1e-12);
+  EXPECT_THAT(story.because("JPN/car-makers/oxide"), Contains("embargo"));
+  EXPECT_EQ(story.status("KOR/car-makers/oxide", "2026-12"), Status::supplied);
+}
+
+TEST(Story, ABanOnEverybodySeversThoseWithoutAnotherSource) {
+  const Story story(one_supplier(), two_years,
+                    "  - {id: embargo, start: 2025-07-01, control: {by: CHN, ban: true, commodities: all, to: all}}\n");
+  EXPECT_EQ(story.status("JPN/car-makers/oxide", "2026-12"), Status::severed);
+  EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2026-12"), 0.0);
+  EXPECT_EQ(story.status("CHN/car-makers/oxide", "2026-12"), Status::supplied);
+}
+
+TEST(Story, ALiftedBanLetsEverybodyRecover) {
+  const Story story(
+      one_supplier(), two_years,
+      "  - {id: embargo, start: 2025-03-01, until: 2025-12-31, control: {by: CHN, ban: true, commodities: all, "
+      "to: [JPN, USA]}}\n");
+  const CutOff& japan = story.cut_off("JPN/car-makers/oxide");
+  ASSERT_TRUE(japan.first_step.has_value());
+  ASSERT_TRUE(japan.recovery_step.has_value());
+  EXPECT_EQ(story.scenario().calendar.label(*japan.recovery_step), "2026-01");
+  EXPECT_EQ(story.status("JPN/car-makers/oxide", "2026-12"), Status::supplied);
+  EXPECT_EQ(japan.steps, japan.steps_by_controls);
+}
+
+TEST(Story, AMildOutageInsideAHardOneChangesNothing) {
+  const std::string hard =
+      "  - {id: hard, start: 2025-03-01, until: 2025-12-31, outage: {facilities: [china-mine], capacity: 30 %}}\n";
+  const std::string mild =
+      "  - {id: mild, start: 2025-05-01, until: 2025-07-31, outage: {facilities: [china-mine], capacity: 80 %}}\n";
+  const Story alone(one_supplier(), two_years, hard);
+  const Story both(one_supplier(), two_years, mild + hard);
+  EXPECT_EQ(alone.conduct().consumers.delivered.values, both.conduct().consumers.delivered.values);
+  EXPECT_EQ(both.status("CHN/car-makers/oxide", "2026-12"), Status::supplied);
+}
+
+TEST(Story, ASuspendedBanDoesNotBindAndThenBindsAgain) {
+  const Story story(one_supplier(), "{start: 2025-01, end: 2027-12, step: month}",
+                    "  - {id: embargo, start: 2025-03-01, control: {by: CHN, ban: true, commodities: all, to: [JPN]}}\n"
+                    "  - {id: truce, start: 2025-11-01, until: 2026-10-31, suspend: [embargo]}\n");
+  EXPECT_LT(story.flow_coverage("JPN/car-makers/oxide", "2025-10"), 0.5);
+  EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2025-11"), 1.0);
+  EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2026-10"), 1.0);
+  EXPECT_LT(story.flow_coverage("JPN/car-makers/oxide", "2026-11"), 0.5);
+}
+
+TEST(Story, ADefenceConsumerIsServedBeforeOthers) {
+  MicroWorld world = one_supplier();
+  world.consumers.push_back("JPN,defence,oxide,60,1,0.5");
+  for (auto& row : world.consumers)
+    if (row.find("car-makers") != std::string::npos) row[row.find(",1,") + 1] = '2';
+  world.links[0] = "CHN,JPN,oxide,420,,0";
+  world.operations = {"china-mine,mine-oxide,1260"};
+  const Story story(world, two_years,
+                    "  - {id: quota, start: 2025-03-01, control: {by: CHN, quota: {tonnes: 10 t, period: month}, "
+                    "commodities: all, to: [JPN]}}\n");
+  EXPECT_EQ(story.flow_coverage("JPN/defence/oxide", "2026-06"), 1.0);
+  EXPECT_EQ(story.coverage("JPN/defence/oxide", "2026-06"), 1.0);
+  EXPECT_LT(story.flow_coverage("JPN/car-makers/oxide", "2026-06"), 0.5);
+}
+
+TEST(Story, DemandThatOutgrowsTheMineIsAShortageWithoutControlsAndSoInTheTwin) {
+  const Story story(
+      one_supplier(), two_years,
+      "  - {id: boom, start: 2025-06-01, demand: {countries: all, sectors: all, commodities: all, scale: 3}}\n"
+      "  - {id: embargo, start: 2026-01-01, control: {by: CHN, ban: true, commodities: all, to: [USA]}}\n");
+  EXPECT_LT(story.flow_coverage("CHN/car-makers/oxide", "2025-09"), 0.5);
+  const CutOff& china = story.cut_off("CHN/car-makers/oxide");
+  EXPECT_GT(china.steps, 0);
+  EXPECT_EQ(china.steps_by_controls, 0);
+  EXPECT_GT(story.cut_off("USA/car-makers/oxide").steps_by_controls + story.cut_off("USA/car-makers/oxide").steps, 0);
+}
+
+TEST(Story, ACommittedProjectEndsTheShortage) {
+  MicroWorld world = one_supplier();
+  world.projects = {"japan-mine,JPN,360,true,2026-01-01,0,0"};
+  world.operations.push_back("japan-mine,mine-oxide,0");
+  const Story story(world, two_years,
+                    "  - {id: embargo, start: 2025-03-01, control: {by: CHN, ban: true, commodities: all, to: all}}\n");
+  EXPECT_EQ(story.status("JPN/car-makers/oxide", "2025-12"), Status::severed);
+  EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2026-01"), 1.0);
+  EXPECT_EQ(story.status("JPN/car-makers/oxide", "2026-06"), Status::supplied);
+}
+
+TEST(Story, AStockpileReleaseKeepsJapanSuppliedWhileItLasts) {
+  MicroWorld world = one_supplier();
+  world.stockpiles = {"jogmec,JPN,oxide,180,0,0"};
+  const std::string ban =
+      "  - {id: embargo, start: 2025-03-01, control: {by: CHN, ban: true, commodities: all, to: all}}\n";
+  const Story without(world, two_years, ban);
+  const Story with(
+      world, two_years,
+      ban + "  - {id: relief, start: 2025-05-01, until: 2025-10-31, stockpile: {id: jogmec, release: 180 t}}\n");
+  EXPECT_TRUE(cut_off(without.status("JPN/car-makers/oxide", "2025-08")));
+  EXPECT_EQ(with.coverage("JPN/car-makers/oxide", "2025-08"), 1.0);
+  EXPECT_EQ(with.status("JPN/car-makers/oxide", "2025-08"), Status::buffered);
+  EXPECT_TRUE(cut_off(with.status("JPN/car-makers/oxide", "2026-06")));
+}
+
+}  // namespace
+}  // namespace chokepoint::golden
