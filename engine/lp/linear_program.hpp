@@ -15,8 +15,8 @@ inline constexpr double lp_infinity = 1e30;
 /// min c·x, row_lower <= A x <= row_upper, column_lower <= x <= column_upper; A in compressed columns.
 struct LpModel {
   int rows = 0, columns = 0;
-  std::vector<int> start{0};           ///< size columns + 1
-  std::vector<int> row;                ///< ascending within a column
+  std::vector<int> start{0};  ///< size columns + 1
+  std::vector<int> row;       ///< ascending within a column
   std::vector<double> value;
   std::vector<double> cost;
   std::vector<double> column_lower, column_upper;
@@ -43,8 +43,8 @@ class LpSolver {
   virtual void set_row_bounds(int row, double lower, double upper) = 0;
   /// Dual simplex from the current basis (slack after load).
   virtual LpStatus solve() = 0;
-  virtual std::span<const double> columns() const = 0;        ///< x
-  virtual std::span<const double> row_duals() const = 0;      ///< y: sensitivity of the objective to the row's bound
+  virtual std::span<const double> columns() const = 0;    ///< x
+  virtual std::span<const double> row_duals() const = 0;  ///< y: sensitivity of the objective to the row's bound
   virtual std::span<const double> reduced_costs() const = 0;
   virtual double objective() const = 0;
   /// After `infeasible`: multipliers y of the rows such that the aggregated row (yᵀA) x cannot lie in yᵀ[row bounds]
@@ -52,7 +52,7 @@ class LpSolver {
   virtual std::span<const double> ray() const = 0;
   virtual LpBasis basis() const = 0;
   virtual void set_basis(const LpBasis& basis) = 0;
-  virtual long pivots() const = 0;                            ///< total since load
+  virtual long pivots() const = 0;  ///< total since load
   virtual std::string name() const = 0;
 };
 

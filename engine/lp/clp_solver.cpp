@@ -1,0 +1,159 @@
+// COIN-OR CLP behind the interface. One ClpSimplex per object; objects may be used in different threads.
+//
+// Debian's build of CLP has assertions on: a NaN or a cost of 1e25 would end the process, so every number is checked
+// here.
+#include <ClpSimplex.hpp>
+#include <CoinHelperFunctions.hpp>
+#include <cmath>
+#include <stdexcept>
+#include <vector>
+
+#include "lp/solvers.hpp"
+
+namespace chokepoint {
+namespace {
+
+constexpr double tolerance = 1e-9;
+
+void check(double lower, double upper) {
+  if (std::isnan(lower) || std::isnan(upper))
+    throw std::invalid_argument("a bound of the linear program is not a number");
+}
+
+double bound(double value) {
+  if (value >= lp_infinity) return COIN_DBL_MAX;
+  if (value <= -lp_infinity) return -COIN_DBL_MAX;
+  return value;
+}
+
+class ClpSolver final : public LpSolver {
+ public:
+  void load(const LpModel& model) override {
+    if (model.rows <= 0 || model.columns <= 0) throw std::invalid_argument("an empty linear program");
+    for (const double value : model.value)
+      if (!std::isfinite(value)) throw std::invalid_argument("a coefficient of the linear program is not finite");
+    for (const double cost : model.cost)
+      if (!std::isfinite(cost) || std::fabs(cost) > 1e20)
+        throw std::invalid_argument("a cost of the linear program is not finite");
+    std::vector<double> column_lower, column_upper, row_lower, row_upper;
+    const auto copy = [](const std::vector<double>& from, std::vector<double>& to) {
+      to.reserve(from.size());
+      for (const double value : from) {
+        check(value, value);
+        to.push_back(bound(value));
+      }
+    };
+    copy(model.column_lower, column_lower);
+    copy(model.column_upper, column_upper);
+    copy(model.row_lower, row_lower);
+    copy(model.row_upper, row_upper);
+    clp_ = ClpSimplex();
+    clp_.setLogLevel(0);
+    clp_.loadProblem(model.columns, model.rows, model.start.data(), model.row.data(), model.value.data(),
+                     column_lower.data(), column_upper.data(), model.cost.data(), row_lower.data(), row_upper.data());
+    clp_.setPrimalTolerance(tolerance);
+    clp_.setDualTolerance(tolerance);
+    clp_.setPerturbation(100);  // off: the costs break ties themselves
+    clp_.scaling(0);            // the model is scaled by its maker
+    clp_.setMaximumIterations(50 * (model.rows + model.columns) + 10'000);
+    pivots_ = 0;
+  }
+
+  void set_column_bounds(int column, double lower, double upper) override {
+    check(lower, upper);
+    clp_.setColumnBounds(column, bound(lower), bound(upper));
+  }
+
+  void set_row_bounds(int row, double lower, double upper) override {
+    check(lower, upper);
+    clp_.setRowBounds(row, bound(lower), bound(upper));
+  }
+
+  LpStatus solve() override {
+    ray_.clear();
+    clp_.dual();
+    pivots_ += clp_.numberIterations();
+    switch (clp_.status()) {
+      case 0:
+        return LpStatus::optimal;
+      case 1:
+        if (const double* ray = clp_.infeasibilityRay(); ray != nullptr) {
+          ray_.assign(ray, ray + clp_.numberRows());
+          delete[] ray;
+        }
+        return LpStatus::infeasible;
+      default:
+        return LpStatus::failed;
+    }
+  }
+
+  std::span<const double> columns() const override {
+    return {clp_.primalColumnSolution(), static_cast<std::size_t>(clp_.numberColumns())};
+  }
+  std::span<const double> row_duals() const override {
+    return {clp_.dualRowSolution(), static_cast<std::size_t>(clp_.numberRows())};
+  }
+  std::span<const double> reduced_costs() const override {
+    return {clp_.dualColumnSolution(), static_cast<std::size_t>(clp_.numberColumns())};
+  }
+  double objective() const override { return clp_.objectiveValue(); }
+  std::span<const double> ray() const override { return ray_; }
+
+  LpBasis basis() const override {
+    LpBasis result;
+    const auto code = [](ClpSimplex::Status status) -> unsigned char {
+      switch (status) {
+        case ClpSimplex::basic:
+          return 0;
+        case ClpSimplex::atUpperBound:
+          return 2;
+        case ClpSimplex::isFree:
+        case ClpSimplex::superBasic:
+          return 3;
+        default:
+          return 1;
+      }
+    };
+    for (int j = 0; j < clp_.numberColumns(); ++j) result.column.push_back(code(clp_.getColumnStatus(j)));
+    for (int i = 0; i < clp_.numberRows(); ++i) result.row.push_back(code(clp_.getRowStatus(i)));
+    return result;
+  }
+
+  void set_basis(const LpBasis& basis) override {
+    if (basis.empty()) {
+      clp_.createStatus();
+      return;
+    }
+    if (static_cast<int>(basis.column.size()) != clp_.numberColumns() ||
+        static_cast<int>(basis.row.size()) != clp_.numberRows())
+      throw std::invalid_argument("a basis of another linear program");
+    const auto status = [](unsigned char code) {
+      switch (code) {
+        case 0:
+          return ClpSimplex::basic;
+        case 2:
+          return ClpSimplex::atUpperBound;
+        case 3:
+          return ClpSimplex::isFree;
+        default:
+          return ClpSimplex::atLowerBound;
+      }
+    };
+    for (int j = 0; j < clp_.numberColumns(); ++j) clp_.setColumnStatus(j, status(basis.column[j]));
+    for (int i = 0; i < clp_.numberRows(); ++i) clp_.setRowStatus(i, status(basis.row[i]));
+  }
+
+  long pivots() const override { return pivots_; }
+  std::string name() const override { return "clp"; }
+
+ private:
+  mutable ClpSimplex clp_;
+  std::vector<double> ray_;
+  long pivots_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<LpSolver> make_clp_solver() { return std::make_unique<ClpSolver>(); }
+
+}  // namespace chokepoint

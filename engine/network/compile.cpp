@@ -1,0 +1,173 @@
+// From the world's tables to rooms, links, processes and consumers.
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+
+#include "network/network.hpp"
+
+namespace chokepoint {
+namespace {
+
+/// What a market does in the base year, t/yr, and which kinds of lanes it has.
+struct Market {
+  double output = 0, output_capacity = 0, exports = 0, imports = 0;
+  bool lanes_in = false, lanes_out = false;
+  bool split() const { return lanes_in && lanes_out; }
+  double re_exports() const { return std::max(0.0, exports - output); }
+  double home_supply() const { return std::max(0.0, output - exports); }
+};
+
+using MarketKey = std::pair<int, int>;  // country, commodity
+
+std::map<MarketKey, Market> survey(const World& world) {
+  std::map<MarketKey, Market> markets;
+  for (const Link& link : world.links) {
+    Market& from = markets[{link.from, link.commodity}];
+    from.exports += link.flow;
+    from.lanes_out = true;
+    Market& to = markets[{link.to, link.commodity}];
+    to.imports += link.flow;
+    to.lanes_in = true;
+  }
+  for (const Facility& facility : world.facilities)
+    for (const Operation& operation : facility.operations) {
+      const Process& process = world.processes[operation.process];
+      const double capacity = std::min(operation.capacity.value_or(1e30), facility.capacity / operation.use);
+      for (const RecipeLine& line : process.outputs) {
+        Market& market = markets[{facility.country, line.commodity}];
+        market.output += line.tonnes * operation.throughput;
+        market.output_capacity += line.tonnes * capacity;
+      }
+      for (const RecipeLine& line : process.inputs) markets[{facility.country, line.commodity}];
+    }
+  for (const Consumer& consumer : world.consumers) markets[{consumer.country, consumer.commodity}];
+  for (const Discard& discard : world.discards) markets[{discard.country, discard.commodity}];
+  for (const Stockpile& stockpile : world.stockpiles) markets[{stockpile.country, stockpile.commodity}];
+  return markets;
+}
+
+/// The base year's tables close to about 1e-12; what is left goes to the room's largest consumer, so that stocks stand
+/// still for ever. Larger gaps are left for `imbalances` to name.
+void close_exactly(NetworkSpec& spec) {
+  std::map<std::string, double> in, out;
+  for (const auto& link : spec.links) {
+    in[link.target] += link.base_flow;
+    out[link.source] += link.base_flow;
+  }
+  for (const auto& process : spec.processes) {
+    for (const auto& [room, tonnes] : process.outputs) in[room] += tonnes * process.base_run;
+    for (const auto& [room, tonnes] : process.inputs) out[room] += tonnes * process.base_run;
+  }
+  std::map<std::string, ConsumerSpec*> largest;
+  for (auto& consumer : spec.consumers) {
+    out[consumer.room] += consumer.demand;
+    ConsumerSpec*& best = largest[consumer.room];
+    if (best == nullptr || consumer.demand > best->demand ||
+        (consumer.demand == best->demand && consumer.id < best->id))
+      best = &consumer;
+  }
+  for (const auto& [room, consumer] : largest) {
+    const double gap = in[room] - out[room];
+    if (std::fabs(gap) <= 1e-9 * std::max(in[room], out[room]) && consumer->demand + gap > 0) consumer->demand += gap;
+  }
+}
+
+}  // namespace
+
+CompiledWorld compile(const World& world, const Calendar& calendar) {
+  const double per_step = 1.0 / calendar.steps_per_year();
+  const auto cover_steps = [&](int commodity) {
+    return world.commodities[commodity].cover_days / calendar.days_per_step();
+  };
+  const std::map<MarketKey, Market> markets = survey(world);
+  const auto name = [&](const MarketKey& key) {
+    return world.countries[key.first].id + "/" + world.commodities[key.second].id;
+  };
+  const auto home = [&](const MarketKey& key) { return markets.at(key).split() ? name(key) + "#home" : name(key); };
+
+  NetworkSpec spec;
+  spec.steps_per_year = calendar.steps_per_year();
+  for (const auto& [key, market] : markets) {
+    RoomSpec room{name(key), name(key), world.countries[key.first].id, world.commodities[key.second].id,
+                  cover_steps(key.second)};
+    spec.rooms.push_back(room);
+    if (!market.split()) continue;
+    // The market's working stock is cover × throughput in all: what is exported lies at home, the rest in use.
+    const double home_inflow = market.output + market.re_exports();
+    room.id = home(key);
+    if (home_inflow > 0) room.cover *= market.exports / home_inflow;
+    spec.rooms.push_back(room);
+    LinkSpec supply;
+    supply.id = home(key) + ">" + name(key);
+    supply.source = home(key);
+    supply.target = name(key);
+    supply.capacity = (market.output_capacity + market.re_exports()) * per_step;
+    supply.base_flow = market.home_supply() * per_step;
+    supply.kind = LinkSpec::Kind::home_supply;
+    spec.links.push_back(supply);
+    if (market.re_exports() <= 1e-9 * market.exports) continue;
+    LinkSpec again;
+    again.id = name(key) + ">" + home(key);
+    again.source = name(key);
+    again.target = home(key);
+    again.capacity = again.base_flow = market.re_exports() * per_step;
+    again.kind = LinkSpec::Kind::re_export;
+    spec.links.push_back(again);
+  }
+  for (std::size_t i = 0; i < world.links.size(); ++i) {
+    const Link& lane = world.links[i];
+    LinkSpec link;
+    link.source = home({lane.from, lane.commodity});
+    link.target = name({lane.to, lane.commodity});
+    link.id = link.source + ">" + link.target;
+    link.capacity = lane.capacity * per_step;
+    link.cost = lane.cost;
+    link.lag = calendar.lag_steps(lane.transit_days);
+    link.base_flow = lane.flow * per_step;
+    link.world_link = static_cast<int>(i);
+    spec.links.push_back(link);
+  }
+  for (const Facility& facility : world.facilities) {
+    spec.facilities.push_back({facility.id, facility.capacity * per_step});
+    for (const Operation& operation : facility.operations) {
+      const Process& recipe = world.processes[operation.process];
+      ProcessSpec process;
+      process.id = facility.id + ":" + recipe.id;
+      process.facility = facility.id;
+      process.capacity = std::min(operation.capacity.value_or(1e30), facility.capacity / operation.use) * per_step;
+      process.use = operation.use;
+      process.lag = calendar.lag_steps(recipe.lag_days);
+      process.base_run = operation.throughput * per_step;
+      for (const RecipeLine& line : recipe.inputs)
+        process.inputs.emplace_back(name({facility.country, line.commodity}), line.tonnes);
+      for (const RecipeLine& line : recipe.outputs)
+        process.outputs.emplace_back(home({facility.country, line.commodity}), line.tonnes);
+      spec.processes.push_back(process);
+    }
+  }
+  for (const Consumer& consumer : world.consumers)
+    spec.consumers.push_back({consumer.id, name({consumer.country, consumer.commodity}), consumer.demand * per_step,
+                              consumer.priority, consumer.critical_coverage});
+  close_exactly(spec);
+
+  CompiledWorld compiled{Network(std::move(spec)), {}};
+  const Network& network = compiled.network;
+  NetworkMap& map = compiled.map;
+  map.link.assign(world.links.size(), -1);
+  for (int l = 0; l < network.links.count; ++l)
+    if (network.links.world_link[l] >= 0) map.link[network.links.world_link[l]] = l;
+  for (const Facility& facility : world.facilities) {
+    const auto found = std::lower_bound(network.facilities.id.begin(), network.facilities.id.end(), facility.id);
+    map.facility.push_back(static_cast<int>(found - network.facilities.id.begin()));
+    std::vector<int>& processes = map.facility_processes.emplace_back();
+    for (const Operation& operation : facility.operations)
+      processes.push_back(network.find_process(facility.id + ":" + world.processes[operation.process].id));
+  }
+  for (const Consumer& consumer : world.consumers) map.consumer.push_back(network.find_consumer(consumer.id));
+  for (const Stockpile& stockpile : world.stockpiles)
+    map.use_room.push_back(network.find_room(name({stockpile.country, stockpile.commodity})));
+  return compiled;
+}
+
+}  // namespace chokepoint
