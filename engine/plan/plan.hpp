@@ -19,14 +19,14 @@ struct Limit {
   enum class Kind { link, process, facility, group, consumer /* frozen by an earlier round */, discard };
   Kind kind;
   int index = -1;
-  double weight = 0;   ///< d coverage / d bound
+  double weight = 0;  ///< d coverage / d bound
 };
 
 /// One round of leximin: these consumers cannot have more than `coverage`, because of these limits.
 struct Bottleneck {
   double coverage = 1;
   std::vector<int> consumers;
-  std::vector<Limit> limits;   ///< by falling |weight × bound|
+  std::vector<Limit> limits;  ///< by falling |weight × bound|
 };
 
 struct Plan {
@@ -34,19 +34,20 @@ struct Plan {
   std::vector<double> coverage;                      ///< per consumer: delivery / want; 1 where nothing is wanted
   std::vector<int> bottleneck;                       ///< per consumer: index into `bottlenecks`, -1 where coverage is 1
   std::vector<Bottleneck> bottlenecks;
-  std::vector<double> inflow, outflow;               ///< per room; outflow includes discard
-  std::vector<unsigned char> wastes;                 ///< room disposes by more than the solver's rounding
+  std::vector<double> inflow, outflow;  ///< per room; outflow includes discard
+  std::vector<unsigned char> wastes;    ///< room disposes by more than the solver's rounding
   // P3, row-major [room or process][class], classes + 1 columns for shares
   int classes = 0;
-  std::vector<double> upto;                          ///< [room][class]: share of inflow that ends with classes up to it
-  std::vector<double> share;                         ///< [room][class + 1]: layer; last: nobody's
-  std::vector<double> run_share;                     ///< [process][class + 1]
+  std::vector<double> upto;       ///< [room][class]: share of inflow that ends with classes up to it
+  std::vector<double> share;      ///< [room][class + 1]: layer; last: nobody's
+  std::vector<double> run_share;  ///< [process][class + 1]
   // P4, P5
-  std::vector<double> hold, position;                ///< per room: target on hand; with what is under way
-  std::vector<double> reserve;                       ///< [room][class + 1]
+  std::vector<double> hold, position;  ///< per room: target on hand; with what is under way
+  std::vector<double> reserve;         ///< [room][class + 1]
 };
 
-/// Fills inflow to reserve of a plan whose flow, run, delivery are set. `base` is the baseline plan (itself for the baseline).
+/// Fills inflow to reserve of a plan whose flow, run, delivery are set. `base` is the baseline plan (itself for the
+/// baseline).
 void derive(const Network& network, const Plan* base, Plan& plan);
 
 /// The baseline as a plan: coverage 1, surplus disposed of.
@@ -59,7 +60,7 @@ struct PlanStatistics {
 
 struct PlannerOptions {
   SolverKind solver = SolverKind::clp;
-  bool lambda_only = false;    ///< leximin by the lambda-LP alone: the oracle in tests
+  bool lambda_only = false;  ///< leximin by the lambda-LP alone: the oracle in tests
 };
 
 /// Solves plans for regimes over one network with fixed link groups; warm starts from the plan before.
@@ -71,7 +72,8 @@ class Planner {
   Planner& operator=(const Planner&) = delete;
 
   const Plan& baseline() const;
-  /// The plan of a regime; the one before is returned where no bound differs. A calm regime gives the baseline, bit by bit.
+  /// The plan of a regime; the one before is returned where no bound differs. A calm regime gives the baseline, bit by
+  /// bit.
   std::shared_ptr<const Plan> solve(const Regime& regime);
   const PlanStatistics& statistics() const;
 

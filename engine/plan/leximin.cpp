@@ -1,0 +1,265 @@
+#include "plan/leximin.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+namespace chokepoint {
+namespace {
+
+constexpr double coverage_grid = 0x1p-44;
+
+double on_grid(double coverage) {
+  const double rounded = std::round(coverage / coverage_grid) * coverage_grid;
+  return rounded > 1 - 1e-9 ? 1.0 : std::max(0.0, rounded);
+}
+
+/// What a ray proves: λ <= lambda, where L1 > 0 is the weight of the unfrozen consumers.
+struct Cut {
+  bool valid = false;
+  double lambda = 1, weight = 0;
+  std::vector<double> y, d;  ///< rows, columns
+};
+
+class Solver {
+ public:
+  Solver(const Network& network, const MonthModel& month, BoundedLp& lp, const std::vector<double>& demand,
+         bool lambda_only, SolverKind kind, PlanStatistics& statistics)
+      : n_(network),
+        month_(month),
+        lp_(lp),
+        demand_(demand),
+        lambda_only_(lambda_only),
+        kind_(kind),
+        statistics_(statistics) {
+    const auto count = static_cast<std::size_t>(n_.consumers.count);
+    result_.coverage.assign(count, 1.0);
+    result_.bottleneck.assign(count, -1);
+    active_.assign(count, 0);
+    wants_.resize(count);
+    for (int k = 0; k < n_.consumers.count; ++k) wants_[k] = demand_[k] / month_.scale[month_.delivery(k)];
+  }
+
+  Leximin run() {
+    for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), wants_[k], wants_[k]);
+    if (!lambda_only_ && lp_.solve() == LpStatus::optimal) return result_;
+    const int classes = static_cast<int>(n_.classes.size());
+    for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), 0.0, wants_[k]);
+    for (int c = 0; c < classes; ++c) solve_class(c);
+    return result_;
+  }
+
+ private:
+  void solve_class(int rank) {
+    int left = 0;
+    for (int k = 0; k < n_.consumers.count; ++k) {
+      active_[k] = n_.consumers.rank[k] == rank && wants_[k] > 0;
+      left += active_[k];
+    }
+    while (left > 0) left -= round();
+  }
+
+  /// One round: finds the lowest coverage that cannot be raised and freezes the consumers that prove it.
+  int round() {
+    double lambda = 1;
+    Cut last;
+    if (!lambda_only_) {
+      set_active(lambda);
+      // Each ray lowers λ; the bound only guards against a solver that goes on without progress.
+      for (int rays = 0; rays < 1000; ++rays) {
+        if (lp_.solve() == LpStatus::optimal) return freeze(lambda, last);
+        Cut cut = evaluate(lp_.solver().ray());
+        if (!cut.valid || cut.lambda >= lambda - 1e-13) break;
+        ++statistics_.rays;
+        last = std::move(cut);
+        lambda = last.lambda;
+        set_active(lambda);
+      }
+    }
+    Cut cut = lambda_program();
+    if (cut.valid) return freeze(cut.lambda, cut);
+    if (last.valid) return freeze(lambda, last);
+    return freeze(1.0, {});  // no certificate of any shortage: within tolerance everybody has enough
+  }
+
+  void set_active(double lambda) {
+    for (int k = 0; k < n_.consumers.count; ++k)
+      if (active_[k]) lp_.set_column(month_.delivery(k), lambda * wants_[k], wants_[k]);
+  }
+
+  int freeze(double lambda, const Cut& cut) {
+    const double coverage = cut.valid ? on_grid(lambda) : 1.0;
+    int frozen = 0;
+    Bottleneck bottleneck;
+    bottleneck.coverage = coverage;
+    for (int k = 0; k < n_.consumers.count; ++k) {
+      if (!active_[k]) continue;
+      if (cut.valid && cut.d[month_.delivery(k)] * wants_[k] <= 1e-12 * cut.weight) continue;
+      bottleneck.consumers.push_back(k);
+      ++frozen;
+    }
+    if (cut.valid && coverage < 1) bottleneck.limits = limits(cut);
+    for (const int k : bottleneck.consumers) {
+      active_[k] = 0;
+      result_.coverage[k] = coverage;
+      if (coverage < 1) result_.bottleneck[k] = static_cast<int>(result_.bottlenecks.size());
+      lp_.set_column(month_.delivery(k), coverage * wants_[k], wants_[k]);
+    }
+    if (coverage < 1) result_.bottlenecks.push_back(std::move(bottleneck));
+    // The others start the next round from 0, so that a frozen level is never raised at their expense by a hair.
+    for (int k = 0; k < n_.consumers.count; ++k)
+      if (active_[k]) lp_.set_column(month_.delivery(k), 0.0, wants_[k]);
+    return frozen;
+  }
+
+  Cut evaluate(std::span<const double> ray) const {
+    if (ray.empty()) return {};
+    for (const double sign : {1.0, -1.0}) {
+      Cut cut = evaluate(ray, sign);
+      if (cut.valid) return cut;
+    }
+    return {};
+  }
+
+  Cut evaluate(std::span<const double> ray, double sign) const {
+    const LpModel& model = lp_.model();
+    Cut cut;
+    cut.y.resize(ray.size());
+    double largest = 0;
+    for (const double y : ray) largest = std::max(largest, std::fabs(y));
+    if (!(largest > 0) || !std::isfinite(largest)) return cut;
+    double right = 0;
+    for (int i = 0; i < model.rows; ++i) {
+      double y = sign * ray[i] / largest;
+      if (std::fabs(y) < 1e-10) y = 0;
+      // Disposal is free to grow, capacity rows have no lower bound: there only one sign can prove anything.
+      const bool wrong = i < n_.rooms.count ? y > 0 : y < 0 || (y > 0 && model.row_upper[i] >= lp_infinity);
+      if (wrong) {
+        if (std::fabs(y) > 1e-7) return cut;
+        y = 0;
+      }
+      cut.y[i] = y;
+      if (i >= n_.rooms.count && y > 0) right += y * model.row_upper[i];
+    }
+    cut.d.assign(static_cast<std::size_t>(model.columns), 0.0);
+    double left = 0, weight = 0;
+    const int first_delivery = month_.delivery(0), after_delivery = first_delivery + n_.consumers.count;
+    for (int j = 0; j < model.columns; ++j) {
+      double d = 0, size = 0;
+      for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
+        const double term = cut.y[model.row[e]] * model.value[e];
+        d += term;
+        size += std::fabs(term);
+      }
+      if (std::fabs(d) <= 1e-10 * size) d = 0;
+      cut.d[j] = d;
+      if (d == 0) continue;
+      if (j >= first_delivery && j < after_delivery && active_[j - first_delivery]) {
+        weight += d * wants_[j - first_delivery];
+        continue;
+      }
+      const double helpful = d > 0 ? model.column_lower[j] : model.column_upper[j];
+      if (helpful >= lp_infinity) return cut;
+      left += d * helpful;
+    }
+    if (!(weight > 1e-13)) return cut;
+    cut.weight = weight;
+    cut.lambda = std::clamp((right - left) / weight, 0.0, 1.0);
+    cut.valid = true;
+    return cut;
+  }
+
+  std::vector<Limit> limits(const Cut& cut) const {
+    const LpModel& model = lp_.model();
+    std::vector<std::pair<double, Limit>> found;
+    const auto add = [&](Limit::Kind kind, int index, double weight, double bound) {
+      if (weight != 0) found.push_back({std::fabs(weight * bound), {kind, index, weight}});
+    };
+    const auto capacity = [&](int column) {
+      return (model.column_upper[column] + model.column_upper[column + 1]) * month_.scale[column];
+    };
+    const auto per_tonne = [&](int column) {
+      return std::max(0.0, -cut.d[column]) / month_.scale[column] / cut.weight;
+    };
+    for (int l = 0; l < n_.links.count; ++l)
+      add(Limit::Kind::link, l, per_tonne(month_.link(l)), capacity(month_.link(l)));
+    for (int p = 0; p < n_.processes.count; ++p)
+      add(Limit::Kind::process, p, per_tonne(month_.process(p)), capacity(month_.process(p)));
+    for (int f = 0; f < n_.facilities.count; ++f)
+      if (const int row = month_.facility_row[f]; row >= 0 && cut.y[row] > 0)
+        add(Limit::Kind::facility, f, cut.y[row] / month_.facility_scale[f] / cut.weight,
+            model.row_upper[row] * month_.facility_scale[f]);
+    for (std::size_t g = 0; g < month_.group_row.size(); ++g)
+      if (const int row = month_.group_row[g]; cut.y[row] > 0)
+        add(Limit::Kind::group, static_cast<int>(g), cut.y[row] / month_.group_scale[g] / cut.weight,
+            model.row_upper[row] * month_.group_scale[g]);
+    for (int k = 0; k < n_.consumers.count; ++k) {
+      const int column = month_.delivery(k);
+      if (active_[k] || cut.d[column] <= 0 || model.column_lower[column] <= 0) continue;
+      add(Limit::Kind::consumer, k, -cut.d[column] / month_.scale[column] / cut.weight,
+          model.column_lower[column] * month_.scale[column]);
+    }
+    std::stable_sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<Limit> result;
+    for (const auto& [size, limit] : found) result.push_back(limit);
+    return result;
+  }
+
+  /// max λ with its own column: deliveries become λ·D_k + s_k. Its row duals are a ray.
+  Cut lambda_program() {
+    ++statistics_.lambda_solves;
+    LpModel model = lp_.model();
+    std::fill(model.cost.begin(), model.cost.end(), 0.0);
+    std::vector<double> room(static_cast<std::size_t>(n_.rooms.count), 0.0);
+    for (int k = 0; k < n_.consumers.count; ++k) {
+      if (!active_[k]) continue;
+      const int column = month_.delivery(k);
+      model.column_lower[column] = 0;
+      model.column_upper[column] = wants_[k];
+      room[n_.consumers.room[k]] += wants_[k];
+    }
+    for (int m = 0; m < n_.rooms.count; ++m) {
+      if (room[m] == 0) continue;
+      model.row.push_back(m);
+      model.value.push_back(-room[m]);
+    }
+    model.start.push_back(static_cast<int>(model.row.size()));
+    model.cost.push_back(-1);
+    model.column_lower.push_back(0);
+    model.column_upper.push_back(1);
+    ++model.columns;
+    const auto solver = make_solver(kind_);
+    solver->load(model);
+    const LpStatus status = solver->solve();
+    ++statistics_.lp_solves;
+    statistics_.pivots += solver->pivots();
+    if (status != LpStatus::optimal) return {};
+    const double lambda = solver->columns()[static_cast<std::size_t>(model.columns) - 1];
+    if (lambda > 1 - 1e-9) return {};
+    const auto duals = solver->row_duals();
+    Cut cut = evaluate(duals);
+    // The ray's arithmetic must agree with the solver's optimum, or it proves nothing.
+    if (cut.valid && std::fabs(cut.lambda - lambda) > 1e-6 * std::max(1.0, lambda)) cut.valid = false;
+    return cut;
+  }
+
+  const Network& n_;
+  const MonthModel& month_;
+  BoundedLp& lp_;
+  const std::vector<double>& demand_;
+  const bool lambda_only_;
+  const SolverKind kind_;
+  PlanStatistics& statistics_;
+  std::vector<double> wants_;          ///< in the columns' units
+  std::vector<unsigned char> active_;  ///< of the class, not yet frozen
+  Leximin result_;
+};
+
+}  // namespace
+
+Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const std::vector<double>& demand,
+                bool lambda_only, SolverKind kind, PlanStatistics& statistics) {
+  return Solver(network, month, lp, demand, lambda_only, kind, statistics).run();
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,134 @@
+#include "plan/month_model.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+
+namespace chokepoint {
+namespace {
+
+constexpr double disposal_weight = 1000, lane_cost_weight = 1e-3, id_weight = 1e-5;
+
+/// A fixed number in [0, 1) from an id: breaks ties whatever the order of the files.
+double jitter(const std::string& id) { return static_cast<double>(fnv1a(id) >> 11) * 0x1p-53; }
+
+double power_of_two(double value) { return value > 0 ? std::exp2(std::round(std::log2(value))) : 1.0; }
+
+/// Per commodity: the median of what its rooms and consumers move in the base year.
+std::vector<double> commodity_scales(const Network& n) {
+  std::vector<std::vector<double>> sizes(n.commodities.size());
+  for (int m = 0; m < n.rooms.count; ++m)
+    if (n.base_inflow[m] > 0) sizes[n.rooms.commodity[m]].push_back(n.base_inflow[m]);
+  for (int k = 0; k < n.consumers.count; ++k)
+    if (n.consumers.demand[k] > 0) sizes[n.rooms.commodity[n.consumers.room[k]]].push_back(n.consumers.demand[k]);
+  for (int l = 0; l < n.links.count; ++l)
+    if (sizes[n.rooms.commodity[n.links.source[l]]].empty() && n.links.capacity[l] > 0)
+      sizes[n.rooms.commodity[n.links.source[l]]].push_back(n.links.capacity[l]);
+  std::vector<double> scales;
+  for (auto& list : sizes) {
+    std::sort(list.begin(), list.end());
+    scales.push_back(list.empty() ? 1.0 : power_of_two(list[list.size() / 2]));
+  }
+  return scales;
+}
+
+struct Builder {
+  LpModel& model;
+  std::vector<double>& scale;
+  std::vector<std::pair<int, double>> entries;
+
+  void column(double unit, double cost, double lower, double upper) {
+    std::sort(entries.begin(), entries.end());
+    for (const auto& [row, value] : entries) {
+      if (!model.row.empty() && static_cast<int>(model.row.size()) > model.start.back() && model.row.back() == row) {
+        model.value.back() += value;  // a recipe that uses and makes the same commodity
+        continue;
+      }
+      model.row.push_back(row);
+      model.value.push_back(value);
+    }
+    model.start.push_back(static_cast<int>(model.row.size()));
+    model.cost.push_back(cost);
+    model.column_lower.push_back(lower / unit);
+    model.column_upper.push_back(upper >= lp_infinity ? lp_infinity : upper / unit);
+    scale.push_back(unit);
+    ++model.columns;
+  }
+};
+
+}  // namespace
+
+MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups) {
+  const std::vector<double> commodity = commodity_scales(n);
+  const auto room_scale = [&](int room) { return commodity[n.rooms.commodity[room]]; };
+  model.rows = n.rooms.count;
+  facility_row.assign(static_cast<std::size_t>(n.facilities.count), -1);
+  facility_scale.assign(static_cast<std::size_t>(n.facilities.count), 1.0);
+  for (int f = 0; f < n.facilities.count; ++f)
+    if (n.facilities.processes[f].size() > 1) {
+      facility_row[f] = model.rows++;
+      facility_scale[f] = power_of_two(n.facilities.capacity[f]);
+    }
+  std::vector<std::vector<int>> groups_of(static_cast<std::size_t>(n.links.count));
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    group_row.push_back(model.rows++);
+    group_scale.push_back(groups[g].links.empty() ? 1.0 : room_scale(n.links.source[groups[g].links.front()]));
+    for (const int l : groups[g].links) groups_of[l].push_back(static_cast<int>(g));
+  }
+  model.row_lower.assign(static_cast<std::size_t>(model.rows), 0.0);
+  model.row_upper = model.row_lower;
+  for (int i = n.rooms.count; i < model.rows; ++i) {
+    model.row_lower[i] = -lp_infinity;
+    model.row_upper[i] = lp_infinity;
+  }
+  for (int f = 0; f < n.facilities.count; ++f)
+    if (facility_row[f] >= 0) model.row_upper[facility_row[f]] = n.facilities.capacity[f] / facility_scale[f];
+
+  double dearest = 0;
+  for (const double cost : n.links.cost) dearest = std::max(dearest, cost);
+  Builder build{model, scale, {}};
+  const auto two_pieces = [&](double unit, double cost, double anchor, double capacity) {
+    const double kept = std::min(anchor, capacity);
+    const auto entries = build.entries;
+    build.column(unit, cost - 1, 0, kept);
+    build.entries = entries;
+    build.column(unit, cost + 1, 0, capacity - kept);
+  };
+  for (int l = 0; l < n.links.count; ++l) {
+    const double unit = room_scale(n.links.source[l]);
+    build.entries = {{n.links.source[l], -1.0}, {n.links.target[l], 1.0}};
+    for (const int g : groups_of[l]) build.entries.emplace_back(group_row[g], unit / group_scale[g]);
+    const double cost =
+        (dearest > 0 ? lane_cost_weight * n.links.cost[l] / dearest : 0.0) + id_weight * jitter(n.links.id[l]);
+    two_pieces(unit, cost, n.links.base_flow[l], n.links.capacity[l]);
+  }
+  first_process_ = model.columns;
+  for (int p = 0; p < n.processes.count; ++p) {
+    const Arc& main = n.processes.outputs[p].front();
+    const double unit = power_of_two(room_scale(main.node) / main.tonnes);
+    build.entries.clear();
+    for (const Arc& in : n.processes.inputs[p])
+      build.entries.emplace_back(in.node, -in.tonnes * unit / room_scale(in.node));
+    for (const Arc& out : n.processes.outputs[p])
+      build.entries.emplace_back(out.node, out.tonnes * unit / room_scale(out.node));
+    const int f = n.processes.facility[p];
+    if (facility_row[f] >= 0)
+      build.entries.emplace_back(facility_row[f], n.processes.use[p] * unit / facility_scale[f]);
+    two_pieces(unit, id_weight * jitter(n.processes.id[p]), n.processes.base_run[p], n.processes.capacity[p]);
+  }
+  first_delivery_ = model.columns;
+  for (int k = 0; k < n.consumers.count; ++k) {
+    build.entries = {{n.consumers.room[k], -1.0}};
+    build.column(room_scale(n.consumers.room[k]), 0.0, 0.0, n.consumers.demand[k]);
+  }
+  first_discard_ = model.columns;
+  for (int m = 0; m < n.rooms.count; ++m) {
+    build.entries = {{m, -1.0}};
+    build.column(room_scale(m), 0.0, 0.0, n.base_discard[m]);
+    build.entries = {{m, -1.0}};
+    build.column(room_scale(m), disposal_weight, 0.0, lp_infinity);
+  }
+}
+
+}  // namespace chokepoint

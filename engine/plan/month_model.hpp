@@ -1,0 +1,45 @@
+// The plan's linear program: one matrix and one cost vector for the life of a network; a regime only moves bounds.
+//
+// Rows: one balance per room (in − out − deliveries − disposal = 0), one per facility that shares its capacity among
+// several processes, one per link group. Columns: every link and process in two pieces, `kept` up to the anchor with
+// cost −w and `extra` beyond it with cost +w, so that Σ|flow − anchor| is linear while only bounds move; deliveries;
+// disposal in two pieces, the baseline's free of cost and the rest dear. Every column is boxed or has cost ≥ 0, hence
+// the slack basis is dual feasible and there is no phase 1.
+//
+// Units: each commodity is counted in a power of two of tonnes near its typical market, so that a market of 10⁵ tonnes
+// and one of 10⁻² are solved to the same relative accuracy, and the change of a flow counts relative to its commodity.
+//
+// Costs, in the order of the conduct: disposal beyond the baseline's (1000), change from the anchor (1), lane cost
+// (at most 1e-3 in all), ids (a fixed number in [0, 1) from each id, 1e-5). The weights are exact penalties: a unit of
+// disposal is worth more than the change along any chain of a dozen stages.
+#pragma once
+
+#include <vector>
+
+#include "lp/linear_program.hpp"
+#include "network/network.hpp"
+#include "regime/regime.hpp"
+
+namespace chokepoint {
+
+class MonthModel {
+ public:
+  MonthModel(const Network& network, const std::vector<LinkGroup>& groups);
+
+  LpModel model;                    ///< bounds of the calm regime
+  std::vector<double> scale;        ///< per column: tonnes (or runs) per unit
+  std::vector<double> group_scale;  ///< per group: tonnes per unit of its row
+  std::vector<int> facility_row;    ///< per facility: row, or -1
+  std::vector<double> facility_scale;
+  std::vector<int> group_row;
+
+  int link(int l) const { return 2 * l; }  ///< kept; extra is the next column
+  int process(int p) const { return first_process_ + 2 * p; }
+  int delivery(int k) const { return first_delivery_ + k; }
+  int discard(int m) const { return first_discard_ + 2 * m; }  ///< the baseline's; beyond is the next column
+
+ private:
+  int first_process_ = 0, first_delivery_ = 0, first_discard_ = 0;
+};
+
+}  // namespace chokepoint

@@ -1,0 +1,175 @@
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <deque>
+#include <stdexcept>
+
+#include "plan/leximin.hpp"
+
+namespace chokepoint {
+namespace {
+
+/// Keeps 40 bits of the mantissa: the solver's rounding below that depends on the way it took.
+double rounded(double value) {
+  if (value == 0) return 0;
+  int exponent = 0;
+  const double mantissa = std::frexp(value, &exponent);
+  return std::ldexp(std::round(std::ldexp(mantissa, 40)), exponent - 40);
+}
+
+}  // namespace
+
+struct Planner::Impl {
+  Impl(const Network& network, std::vector<LinkGroup> link_groups, PlannerOptions planner_options)
+      : n(network),
+        groups(std::move(link_groups)),
+        options(planner_options),
+        base(baseline_plan(network)),
+        month(network, groups) {}
+
+  const Network& n;
+  std::vector<LinkGroup> groups;
+  PlannerOptions options;
+  Plan base;
+  std::shared_ptr<const Plan> base_shared;
+  MonthModel month;
+  PlanStatistics statistics;
+  std::unique_ptr<BoundedLp> lp;  ///< made when the first regime is not calm
+
+  struct Kept {
+    std::vector<double> key;
+    std::shared_ptr<const Plan> plan;
+  };
+  std::deque<Kept> kept;  ///< the last few regimes, latest first
+
+  static std::vector<double> key_of(const Regime& regime) {
+    std::vector<double> key;
+    for (const auto* part : {&regime.link_capacity, &regime.process_capacity, &regime.facility_capacity, &regime.demand,
+                             &regime.anchor_flow, &regime.anchor_run, &regime.group_capacity})
+      key.insert(key.end(), part->begin(), part->end());
+    return key;
+  }
+
+  bool calm(const Regime& regime) const {
+    if (regime.demand != n.consumers.demand || regime.anchor_flow != n.links.base_flow ||
+        regime.anchor_run != n.processes.base_run)
+      return false;
+    constexpr double hair = 1 + 1e-12;
+    for (int l = 0; l < n.links.count; ++l)
+      if (n.links.base_flow[l] > regime.link_capacity[l] * hair) return false;
+    for (int p = 0; p < n.processes.count; ++p)
+      if (n.processes.base_run[p] > regime.process_capacity[p] * hair) return false;
+    for (int f = 0; f < n.facilities.count; ++f) {
+      double used = 0;
+      for (const int p : n.facilities.processes[f]) used += n.processes.use[p] * n.processes.base_run[p];
+      if (used > regime.facility_capacity[f] * (1 + 1e-9)) return false;
+    }
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      double used = 0;
+      for (const int l : groups[g].links) used += n.links.base_flow[l];
+      if (used > regime.group_capacity[g] * hair) return false;
+    }
+    return true;
+  }
+
+  double process_capacity(const Regime& regime, int p) const {
+    const int f = n.processes.facility[p];
+    return std::max(0.0, std::min(regime.process_capacity[p], regime.facility_capacity[f] / n.processes.use[p]));
+  }
+
+  void set_bounds(const Regime& regime) {
+    const auto two_pieces = [&](int column, double anchor, double capacity) {
+      const double scale = month.scale[column], part = std::min(anchor, capacity);
+      lp->set_column(column, 0.0, part / scale);
+      lp->set_column(column + 1, 0.0, (capacity - part) / scale);
+    };
+    for (int l = 0; l < n.links.count; ++l)
+      two_pieces(month.link(l), regime.anchor_flow[l], std::max(0.0, regime.link_capacity[l]));
+    for (int p = 0; p < n.processes.count; ++p)
+      two_pieces(month.process(p), regime.anchor_run[p], process_capacity(regime, p));
+    for (int f = 0; f < n.facilities.count; ++f)
+      if (const int row = month.facility_row[f]; row >= 0)
+        lp->set_row_upper(row, std::max(0.0, regime.facility_capacity[f]) / month.facility_scale[f]);
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const double capacity = regime.group_capacity[g];
+      lp->set_row_upper(month.group_row[g],
+                        capacity >= unlimited ? lp_infinity : std::max(0.0, capacity) / month.group_scale[g]);
+    }
+  }
+
+  /// P2: coverages fixed, the same programme's optimum is the pattern.
+  void solve_pattern(const Regime& regime, const std::vector<double>& coverage) {
+    // A frozen level may be out of reach by the solver's tolerance: then by a hair less.
+    for (const double hair : {0.0, 1e-11, 1e-9, 1e-8, 1e-7, 1e-6}) {
+      for (int k = 0; k < n.consumers.count; ++k) {
+        const int column = month.delivery(k);
+        const double most = coverage[k] * regime.demand[k] / month.scale[column];
+        lp->set_column(column, most * (1 - hair), most);
+      }
+      if (lp->solve() == LpStatus::optimal) return;
+    }
+    throw std::runtime_error("the plan's pattern cannot be solved for coverages that were proved feasible");
+  }
+
+  Plan solve(const Regime& regime) {
+    if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
+    set_bounds(regime);
+    Leximin fair = leximin(n, month, *lp, regime.demand, options.lambda_only, options.solver, statistics);
+    solve_pattern(regime, fair.coverage);
+    const auto x = lp->solver().columns();
+    Plan plan;
+    const auto amount = [&](int column, double anchor, double capacity) {
+      const double unit = month.scale[column];
+      const double value = std::clamp((x[column] + x[column + 1]) * unit, 0.0, capacity);
+      if (std::fabs(value - anchor) <= 1e-10 * std::max(anchor, unit) && anchor <= capacity) return anchor;
+      return value <= 1e-10 * unit ? 0.0 : std::min(rounded(value), capacity);
+    };
+    for (int l = 0; l < n.links.count; ++l)
+      plan.flow.push_back(amount(month.link(l), regime.anchor_flow[l], std::max(0.0, regime.link_capacity[l])));
+    for (int p = 0; p < n.processes.count; ++p)
+      plan.run.push_back(amount(month.process(p), regime.anchor_run[p], process_capacity(regime, p)));
+    for (int k = 0; k < n.consumers.count; ++k) plan.delivery.push_back(fair.coverage[k] * regime.demand[k]);
+    plan.coverage = std::move(fair.coverage);
+    plan.bottleneck = std::move(fair.bottleneck);
+    plan.bottlenecks = std::move(fair.bottlenecks);
+    derive(n, &base, plan);
+    return plan;
+  }
+};
+
+Planner::Planner(const Network& network, std::vector<LinkGroup> groups, PlannerOptions options)
+    : impl_(std::make_unique<Impl>(network, std::move(groups), options)) {
+  impl_->base_shared = std::make_shared<const Plan>(impl_->base);
+}
+
+Planner::~Planner() = default;
+
+const Plan& Planner::baseline() const { return impl_->base; }
+
+const PlanStatistics& Planner::statistics() const { return impl_->statistics; }
+
+std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
+  ++impl_->statistics.plans;
+  if (impl_->calm(regime)) {
+    ++impl_->statistics.reused;
+    return impl_->base_shared;
+  }
+  std::vector<double> key = Impl::key_of(regime);
+  auto& kept = impl_->kept;
+  const auto found = std::find_if(kept.begin(), kept.end(), [&](const Impl::Kept& item) { return item.key == key; });
+  if (found != kept.end()) {
+    ++impl_->statistics.reused;
+    Impl::Kept item = std::move(*found);
+    kept.erase(found);
+    kept.push_front(std::move(item));
+    return kept.front().plan;
+  }
+  const auto begin = std::chrono::steady_clock::now();
+  auto plan = std::make_shared<const Plan>(impl_->solve(regime));
+  impl_->statistics.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  kept.push_front({std::move(key), plan});
+  if (kept.size() > 8) kept.pop_back();
+  return plan;
+}
+
+}  // namespace chokepoint
