@@ -83,8 +83,10 @@ void order_sweep(Network& n) {
   const Graph graph = zero_lag_graph(n);
   const int nodes = n.rooms.count + n.processes.count;
   std::vector<int> waiting(static_cast<std::size_t>(nodes), 0);
-  const auto edges = boost::edges(graph);
-  for (auto edge = edges.first; edge != edges.second; ++edge) ++waiting[boost::target(*edge, graph)];
+  for (int v = 0; v < nodes; ++v) {
+    const auto out = boost::adjacent_vertices(static_cast<std::size_t>(v), graph);
+    for (auto next = out.first; next != out.second; ++next) ++waiting[*next];
+  }
   std::priority_queue<int, std::vector<int>, std::greater<>> ready;
   for (int v = 0; v < nodes; ++v)
     if (waiting[v] == 0) ready.push(v);
@@ -92,9 +94,9 @@ void order_sweep(Network& n) {
     const int v = ready.top();
     ready.pop();
     n.sweep.push_back(v);
-    const auto out = boost::out_edges(static_cast<std::size_t>(v), graph);
-    for (auto edge = out.first; edge != out.second; ++edge)
-      if (--waiting[boost::target(*edge, graph)] == 0) ready.push(static_cast<int>(boost::target(*edge, graph)));
+    const auto out = boost::adjacent_vertices(static_cast<std::size_t>(v), graph);
+    for (auto next = out.first; next != out.second; ++next)
+      if (--waiting[*next] == 0) ready.push(static_cast<int>(*next));
   }
   if (static_cast<int>(n.sweep.size()) == nodes) return;
   Diagnostics findings;
