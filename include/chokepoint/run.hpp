@@ -105,7 +105,9 @@ struct RunResult {
   std::vector<OperationName> operations;
   std::vector<ConductResult> conducts;
   bool complete = true;                        ///< false if stopped before the end of the calendar
-  int steps_done = 0;
+  int steps_done = 0;                          ///< of the last conduct; its tables have as many rows
+  std::string solver = "clp";
+  std::vector<std::string> notes;              ///< what a user should know of the world, e.g. a base year that does not balance
 };
 
 struct RunOptions {

@@ -1,0 +1,53 @@
+#include "chokepoint/run.hpp"
+#include "results/schema.hpp"
+#include "results/sqlite.hpp"
+
+namespace chokepoint {
+namespace {
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& message, const std::string& hint = {}) {
+  Diagnostics findings;
+  findings.error({file.string(), 0, 0}, "", message, hint);
+  throw InputError(findings);
+}
+
+/// Refuses what is not a results file, or one that this version cannot read.
+void check_format(sqlite::Database& database, const std::filesystem::path& file) {
+  std::int64_t application = 0, schema = 0;
+  try {
+    application = database.integer("PRAGMA application_id");
+    schema = database.integer("PRAGMA user_version");
+  } catch (const std::runtime_error& error) {
+    refuse(file, std::string("expected a results file of chokepoint: ") + error.what());
+  }
+  if (application != results_application_id) refuse(file, "expected a results file of chokepoint");
+  if (schema != results_schema_version)
+    refuse(file,
+           "has results format " + std::to_string(schema) + ", expected " + std::to_string(results_schema_version),
+           "run the scenario again");
+}
+
+}  // namespace
+
+std::vector<ResultRow> read_results(const std::filesystem::path& file, const std::string& variable,
+                                    const std::string& country) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) refuse(file, "no such file");
+  sqlite::Database database(file, sqlite::Database::Mode::read);
+  check_format(database, file);
+  std::string sql = "SELECT run, conduct, country, variable, commodity, sector, unit, date, value FROM results";
+  if (!variable.empty()) sql += " WHERE variable = ?1";
+  if (!country.empty()) sql += std::string(variable.empty() ? " WHERE" : " AND") + " country = ?2";
+  // The order of the rows is part of the answer, and must not hang on how SQLite walks the view.
+  sql += " ORDER BY run, conduct, country, variable, commodity, sector, date";
+  sqlite::Statement rows(database, sql);
+  if (!variable.empty()) rows.bind(0, variable);
+  if (!country.empty()) rows.bind(1, country);
+  std::vector<ResultRow> result;
+  while (rows.next())
+    result.push_back({rows.text(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5), rows.text(6),
+                      rows.text(7), rows.real(8)});
+  return result;
+}
+
+}  // namespace chokepoint

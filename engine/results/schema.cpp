@@ -1,0 +1,157 @@
+#include "results/schema.hpp"
+
+namespace chokepoint {
+
+// Dimension tables carry the names, fact tables integers only. Facts are clustered by item and then step, so that the
+// time series of one consumer lies together; nothing is stored twice for an index.
+const char* const results_schema = R"sql(
+CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE input_file(file TEXT PRIMARY KEY, fnv1a TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+CREATE TABLE run(id INTEGER PRIMARY KEY, name TEXT NOT NULL, title TEXT NOT NULL) STRICT;
+CREATE TABLE conduct(id INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT;
+CREATE TABLE status(id INTEGER PRIMARY KEY, name TEXT NOT NULL, cut_off INTEGER NOT NULL) STRICT;
+CREATE TABLE step(id INTEGER PRIMARY KEY, date TEXT NOT NULL, first_day TEXT NOT NULL, last_day TEXT NOT NULL) STRICT;
+CREATE TABLE country(id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL,
+  latitude REAL NOT NULL, longitude REAL NOT NULL) STRICT;
+CREATE TABLE bloc(id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL) STRICT;
+CREATE TABLE bloc_member(bloc INTEGER NOT NULL, country INTEGER NOT NULL,
+  PRIMARY KEY(bloc, country)) STRICT, WITHOUT ROWID;
+CREATE TABLE commodity(id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, stage TEXT NOT NULL,
+  basis TEXT NOT NULL, price REAL NOT NULL) STRICT;
+CREATE TABLE market(id INTEGER PRIMARY KEY, country INTEGER NOT NULL, commodity INTEGER NOT NULL) STRICT;
+CREATE TABLE consumer(id INTEGER PRIMARY KEY, code TEXT NOT NULL, country INTEGER NOT NULL, sector TEXT NOT NULL,
+  commodity INTEGER NOT NULL, demand REAL NOT NULL, class INTEGER NOT NULL, critical_coverage REAL NOT NULL) STRICT;
+CREATE TABLE process(id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, kind TEXT NOT NULL,
+  reference INTEGER NOT NULL) STRICT;
+CREATE TABLE recipe(process INTEGER NOT NULL, commodity INTEGER NOT NULL, input REAL NOT NULL, output REAL NOT NULL,
+  PRIMARY KEY(process, commodity)) STRICT, WITHOUT ROWID;
+CREATE TABLE facility(id INTEGER PRIMARY KEY, code TEXT NOT NULL, name TEXT NOT NULL, country INTEGER NOT NULL,
+  project INTEGER NOT NULL) STRICT;
+CREATE TABLE operation(id INTEGER PRIMARY KEY, facility INTEGER NOT NULL, process INTEGER NOT NULL) STRICT;
+CREATE TABLE link(id INTEGER PRIMARY KEY, origin INTEGER NOT NULL, destination INTEGER NOT NULL,
+  commodity INTEGER NOT NULL, base_flow REAL NOT NULL, capacity REAL NOT NULL, capacity_assumed INTEGER NOT NULL,
+  estimated INTEGER NOT NULL) STRICT;
+CREATE TABLE stockpile(id INTEGER PRIMARY KEY, code TEXT NOT NULL, owner TEXT NOT NULL, country INTEGER NOT NULL,
+  commodity INTEGER NOT NULL) STRICT;
+CREATE TABLE event(id INTEGER PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
+  control INTEGER NOT NULL, announced TEXT, start TEXT NOT NULL, until TEXT) STRICT;
+
+CREATE TABLE consumer_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
+  step INTEGER NOT NULL, wanted REAL NOT NULL, delivered REAL NOT NULL, flow_coverage REAL NOT NULL,
+  status INTEGER NOT NULL, twin_delivered REAL, twin_flow_coverage REAL, twin_status INTEGER,
+  PRIMARY KEY(run, conduct, consumer, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE facility_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, facility INTEGER NOT NULL,
+  step INTEGER NOT NULL, wanted REAL NOT NULL, delivered REAL NOT NULL, flow_coverage REAL NOT NULL,
+  status INTEGER NOT NULL, PRIMARY KEY(run, conduct, facility, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE operation_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, operation INTEGER NOT NULL,
+  step INTEGER NOT NULL, runs REAL NOT NULL,
+  PRIMARY KEY(run, conduct, operation, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE link_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, link INTEGER NOT NULL, step INTEGER NOT NULL,
+  tonnes REAL NOT NULL, PRIMARY KEY(run, conduct, link, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE market_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market INTEGER NOT NULL,
+  step INTEGER NOT NULL, stock REAL NOT NULL, discarded REAL NOT NULL, flow_coverage REAL NOT NULL,
+  PRIMARY KEY(run, conduct, market, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE stockpile_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, stockpile INTEGER NOT NULL,
+  step INTEGER NOT NULL, tonnes REAL NOT NULL,
+  PRIMARY KEY(run, conduct, stockpile, step)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE consumer_summary(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
+  first_step INTEGER, steps INTEGER NOT NULL, steps_by_controls INTEGER NOT NULL, deepest_coverage REAL NOT NULL,
+  deepest_step INTEGER NOT NULL, unmet_tonnes REAL NOT NULL, unmet_value REAL NOT NULL, recovery_step INTEGER,
+  causes TEXT NOT NULL, PRIMARY KEY(run, conduct, consumer)) STRICT, WITHOUT ROWID;
+CREATE TABLE facility_summary(run INTEGER NOT NULL, conduct INTEGER NOT NULL, facility INTEGER NOT NULL,
+  first_step INTEGER, steps INTEGER NOT NULL, steps_by_controls INTEGER NOT NULL, deepest_coverage REAL NOT NULL,
+  deepest_step INTEGER NOT NULL, unmet_tonnes REAL NOT NULL, unmet_value REAL NOT NULL, recovery_step INTEGER,
+  causes TEXT NOT NULL, PRIMARY KEY(run, conduct, facility)) STRICT, WITHOUT ROWID;
+CREATE TABLE region_summary(run INTEGER NOT NULL, conduct INTEGER NOT NULL, region TEXT NOT NULL,
+  bloc INTEGER NOT NULL, commodity INTEGER NOT NULL, best_class INTEGER NOT NULL, first_step INTEGER,
+  steps INTEGER NOT NULL, steps_by_controls INTEGER NOT NULL, deepest_coverage REAL NOT NULL,
+  deepest_step INTEGER NOT NULL, unmet_tonnes REAL NOT NULL, unmet_value REAL NOT NULL, recovery_step INTEGER,
+  causes TEXT NOT NULL, PRIMARY KEY(run, conduct, bloc, region, commodity)) STRICT, WITHOUT ROWID;
+CREATE TABLE statistic(run INTEGER NOT NULL, conduct INTEGER NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL,
+  PRIMARY KEY(run, conduct, name)) STRICT, WITHOUT ROWID;
+
+-- What left for whom: the lanes with names.
+CREATE VIEW flows(run, conduct, origin, destination, commodity, estimated, date, tonnes) AS
+  SELECT run.name, conduct.name, origin.code, destination.code, commodity.code, link.estimated, step.date, fact.tonnes
+  FROM link_step AS fact JOIN run ON run.id = fact.run JOIN conduct ON conduct.id = fact.conduct
+  JOIN link ON link.id = fact.link JOIN country AS origin ON origin.id = link.origin
+  JOIN country AS destination ON destination.id = link.destination
+  JOIN commodity ON commodity.id = link.commodity JOIN step ON step.id = fact.step;
+
+-- Consumers month by month, with names.
+CREATE VIEW consumers(run, conduct, consumer, country, sector, commodity, date, wanted, delivered, coverage,
+    flow_coverage, status, cut_off, twin_status) AS
+  SELECT run.name, conduct.name, consumer.code, country.code, consumer.sector, commodity.code, step.date, fact.wanted,
+    fact.delivered, iif(fact.wanted > 0, fact.delivered / fact.wanted, 1.0), fact.flow_coverage, status.name,
+    status.cut_off, twin.name
+  FROM consumer_step AS fact JOIN run ON run.id = fact.run JOIN conduct ON conduct.id = fact.conduct
+  JOIN consumer ON consumer.id = fact.consumer JOIN country ON country.id = consumer.country
+  JOIN commodity ON commodity.id = consumer.commodity JOIN step ON step.id = fact.step
+  JOIN status ON status.id = fact.status LEFT JOIN status AS twin ON twin.id = fact.twin_status;
+
+-- Everything, long and tidy: one number a row.
+CREATE VIEW results(run, conduct, country, variable, commodity, sector, unit, date, value) AS
+  WITH fact(run, conduct, country, variable, commodity, sector, unit, step, value) AS (
+    SELECT f.run, f.conduct, c.country, 'wanted', c.commodity, c.sector, 't', f.step, f.wanted
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer
+    UNION ALL SELECT f.run, f.conduct, c.country, 'delivered', c.commodity, c.sector, 't', f.step, f.delivered
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer
+    UNION ALL SELECT f.run, f.conduct, c.country, 'unmet', c.commodity, c.sector, 't', f.step, f.wanted - f.delivered
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer WHERE f.delivered < f.wanted
+    UNION ALL SELECT f.run, f.conduct, c.country, 'coverage', c.commodity, c.sector, '1', f.step,
+        iif(f.wanted > 0, f.delivered / f.wanted, 1.0)
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer
+    UNION ALL SELECT f.run, f.conduct, c.country, 'flow_coverage', c.commodity, c.sector, '1', f.step, f.flow_coverage
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer
+    UNION ALL SELECT f.run, f.conduct, c.country, 'status', c.commodity, c.sector, 'status', f.step, f.status
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer
+    UNION ALL SELECT f.run, f.conduct, c.country, 'twin_delivered', c.commodity, c.sector, 't', f.step,
+        f.twin_delivered
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer WHERE f.twin_delivered IS NOT NULL
+    UNION ALL SELECT f.run, f.conduct, c.country, 'twin_coverage', c.commodity, c.sector, '1', f.step,
+        iif(f.wanted > 0, f.twin_delivered / f.wanted, 1.0)
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer WHERE f.twin_delivered IS NOT NULL
+    UNION ALL SELECT f.run, f.conduct, c.country, 'twin_flow_coverage', c.commodity, c.sector, '1', f.step,
+        f.twin_flow_coverage
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer WHERE f.twin_flow_coverage IS NOT NULL
+    UNION ALL SELECT f.run, f.conduct, c.country, 'twin_status', c.commodity, c.sector, 'status', f.step,
+        f.twin_status
+      FROM consumer_step f JOIN consumer c ON c.id = f.consumer WHERE f.twin_status IS NOT NULL
+    UNION ALL SELECT f.run, f.conduct, p.country, 'facility_wanted', NULL, p.code, 'runs', f.step, f.wanted
+      FROM facility_step f JOIN facility p ON p.id = f.facility
+    UNION ALL SELECT f.run, f.conduct, p.country, 'facility_delivered', NULL, p.code, 'runs', f.step, f.delivered
+      FROM facility_step f JOIN facility p ON p.id = f.facility
+    UNION ALL SELECT f.run, f.conduct, p.country, 'facility_flow_coverage', NULL, p.code, '1', f.step, f.flow_coverage
+      FROM facility_step f JOIN facility p ON p.id = f.facility
+    UNION ALL SELECT f.run, f.conduct, p.country, 'facility_status', NULL, p.code, 'status', f.step, f.status
+      FROM facility_step f JOIN facility p ON p.id = f.facility
+    UNION ALL SELECT f.run, f.conduct, p.country, 'runs', k.reference, p.code, 't', f.step, f.runs
+      FROM operation_step f JOIN operation o ON o.id = f.operation JOIN facility p ON p.id = o.facility
+      JOIN process k ON k.id = o.process
+    UNION ALL SELECT f.run, f.conduct, p.country, 'production', r.commodity, '', 't', f.step, sum(f.runs * r.output)
+      FROM operation_step f JOIN operation o ON o.id = f.operation JOIN facility p ON p.id = o.facility
+      JOIN recipe r ON r.process = o.process AND r.output > 0
+      GROUP BY f.run, f.conduct, p.country, r.commodity, f.step
+    UNION ALL SELECT f.run, f.conduct, l.origin, 'exports', l.commodity, '', 't', f.step, sum(f.tonnes)
+      FROM link_step f JOIN link l ON l.id = f.link GROUP BY f.run, f.conduct, l.origin, l.commodity, f.step
+    UNION ALL SELECT f.run, f.conduct, l.destination, 'imports', l.commodity, '', 't', f.step, sum(f.tonnes)
+      FROM link_step f JOIN link l ON l.id = f.link GROUP BY f.run, f.conduct, l.destination, l.commodity, f.step
+    UNION ALL SELECT f.run, f.conduct, m.country, 'stock', m.commodity, '', 't', f.step, f.stock
+      FROM market_step f JOIN market m ON m.id = f.market WHERE f.stock <> 0
+    UNION ALL SELECT f.run, f.conduct, m.country, 'discarded', m.commodity, '', 't', f.step, f.discarded
+      FROM market_step f JOIN market m ON m.id = f.market WHERE f.discarded <> 0
+    UNION ALL SELECT f.run, f.conduct, m.country, 'market_flow_coverage', m.commodity, '', '1', f.step,
+        f.flow_coverage
+      FROM market_step f JOIN market m ON m.id = f.market
+    UNION ALL SELECT f.run, f.conduct, s.country, 'stockpile', s.commodity, s.code, 't', f.step, f.tonnes
+      FROM stockpile_step f JOIN stockpile s ON s.id = f.stockpile)
+  SELECT run.name, conduct.name, country.code, fact.variable, ifnull(commodity.code, ''), fact.sector, fact.unit,
+    step.date, fact.value
+  FROM fact JOIN run ON run.id = fact.run JOIN conduct ON conduct.id = fact.conduct
+  JOIN country ON country.id = fact.country LEFT JOIN commodity ON commodity.id = fact.commodity
+  JOIN step ON step.id = fact.step;
+)sql";
+
+}  // namespace chokepoint

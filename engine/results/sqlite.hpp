@@ -1,0 +1,72 @@
+// A thin hold on SQLite: a database and its statements close themselves, and every failure is an exception that names
+// it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace chokepoint::sqlite {
+
+class Database {
+ public:
+  enum class Mode { create, read };
+  /// Opens a file. Throws std::runtime_error where that fails.
+  Database(const std::filesystem::path& file, Mode mode);
+  ~Database();
+  Database(const Database&) = delete;
+  Database& operator=(const Database&) = delete;
+
+  /// Runs statements that return no rows.
+  void execute(const std::string& sql);
+  /// The single integer a statement returns.
+  std::int64_t integer(const std::string& sql);
+  sqlite3* handle() { return handle_; }
+
+ private:
+  sqlite3* handle_ = nullptr;
+};
+
+/// A prepared statement. Columns and parameters count from 0.
+class Statement {
+ public:
+  Statement(Database& database, const std::string& sql);
+  ~Statement();
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+
+  void bind(int parameter, std::int64_t value);
+  void bind(int parameter, int value) { bind(parameter, static_cast<std::int64_t>(value)); }
+  void bind(int parameter, bool value) { bind(parameter, static_cast<std::int64_t>(value)); }
+  void bind(int parameter, double value);
+  void bind(int parameter, std::string_view value);
+  void bind(int parameter, const std::string& value) { bind(parameter, std::string_view(value)); }
+  void bind(int parameter, const char* value) { bind(parameter, std::string_view(value)); }
+  void bind(int parameter, std::nullptr_t);
+
+  /// Binds all parameters in order, runs the statement once and makes it ready for the next row.
+  template <class... Values>
+  void insert(const Values&... values) {
+    int parameter = 0;
+    (bind(parameter++, values), ...);
+    run();
+  }
+
+  /// Advances to the next row; false after the last.
+  bool next();
+  std::string text(int column);
+  double real(int column);
+  std::int64_t integer(int column);
+
+ private:
+  void run();
+  void check(int code);
+  sqlite3* database_;
+  sqlite3_stmt* handle_ = nullptr;
+};
+
+}  // namespace chokepoint::sqlite

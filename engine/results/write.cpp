@@ -1,0 +1,321 @@
+// Writes a run as one SQLite file. Rows go in by id, in one transaction, into pages of a fixed size, and nothing of the
+// machine (times, absolute paths, process numbers) is written: equal runs give equal bytes.
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "base/quantity.hpp"
+#include "chokepoint/run.hpp"
+#include "results/atomic_file.hpp"
+#include "results/schema.hpp"
+#include "results/sqlite.hpp"
+
+namespace chokepoint {
+namespace {
+
+using sqlite::Database;
+using sqlite::Statement;
+
+constexpr int only_run = 1;  // a run's file holds one run; a sweep's many
+
+const char* kind_of(const Effect& effect) {
+  if (const auto* control = std::get_if<Control>(&effect)) {
+    if (std::holds_alternative<Ban>(control->measure)) return "ban";
+    return std::holds_alternative<Quota>(control->measure) ? "quota" : "licence";
+  }
+  if (std::holds_alternative<Suspension>(effect)) return "suspend";
+  if (std::holds_alternative<Lift>(effect)) return "lift";
+  if (std::holds_alternative<Amendment>(effect)) return "amend";
+  if (std::holds_alternative<Outage>(effect)) return "outage";
+  if (std::holds_alternative<ProjectStart>(effect)) return "project";
+  return std::holds_alternative<DemandChange>(effect) ? "demand" : "stockpile";
+}
+
+/// The name of an input without the place where this machine keeps it.
+std::string portable(const std::string& file, const Scenario& scenario) {
+  const std::filesystem::path path(file);
+  if (path.is_relative()) return file;
+  const auto folder = std::filesystem::absolute(scenario.file).parent_path();
+  return path.lexically_relative(folder).generic_string();
+}
+
+class Writer {
+ public:
+  Writer(Database& database, const RunResult& result)
+      : database_(database), result_(result), scenario_(*result.scenario), world_(*scenario_.world) {}
+
+  void write() {
+    write_meta();
+    write_dimensions();
+    write_network();
+    write_events();
+    for (const auto& conduct : result_.conducts) {
+      write_buyers(conduct);
+      write_amounts(conduct);
+      write_summaries(conduct);
+      write_statistics(conduct);
+    }
+  }
+
+ private:
+  void write_meta() {
+    Statement meta(database_, "INSERT INTO meta VALUES(?,?)");
+    const Calendar& calendar = scenario_.calendar;
+    meta.insert("chokepoint", version());
+    meta.insert("complete", result_.complete ? "true" : "false");
+    meta.insert("steps_done", std::to_string(result_.steps_done));
+    meta.insert("scenario.id", scenario_.id);
+    meta.insert("scenario.title", scenario_.title);
+    meta.insert("scenario.description", scenario_.description);
+    meta.insert("scenario.resolved", scenario_.resolved);
+    meta.insert("scenario.adjustment", format_number(scenario_.adjustment_steps));
+    meta.insert("calendar.steps", std::to_string(calendar.steps()));
+    meta.insert("calendar.step", calendar.kind() == StepKind::month ? "month" : "week");
+    meta.insert("world.id", world_.id);
+    meta.insert("world.title", world_.title);
+    meta.insert("world.base_year", std::to_string(world_.base_year));
+    meta.insert("solver", result_.solver);
+    meta.insert("seed", "none");
+    meta.insert("tolerance.conservation", "1e-9");
+    meta.insert("tolerance.coverage", "1e-9");
+    Statement input(database_, "INSERT OR IGNORE INTO input_file VALUES(?,?)");
+    for (const auto& [file, hash] : scenario_.inputs) input.insert(portable(file, scenario_), hash);
+    for (const auto& [file, hash] : world_.inputs) input.insert(portable(world_.id + "/" + file, scenario_), hash);
+  }
+
+  void write_dimensions() {
+    Statement(database_, "INSERT INTO run VALUES(?,?,?)").insert(only_run, scenario_.id, scenario_.title);
+    Statement conduct(database_, "INSERT INTO conduct VALUES(?,?)");
+    for (const auto& each : result_.conducts) conduct.insert(static_cast<int>(each.conduct), to_string(each.conduct));
+    Statement status(database_, "INSERT INTO status VALUES(?,?,?)");
+    for (const auto each : {Status::supplied, Status::buffered, Status::strained, Status::starved, Status::severed})
+      status.insert(static_cast<int>(each), to_string(each), cut_off(each));
+    Statement step(database_, "INSERT INTO step VALUES(?,?,?,?)");
+    for (int i = 0; i < scenario_.calendar.steps(); ++i)
+      step.insert(i, scenario_.calendar.label(i), to_string(scenario_.calendar.begin(i)),
+                  to_string(scenario_.calendar.end(i) - std::chrono::days(1)));
+    Statement country(database_, "INSERT INTO country VALUES(?,?,?,?,?)");
+    for (int i = 0; const auto& each : world_.countries)
+      country.insert(i++, each.id, each.name, each.latitude, each.longitude);
+    Statement bloc(database_, "INSERT INTO bloc VALUES(?,?,?)");
+    Statement member(database_, "INSERT INTO bloc_member VALUES(?,?)");
+    for (int i = 0; const auto& each : world_.blocs) {
+      bloc.insert(i, each.id, each.name);
+      for (const int country_of : each.members) member.insert(i, country_of);
+      ++i;
+    }
+    Statement commodity(database_, "INSERT INTO commodity VALUES(?,?,?,?,?,?)");
+    for (int i = 0; const auto& each : world_.commodities)
+      commodity.insert(i++, each.id, each.name, each.stage, each.basis, each.price);
+  }
+
+  void write_network() {
+    Statement market(database_, "INSERT INTO market VALUES(?,?,?)");
+    for (int i = 0; const auto& each : result_.markets) market.insert(i++, each.country, each.commodity);
+    Statement consumer(database_, "INSERT INTO consumer VALUES(?,?,?,?,?,?,?,?)");
+    for (int i = 0; const auto& each : world_.consumers)
+      consumer.insert(i++, each.id, each.country, each.sector, each.commodity, each.demand, each.priority,
+                      each.critical_coverage);
+    Statement process(database_, "INSERT INTO process VALUES(?,?,?,?,?)");
+    Statement recipe(database_,
+                     "INSERT INTO recipe VALUES(?1,?2,?3,?4) ON CONFLICT DO UPDATE SET "
+                     "input = input + excluded.input, output = output + excluded.output");
+    for (int i = 0; const auto& each : world_.processes) {
+      process.insert(i, each.id, each.name, each.kind, each.reference);
+      for (const auto& line : each.inputs) recipe.insert(i, line.commodity, line.tonnes, 0.0);
+      for (const auto& line : each.outputs) recipe.insert(i, line.commodity, 0.0, line.tonnes);
+      ++i;
+    }
+    Statement facility(database_, "INSERT INTO facility VALUES(?,?,?,?,?)");
+    for (int i = 0; const auto& each : world_.facilities)
+      facility.insert(i++, each.id, each.name, each.country, each.project);
+    Statement operation(database_, "INSERT INTO operation VALUES(?,?,?)");
+    for (int i = 0; const auto& each : result_.operations) operation.insert(i++, each.facility, each.process);
+    Statement link(database_, "INSERT INTO link VALUES(?,?,?,?,?,?,?,?)");
+    for (int i = 0; const auto& each : world_.links)
+      link.insert(i++, each.from, each.to, each.commodity, each.flow, each.capacity, each.capacity_assumed,
+                  each.estimated);
+    Statement stockpile(database_, "INSERT INTO stockpile VALUES(?,?,?,?,?)");
+    for (int i = 0; const auto& each : world_.stockpiles)
+      stockpile.insert(i++, each.id, each.owner, each.country, each.commodity);
+  }
+
+  void write_events() {
+    Statement event(database_, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?)");
+    for (int i = 0; const auto& each : scenario_.events) {
+      const auto optional_date = [&](int parameter, const std::optional<Date>& date) {
+        if (date)
+          event.bind(parameter, to_string(*date));
+        else
+          event.bind(parameter, nullptr);
+      };
+      event.bind(0, i++);
+      event.bind(1, each.id);
+      event.bind(2, each.title);
+      event.bind(3, kind_of(each.effect));
+      event.bind(4, each.is_control());
+      optional_date(5, each.announced);
+      event.bind(6, to_string(each.start));
+      optional_date(7, each.until);
+      event.insert();
+    }
+  }
+
+  void write_buyers(const ConductResult& conduct) {
+    const int id = static_cast<int>(conduct.conduct);
+    Statement consumer(database_, "INSERT INTO consumer_step VALUES(?,?,?,?,?,?,?,?,?,?,?)");
+    const BuyerTable& buyers = conduct.consumers;
+    const BuyerTable& twins = conduct.twin_consumers;
+    for (int item = 0; item < buyers.wanted.items; ++item)
+      for (int step = 0; step < buyers.wanted.steps; ++step) {
+        const double wanted = buyers.wanted.at(step, item), delivered = buyers.delivered.at(step, item);
+        if (wanted == 0 && delivered == 0) continue;
+        const auto bind_run = [&] {
+          int parameter = 0;
+          consumer.bind(parameter++, only_run);
+          consumer.bind(parameter++, id);
+          consumer.bind(parameter++, item);
+          consumer.bind(parameter++, step);
+          consumer.bind(parameter++, wanted);
+          consumer.bind(parameter++, delivered);
+          consumer.bind(parameter++, buyers.flow_coverage.at(step, item));
+          consumer.bind(parameter++, static_cast<int>(buyers.status.at(step, item)));
+          return parameter;
+        };
+        const int parameter = bind_run();
+        if (step < twins.wanted.steps) {
+          consumer.bind(parameter, twins.delivered.at(step, item));
+          consumer.bind(parameter + 1, twins.flow_coverage.at(step, item));
+          consumer.bind(parameter + 2, static_cast<int>(twins.status.at(step, item)));
+        } else {
+          for (int i = 0; i < 3; ++i) consumer.bind(parameter + i, nullptr);
+        }
+        consumer.insert();
+      }
+    Statement facility(database_, "INSERT INTO facility_step VALUES(?,?,?,?,?,?,?,?)");
+    const BuyerTable& plants = conduct.facilities;
+    for (int item = 0; item < plants.wanted.items; ++item)
+      for (int step = 0; step < plants.wanted.steps; ++step) {
+        const double wanted = plants.wanted.at(step, item), delivered = plants.delivered.at(step, item);
+        if (wanted == 0 && delivered == 0) continue;
+        facility.insert(only_run, id, item, step, wanted, delivered, plants.flow_coverage.at(step, item),
+                        static_cast<int>(plants.status.at(step, item)));
+      }
+  }
+
+  /// One number by item and step; zeros are not stored.
+  void write_table(const char* name, int conduct, const Table<double>& table) {
+    Statement fact(database_, std::string("INSERT INTO ") + name + " VALUES(?,?,?,?,?)");
+    for (int item = 0; item < table.items; ++item)
+      for (int step = 0; step < table.steps; ++step)
+        if (const double value = table.at(step, item); value != 0) fact.insert(only_run, conduct, item, step, value);
+  }
+
+  void write_amounts(const ConductResult& conduct) {
+    const int id = static_cast<int>(conduct.conduct);
+    write_table("operation_step", id, conduct.facility_runs);
+    write_table("link_step", id, conduct.link_flow);
+    write_table("stockpile_step", id, conduct.stockpile);
+    Statement market(database_, "INSERT INTO market_step VALUES(?,?,?,?,?,?,?)");
+    for (int item = 0; item < conduct.market_stock.items; ++item)
+      for (int step = 0; step < conduct.market_stock.steps; ++step) {
+        const double stock = conduct.market_stock.at(step, item), discarded = conduct.market_discard.at(step, item),
+                     coverage = conduct.market_flow_coverage.at(step, item);
+        if (stock == 0 && discarded == 0 && coverage == 1) continue;
+        market.insert(only_run, id, item, step, stock, discarded, coverage);
+      }
+  }
+
+  std::string names_of(const std::vector<int>& events) const {
+    std::string names;
+    for (const int event : events) names += (names.empty() ? "" : " ") + scenario_.events.at(event).id;
+    return names;
+  }
+
+  /// Binds the nine columns of a calendar of being cut off, from `parameter` on, and inserts.
+  void insert_cut_off(Statement& statement, int parameter, const CutOff& cut) const {
+    const auto optional_step = [&](const std::optional<int>& step) {
+      if (step)
+        statement.bind(parameter++, *step);
+      else
+        statement.bind(parameter++, nullptr);
+    };
+    optional_step(cut.first_step);
+    statement.bind(parameter++, cut.steps);
+    statement.bind(parameter++, cut.steps_by_controls);
+    statement.bind(parameter++, cut.deepest_coverage);
+    statement.bind(parameter++, cut.deepest_step);
+    statement.bind(parameter++, cut.unmet_tonnes);
+    statement.bind(parameter++, cut.unmet_value);
+    optional_step(cut.recovery_step);
+    statement.bind(parameter++, names_of(cut.causes));
+    statement.insert();
+  }
+
+  void write_summaries(const ConductResult& conduct) {
+    const int id = static_cast<int>(conduct.conduct);
+    const auto write_all = [&](const char* name, const std::vector<BuyerSummary>& summaries) {
+      Statement statement(database_, std::string("INSERT INTO ") + name + " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)");
+      for (const auto& each : summaries) {
+        statement.bind(0, only_run);
+        statement.bind(1, id);
+        statement.bind(2, each.item);
+        insert_cut_off(statement, 3, each.cut_off);
+      }
+    };
+    write_all("consumer_summary", conduct.consumer_summaries);
+    write_all("facility_summary", conduct.facility_summaries);
+    Statement region(database_, "INSERT INTO region_summary VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    for (const auto& each : conduct.regions) {
+      region.bind(0, only_run);
+      region.bind(1, id);
+      region.bind(2, each.region);
+      region.bind(3, each.bloc);
+      region.bind(4, each.commodity);
+      region.bind(5, each.best_class);
+      insert_cut_off(region, 6, each.cut_off);
+    }
+  }
+
+  /// Counts only: seconds differ from machine to machine.
+  void write_statistics(const ConductResult& conduct) {
+    Statement statistic(database_, "INSERT INTO statistic VALUES(?,?,?,?)");
+    const RunStatistics& counts = conduct.statistics;
+    const std::pair<const char*, long> rows[] = {{"fallbacks", counts.fallbacks},
+                                                 {"lambda_solves", counts.lambda_solves},
+                                                 {"lp_solves", counts.lp_solves},
+                                                 {"pivots", counts.pivots},
+                                                 {"plans", counts.plans},
+                                                 {"plans_reused", counts.plans_reused},
+                                                 {"rays", counts.rays}};
+    for (const auto& [name, value] : rows)
+      statistic.insert(only_run, static_cast<int>(conduct.conduct), name, static_cast<std::int64_t>(value));
+  }
+
+  Database& database_;
+  const RunResult& result_;
+  const Scenario& scenario_;
+  const World& world_;
+};
+
+}  // namespace
+
+void write_results(const RunResult& result, const std::filesystem::path& file) {
+  AtomicFile target(file);
+  {
+    Database database(target.part(), Database::Mode::create);
+    // The part file is nobody's until it is renamed: no journal, no locks, no waiting for the disk before the end.
+    database.execute(
+        "PRAGMA page_size = 4096; PRAGMA encoding = 'UTF-8'; PRAGMA journal_mode = OFF;"
+        "PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE; PRAGMA auto_vacuum = NONE;"
+        "PRAGMA application_id = " +
+        std::to_string(results_application_id) + "; PRAGMA user_version = " + std::to_string(results_schema_version) +
+        "; BEGIN");
+    database.execute(results_schema);
+    Writer(database, result).write();
+    database.execute("COMMIT");
+  }
+  target.commit();
+}
+
+}  // namespace chokepoint
