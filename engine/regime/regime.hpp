@@ -8,9 +8,9 @@ namespace chokepoint {
 
 /// Links that a measure limits together: a quota, or the permits of a licence for one destination.
 struct LinkGroup {
-  int event = -1;                       ///< index into Scenario::events
-  std::string label;                    ///< april-licences/JPN
-  std::vector<int> links;               ///< ascending
+  int event = -1;          ///< index into Scenario::events
+  std::string label;       ///< april-licences/JPN
+  std::vector<int> links;  ///< ascending
 };
 
 inline constexpr double unlimited = 1e30;
@@ -21,11 +21,11 @@ struct Regime {
   std::vector<double> process_capacity;
   std::vector<double> facility_capacity;  ///< shared: Σ use × run
   std::vector<double> demand;
-  std::vector<double> anchor_flow;        ///< the pattern the plan stays close to
+  std::vector<double> anchor_flow;  ///< the pattern the plan stays close to
   std::vector<double> anchor_run;
-  std::vector<double> group_capacity;     ///< the plan's cap per link group (steady state); `unlimited` where not in force
-  std::vector<double> group_room;         ///< the execution's: what is left of the quota, permits in hand
-  std::vector<double> release;            ///< per room: tonnes that stockpiles put in this step
+  std::vector<double> group_capacity;  ///< the plan's cap per link group (steady state); `unlimited` where not in force
+  std::vector<double> group_room;      ///< the execution's: what is left of the quota, permits in hand
+  std::vector<double> release;         ///< per room: tonnes that stockpiles put in this step
   // which event set a limit (index into Scenario::events), -1: the world itself
   std::vector<int> link_cause, process_cause, facility_cause;
 };

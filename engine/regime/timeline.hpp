@@ -1,9 +1,11 @@
-// Events as intervals with selectors, composed step by step into a regime.
+// Events as intervals with selectors, composed step by step into a regime. What each event means: docs/model/events.md.
 //
 // Composition: where several events bind the same thing the tightest cap holds, factors multiply, and an event ends by
 // being removed, never by writing a reset value. Inside a step the events are composed for each stretch of days.
+// The order of events, and of rows of the world, means nothing.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -17,28 +19,35 @@ namespace chokepoint {
 class Timeline {
  public:
   /// With `controls` false it is the twin's timeline: controls, suspensions, lifts and amendments are left out.
+  /// Scenario (with its world) and compiled world must outlive it. Throws InputError for events that contradict each
+  /// other: a suspension of what is no control, two amendments of one control on one day, a project that runs already.
   Timeline(const Scenario& scenario, const CompiledWorld& compiled, bool controls);
+  ~Timeline();
+  Timeline(Timeline&&) noexcept;
+  Timeline& operator=(Timeline&&) noexcept;
 
-  /// Links limited together by quotas and licences; fixed for the run.
+  /// Links limited together by quotas (one group a control) and licences (one a control, destination and commodity);
+  /// fixed for the run.
   const std::vector<LinkGroup>& groups() const { return groups_; }
 
-  /// The regime of a step. Call once per step, in order; `missing` is each consumer's want in the step less what its room
-  /// has on hand and expects (0 or more): what automatic stockpile releases look at.
+  /// The regime of a step. Call once per step, in order; `missing` is each consumer's (of the network) want in the step
+  /// less what its room has on hand and expects (0 or more): what automatic stockpile releases look at. Empty: nothing.
   const Regime& compose(int step, std::span<const double> missing);
 
-  /// What was shipped in the step: uses up quotas and permits.
+  /// What was shipped in the step, per link of the network, tonnes: uses up quotas and permits.
   void record(int step, std::span<const double> flow);
 
   /// Tonnes in each stockpile of the world, after the releases of the last composed step.
   std::span<const double> stockpiles() const;
 
-  /// Events (indices into Scenario::events) in force in a step, controls that are suspended left out.
+  /// Events (indices into Scenario::events) in force on any day of a step, ascending; controls only where they bind,
+  /// that is not suspended or lifted, and outages until they have recovered.
   std::vector<int> in_force(int step) const;
 
  private:
   struct Impl;
   std::vector<LinkGroup> groups_;
-  std::shared_ptr<Impl> impl_;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace chokepoint

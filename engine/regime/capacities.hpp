@@ -1,0 +1,44 @@
+// What lanes, processes and facilities can do in a step: bans, outages, openings, projects.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "network/network.hpp"
+#include "regime/course.hpp"
+#include "regime/curb.hpp"
+#include "regime/regime.hpp"
+
+namespace chokepoint {
+
+/// Links of the network (trade lanes only) that a selector means, ascending.
+std::vector<int> select_links(const World& world, const NetworkMap& map, const LinkSelector& selector);
+/// The same for a control: exports of `by`, or its imports where it acts on the import side.
+std::vector<int> select_links(const World& world, const NetworkMap& map, const Control& control);
+
+class Capacities {
+ public:
+  /// Without `courses` no bans (the twin).
+  Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses);
+
+  /// Fills link, process and facility capacities of a step with their causes; the regime's anchor must be set.
+  void compose(int step, Regime& regime) const;
+
+ private:
+  struct Place {
+    Opening opening;
+    std::vector<Curb> curbs;
+    double facility_capacity = 0;          ///< per step
+    std::vector<double> process_capacity;  ///< per step, by operation
+  };
+  void add_outage(const Event& event, int index, const Outage& outage);
+  void start_projects();
+
+  const Scenario& scenario_;
+  const CompiledWorld& compiled_;
+  std::vector<Opening> link_opening_;          ///< per link
+  std::vector<std::vector<Curb>> link_curbs_;  ///< per link, by event
+  std::vector<Place> facilities_;              ///< per world facility
+};
+
+}  // namespace chokepoint

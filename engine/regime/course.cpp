@@ -1,0 +1,101 @@
+#include "regime/course.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string>
+
+namespace chokepoint {
+namespace {
+
+/// What shapes one control.
+struct Shaping {
+  std::vector<Days> suspended;
+  Date lifted = never_ends;
+  std::vector<const Event*> amendments;
+};
+
+[[noreturn]] void refuse(const Event& event, const std::string& message, const std::string& hint) {
+  Diagnostics findings;
+  findings.error(event.place, "events." + event.id, message, hint);
+  throw InputError(findings);
+}
+
+/// The shaping of a target; only controls can be suspended, lifted or amended.
+Shaping& target(const Scenario& scenario, std::vector<Shaping>& shapings, const Event& event, int index) {
+  if (index < 0 || index >= static_cast<int>(scenario.events.size()) ||
+      !std::holds_alternative<Control>(scenario.events[index].effect))
+    refuse(event, "only controls can be suspended, lifted or amended", "name the id of a control");
+  return shapings[index];
+}
+
+std::vector<Shaping> shapings_of(const Scenario& scenario) {
+  std::vector<Shaping> shapings(scenario.events.size());
+  for (const Event& event : scenario.events) {
+    if (const auto* suspension = std::get_if<Suspension>(&event.effect)) {
+      for (const int index : suspension->targets)
+        target(scenario, shapings, event, index).suspended.push_back(days_of(event.start, event.until));
+    } else if (const auto* lift = std::get_if<Lift>(&event.effect)) {
+      for (const int index : lift->targets) {
+        Date& lifted = target(scenario, shapings, event, index).lifted;
+        lifted = std::min(lifted, event.start);
+      }
+    } else if (const auto* amendment = std::get_if<Amendment>(&event.effect)) {
+      target(scenario, shapings, event, amendment->target).amendments.push_back(&event);
+    }
+  }
+  for (Shaping& shaping : shapings) {
+    auto& amendments = shaping.amendments;
+    std::sort(amendments.begin(), amendments.end(), [](const Event* a, const Event* b) { return a->start < b->start; });
+    for (std::size_t i = 1; i < amendments.size(); ++i)
+      if (amendments[i]->start == amendments[i - 1]->start)
+        refuse(*amendments[i], "two amendments of one control start on the same day",
+               "`" + amendments[i - 1]->id + "` does too; merge them or move one");
+  }
+  return shapings;
+}
+
+Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
+  const Event& event = scenario.events[index];
+  Course course;
+  course.event = index;
+  course.versions.push_back(&std::get<Control>(event.effect));
+  std::vector<Days> amended;
+  for (const Event* amendment : shaping.amendments) {
+    course.versions.push_back(&std::get<Amendment>(amendment->effect).changed);
+    amended.push_back(days_of(amendment->start, amendment->until));
+  }
+  const Days whole = days_of(event.start, event.until).meet({event.start, shaping.lifted});
+  if (whole.empty()) return course;
+
+  std::set<Date> cuts{whole.from, whole.after};
+  for (const std::vector<Days>* list : {&shaping.suspended, &std::as_const(amended)})
+    for (const Days& days : *list)
+      for (const Date cut : {days.from, days.after})
+        if (whole.holds(cut)) cuts.insert(cut);
+  for (auto from = cuts.begin(), after = std::next(from); after != cuts.end(); from = after++) {
+    const auto holds = [&](const Days& days) { return days.holds(*from); };
+    if (std::any_of(shaping.suspended.begin(), shaping.suspended.end(), holds)) continue;
+    int version = 0;
+    for (std::size_t i = 0; i < amended.size(); ++i)
+      if (amended[i].holds(*from)) version = static_cast<int>(i) + 1;
+    auto& phases = course.phases;
+    if (!phases.empty() && phases.back().version == version && phases.back().days.after == *from)
+      phases.back().days.after = *after;
+    else
+      phases.push_back({{*from, *after}, version});
+  }
+  return course;
+}
+
+}  // namespace
+
+std::vector<Course> courses(const Scenario& scenario) {
+  const std::vector<Shaping> shapings = shapings_of(scenario);
+  std::vector<Course> result;
+  for (std::size_t i = 0; i < scenario.events.size(); ++i)
+    if (std::holds_alternative<Control>(scenario.events[i].effect))
+      result.push_back(course_of(scenario, static_cast<int>(i), shapings[i]));
+  return result;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,30 @@
+// The course of a control: which version of it binds on which days, after suspensions, lifts and amendments.
+//
+//   bound days = [start, until] − days of its suspensions − days from its first lift on
+//   version on a day = the amendment in force that started last, or the control itself
+//
+// Events are looked at as sets of intervals, so their order means nothing. Two amendments of one control that start on
+// the same day contradict each other: an InputError.
+#pragma once
+
+#include <vector>
+
+#include "chokepoint/scenario.hpp"
+#include "regime/days.hpp"
+
+namespace chokepoint {
+
+struct Course {
+  int event = -1;                        ///< the control, index into Scenario::events
+  std::vector<const Control*> versions;  ///< 0: as enacted; then its amendments, by start
+  struct Phase {
+    Days days;
+    int version = 0;
+  };
+  std::vector<Phase> phases;  ///< where it binds: by date, without overlaps
+};
+
+/// The courses of all controls of a scenario, in the order of events. The scenario must outlive them.
+std::vector<Course> courses(const Scenario& scenario);
+
+}  // namespace chokepoint

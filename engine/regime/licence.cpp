@@ -1,0 +1,175 @@
+#include "regime/licence.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace chokepoint {
+namespace {
+
+/// Mean of a schedule over days.
+double mean(const Schedule& schedule, Days days) {
+  double sum = 0;
+  Date from = days.from;
+  for (const auto& [date, value] : schedule.values) {
+    if (date <= from || date >= days.after) continue;
+    sum += schedule.at(from) * Days{from, date}.count();
+    from = date;
+  }
+  if (from == days.from) return schedule.at(from);
+  sum += schedule.at(from) * Days{from, days.after}.count();
+  return sum / days.count();
+}
+
+/// Share of what applies that is granted in the long run where throughput does not limit.
+double passes(double approve, double reapply) {
+  const double rest = reapply * (1 - approve);
+  return approve <= 0 ? 0.0 : rest >= 1 ? 1.0 : std::min(1.0, approve / (1 - rest));
+}
+
+}  // namespace
+
+double LicenceOffice::Queue::in_hand() const {
+  double sum = 0;
+  for (const Permit& permit : permits) sum += permit.tonnes;
+  return sum;
+}
+
+void LicenceOffice::add_group(std::pair<int, int> destination_and_commodity, int version, int group) {
+  Queue& queue = queues_[destination_and_commodity];
+  queue.groups.resize(course_->versions.size(), -1);
+  queue.groups[version] = group;
+}
+
+LicenceOffice::Terms LicenceOffice::terms(const Calendar& calendar, int step) const {
+  Terms terms;
+  double days_bound = 0;
+  const Days now = days_of(calendar, step);
+  for (const Course::Phase& phase : course_->phases) {
+    const Days days = phase.days.meet(now);
+    const auto* licence = std::get_if<Licence>(&course_->versions[phase.version]->measure);
+    if (days.empty() || licence == nullptr) continue;
+    // Running means: of one phase alone they are the values themselves.
+    const double count = days.count(), weight = count / (days_bound + count);
+    const auto blend = [&](double& value, double part) {
+      value = weight == 1 ? part : value + weight * (part - value);
+    };
+    blend(terms.approve, mean(licence->approve, days));
+    blend(terms.reapply, mean(licence->reapply, days));
+    blend(terms.review_days, mean(licence->review_days, days));
+    terms.validity_days = licence->validity_days;
+    // An office without a limit for part of the step has none in the step.
+    if (days_bound == 0) terms.limited = licence->throughput.has_value();
+    terms.limited = terms.limited && licence->throughput.has_value();
+    if (terms.limited) blend(terms.throughput, mean(*licence->throughput, days) / calendar.steps_per_year());
+    days_bound += count;
+  }
+  terms.bound = days_bound / now.count();
+  return terms;
+}
+
+void LicenceOffice::join(const Calendar& calendar, int step, std::span<const double> anchor) {
+  const Days now = days_of(calendar, step);
+  for (auto& [key, queue] : queues_) {
+    queue.joins = queue.bound = 0;
+    for (const Course::Phase& phase : course_->phases) {
+      const Days days = phase.days.meet(now);
+      const int group = queue.groups[phase.version];
+      if (days.empty() || group < 0) continue;
+      const double share = days.count() / now.count();
+      queue.bound += share;
+      queue.joins += anchor[group] * share;
+    }
+    if (queue.joins > 0) queue.waiting.push_back({office_step_, queue.joins});
+  }
+}
+
+void LicenceOffice::decide(const Calendar& calendar, int step, const Terms& terms) {
+  const int review = calendar.lag_steps(terms.review_days);
+  const auto due = [&](const Cohort& cohort) { return office_step_ - cohort.joined >= review; };
+  double decidable = 0;
+  for (const auto& [key, queue] : queues_)
+    for (const Cohort& cohort : queue.waiting)
+      if (due(cohort)) decidable += cohort.tonnes;
+  const double most = terms.throughput * terms.bound;
+  const double share = terms.limited && decidable > most ? most / decidable : 1.0;
+
+  const int lapses = step + std::max(1, calendar.lag_steps(terms.validity_days));
+  for (auto& [key, queue] : queues_) {
+    double own = 0;
+    for (const Cohort& cohort : queue.waiting)
+      if (due(cohort)) own += cohort.tonnes;
+    const double decided = own * share;
+    for (double left = decided; !queue.waiting.empty() && due(queue.waiting.front());) {
+      Cohort& oldest = queue.waiting.front();
+      if (share < 1 && oldest.tonnes > left) {
+        oldest.tonnes -= left;
+        break;
+      }
+      left -= oldest.tonnes;
+      queue.waiting.pop_front();
+    }
+    if (decided <= 0) continue;
+    if (const double granted = terms.approve * decided; granted > 0) queue.permits.push_back({lapses, granted});
+    const double again = terms.reapply * (1 - terms.approve) * decided;
+    if (again > 0) queue.waiting.push_back({office_step_, again});
+  }
+}
+
+std::vector<Gate> LicenceOffice::open(const Calendar& calendar, int step, std::span<const double> anchor) {
+  for (auto& [key, queue] : queues_)
+    std::erase_if(queue.permits, [&](const Permit& permit) { return permit.lapses <= step; });
+  std::vector<Gate> gates;
+  const Terms now = terms(calendar, step);
+  if (now.bound <= 0) return gates;
+  join(calendar, step, anchor);
+  decide(calendar, step, now);
+  ++office_step_;
+
+  // The steady state. Where the office is too slow, its throughput is shared by what has to be decided.
+  double decisions = 0;
+  const double rest = now.reapply * (1 - now.approve);
+  for (const auto& [key, queue] : queues_) decisions += queue.joins;
+  if (rest < 1) decisions /= 1 - rest;
+  const double most = now.throughput * now.bound;
+  const double share = now.limited && decisions > most ? most / decisions : 1.0;
+  for (const auto& [key, queue] : queues_) {
+    const double rate = queue.joins * passes(now.approve, now.reapply) * share;
+    std::map<int, double> bound;  // by group: days
+    for (const Course::Phase& phase : course_->phases)
+      if (const Days days = phase.days.meet(days_of(calendar, step)); !days.empty())
+        bound[queue.groups[phase.version]] += days.count();
+    for (const auto& [group, days] : bound)
+      if (group >= 0) gates.push_back({group, days / calendar.days(step), rate, queue.in_hand()});
+  }
+  return gates;
+}
+
+void LicenceOffice::record(int group, double tonnes) {
+  for (auto& [key, queue] : queues_) {
+    if (std::find(queue.groups.begin(), queue.groups.end(), group) == queue.groups.end()) continue;
+    while (tonnes > 0 && !queue.permits.empty()) {
+      Permit& oldest = queue.permits.front();
+      const double used = std::min(tonnes, oldest.tonnes);
+      oldest.tonnes -= used;
+      tonnes -= used;
+      if (oldest.tonnes <= 0) queue.permits.pop_front();
+    }
+    return;
+  }
+}
+
+const LicenceOffice::Queue& LicenceOffice::queue_of(int group) const {
+  for (const auto& [key, queue] : queues_)
+    if (std::find(queue.groups.begin(), queue.groups.end(), group) != queue.groups.end()) return queue;
+  throw std::logic_error("no licence queue for this group");
+}
+
+double LicenceOffice::waiting(int group) const {
+  double sum = 0;
+  for (const Cohort& cohort : queue_of(group).waiting) sum += cohort.tonnes;
+  return sum;
+}
+
+double LicenceOffice::permits(int group) const { return queue_of(group).in_hand(); }
+
+}  // namespace chokepoint

@@ -1,0 +1,80 @@
+// Licences: an office with a queue of applications per destination and commodity, in tonnes.
+//
+// Each step on which the licence binds:
+//   join    the anchor flow of the matching links (times the share of the step that binds) joins the queue
+//   decide  what has waited at least `review`, oldest first, at most the office's throughput; where that is too little,
+//           all queues of the control get the same share of what waits to be decided
+//   grant   approve × decided becomes permits, valid for `validity`
+//   rejoin  reapply × the rest joins the queue anew and waits its review again; the remainder is refused
+//   ship    at most the permits in hand, the oldest first; expired ones lapse
+//
+// Waiting is counted in steps on which the licence binds: while it is suspended the queue pauses, permits run out.
+// A parameter that changes within a step counts with its mean over the days on which the licence binds.
+//
+// The plan's cap is the queue's steady state: with inflow a, approval p and reapplication r the office decides
+// a / (1 − r(1 − p)) a step, or its throughput where that is less, and grants p of it.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "regime/course.hpp"
+#include "regime/gate.hpp"
+
+namespace chokepoint {
+
+/// The office of one control that is a licence in some of its versions.
+class LicenceOffice {
+ public:
+  explicit LicenceOffice(const Course& course) : course_(&course) {}
+
+  /// Before the first step: `group` is limited by the permits of this destination and commodity in this version.
+  void add_group(std::pair<int, int> destination_and_commodity, int version, int group);
+
+  /// Advances the queues by a step and says what they allow. `anchor` is the anchor flow of each group in the step,
+  /// tonnes. Once per step, in order.
+  std::vector<Gate> open(const Calendar& calendar, int step, std::span<const double> anchor);
+
+  /// Tonnes that a group's links carried on the days on which the licence bound them: uses up permits.
+  void record(int group, double tonnes);
+
+  /// For tests and explanations: tonnes that wait, and permits in hand, of a group's queue.
+  double waiting(int group) const;
+  double permits(int group) const;
+
+ private:
+  struct Cohort {
+    long joined = 0;  ///< office step
+    double tonnes = 0;
+  };
+  struct Permit {
+    int lapses = 0;  ///< first step in which it is no longer valid
+    double tonnes = 0;
+  };
+  struct Queue {
+    std::vector<int> groups;  ///< per version, -1 where the version does not bind it
+    std::deque<Cohort> waiting;
+    std::deque<Permit> permits;
+    double joins = 0, bound = 0;  ///< in this step
+    double in_hand() const;
+  };
+  /// Parameters of a step: means over the days on which some version binds.
+  struct Terms {
+    double bound = 0;  ///< share of the step's days
+    double approve = 0, reapply = 0, throughput = 0, review_days = 0, validity_days = 0;
+    bool limited = false;
+  };
+  Terms terms(const Calendar& calendar, int step) const;
+  void join(const Calendar& calendar, int step, std::span<const double> anchor);
+  void decide(const Calendar& calendar, int step, const Terms& terms);
+  const Queue& queue_of(int group) const;
+
+  const Course* course_;
+  std::map<std::pair<int, int>, Queue> queues_;  ///< by destination and commodity
+  long office_step_ = 0;                         ///< steps on which it has bound so far
+};
+
+}  // namespace chokepoint

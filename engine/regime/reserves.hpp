@@ -1,0 +1,30 @@
+// Stockpiles: what they release in a step, by events and by their own rule.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "chokepoint/scenario.hpp"
+#include "network/network.hpp"
+
+namespace chokepoint {
+
+class Reserves {
+ public:
+  Reserves(const Scenario& scenario, const CompiledWorld& compiled);
+
+  /// Releases of the step per room, tonnes, taken from the holdings. `want` and `missing` per consumer of the network.
+  std::vector<double> release(int step, std::span<const double> want, std::span<const double> missing);
+
+  std::span<const double> holdings() const { return holding_; }
+
+ private:
+  double by_events(int step, int pile) const;
+
+  const Scenario& scenario_;
+  const CompiledWorld& compiled_;
+  std::vector<double> holding_;               ///< per stockpile of the world
+  std::vector<std::vector<int>> room_piles_;  ///< per room: piles with a rule, the lowest level first
+};
+
+}  // namespace chokepoint

@@ -1,0 +1,194 @@
+#include "regime/timeline.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <stdexcept>
+
+#include "regime/capacities.hpp"
+#include "regime/licence.hpp"
+#include "regime/quota.hpp"
+#include "regime/reserves.hpp"
+#include "regime/wants.hpp"
+
+namespace chokepoint {
+namespace {
+
+/// A cap that moved by less than this keeps its value bit by bit, so that the plan need not be solved again.
+constexpr double still = 1e-9;
+
+bool binds_in(const Course& course, int version, Days calendar) {
+  return std::any_of(course.phases.begin(), course.phases.end(), [&](const Course::Phase& phase) {
+    return phase.version == version && !phase.days.meet(calendar).empty();
+  });
+}
+
+}  // namespace
+
+struct Timeline::Impl {
+  Impl(const Scenario& s, const CompiledWorld& c, bool controls, std::vector<LinkGroup>& groups)
+      : scenario(s),
+        compiled(c),
+        with_controls(controls),
+        courses(controls ? chokepoint::courses(s) : std::vector<Course>{}),
+        capacities(s, c, courses),
+        wants(s, c),
+        reserves(s, c) {
+    const Calendar& calendar = scenario.calendar;
+    const Days whole{calendar.begin(0), calendar.end(calendar.steps() - 1)};
+    for (const Course& course : courses) {
+      std::vector<int> quota_groups(course.versions.size(), -1);
+      LicenceOffice office(course);
+      bool quota = false, licence = false;
+      std::map<std::pair<std::string, std::vector<int>>, int> known;  // groups of this control, by label and links
+      const auto group_of = [&](const std::string& label, const std::vector<int>& links) {
+        const auto [entry, is_new] = known.try_emplace({label, links}, static_cast<int>(groups.size()));
+        if (is_new) groups.push_back({course.event, label, links});
+        return entry->second;
+      };
+      const std::string& id = scenario.events[course.event].id;
+      for (std::size_t v = 0; v < course.versions.size(); ++v) {
+        const Control& control = *course.versions[v];
+        const int version = static_cast<int>(v);
+        if (std::holds_alternative<Ban>(control.measure) || !binds_in(course, version, whole)) continue;
+        const std::vector<int> links = select_links(*scenario.world, compiled.map, control);
+        if (links.empty()) continue;
+        if (std::holds_alternative<Quota>(control.measure)) {
+          quota_groups[v] = group_of(id, links);
+          quota = true;
+          continue;
+        }
+        std::map<std::pair<int, int>, std::vector<int>> by_gate;  // destination and commodity
+        for (const int l : links) {
+          const Link& link = scenario.world->links[compiled.network.links.world_link[l]];
+          by_gate[{link.to, link.commodity}].push_back(l);
+        }
+        for (const auto& [gate, gate_links] : by_gate)
+          office.add_group(gate, version,
+                           group_of(id + "/" + scenario.world->countries[gate.first].id + "/" +
+                                        scenario.world->commodities[gate.second].id,
+                                    gate_links));
+        licence = true;
+      }
+      if (quota) quotas.emplace_back(course, quota_groups);
+      if (licence) offices.push_back(std::move(office));
+    }
+  }
+
+  void compose_anchor() {
+    if (regime.anchor_flow.empty() || anchored_demand != regime.demand) {
+      Anchor pattern = anchor(compiled.network, regime.demand);
+      regime.anchor_flow = std::move(pattern.flow);
+      regime.anchor_run = std::move(pattern.run);
+      anchored_demand = regime.demand;
+    }
+  }
+
+  void compose_groups(int step, const std::vector<LinkGroup>& groups) {
+    const std::vector<double> before = std::move(regime.group_capacity);
+    regime.group_capacity.assign(groups.size(), unlimited);
+    regime.group_room.assign(groups.size(), unlimited);
+    free_part.assign(groups.size(), 0.0);
+    std::vector<double> pattern(groups.size(), 0.0), able(groups.size(), 0.0);
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      for (const int l : groups[g].links) {
+        pattern[g] += regime.anchor_flow[l];
+        able[g] += compiled.network.links.capacity[l];
+      }
+    const auto set = [&](const Gate& gate, bool one_value) {
+      const int g = gate.group;
+      // On the days before it binds, and after, the pattern of those days moves as it did.
+      free_part[g] = gate.bound < 1 - 1e-12 ? pattern[g] * (1 - gate.bound) : 0.0;
+      double& cap = regime.group_capacity[g];
+      cap = std::min(free_part[g] + gate.rate, able[g]);
+      if (!before.empty() && std::fabs(cap - before[g]) <= still * before[g]) cap = before[g];
+      const double room = free_part[g] + gate.room;
+      regime.group_room[g] = one_value && std::fabs(cap - room) <= still * cap ? cap : room;
+    };
+    quota_gates.clear();
+    licence_gates.clear();
+    for (QuotaMeter& meter : quotas)
+      for (const Gate& gate : meter.open(scenario.calendar, step)) {
+        set(gate, true);
+        quota_gates.emplace_back(&meter, gate.group);
+      }
+    for (LicenceOffice& office : offices)
+      for (const Gate& gate : office.open(scenario.calendar, step, pattern)) {
+        set(gate, false);
+        licence_gates.emplace_back(&office, gate.group);
+      }
+  }
+
+  const Scenario& scenario;
+  const CompiledWorld& compiled;
+  bool with_controls;
+  std::vector<Course> courses;  ///< never resized: meters and offices point into it
+  Capacities capacities;
+  Wants wants;
+  Reserves reserves;
+  std::vector<QuotaMeter> quotas;
+  std::vector<LicenceOffice> offices;
+
+  Regime regime;
+  int composed = -1, recorded = -1;
+  std::vector<std::pair<QuotaMeter*, int>> quota_gates;  ///< groups bound in the composed step
+  std::vector<std::pair<LicenceOffice*, int>> licence_gates;
+  std::vector<double> anchored_demand;
+  std::vector<double> free_part;  ///< per group: tonnes that move on the days on which it is not bound
+};
+
+Timeline::Timeline(const Scenario& scenario, const CompiledWorld& compiled, bool controls)
+    : impl_(std::make_unique<Impl>(scenario, compiled, controls, groups_)) {}
+
+Timeline::~Timeline() = default;
+Timeline::Timeline(Timeline&&) noexcept = default;
+Timeline& Timeline::operator=(Timeline&&) noexcept = default;
+
+const Regime& Timeline::compose(int step, std::span<const double> missing) {
+  if (step != impl_->composed + 1) throw std::logic_error("a timeline is composed step by step, in order");
+  impl_->composed = step;
+  Regime& regime = impl_->regime;
+  regime.demand = impl_->wants.compose(step);
+  impl_->compose_anchor();
+  impl_->capacities.compose(step, regime);
+  impl_->compose_groups(step, groups_);
+  regime.release = impl_->reserves.release(step, regime.demand, missing);
+  return regime;
+}
+
+void Timeline::record(int step, std::span<const double> flow) {
+  if (step != impl_->composed || step == impl_->recorded)
+    throw std::logic_error("a step is recorded once, after it was composed");
+  impl_->recorded = step;
+  const auto beyond_free = [&](int group) {
+    double sum = 0;
+    for (const int l : groups_[group].links) sum += flow[l];
+    return std::max(0.0, sum - impl_->free_part[group]);
+  };
+  for (const auto& [meter, group] : impl_->quota_gates) meter->record(group, beyond_free(group));
+  for (const auto& [office, group] : impl_->licence_gates) office->record(group, beyond_free(group));
+}
+
+std::span<const double> Timeline::stockpiles() const { return impl_->reserves.holdings(); }
+
+std::vector<int> Timeline::in_force(int step) const {
+  const Days now = days_of(impl_->scenario.calendar, step);
+  std::vector<int> result;
+  for (const Course& course : impl_->courses)
+    if (std::any_of(course.phases.begin(), course.phases.end(),
+                    [&](const Course::Phase& phase) { return !phase.days.meet(now).empty(); }))
+      result.push_back(course.event);
+  const auto& events = impl_->scenario.events;
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const Event& event = events[i];
+    if (std::holds_alternative<Control>(event.effect) || (event.is_control() && !impl_->with_controls)) continue;
+    Days days = days_of(event.start, event.until);
+    if (const auto* outage = std::get_if<Outage>(&event.effect); outage != nullptr && days.after != never_ends)
+      days.after += std::chrono::days(static_cast<long>(std::ceil(outage->recovery_days)));
+    if (!days.meet(now).empty()) result.push_back(static_cast<int>(i));
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+}  // namespace chokepoint
