@@ -1,0 +1,29 @@
+// What consumers will miss in the step to come, as far as their markets can tell: what automatic stockpile releases
+// look at.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "conduct/cooperative.hpp"
+#include "network/network.hpp"
+
+namespace chokepoint {
+
+class Outlook {
+ public:
+  explicit Outlook(const Network& network);
+
+  /// Per consumer: its want less its part of what its room has on hand, what is due, and what came without delay in the
+  /// step before. The room's other uses claim their part; better classes come first.
+  std::span<const double> missing(const State& state);
+
+  /// Notes what a step did and what was wanted in it.
+  void note(const Step& step, std::span<const double> demand);
+
+ private:
+  const Network& network_;
+  std::vector<double> demand_, flow_, run_, missing_;
+};
+
+}  // namespace chokepoint

@@ -1,0 +1,167 @@
+// The step loop: regime, plan, execution, record; first for the twin without controls, then for the run.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+#include "chokepoint/run.hpp"
+#include "conduct/cooperative.hpp"
+#include "network/network.hpp"
+#include "plan/plan.hpp"
+#include "regime/timeline.hpp"
+#include "simulation/missing.hpp"
+#include "simulation/recorder.hpp"
+
+namespace chokepoint {
+namespace {
+
+[[noreturn]] void refuse(const Scenario& scenario, const std::string& path, const std::string& message,
+                         const std::string& hint = {}) {
+  Diagnostics findings;
+  findings.error({scenario.file.string(), 0, 0}, path, message, hint);
+  throw InputError(findings);
+}
+
+/// Steps done of all there are, and whether somebody asked to stop.
+class Progress {
+ public:
+  Progress(const RunOptions& options, int all) : options_(options), all_(all) {}
+  void step_done() {
+    ++done_;
+    if (options_.progress) options_.progress(done_, all_);
+  }
+  bool stop() const { return options_.stop != nullptr && options_.stop->load(); }
+
+ private:
+  const RunOptions& options_;
+  int done_ = 0, all_ = 0;
+};
+
+/// One way through the calendar.
+struct Way {
+  Record record;
+  int steps = 0;
+  PlanStatistics plans;
+};
+
+Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls,
+         const ProcessRuns* twin, Progress& progress) {
+  const Network& network = compiled.network;
+  const Calendar& calendar = scenario.calendar;
+  Timeline timeline(scenario, compiled, controls);
+  PlannerOptions planner_options;
+  planner_options.solver = solver;
+  Planner planner(network, timeline.groups(), planner_options);
+  CooperativeExecution execution(network, timeline.groups(), planner.baseline(), scenario.adjustment_steps);
+  Outlook outlook(network);
+  Recorder recorder(*scenario.world, compiled, calendar.steps(), twin, !controls);
+  Way way;
+  for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
+    const Regime& regime = timeline.compose(index, outlook.missing(execution.state()));
+    const std::shared_ptr<const Plan> plan = planner.solve(regime);
+    try {
+      const Step& step = execution.step(regime, *plan);
+      timeline.record(index, step.flow);
+      outlook.note(step, regime.demand);
+      recorder.record(index, {regime, *plan, step, execution.state(), timeline.stockpiles(), {}});
+    } catch (const InvariantError& error) {
+      throw InvariantError("in " + calendar.label(index) + ": " + error.what());
+    }
+    way.steps = index + 1;
+    progress.step_done();
+  }
+  way.record = std::move(recorder.result());
+  way.record.truncate(way.steps);
+  way.plans = planner.statistics();
+  return way;
+}
+
+/// The twin's tables, or the run's own where it is its own twin.
+void keep_twin(const Record& twin, ConductResult& result) {
+  result.twin_consumers = twin.consumers;
+  result.twin_facilities = twin.facilities;
+}
+
+ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool has_controls,
+                       bool with_twin, Progress& progress, int& steps_done) {
+  const auto begin = std::chrono::steady_clock::now();
+  ConductResult result;
+  result.conduct = Conduct::cooperative;
+  Way twin;
+  const bool separate_twin = has_controls && with_twin;
+  if (separate_twin) {
+    twin = walk(scenario, compiled, solver, false, nullptr, progress);
+    keep_twin(twin.record, result);
+  }
+  Way way = walk(scenario, compiled, solver, true, separate_twin ? &twin.record.processes : nullptr, progress);
+  if (with_twin && !has_controls) keep_twin(way.record, result);
+  // A run that was stopped has a longer twin: only what both did can be compared.
+  steps_done = way.steps;
+  Record& record = way.record;
+  result.consumers = std::move(record.consumers);
+  result.facilities = std::move(record.facilities);
+  result.link_flow = std::move(record.link_flow);
+  result.market_stock = std::move(record.market_stock);
+  result.market_discard = std::move(record.market_discard);
+  result.market_flow_coverage = std::move(record.market_flow_coverage);
+  result.facility_runs = std::move(record.facility_runs);
+  result.stockpile = std::move(record.stockpile);
+
+  RunStatistics& counts = result.statistics;
+  for (const PlanStatistics* part : {&twin.plans, &way.plans}) {
+    counts.plan_seconds += part->seconds;
+    counts.plans += part->plans;
+    counts.plans_reused += part->reused;
+    counts.lp_solves += part->lp_solves;
+    counts.pivots += part->pivots;
+    counts.rays += part->rays;
+    counts.lambda_solves += part->lambda_solves;
+    counts.fallbacks += part->fallbacks;
+  }
+  counts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+  return result;
+}
+
+SolverKind solver_of(const Scenario& scenario, const std::string& name) {
+  if (name == "clp") return SolverKind::clp;
+  refuse(scenario, "solver", "there is no solver `" + name + "`", "use clp");
+}
+
+/// What a user should know before reading the result: a base year that does not balance is short for ever.
+std::vector<std::string> notes_on(const Network& network) {
+  std::vector<std::string> notes;
+  for (const auto& [room, shortfall] : imbalances(network))
+    notes.push_back(fmt::format(
+        "market {} is short by {:.6g} t/yr before anything has happened: see `chokepoint validate`",
+        network.markets[network.rooms.market[network.find_room(room)]], shortfall * network.steps_per_year));
+  return notes;
+}
+
+}  // namespace
+
+RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options) {
+  const SolverKind solver = solver_of(*scenario, options.solver);
+  for (const Conduct conduct : scenario->conducts)
+    if (conduct != Conduct::cooperative)
+      refuse(*scenario, "conduct", "conduct `" + to_string(conduct) + "` is not there yet", "use cooperative");
+  const CompiledWorld compiled = compile(*scenario->world, scenario->calendar);
+  const bool has_controls = std::any_of(scenario->events.begin(), scenario->events.end(),
+                                        [](const Event& event) { return event.is_control(); });
+  RunResult result;
+  result.markets = market_names(*scenario->world, compiled.network);
+  result.operations = operation_names(*scenario->world);
+  result.solver = options.solver;
+  result.notes = notes_on(compiled.network);
+  const int ways = has_controls && options.twin ? 2 : 1;
+  Progress progress(options, scenario->calendar.steps() * ways * static_cast<int>(scenario->conducts.size()));
+  for (std::size_t i = 0; i < scenario->conducts.size() && !progress.stop(); ++i)
+    result.conducts.push_back(
+        simulate(*scenario, compiled, solver, has_controls, options.twin, progress, result.steps_done));
+  result.complete =
+      result.conducts.size() == scenario->conducts.size() && result.steps_done == scenario->calendar.steps();
+  result.scenario = std::move(scenario);
+  return result;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,90 @@
+// `chokepoint run`: loads, simulates, writes the results file, says who is cut off.
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <memory>
+
+#include "chokepoint/chokepoint.hpp"
+#include "commands.hpp"
+#include "condition.hpp"
+#include "findings.hpp"
+#include "summary.hpp"
+#include "terminal.hpp"
+
+namespace chokepoint::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Refuses, before anything is computed, a place where results cannot go, or a file that is somebody else's.
+void check_output(const fs::path& file) {
+  Diagnostics findings;
+  const auto refuse = [&](const std::string& message, const std::string& hint = {}) {
+    findings.error({file.string(), 0, 0}, "--output", message, hint);
+    throw InputError(findings);
+  };
+  std::error_code ignored;
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  if (!fs::is_directory(folder, ignored)) refuse("the folder does not exist");
+  if (access(folder.c_str(), W_OK) != 0) refuse("the folder cannot be written to");
+  if (!fs::exists(file, ignored)) return;
+  if (!fs::is_regular_file(file, ignored)) refuse("is no file");
+  std::ifstream in(file, std::ios::binary);
+  std::string start(16, '\0');
+  in.read(start.data(), 16);
+  if (in.gcount() > 0 && start != std::string("SQLite format 3\0", 16))
+    refuse("is there already and is no results file", "give another name with -o");
+}
+
+}  // namespace
+
+int run_command(const RunOptionsOnLine& options) {
+  std::vector<Condition> conditions;
+  for (const auto& text : options.fail_if) conditions.push_back(parse_condition(text));
+  const fs::path output =
+      options.output.empty() ? fs::path(options.input.file.stem().string() + ".sqlite") : options.output;
+  const auto settings = split_settings(options.input.set);
+
+  Diagnostics findings;
+  auto scenario =
+      std::make_shared<Scenario>(load_scenario(options.input.file, {options.input.root, settings}, findings));
+  check_output(output);
+  if (!options.quiet) print_findings(findings);
+
+  Interrupt interrupt;
+  RunResult result;
+  {
+    ProgressBar bar(options.quiet);
+    RunOptions run_options;
+    run_options.solver = options.solver;
+    run_options.twin = !options.no_twin;
+    run_options.progress = [&](int steps_done, int steps) { bar.show(steps_done, steps); };
+    run_options.stop = &interrupt.flag();
+    result = run(scenario, run_options);
+  }
+  write_results(result, output);
+
+  if (!options.quiet)
+    for (const auto& note : result.notes) fmt::print(stderr, "note: {}\n", note);
+  if (options.format == "json") {
+    fmt::print("{}", summary_json(result, output, conditions));
+  } else if (!options.quiet) {
+    fmt::print("{}", summary_text(result, Paint{colourful(STDOUT_FILENO)}));
+    fmt::print("\nResults: {}\n", output.string());
+  }
+  std::fflush(stdout);
+  if (interrupt.signal() != 0) return 128 + interrupt.signal();
+  int code = done;
+  for (const auto& condition : conditions)
+    for (const auto& conduct : result.conducts)
+      if (condition.holds(measure(result, conduct))) {
+        fmt::print(stderr, "found: {} ({} is {:g}{})\n", condition.text, condition.name,
+                   measure(result, conduct).at(condition.name),
+                   result.conducts.size() > 1 ? ", " + to_string(conduct.conduct) : "");
+        code = found;
+      }
+  return code;
+}
+
+}  // namespace chokepoint::cli

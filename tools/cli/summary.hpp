@@ -1,0 +1,21 @@
+// A run's outcome as a person reads it, and as a program does.
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "chokepoint/run.hpp"
+#include "condition.hpp"
+#include "terminal.hpp"
+
+namespace chokepoint::cli {
+
+/// Who is cut off from what, since when, for how long, why: sentences and a table, ready to print.
+std::string summary_text(const RunResult& result, const Paint& paint);
+
+/// The same as JSON (docs/reference/command-line.md), with the file of the results and the conditions that held.
+std::string summary_json(const RunResult& result, const std::filesystem::path& file,
+                         const std::vector<Condition>& conditions);
+
+}  // namespace chokepoint::cli

@@ -1,0 +1,108 @@
+#include <nlohmann/json.hpp>
+
+#include "summary.hpp"
+
+namespace chokepoint::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json cut_off_json(const CutOff& cut, const Scenario& scenario) {
+  const auto label = [&](const std::optional<int>& step) -> Json {
+    return step ? Json(scenario.calendar.label(*step)) : Json(nullptr);
+  };
+  Json causes = Json::array();
+  for (const int event : cut.causes) causes.push_back(scenario.events.at(static_cast<std::size_t>(event)).id);
+  return {{"first", label(cut.first_step)},
+          {"steps", cut.steps},
+          {"steps_by_controls", cut.steps_by_controls},
+          {"deepest_coverage", cut.deepest_coverage},
+          {"deepest", label(cut.deepest_step)},
+          {"unmet_tonnes", cut.unmet_tonnes},
+          {"unmet_value", cut.unmet_value},
+          {"recovery", label(cut.recovery_step)},
+          {"causes", causes}};
+}
+
+Json conduct_json(const RunResult& result, const ConductResult& conduct) {
+  const Scenario& scenario = *result.scenario;
+  const World& world = *scenario.world;
+  Json consumers = Json::array(), facilities = Json::array(), regions = Json::array();
+  for (const auto& each : conduct.consumer_summaries) {
+    if (!each.cut_off.first_step) continue;
+    const Consumer& who = world.consumers.at(static_cast<std::size_t>(each.item));
+    Json row = {{"consumer", who.id},
+                {"country", world.countries.at(static_cast<std::size_t>(who.country)).id},
+                {"sector", who.sector},
+                {"commodity", world.commodities.at(static_cast<std::size_t>(who.commodity)).id}};
+    row.update(cut_off_json(each.cut_off, scenario));
+    consumers.push_back(row);
+  }
+  for (const auto& each : conduct.facility_summaries) {
+    if (!each.cut_off.first_step) continue;
+    const Facility& who = world.facilities.at(static_cast<std::size_t>(each.item));
+    Json row = {{"facility", who.id}, {"country", world.countries.at(static_cast<std::size_t>(who.country)).id}};
+    row.update(cut_off_json(each.cut_off, scenario));
+    facilities.push_back(row);
+  }
+  for (const auto& each : conduct.regions) {
+    if (!each.cut_off.first_step) continue;
+    Json row = {{"region", each.region},
+                {"bloc", each.bloc},
+                {"commodity", world.commodities.at(static_cast<std::size_t>(each.commodity)).id},
+                {"best_class", each.best_class}};
+    row.update(cut_off_json(each.cut_off, scenario));
+    regions.push_back(row);
+  }
+  Json measures_json;
+  const auto values = measure(result, conduct);
+  for (const auto& each : measures()) measures_json[each.name] = values.at(each.name);
+  const RunStatistics& counts = conduct.statistics;
+  return {{"conduct", to_string(conduct.conduct)},
+          {"measures", measures_json},
+          {"consumers", consumers},
+          {"facilities", facilities},
+          {"regions", regions},
+          {"statistics",
+           {{"seconds", counts.seconds},
+            {"plan_seconds", counts.plan_seconds},
+            {"plans", counts.plans},
+            {"plans_reused", counts.plans_reused},
+            {"lp_solves", counts.lp_solves},
+            {"pivots", counts.pivots},
+            {"rays", counts.rays},
+            {"lambda_solves", counts.lambda_solves},
+            {"fallbacks", counts.fallbacks}}}};
+}
+
+}  // namespace
+
+std::string summary_json(const RunResult& result, const std::filesystem::path& file,
+                         const std::vector<Condition>& conditions) {
+  const Scenario& scenario = *result.scenario;
+  const Calendar& calendar = scenario.calendar;
+  Json conducts = Json::array(), checked = Json::array();
+  for (const auto& each : result.conducts) conducts.push_back(conduct_json(result, each));
+  for (const auto& condition : conditions) {
+    bool held = false;
+    for (const auto& each : result.conducts) held = held || condition.holds(measure(result, each));
+    checked.push_back({{"condition", condition.text}, {"holds", held}});
+  }
+  Json json = {{"format", "chokepoint-summary/1"},
+               {"chokepoint", version()},
+               {"scenario", {{"id", scenario.id}, {"title", scenario.title}}},
+               {"calendar",
+                {{"first", calendar.label(0)},
+                 {"last", calendar.label(calendar.steps() - 1)},
+                 {"step", calendar.kind() == StepKind::month ? "month" : "week"},
+                 {"steps", calendar.steps()}}},
+               {"complete", result.complete},
+               {"steps_done", result.steps_done},
+               {"results", file.generic_string()},
+               {"notes", result.notes},
+               {"conducts", conducts},
+               {"fail_if", checked}};
+  return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace chokepoint::cli
