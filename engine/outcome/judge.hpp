@@ -1,0 +1,33 @@
+// Gives every buyer its status, step by step.
+#pragma once
+
+#include <vector>
+
+#include "chokepoint/run.hpp"
+#include "outcome/reachability.hpp"
+
+namespace chokepoint {
+
+class Judge {
+ public:
+  /// World and compiled world must outlive it.
+  Judge(const World& world, const CompiledWorld& compiled, std::vector<LinkGroup> groups);
+
+  /// Sets the step's statuses from wanted, delivered and flow coverage, which must be there. Rows of consumers are
+  /// World::consumers; rows of facilities World::facilities, of which only those with inputs are buyers (the others
+  /// want nothing and are supplied).
+  void judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities);
+
+  /// What the regime judged last, or updated here, reaches.
+  const Reachability& reachability() const { return reachability_; }
+
+ private:
+  const World& world_;
+  const CompiledWorld& compiled_;
+  Reachability reachability_;
+};
+
+/// True if some recipe of the facility has inputs.
+bool is_buyer(const World& world, const Facility& facility);
+
+}  // namespace chokepoint

@@ -1,0 +1,146 @@
+#include "outcome/summary.hpp"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <tuple>
+
+#include "outcome/judge.hpp"
+#include "outcome/status.hpp"
+
+namespace chokepoint {
+namespace {
+
+/// Follows one buyer or region through the calendar.
+class Follower {
+ public:
+  explicit Follower(double price) : price_(price) {}
+
+  void step(int index, double wanted, double delivered, bool is_cut_off, bool twin_cut_off) {
+    ++steps_;
+    if (is_cut_off) {
+      if (!result_.first_step) result_.first_step = index;
+      ++result_.steps;
+      if (!twin_cut_off) ++result_.steps_by_controls;
+      last_ = index;
+    }
+    if (wanted <= 0 || delivered >= wanted * (1 - status_tolerance)) return;
+    const double coverage = std::max(0.0, delivered / wanted);
+    if (coverage < result_.deepest_coverage) {
+      result_.deepest_coverage = coverage;
+      result_.deepest_step = index;
+    }
+    result_.unmet_tonnes += wanted - delivered;
+  }
+
+  CutOff finish(const Blame& blame) {
+    result_.unmet_value = result_.unmet_tonnes * price_;
+    if (result_.first_step && last_ + 1 < steps_) result_.recovery_step = last_ + 1;
+    if (result_.first_step) result_.causes = heaviest_first(blame);
+    return result_;
+  }
+
+ private:
+  double price_;
+  int steps_ = 0, last_ = -1;
+  CutOff result_;
+};
+
+CutOff follow(const BuyerTable& run, const BuyerTable* twin, int steps, int item, double price, const Blame& blame) {
+  Follower follower(price);
+  for (int step = 0; step < steps; ++step)
+    follower.step(step, run.wanted.at(step, item), run.delivered.at(step, item), cut_off(run.status.at(step, item)),
+                  twin == nullptr || cut_off(twin->status.at(step, item)));
+  return follower.finish(blame);
+}
+
+/// USD per run: the recipes' reference commodities weighted by base-year runs, or by number where none ran.
+double price_of_runs(const World& world, const Facility& facility) {
+  double runs = 0, value = 0, sum = 0, count = 0;
+  for (const Operation& operation : facility.operations) {
+    const Process& process = world.processes[operation.process];
+    if (process.inputs.empty()) continue;
+    const double price = world.commodities[process.reference].price;
+    runs += operation.throughput;
+    value += operation.throughput * price;
+    sum += price;
+    count += 1;
+  }
+  return runs > 0 ? value / runs : count > 0 ? sum / count : 0.0;
+}
+
+/// Tonnes of a group of consumers in one step.
+struct Tonnes {
+  double wanted = 0, delivered = 0, critical = 0;
+  bool cut_off() const { return below_critical({wanted, delivered, 1, wanted > 0 ? critical / wanted : 0, true}); }
+};
+
+Tonnes add_up(const World& world, const BuyerTable& table, const std::vector<int>& consumers, int step) {
+  Tonnes sum;
+  for (const int k : consumers) {
+    const double wanted = table.wanted.at(step, k);
+    sum.wanted += wanted;
+    sum.delivered += table.delivered.at(step, k);
+    sum.critical += wanted * world.consumers[k].critical_coverage;
+  }
+  return sum;
+}
+
+}  // namespace
+
+std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTable& run, const BuyerTable* twin,
+                                              int steps, const Causes& causes) {
+  std::vector<BuyerSummary> summaries;
+  for (std::size_t i = 0; i < world.consumers.size(); ++i) {
+    const int item = static_cast<int>(i);
+    summaries.push_back({item, follow(run, twin, steps, item, world.commodities[world.consumers[i].commodity].price,
+                                      causes.consumer(item))});
+  }
+  return summaries;
+}
+
+std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTable& run, const BuyerTable* twin,
+                                               int steps, const Causes& causes) {
+  std::vector<BuyerSummary> summaries;
+  for (std::size_t i = 0; i < world.facilities.size(); ++i) {
+    const int item = static_cast<int>(i);
+    if (is_buyer(world, world.facilities[i]))
+      summaries.push_back(
+          {item, follow(run, twin, steps, item, price_of_runs(world, world.facilities[i]), causes.facility(item))});
+  }
+  return summaries;
+}
+
+std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTable& consumers, const BuyerTable* twin,
+                                             int steps, const Causes& causes) {
+  // (id, bloc, commodity) -> consumers, ascending
+  std::map<std::tuple<std::string, bool, int>, std::vector<int>> regions;
+  for (std::size_t i = 0; i < world.consumers.size(); ++i) {
+    const Consumer& consumer = world.consumers[i];
+    regions[{world.countries[consumer.country].id, false, consumer.commodity}].push_back(static_cast<int>(i));
+    for (const Bloc& bloc : world.blocs)
+      if (std::binary_search(bloc.members.begin(), bloc.members.end(), consumer.country))
+        regions[{bloc.id, true, consumer.commodity}].push_back(static_cast<int>(i));
+  }
+  std::vector<RegionSummary> summaries;
+  for (const auto& [key, members] : regions) {
+    const auto& [id, bloc, commodity] = key;
+    RegionSummary summary{id, bloc, commodity, world.consumers[members.front()].priority, {}};
+    Follower follower(world.commodities[commodity].price);
+    for (int step = 0; step < steps; ++step) {
+      const Tonnes sum = add_up(world, consumers, members, step);
+      follower.step(step, sum.wanted, sum.delivered, sum.cut_off(),
+                    twin == nullptr || add_up(world, *twin, members, step).cut_off());
+    }
+    Blame blame;
+    for (const int k : members) {
+      summary.best_class = std::min(summary.best_class, world.consumers[k].priority);
+      for (const auto& [event, weight] : causes.consumer(k)) blame[event] += weight * world.consumers[k].demand;
+    }
+    summary.cut_off = follower.finish(blame);
+    summaries.push_back(summary);
+  }
+  return summaries;
+}
+
+}  // namespace chokepoint
