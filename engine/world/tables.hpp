@@ -1,0 +1,16 @@
+// The keys of world.yaml and the columns of a world's CSV tables.
+#pragma once
+
+#include <vector>
+
+#include "document/schema.hpp"
+
+namespace chokepoint {
+
+/// world.yaml.
+const ObjectSpec& world_keys();
+/// One entry per CSV table; its name is the file's without `.csv`.
+const std::vector<ObjectSpec>& world_tables();
+const ObjectSpec& world_table(const std::string& name);
+
+}  // namespace chokepoint
