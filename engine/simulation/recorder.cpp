@@ -53,8 +53,9 @@ void Record::truncate(int steps) {
     cut(*table, steps);
 }
 
-Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps, const ProcessRuns* twin, bool is_twin)
-    : world_(world), network_(compiled.network), map_(compiled.map), twin_(twin), is_twin_(is_twin) {
+Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants,
+                   const ProcessRuns* twin)
+    : network_(compiled.network), map_(compiled.map), wants_(wants), twin_(twin) {
   const auto size = [](const auto& list) { return static_cast<int>(list.size()); };
   resize(record_.consumers, steps, size(world.consumers));
   resize(record_.facilities, steps, size(world.facilities));
@@ -98,13 +99,14 @@ void Recorder::record_facilities(int index, const StepView& view) {
   for (int p = 0; p < n.processes.count; ++p) {
     if (n.processes.inputs[p].empty()) continue;
     const double executed = view.step.run[p];
-    double runs = is_twin_ ? executed : twin_ != nullptr ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
-    double plan_runs = is_twin_           ? view.plan.run[p]
-                       : twin_ != nullptr ? twin_->planned.at(index, p)
-                                          : view.regime.anchor_run[p];
-    if (!is_twin_ && view.could_have_more[p] != 0) {
-      runs = std::min(runs, view.plan.run[p]);
-      plan_runs = std::min(plan_runs, view.plan.run[p]);
+    double runs = executed, plan_runs = view.plan.run[p];
+    if (wants_ != FacilityWants::own) {
+      runs = wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
+      plan_runs = wants_ == FacilityWants::twin ? twin_->planned.at(index, p) : view.regime.anchor_run[p];
+      if (view.could_have_more[p] != 0) {
+        runs = std::min(runs, view.plan.run[p]);
+        plan_runs = std::min(plan_runs, view.plan.run[p]);
+      }
     }
     double possible = 1e300;
     for (const Arc& input : n.processes.inputs[p]) {

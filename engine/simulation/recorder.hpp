@@ -21,6 +21,10 @@ struct ProcessRuns {
   Table<double> executed, planned;
 };
 
+/// Which runs a facility wants inputs for: those it has (in a twin, or a run that is its own), its twin's, or, where no
+/// twin was run, those of the anchor pattern.
+enum class FacilityWants { own, twin, anchor };
+
 /// Everything recorded of one way through the calendar (a run, or a twin).
 struct Record {
   BuyerTable consumers, facilities;
@@ -43,9 +47,8 @@ struct StepView {
 
 class Recorder {
  public:
-  /// `twin` are the runs of the twin; null for the twin itself, or where none was run: then a facility wants what it
-  /// has, respectively the anchor's.
-  Recorder(const World& world, const CompiledWorld& compiled, int steps, const ProcessRuns* twin, bool is_twin);
+  /// `twin` are the runs of the twin where facilities want those, else null.
+  Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants, const ProcessRuns* twin);
 
   void record(int index, const StepView& view);
   Record& result() { return record_; }
@@ -54,11 +57,10 @@ class Recorder {
   void record_facilities(int index, const StepView& view);
   void record_markets(int index, const StepView& view);
 
-  const World& world_;
   const Network& network_;
   const NetworkMap& map_;
+  FacilityWants wants_;
   const ProcessRuns* twin_;
-  bool is_twin_;
   std::vector<double> wanted_runs_, wanted_plan_;  ///< per process, of the step at hand
   Record record_;
 };

@@ -8,10 +8,14 @@
 #include "chokepoint/run.hpp"
 #include "conduct/cooperative.hpp"
 #include "network/network.hpp"
+#include "outcome/causes.hpp"
+#include "outcome/judge.hpp"
+#include "outcome/summary.hpp"
 #include "plan/plan.hpp"
 #include "regime/timeline.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/recorder.hpp"
+#include "simulation/spare.hpp"
 
 namespace chokepoint {
 namespace {
@@ -43,9 +47,10 @@ struct Way {
   Record record;
   int steps = 0;
   PlanStatistics plans;
+  std::unique_ptr<Causes> causes;  ///< of the run; nobody asks why the twin is short
 };
 
-Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls,
+Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls, FacilityWants wants,
          const ProcessRuns* twin, Progress& progress) {
   const Network& network = compiled.network;
   const Calendar& calendar = scenario.calendar;
@@ -55,8 +60,10 @@ Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind sol
   Planner planner(network, timeline.groups(), planner_options);
   CooperativeExecution execution(network, timeline.groups(), planner.baseline(), scenario.adjustment_steps);
   Outlook outlook(network);
-  Recorder recorder(*scenario.world, compiled, calendar.steps(), twin, !controls);
+  Recorder recorder(*scenario.world, compiled, calendar.steps(), wants, twin);
+  Judge judge(*scenario.world, compiled, timeline.groups());
   Way way;
+  if (controls) way.causes = std::make_unique<Causes>(*scenario.world, compiled, timeline.groups());
   for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
     const Regime& regime = timeline.compose(index, outlook.missing(execution.state()));
     const std::shared_ptr<const Plan> plan = planner.solve(regime);
@@ -64,7 +71,11 @@ Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind sol
       const Step& step = execution.step(regime, *plan);
       timeline.record(index, step.flow);
       outlook.note(step, regime.demand);
-      recorder.record(index, {regime, *plan, step, execution.state(), timeline.stockpiles(), {}});
+      const auto spare = could_have_more(network, timeline.groups(), regime, *plan);
+      recorder.record(index, {regime, *plan, step, execution.state(), timeline.stockpiles(), spare});
+      Record& record = recorder.result();
+      judge.judge(index, regime, record.consumers, record.facilities);
+      if (way.causes) way.causes->note(index, regime, *plan, record.consumers, record.facilities);
     } catch (const InvariantError& error) {
       throw InvariantError("in " + calendar.label(index) + ": " + error.what());
     }
@@ -77,7 +88,6 @@ Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind sol
   return way;
 }
 
-/// The twin's tables, or the run's own where it is its own twin.
 void keep_twin(const Record& twin, ConductResult& result) {
   result.twin_consumers = twin.consumers;
   result.twin_facilities = twin.facilities;
@@ -91,13 +101,25 @@ ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, 
   Way twin;
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = walk(scenario, compiled, solver, false, nullptr, progress);
+    twin = walk(scenario, compiled, solver, false, FacilityWants::own, nullptr, progress);
     keep_twin(twin.record, result);
   }
-  Way way = walk(scenario, compiled, solver, true, separate_twin ? &twin.record.processes : nullptr, progress);
+  const FacilityWants wants = !has_controls ? FacilityWants::own
+                              : with_twin   ? FacilityWants::twin
+                                            : FacilityWants::anchor;
+  Way way = walk(scenario, compiled, solver, true, wants, separate_twin ? &twin.record.processes : nullptr, progress);
   if (with_twin && !has_controls) keep_twin(way.record, result);
-  // A run that was stopped has a longer twin: only what both did can be compared.
   steps_done = way.steps;
+
+  // A run that was stopped has a longer twin: only the steps that both did are compared.
+  const Record& own = way.record;
+  const BuyerTable* twin_consumers = with_twin ? &result.twin_consumers : nullptr;
+  const BuyerTable* twin_facilities = with_twin ? &result.twin_facilities : nullptr;
+  const World& world = *scenario.world;
+  result.consumer_summaries = summarise_consumers(world, own.consumers, twin_consumers, way.steps, *way.causes);
+  result.facility_summaries = summarise_facilities(world, own.facilities, twin_facilities, way.steps, *way.causes);
+  result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, *way.causes);
+
   Record& record = way.record;
   result.consumers = std::move(record.consumers);
   result.facilities = std::move(record.facilities);
