@@ -123,17 +123,20 @@ class SmallScenario {
     timeline = std::make_unique<Timeline>(scenario, *compiled, controls);
     std::vector<Regime> regimes;
     stock.clear();
+    shipped.clear();
     for (int step = 0; step < scenario.calendar.steps(); ++step) {
       regimes.push_back(timeline->compose(step, missing));
       const Regime& regime = regimes.back();
       std::vector<double> flow = regime.anchor_flow;
       for (std::size_t l = 0; l < flow.size(); ++l) flow[l] = std::min(flow[l], regime.link_capacity[l]);
+      std::vector<double> fits(flow.size(), 1.0);  // whatever the order of groups
       for (std::size_t g = 0; g < timeline->groups().size(); ++g) {
         double sum = 0;
         for (const int l : timeline->groups()[g].links) sum += flow[l];
-        if (sum > regime.group_room[g])
-          for (const int l : timeline->groups()[g].links) flow[l] *= regime.group_room[g] / sum;
+        if (sum <= regime.group_room[g]) continue;
+        for (const int l : timeline->groups()[g].links) fits[l] = std::min(fits[l], regime.group_room[g] / sum);
       }
+      for (std::size_t l = 0; l < flow.size(); ++l) flow[l] *= fits[l];
       timeline->record(step, flow);
       shipped.push_back(flow);
       stock.emplace_back(timeline->stockpiles().begin(), timeline->stockpiles().end());
