@@ -2,7 +2,9 @@
 // Each market looks at what it has, what it was asked for, and what it owes. Rules X0 to X7: docs/model/cooperative.md.
 #pragma once
 
+#include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -14,8 +16,8 @@ namespace chokepoint {
 
 /// Everything that outlives a step.
 struct State {
-  std::vector<double> stock;                 ///< on hand, per room, tonnes
-  std::vector<std::vector<double>> due;      ///< [steps from now - 1][room]: shipments and batches under way
+  std::vector<double> stock;             ///< on hand, per room, tonnes
+  std::vector<std::vector<double>> due;  ///< [steps from now - 1][room]: shipments and batches under way
 };
 
 /// What a step did, tonnes and runs.
@@ -34,10 +36,16 @@ class InvariantError : public std::logic_error {
 class CooperativeExecution {
  public:
   /// Starts from the fixpoint: targets on hand, lags filled with baseline flow.
-  CooperativeExecution(const Network& network, std::vector<LinkGroup> groups, const Plan& baseline, double adjustment = 2);
+  CooperativeExecution(const Network& network, std::vector<LinkGroup> groups, const Plan& baseline,
+                       double adjustment = 2);
 
-  /// Executes one step; checks conservation, signs and limits from the executed amounts (relative 1e-9), throws InvariantError.
+  /// Executes one step; checks conservation, signs and limits from the executed amounts (relative 1e-9), throws
+  /// InvariantError.
   const Step& step(const Regime& regime, const Plan& plan);
+
+  ~CooperativeExecution();
+  CooperativeExecution(const CooperativeExecution&) = delete;
+  CooperativeExecution& operator=(const CooperativeExecution&) = delete;
 
   const State& state() const { return state_; }
 
@@ -45,9 +53,9 @@ class CooperativeExecution {
   struct Work;
   const Network& network_;
   std::vector<LinkGroup> groups_;
-  double adjustment_;
   State state_;
   Step step_;
+  std::unique_ptr<Work> work_;
 };
 
 }  // namespace chokepoint

@@ -1,0 +1,271 @@
+#include "conduct/cooperative.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "conduct/claims.hpp"
+#include "conduct/invariants.hpp"
+#include "conduct/orders.hpp"
+
+namespace chokepoint {
+namespace {
+
+std::vector<double> zeros(int count) { return std::vector<double>(static_cast<std::size_t>(count), 0.0); }
+
+}  // namespace
+
+/// One step's working memory, kept between steps.
+struct CooperativeExecution::Work {
+  Work(const Network& network, const std::vector<LinkGroup>& link_groups, const Plan& baseline, State& state_,
+       Step& step_)
+      : n(network),
+        groups(link_groups),
+        upto(baseline.upto),
+        state(state_),
+        step(step_),
+        movement(network, state_, step_),
+        orders(network, groups) {
+    classes = static_cast<int>(n.classes.size());
+    position = excess = ease = zeros(n.rooms.count);
+  }
+
+  const Network& n;
+  std::span<const LinkGroup> groups;
+  const std::vector<double> upto;  ///< of the baseline
+  State& state;
+  Step& step;
+  Movement movement;
+  OrderBook orders;
+  Claims claims;
+  int classes = 0;
+  double horizon = 2;
+  std::vector<double> position, excess, ease, keep;
+  Before before;
+
+  void arrive(const Regime& regime);
+  void look(const Regime& regime, const Plan& plan);
+  void slow_down(const Plan& plan);
+  void carry_out(const Regime& regime, const Plan& plan);
+  void use_locally(const Regime& regime, const Plan& plan, bool with_processes);
+  void refill(const Regime& regime, const Plan& plan, const std::vector<double>& pulled);
+  void dispose(const Plan& plan);
+
+  void claim_unmet_wants(const Regime& regime);
+  double local_runs(int p, int c, const Plan& plan) const;
+  void fit_groups(const Regime& regime);
+  void fit_facilities(const Regime& regime);
+  double under_way(int room) const {
+    double sum = 0;
+    for (const auto& arrivals : state.due) sum += arrivals[room];
+    return sum;
+  }
+};
+
+/// X0: what is due arrives, and what stockpiles release.
+void CooperativeExecution::Work::arrive(const Regime& regime) {
+  before.stock = state.stock;
+  before.under_way = zeros(n.rooms.count);
+  for (int m = 0; m < n.rooms.count; ++m) before.under_way[m] = under_way(m);
+  step.flow = zeros(n.links.count);
+  step.run = zeros(n.processes.count);
+  step.delivery = zeros(n.consumers.count);
+  step.discard = zeros(n.rooms.count);
+  step.arrived = state.due.front();
+  std::rotate(state.due.begin(), state.due.begin() + 1, state.due.end());
+  std::fill(state.due.back().begin(), state.due.back().end(), 0.0);
+  for (int m = 0; m < n.rooms.count; ++m) {
+    step.arrived[m] += regime.release[m];
+    state.stock[m] += step.arrived[m];
+  }
+}
+
+/// X1: the position at the end of the step if the plan is carried out and consumers take all they want.
+void CooperativeExecution::Work::look(const Regime& regime, const Plan& plan) {
+  for (int m = 0; m < n.rooms.count; ++m) {
+    double more = 0;
+    for (const int k : n.room_consumers[m]) more += std::max(0.0, regime.demand[k] - plan.delivery[k]);
+    position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] - more;
+    const double difference = position[m] - plan.position[m];
+    const double rounding = 1e-9 * std::max({plan.position[m], plan.inflow[m], n.base_inflow[m]});
+    excess[m] = std::fabs(difference) <= rounding ? 0.0 : difference;
+  }
+}
+
+/// X3: excess nobody asked for slows the plan's inflow.
+void CooperativeExecution::Work::slow_down(const Plan& plan) {
+  for (int m = 0; m < n.rooms.count; ++m)
+    ease[m] = plan.inflow[m] > 0 ? std::min(1.0, orders.unclaimed(m) / (horizon * plan.inflow[m])) : 0.0;
+}
+
+/// Claims on links of one group are scaled together into its room, better layers first.
+void CooperativeExecution::Work::fit_groups(const Regime& regime) {
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (regime.group_room[g] >= unlimited) continue;
+    double left = std::max(0.0, regime.group_room[g]);
+    for (const int l : groups[g].links) left -= step.flow[l];
+    for (int c = 0; c < claims.layers(); ++c) {
+      double total = 0;
+      for (const int l : groups[g].links) total += claims.link(l, c);
+      if (total > left)
+        for (const int l : groups[g].links) claims.link(l, c) *= std::max(0.0, left) / total;
+      left -= std::min(total, std::max(0.0, left));
+    }
+  }
+}
+
+/// The same for the processes of one facility.
+void CooperativeExecution::Work::fit_facilities(const Regime& regime) {
+  for (int f = 0; f < n.facilities.count; ++f) {
+    double left = regime.facility_capacity[f];
+    for (const int p : n.facilities.processes[f]) left -= n.processes.use[p] * step.run[p];
+    left = std::max(0.0, left);
+    for (int c = 0; c < claims.layers(); ++c) {
+      double total = 0;
+      for (const int p : n.facilities.processes[f]) total += n.processes.use[p] * claims.process(p, c);
+      if (total > left)
+        for (const int p : n.facilities.processes[f]) claims.process(p, c) *= left / total;
+      left -= std::min(total, left);
+    }
+  }
+}
+
+/// X4: the plan's outflows, less what nobody needs, class by class; then once more what was granted but could not be
+/// used.
+void CooperativeExecution::Work::carry_out(const Regime& regime, const Plan& plan) {
+  const int layers = classes + 1;
+  claims.reset(n, layers);
+  for (int l = 0; l < n.links.count; ++l) {
+    const int target = n.links.target[l];
+    const double flow = plan.flow[l] * (1 - ease[target]);
+    for (int c = 0; c < layers; ++c)
+      claims.link(l, c) = flow * plan.share[static_cast<std::size_t>(target) * layers + c];
+  }
+  for (int p = 0; p < n.processes.count; ++p) {
+    // A run falls only where every product is in excess.
+    double slow = 1;
+    for (const Arc& output : n.processes.outputs[p]) slow = std::min(slow, ease[output.node]);
+    const double runs = plan.run[p] * (1 - slow);
+    for (int c = 0; c < layers; ++c)
+      claims.process(p, c) = runs * plan.run_share[static_cast<std::size_t>(p) * layers + c];
+  }
+  for (int k = 0; k < n.consumers.count; ++k)
+    claims.consumer(k, n.consumers.rank[k]) = std::min(plan.delivery[k], regime.demand[k]);
+  fit_groups(regime);
+  keep.assign(static_cast<std::size_t>(n.rooms.count) * layers, 0.0);
+  movement.share_out(claims, keep);
+  movement.withdraw_limited(claims);
+  movement.share_out(claims, keep);
+}
+
+void CooperativeExecution::Work::claim_unmet_wants(const Regime& regime) {
+  for (int k = 0; k < n.consumers.count; ++k) {
+    const double unmet = regime.demand[k] - step.delivery[k];
+    claims.consumer(k, n.consumers.rank[k]) = unmet > 1e-13 * regime.demand[k] ? unmet : 0.0;
+  }
+}
+
+/// Extra runs a step for the gaps of a process's output rooms that are classes' up to c.
+double CooperativeExecution::Work::local_runs(int p, int c, const Plan& plan) const {
+  double most = 0;
+  for (const Arc& output : n.processes.outputs[p]) {
+    const int m = output.node;
+    if (excess[m] >= 0) continue;
+    const double share = c + 1 < classes ? upto[static_cast<std::size_t>(m) * classes + c] : 1.0;
+    const double gap = std::max(0.0, share * plan.position[m] - position[m]);
+    double runs = std::min(gap / output.tonnes, joint_limit(n, plan, excess, p, m));
+    // Recycling uses no more than what lies above its target.
+    for (const Arc& input : n.processes.inputs[p])
+      if (n.level[input.node] >= n.level[m]) runs = std::min(runs, std::max(0.0, excess[input.node]) / input.tonnes);
+    most = std::max(most, runs);
+  }
+  return most / horizon;
+}
+
+/// X5: what is left belongs to where it lies: consumers up to what they want, and processes whose output room has a
+/// gap, class after class; stock of better classes that the plan leaves short is kept for them.
+void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& plan, bool with_processes) {
+  claims.reset(n, classes);
+  claim_unmet_wants(regime);
+  if (with_processes) {
+    for (int p = 0; p < n.processes.count; ++p) {
+      if (n.processes.inputs[p].empty()) continue;
+      const double room = std::max(0.0, regime.process_capacity[p] - step.run[p]);
+      double claimed = 0;
+      for (int c = 0; c < classes; ++c) {
+        const double runs = std::min(room, local_runs(p, c, plan));
+        claims.process(p, c) = std::max(0.0, runs - claimed);
+        claimed = std::max(claimed, runs);
+      }
+    }
+    fit_facilities(regime);
+  }
+  keep.resize(static_cast<std::size_t>(n.rooms.count) * classes);
+  for (int m = 0; m < n.rooms.count; ++m)
+    for (int c = 0; c < classes; ++c)
+      keep[static_cast<std::size_t>(m) * classes + c] = plan.reserve[static_cast<std::size_t>(m) * (classes + 1) + c];
+  movement.share_out(claims, keep);
+}
+
+/// X6: orders, only from what lies above the own target; what came without lag serves consumers before it rests.
+void CooperativeExecution::Work::refill(const Regime& regime, const Plan& plan, const std::vector<double>& pulled) {
+  claims.reset(n, 1);
+  for (int l = 0; l < n.links.count; ++l)
+    claims.link(l, 0) = std::min(orders.link(l) / horizon, std::max(0.0, regime.link_capacity[l] - step.flow[l]));
+  for (int p = 0; p < n.processes.count; ++p)
+    claims.process(p, 0) = std::min(std::max(0.0, orders.process(p) / horizon - pulled[p]),
+                                    std::max(0.0, regime.process_capacity[p] - step.run[p]));
+  fit_groups(regime);
+  fit_facilities(regime);
+  movement.share_out(claims, plan.hold);
+  use_locally(regime, plan, false);
+}
+
+/// X7: disposal where the plan disposes, of what lies above target.
+void CooperativeExecution::Work::dispose(const Plan& plan) {
+  for (int m = 0; m < n.rooms.count; ++m) {
+    if (plan.discard[m] <= 0) continue;
+    const double on_hand = movement.stock(m);
+    double over = std::min(on_hand - plan.hold[m], on_hand + under_way(m) - plan.position[m]);
+    if (plan.wastes[m] == 0) over = std::min(over, plan.discard[m]);
+    if (over > 0) movement.discard(m, over);
+  }
+}
+
+CooperativeExecution::CooperativeExecution(const Network& network, std::vector<LinkGroup> groups, const Plan& baseline,
+                                           double adjustment)
+    : network_(network), groups_(std::move(groups)) {
+  state_.stock = baseline.hold;
+  state_.due.assign(static_cast<std::size_t>(std::max(1, network.longest_lag)), zeros(network.rooms.count));
+  for (int l = 0; l < network.links.count; ++l)
+    for (int q = 0; q < network.links.lag[l]; ++q) state_.due[q][network.links.target[l]] += baseline.flow[l];
+  for (int p = 0; p < network.processes.count; ++p)
+    for (int q = 0; q < network.processes.lag[p]; ++q)
+      for (const Arc& output : network.processes.outputs[p])
+        state_.due[q][output.node] += output.tonnes * baseline.run[p];
+  work_ = std::make_unique<Work>(network_, groups_, baseline, state_, step_);
+  work_->horizon = adjustment;
+  work_->movement.settle();
+}
+
+CooperativeExecution::~CooperativeExecution() = default;
+
+const Step& CooperativeExecution::step(const Regime& regime, const Plan& plan) {
+  Work& work = *work_;
+  work.arrive(regime);
+  work.look(regime, plan);
+  work.orders.place(regime, plan, work.excess, work.horizon);
+  work.slow_down(plan);
+  work.carry_out(regime, plan);
+  std::vector<double> pulled = step_.run;
+  work.use_locally(regime, plan, true);
+  for (int p = 0; p < network_.processes.count; ++p) pulled[p] = step_.run[p] - pulled[p];
+  work.refill(regime, plan, pulled);
+  work.dispose(plan);
+  work.movement.settle();
+  step_.position = state_.stock;
+  for (int m = 0; m < network_.rooms.count; ++m) step_.position[m] += work.under_way(m);
+  check_step(network_, groups_, regime, work.before, step_, state_);
+  return step_;
+}
+
+}  // namespace chokepoint
