@@ -41,6 +41,9 @@ void check_groups(const Record& record, Diagnostics& findings) {
       findings.error(record.place(found[1]), record.path(),
                      fmt::format("expected only one of {}, found {}", joined(group), joined(found, " and ")));
   }
+  for (const auto& group : record.spec().at_least_one)
+    if (present(group).empty())
+      findings.error(record.place(), record.path(), "expected at least one of " + joined(group));
   for (const auto& group : record.spec().at_most_one) {
     const auto found = present(group);
     if (found.size() > 1)

@@ -61,7 +61,9 @@ struct ObjectSpec {
   std::string doc = {};
   std::vector<KeySpec> keys = {};
   std::vector<std::vector<std::string>> exactly_one = {};  ///< groups of keys of which one must be there
+  std::vector<std::vector<std::string>> at_least_one = {};
   std::vector<std::vector<std::string>> at_most_one = {};
+  std::string inherits = {};  ///< a file with this key takes what it does not say from another one
 
   const KeySpec* find(const std::string& key) const;
   std::vector<std::string> names() const;
@@ -119,6 +121,7 @@ class Record {
   const std::string& path() const { return path_; }
   std::string path(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
   const ObjectSpec& spec() const { return *spec_; }
+  const Node& node() const { return *node_; }  ///< not of a row
   /// Reports a finding about a key of this record.
   void error(Diagnostics& findings, const std::string& key, std::string message, std::string hint = {}) const;
 

@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/country_codes.hpp"
 #include "base/text.hpp"
 #include "document/schema.hpp"
 
@@ -44,6 +45,11 @@ bool valid_country(const std::string& text) {
   return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
+std::string country_hint(const std::string& text) {
+  const std::string code = alpha3(text);
+  return code.empty() ? "" : "did you mean `" + code + "`?";
+}
+
 /// Reads one key's value; holds what all the parts need.
 class Reader {
  public:
@@ -78,7 +84,7 @@ class Reader {
         return (node.is_scalar() && valid_id(node.text)) || fail_expected(node);
       case ValueType::country:
         value.text = node.text;
-        return (node.is_scalar() && valid_country(node.text)) || fail_expected(node);
+        return (node.is_scalar() && valid_country(node.text)) || fail_expected(node, country_hint(node.text));
       case ValueType::choice:
         value.text = node.text;
         return choice(node);

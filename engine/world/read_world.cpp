@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "world/settings.hpp"
 #include "world/tables.hpp"
 
 namespace chokepoint {
@@ -37,7 +38,8 @@ std::vector<std::string> ids_of(const std::vector<T>& table) {
 
 class Loader {
  public:
-  Loader(fs::path folder, Diagnostics& findings) : folder_(std::move(folder)), findings_(findings) {}
+  Loader(fs::path folder, const std::vector<WorldSetting>& settings, Diagnostics& findings)
+      : folder_(std::move(folder)), settings_(settings), findings_(findings) {}
 
   World load() {
     world_.folder = folder_;
@@ -50,9 +52,10 @@ class Loader {
       return std::move(world_);
     }
     check_files();
-    const std::optional<Node> yaml = read_yaml(folder_ / "world.yaml", findings_);
+    std::optional<Node> yaml = read_yaml(folder_ / "world.yaml", findings_);
     if (yaml) {
       hash("world.yaml");
+      apply_settings(settings_, *yaml, findings_);
       head(read_object(*yaml, world_keys(), "", findings_));
     }
     operations();
@@ -90,11 +93,15 @@ class Loader {
   std::vector<Record> rows(const std::string& name) {
     const fs::path file = folder_ / (name + ".csv");
     std::error_code ignored;
-    if (!fs::exists(file, ignored)) return {};
+    if (!fs::exists(file, ignored)) {
+      refuse_settings(settings_, name, findings_);
+      return {};
+    }
     std::optional<CsvTable>& table = csv_[name];
     table = read_csv(file, findings_);
     if (!table) return {};
     hash(name + ".csv");
+    apply_settings(settings_, *table, world_table(name), findings_);
     return read_table(*table, world_table(name), findings_);
   }
 
@@ -413,6 +420,7 @@ class Loader {
   }
 
   fs::path folder_;
+  const std::vector<WorldSetting>& settings_;
   Diagnostics& findings_;
   World world_;
   std::map<std::string, std::optional<CsvTable>> csv_;
@@ -420,9 +428,9 @@ class Loader {
 
 }  // namespace
 
-World read_world(const fs::path& folder, Diagnostics& findings) {
+World read_world(const fs::path& folder, Diagnostics& findings, const std::vector<WorldSetting>& settings) {
   const int before = findings.error_count();
-  World world = Loader(folder, findings).load();
+  World world = Loader(folder, settings, findings).load();
   if (findings.error_count() == before) check_world(world, findings);
   return world;
 }

@@ -1,0 +1,27 @@
+// A scenario merged with everything it extends: the base, then this file's keys, its `set`, its `without`.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "chokepoint/scenario.hpp"
+#include "scenario/files.hpp"
+#include "world/read_world.hpp"
+
+namespace chokepoint {
+
+struct MergedScenario {
+  Node root;  ///< without `extends` and `without`; `set` holds what concerns the world's tables
+  std::vector<std::pair<std::string, std::string>> inputs;  ///< files read, with hashes
+
+  std::vector<WorldSetting> world_settings() const;
+};
+
+/// Nothing where a file could not be read; other problems are findings only.
+std::optional<MergedScenario> merge_chain(const std::filesystem::path& file, const LoadOptions& options,
+                                          const Surroundings& surroundings, Diagnostics& findings);
+
+}  // namespace chokepoint

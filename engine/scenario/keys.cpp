@@ -1,0 +1,382 @@
+#include "scenario/keys.hpp"
+
+#include <algorithm>
+
+namespace chokepoint {
+namespace {
+
+using Type = ValueType;
+
+KeySpec share(const std::string& key, const std::string& doc, const std::string& example,
+              const std::string& fallback = {}) {
+  return {.key = key,
+          .type = Type::quantity,
+          .doc = doc,
+          .example = example,
+          .fallback = fallback,
+          .dimension = Dimension::share,
+          .unit = "1",
+          .least = 0,
+          .most = 1};
+}
+
+KeySpec duration(const std::string& key, const std::string& doc, const std::string& example,
+                 const std::string& fallback = {}) {
+  return {.key = key,
+          .type = Type::quantity,
+          .doc = doc,
+          .example = example,
+          .fallback = fallback,
+          .dimension = Dimension::duration,
+          .least = 0,
+          .most = 365.25 * 200};
+}
+
+KeySpec rate(const std::string& key, const std::string& doc, const std::string& example) {
+  return {.key = key,
+          .type = Type::quantity,
+          .doc = doc,
+          .example = example,
+          .dimension = Dimension::mass_rate,
+          .unit = "t/yr",
+          .least = 0};
+}
+
+KeySpec ids(const std::string& key, const std::string& kind, const std::string& doc, const std::string& example,
+            bool all = true) {
+  return {.key = key, .type = Type::ids, .doc = doc, .example = example, .refers = kind, .all = all};
+}
+
+KeySpec required(KeySpec key) {
+  key.required = true;
+  return key;
+}
+KeySpec over_time(KeySpec key) {
+  key.over_time = true;
+  return key;
+}
+KeySpec uncertain(KeySpec key) {
+  key.uncertain = true;
+  return key;
+}
+
+KeySpec object(const std::string& key, const std::string& doc, const std::string& example, const ObjectSpec& spec) {
+  return {.key = key, .type = Type::object, .doc = doc, .example = example, .object = &spec};
+}
+
+KeySpec true_flag(const std::string& key, const std::string& doc) {
+  return {.key = key, .type = Type::flag, .doc = doc, .example = "true", .choices = {"true"}};
+}
+
+const ObjectSpec& calendar_keys() {
+  static const ObjectSpec spec = {.name = "calendar",
+                                  .doc = "The steps of the run.",
+                                  .keys = {{.key = "start",
+                                            .type = Type::date,
+                                            .doc = "first day of the first step",
+                                            .example = "2024-01",
+                                            .required = true},
+                                           {.key = "end",
+                                            .type = Type::date,
+                                            .doc = "a day of the last step; a short date means its last day",
+                                            .example = "2035-12",
+                                            .required = true,
+                                            .last_day = true},
+                                           {.key = "step",
+                                            .type = Type::choice,
+                                            .doc = "months are equal twelfths of a year, weeks seven days",
+                                            .example = "month",
+                                            .fallback = "month",
+                                            .choices = {"month", "week"}}}};
+  return spec;
+}
+
+const ObjectSpec& quota_keys() {
+  static const ObjectSpec spec = {
+      .name = "quota",
+      .doc = "The matching lanes together carry at most so much per calendar period; what is unused lapses.",
+      .keys = {required(uncertain({.key = "tonnes",
+                                   .type = Type::quantity,
+                                   .doc = "per period",
+                                   .example = "1200 t",
+                                   .dimension = Dimension::mass,
+                                   .unit = "t",
+                                   .least = 0})),
+               {.key = "period",
+                .type = Type::choice,
+                .doc = "the calendar period",
+                .example = "quarter",
+                .fallback = "year",
+                .choices = {"month", "quarter", "year"}},
+               {.key = "use",
+                .type = Type::choice,
+                .doc = "what is left is spread over the steps left of the period, or free to be used at once",
+                .example = "as-wanted",
+                .fallback = "even",
+                .choices = {"even", "as-wanted"}}}};
+  return spec;
+}
+
+const ObjectSpec& licence_keys() {
+  static const ObjectSpec spec = {
+      .name = "licence",
+      .doc = "A queue of applications for each destination and commodity; shipments stay within the permits granted.",
+      .keys = {
+          required(over_time(uncertain(share("approve", "share of what is decided that is granted", "35 %")))),
+          required(over_time(
+              uncertain(duration("review", "time an application waits before it can be decided", "45 days")))),
+          over_time(uncertain(rate(
+              "throughput", "most the office decides, all destinations together; default: no limit", "2000 t/yr"))),
+          duration("validity", "how long a permit can be used", "6 months", "180 days"),
+          over_time(uncertain(share("reapply", "share of what was not granted that applies again", "80 %", "100 %")))}};
+  return spec;
+}
+
+const std::vector<std::string> measures = {"ban", "quota", "licence"};
+
+std::vector<KeySpec> selector_and_measure() {
+  return {ids("from", "countries or blocs",
+              "an import control: the actor restricts what it buys from these; then there is no `to`", "[CHN, RUS]"),
+          ids("to", "countries or blocs", "destinations that are bound", "[JPN, EU]"),
+          ids("except", "countries or blocs", "left out of `to` or `from`", "[KOR]", false),
+          ids("commodities", "commodities", "what is restricted", "[dysprosium-oxide, terbium-oxide]"),
+          true_flag("ban", "nothing moves; what is under way arrives"),
+          object("quota", "a cap per calendar period", "{tonnes: 1200 t, period: year}", quota_keys()),
+          object("licence", "a queue of applications", "{approve: 35 %, review: 45 days}", licence_keys())};
+}
+
+const ObjectSpec& amend_keys() {
+  static const ObjectSpec spec = [] {
+    ObjectSpec keys = {.name = "amend",
+                       .doc =
+                           "From `start` on the control has these keys instead; after `until` it has its own again. "
+                           "Inside one measure only the keys given change.",
+                       .keys = selector_and_measure(),
+                       .at_least_one = {{}},
+                       .at_most_one = {{"from", "to"}, measures}};
+    keys.at_least_one.front() = keys.names();
+    keys.keys.insert(keys.keys.begin(), {.key = "control",
+                                         .type = Type::id,
+                                         .doc = "the control that changes",
+                                         .example = "april-licences",
+                                         .required = true,
+                                         .refers = "control"});
+    return keys;
+  }();
+  return spec;
+}
+
+const ObjectSpec& lane_keys() {
+  static const ObjectSpec spec = {
+      .name = "links",
+      .doc = "The lanes that match all of these.",
+      .keys = {ids("from", "countries or blocs", "exporting countries; default: all", "CHN"),
+               ids("to", "countries or blocs", "importing countries; default: all", "[EU]"),
+               ids("commodities", "commodities", "what they carry; default: all", "[dysprosium-oxide]")},
+      .at_least_one = {{"from", "to", "commodities"}}};
+  return spec;
+}
+
+const ObjectSpec& outage_keys() {
+  static const ObjectSpec spec = {
+      .name = "outage",
+      .doc = "Facilities or lanes run at part of their capacity, and recover afterwards.",
+      .keys = {ids("facilities", "facilities", "these facilities", "[lynas-kuantan]", false),
+               ids("countries", "countries or blocs", "all facilities there, or those of `kind`", "[MYS]"),
+               {.key = "kind",
+                .type = Type::choices,
+                .doc = "facilities that run processes of this kind, everywhere or in `countries`",
+                .example = "separation",
+                .choices = {"extraction", "separation", "reduction", "manufacture", "recycling", "conversion"}},
+               object("links", "lanes instead of facilities", "{from: CHN, to: [JPN]}", lane_keys()),
+               uncertain(share("capacity", "share of the capacity that is left", "30 %", "0 %")),
+               uncertain(duration("recovery", "after `until`, linear", "3 months", "0 days"))},
+      .at_least_one = {{"facilities", "countries", "kind", "links"}},
+      .at_most_one = {{"facilities", "countries", "links"}, {"facilities", "kind", "links"}}};
+  return spec;
+}
+
+const ObjectSpec& project_keys() {
+  static const ObjectSpec spec = {
+      .name = "project",
+      .doc = "Starts a project of the world's tables, changes one that is committed, or holds one back.",
+      .keys = {{.key = "facility",
+                .type = Type::id,
+                .doc = "the project",
+                .example = "lynas-kuantan-heavy",
+                .required = true,
+                .refers = "project"},
+               uncertain(duration("lead_time", "from `start` to the first day of operation; default: the table's",
+                                  "18 months")),
+               uncertain(rate("capacity", "default: the table's", "1500 t/yr")),
+               uncertain(duration("ramp", "from nothing to full capacity, linear; default: the table's", "12 months")),
+               true_flag("cancelled", "what has not opened by `start` is held back until `until`")},
+      .at_most_one = {{"cancelled", "lead_time"}, {"cancelled", "capacity"}, {"cancelled", "ramp"}}};
+  return spec;
+}
+
+const ObjectSpec& demand_keys() {
+  static const ObjectSpec spec = {
+      .name = "demand",
+      .doc = "Changes what the matching consumers want.",
+      .keys = {required(ids("countries", "countries or blocs", "where", "[JPN, EU]")),
+               required(ids("sectors", "sectors", "their end uses", "[ev-traction]")),
+               required(ids("commodities", "commodities", "what they want", "[ndfeb-magnet-hightemp]")),
+               uncertain({.key = "scale",
+                          .type = Type::quantity,
+                          .doc = "factor on what is wanted; those of overlapping events multiply",
+                          .example = "1.2",
+                          .fallback = "1",
+                          .least = 0,
+                          .most = 1e6}),
+               uncertain({.key = "growth",
+                          .type = Type::quantity,
+                          .doc = "compound growth from `start` on; after `until` its last value holds",
+                          .example = "8 %/yr",
+                          .dimension = Dimension::growth,
+                          .least = -0.99,
+                          .most = 10}),
+               uncertain(rate("add", "more wanted in all, shared by base-year demand", "500 t/yr"))},
+      .at_least_one = {{"scale", "growth", "add"}}};
+  return spec;
+}
+
+const ObjectSpec& stockpile_keys() {
+  static const ObjectSpec spec = {.name = "stockpile",
+                                  .doc = "Draws from a stockpile into its market, evenly from `start` to `until`.",
+                                  .keys = {{.key = "id",
+                                            .type = Type::id,
+                                            .doc = "the stockpile",
+                                            .example = "jogmec-dysprosium",
+                                            .required = true,
+                                            .refers = "stockpile"},
+                                           required(uncertain({.key = "release",
+                                                               .type = Type::quantity,
+                                                               .doc = "in all",
+                                                               .example = "40 t",
+                                                               .dimension = Dimension::mass,
+                                                               .unit = "t",
+                                                               .least = 0}))}};
+  return spec;
+}
+
+const ObjectSpec& event_keys() {
+  static const ObjectSpec spec = {
+      .name = "event",
+      .doc = "Anything dated. What each one does is in docs/model/events.md.",
+      .keys =
+          {{.key = "id",
+            .type = Type::id,
+            .doc = "its name; what-ifs change or remove it by this",
+            .example = "april-licences",
+            .required = true},
+           {.key = "title", .doc = "one line for readers", .example = "Licences on seven heavy rare earths"},
+           {.key = "announced",
+            .type = Type::date,
+            .doc = "when it became known; not after `start`",
+            .example = "2025-10-09"},
+           {.key = "start", .type = Type::date, .doc = "first day in force", .example = "2025-04-04", .required = true},
+           {.key = "until",
+            .type = Type::date,
+            .doc = "last day in force; default: to the end of the calendar",
+            .example = "2026-11-10",
+            .last_day = true},
+           {.key = "source", .doc = "where this is written", .example = "MOFCOM announcement 18 of 2025"},
+           {.key = "note", .doc = "a remark for readers; changes nothing", .example = "statutory review: 45 days"},
+           object("control", "a restriction an actor puts on flows",
+                  "{by: CHN, ban: true, commodities: [dysprosium-oxide], to: all}", control_keys()),
+           ids("suspend", "controls", "controls that do not bind from `start` to `until`, then bind again",
+               "[april-licences]", false),
+           ids("lift", "controls", "controls that end on `start`", "[april-licences]", false),
+           object("amend", "a control that changes", "{control: april-licences, to: [JPN]}", amend_keys()),
+           object("outage", "facilities or lanes that are down or reduced",
+                  "{facilities: [lynas-kuantan], capacity: 0 %, recovery: 3 months}", outage_keys()),
+           object("project", "a project that starts, changes or is cancelled",
+                  "{facility: lynas-kuantan-heavy, lead_time: 18 months}", project_keys()),
+           object("demand", "a change of what consumers want",
+                  "{countries: all, sectors: [ev-traction], commodities: all, growth: 8 %/yr}", demand_keys()),
+           object("stockpile", "a release", "{id: jogmec-dysprosium, release: 40 t}", stockpile_keys())},
+      .exactly_one = {effect_keys()}};
+  return spec;
+}
+
+}  // namespace
+
+const std::vector<std::string>& effect_keys() {
+  static const std::vector<std::string> keys = {"control", "suspend", "lift",   "amend",
+                                                "outage",  "project", "demand", "stockpile"};
+  return keys;
+}
+
+const ObjectSpec& control_keys() {
+  static const ObjectSpec spec = [] {
+    ObjectSpec keys = {.name = "control",
+                       .doc = "A restriction an actor puts on what it sells (`to`) or on what it buys (`from`).",
+                       .keys = selector_and_measure(),
+                       .exactly_one = {{"to", "from"}, measures}};
+    for (KeySpec& key : keys.keys) key.required = key.key == "commodities";
+    keys.keys.insert(keys.keys.begin(), {.key = "by",
+                                         .type = Type::id,
+                                         .doc = "the acting country",
+                                         .example = "CHN",
+                                         .required = true,
+                                         .refers = "country"});
+    return keys;
+  }();
+  return spec;
+}
+
+const ObjectSpec& scenario_keys() {
+  static const ObjectSpec spec = {
+      .name = "scenario",
+      .doc = "A scenario file: a world, a calendar and dated events; or a what-if that extends another scenario.",
+      .keys = {{.key = "chokepoint",
+                .type = Type::choice,
+                .doc = "format of the file",
+                .example = "scenario/1",
+                .required = true,
+                .choices = {"scenario/1"}},
+               {.key = "title",
+                .doc = "one line",
+                .example = "The October 2025 controls, never suspended",
+                .required = true},
+               {.key = "description", .doc = "a paragraph for readers", .example = "What if the truce fails?"},
+               {.key = "world",
+                .doc = "folder of the world, relative to this file; `shipped:NAME` is one installed with the program",
+                .example = "../worlds/rare-earths",
+                .required = true},
+               {.key = "extends",
+                .doc = "the scenario that this file changes, relative to it; maps merge, plain lists replace, lists of "
+                       "things with an id merge by id, a blank value removes the key",
+                .example = "october-2025.yaml"},
+               {.key = "set",
+                .type = Type::settings,
+                .doc = "single values by path, of this scenario or of the world's tables; applied after merging",
+                .example = "{stockpiles.jogmec-dysprosium.tonnes: 120 t, calendar.end: 2030-12}"},
+               ids("without", "events", "events to leave out; applied after `set`", "[kuantan-heavy-line]", false),
+               required(object("calendar", "the steps of the run", "{start: 2024-01, end: 2035-12, step: month}",
+                               calendar_keys())),
+               {.key = "conduct",
+                .type = Type::choices,
+                .doc = "the rule by which scarce material is shared out; several give a bracket",
+                .example = "[cooperative]",
+                .fallback = "cooperative",
+                .choices = {"cooperative", "rationing", "clairvoyant"}},
+               {.key = "adjustment",
+                .type = Type::quantity,
+                .doc = "steps over which the cooperative conduct closes the gap to a target stock",
+                .example = "2",
+                .fallback = "2",
+                .least = 1,
+                .most = 1000},
+               {.key = "events",
+                .type = Type::objects,
+                .doc = "what happens; their order means nothing",
+                .example =
+                    "[{id: embargo, start: 2025-07, control: {by: CHN, ban: true, commodities: all, to: [JPN]}}]",
+                .object = &event_keys()}},
+      .inherits = "extends"};
+  return spec;
+}
+
+}  // namespace chokepoint

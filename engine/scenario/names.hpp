@@ -1,0 +1,44 @@
+// From the ids a scenario writes to indices of the world's tables, with the nearest spelling where there is no such id.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "chokepoint/world.hpp"
+#include "document/schema.hpp"
+
+namespace chokepoint {
+
+/// What a list of ids stands for. Not `all` and empty: nothing.
+struct Selection {
+  bool all = false;
+  std::vector<int> items;  ///< ascending, each once
+
+  bool holds(int item) const;
+};
+
+class Names {
+ public:
+  Names(const World& world, Diagnostics& findings) : world_(world), findings_(findings) {}
+
+  /// The keys of a record; each reports what it does not know. A key that is absent stands for all.
+  Selection countries(const Record& record, const std::string& key) const;  ///< blocs are expanded
+  Selection commodities(const Record& record, const std::string& key) const;
+  std::vector<int> facilities(const Record& record, const std::string& key) const;
+  std::vector<std::string> sectors(const Record& record, const std::string& key) const;  ///< empty: all
+
+  /// The index of one id, or -1 with a finding.
+  int country(const Record& record, const std::string& key) const;
+  int facility(const Record& record, const std::string& key) const;
+  int stockpile(const Record& record, const std::string& key) const;
+
+ private:
+  void unknown(const Value::Word& word, const Record& record, const std::string& key, const std::string& kind,
+               const std::string& hint) const;
+  std::string country_hint(const std::string& id) const;
+
+  const World& world_;
+  Diagnostics& findings_;
+};
+
+}  // namespace chokepoint

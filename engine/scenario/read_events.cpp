@@ -1,0 +1,324 @@
+#include "scenario/read_events.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+#include "document/merge.hpp"
+#include "scenario/keys.hpp"
+#include "scenario/names.hpp"
+
+namespace chokepoint {
+namespace {
+
+Schedule schedule(const Record& record, const std::string& key) {
+  const Value& value = record.value(key);
+  if (value.good) return {value.schedule};
+  const KeySpec& entry = *record.spec().find(key);
+  return entry.fallback.empty() ? Schedule{{{Date::min(), 0.0}}} : Schedule{default_value(entry).schedule};
+}
+
+Licence licence(const Record& record) {
+  Licence terms;
+  terms.approve = schedule(record, "approve");
+  terms.review_days = schedule(record, "review");
+  if (record.has("throughput")) terms.throughput = schedule(record, "throughput");
+  terms.reapply = schedule(record, "reapply");
+  terms.validity_days = record.number("validity");
+  return terms;
+}
+
+Quota quota(const Record& record) {
+  Quota cap;
+  cap.tonnes = record.number("tonnes");
+  const std::string& period = record.text("period");
+  cap.period = period == "month"     ? Quota::Period::month
+               : period == "quarter" ? Quota::Period::quarter
+                                     : Quota::Period::year;
+  cap.even = record.text("use") != "as-wanted";
+  return cap;
+}
+
+void erase(Node& map, const std::string& key) {
+  std::erase_if(map.entries, [&](const Node::Entry& entry) { return entry.key == key; });
+}
+
+/// A control as an amendment changes it: another measure or side takes the place of the old one.
+Node amended(const Node& control, const Node& amendment) {
+  Node result = control, changes = amendment;
+  erase(changes, "control");
+  for (const std::vector<std::string>& group : {std::vector<std::string>{"ban", "quota", "licence"}, {"from", "to"}})
+    for (const std::string& key : group)
+      if (changes.find(key) != nullptr)
+        for (const std::string& other : group)
+          if (other != key) erase(result, other);
+  return merge(result, changes);
+}
+
+class EventReader {
+ public:
+  EventReader(const std::vector<Record>& records, const World& world, Diagnostics& findings)
+      : world_(world), findings_(findings), names_(world, findings) {
+    for (const Record& record : records)
+      if (record.has("id")) records_.emplace(record.text("id"), &record);
+  }
+
+  std::vector<Event> read() {
+    std::vector<Event> events;
+    for (const auto& [id, record] : records_) {
+      Event event;
+      event.id = id;
+      event.title = record->text("title");
+      event.announced = record->date("announced");
+      event.start = record->date("start").value_or(Date{});
+      event.until = record->date("until");
+      event.place = record->place();
+      event.effect = effect(*record);
+      events.push_back(std::move(event));
+    }
+    check_amendments(events);
+    return events;
+  }
+
+ private:
+  Effect effect(const Record& event) {
+    if (const Record* record = event.record("control")) return control(*record);
+    if (event.written("suspend")) return Suspension{targets(event, "suspend")};
+    if (event.written("lift")) return Lift{targets(event, "lift")};
+    if (const Record* record = event.record("amend")) return amendment(*record);
+    if (const Record* record = event.record("outage")) return outage(*record);
+    if (const Record* record = event.record("project")) return project(*record);
+    if (const Record* record = event.record("demand")) return demand(*record);
+    if (const Record* record = event.record("stockpile")) {
+      const int pile = names_.stockpile(*record, "id");
+      check_release(*record, pile);
+      return StockpileRelease{pile, record->number("release")};
+    }
+    return Suspension{};  // reported: it has no effect at all
+  }
+
+  Control control(const Record& record) {
+    Control result;
+    result.by = names_.country(record, "by");
+    result.import_side = record.written("from");
+    const std::string side = result.import_side ? "from" : "to";
+    (result.import_side ? result.links.from : result.links.to) = partners(record, side);
+    result.links.commodities = names_.commodities(record, "commodities").items;
+    if (const Record* terms = record.record("quota"))
+      result.measure = quota(*terms);
+    else if (const Record* office = record.record("licence"))
+      result.measure = licence(*office);
+    warn_without_lanes(record, result);
+    return result;
+  }
+
+  /// Countries of one side, without the exceptions; empty for all.
+  std::vector<int> partners(const Record& record, const std::string& side) {
+    const Selection named = names_.countries(record, side);
+    if (!record.written("except")) return named.items;
+    const Selection exempt = names_.countries(record, "except");
+    std::vector<int> left;
+    for (int c = 0; c < static_cast<int>(world_.countries.size()); ++c)
+      if (named.holds(c) && !exempt.holds(c)) left.push_back(c);
+    if (left.empty())
+      record.error(findings_, "except", fmt::format("`except` leaves nobody of `{}`", side),
+                   "leave the event out instead");
+    return left;
+  }
+
+  static bool among(const std::vector<int>& list, int item) {
+    return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
+  }
+
+  bool any_lane(const LinkSelector& selector, int from, int to) const {
+    return std::any_of(world_.links.begin(), world_.links.end(), [&](const Link& link) {
+      return (from < 0 || link.from == from) && (to < 0 || link.to == to) && among(selector.from, link.from) &&
+             among(selector.to, link.to) && among(selector.commodities, link.commodity);
+    });
+  }
+
+  void warn_without_lanes(const Record& record, const Control& control) {
+    if (control.by < 0) return;
+    const bool any =
+        control.import_side ? any_lane(control.links, -1, control.by) : any_lane(control.links, control.by, -1);
+    if (!any)
+      findings_.warning(record.place(), record.path(), "no lane of the world matches, so this has no effect",
+                        control.import_side ? "look at the lanes that enter " + world_.countries[control.by].id
+                                            : "look at the lanes that leave " + world_.countries[control.by].id);
+  }
+
+  std::vector<std::string> control_ids() const {
+    std::vector<std::string> ids;
+    for (const auto& [id, record] : records_)
+      if (record->written("control")) ids.push_back(id);
+    return ids;
+  }
+
+  /// The index of a control among the sorted events, or -1 with a finding.
+  int target(const std::string& id, const Place& place, const std::string& path) {
+    const auto found = records_.find(id);
+    if (found != records_.end() && found->second->written("control"))
+      return static_cast<int>(std::distance(records_.begin(), found));
+    const std::string shown = id.substr(0, 64);
+    findings_.error(place, path,
+                    found == records_.end() ? fmt::format("there is no event `{}`", shown)
+                                            : fmt::format("the event `{}` is no control", shown),
+                    found == records_.end() ? did_you_mean(id, control_ids())
+                                            : "only controls can be suspended, lifted or amended");
+    return -1;
+  }
+
+  std::vector<int> targets(const Record& event, const std::string& key) {
+    std::vector<int> result;
+    for (const Value::Word& word : event.value(key).words)
+      if (const int index = target(word.text, word.node->place, event.path(key)); index >= 0) result.push_back(index);
+    std::sort(result.begin(), result.end());
+    return result;
+  }
+
+  Amendment amendment(const Record& record) {
+    Amendment result;
+    if (!record.has("control")) return result;
+    const std::string& id = record.text("control");
+    result.target = target(id, record.place("control"), record.path("control"));
+    if (result.target < 0) return result;
+    const Value& original = records_.at(id)->value("control");
+    if (!original.good) return result;
+    const Node node = amended(*original.node, record.node());
+    Diagnostics repeated;  // whatever is wrong has been reported at the control or at the amendment
+    result.changed = control(read_object(node, control_keys(), record.path(), repeated));
+    return result;
+  }
+
+  void check_amendments(const std::vector<Event>& events) {
+    std::map<std::pair<int, Date>, const Event*> seen;
+    for (const Event& event : events) {
+      const auto* change = std::get_if<Amendment>(&event.effect);
+      if (change == nullptr || change->target < 0) continue;
+      const auto [first, fresh] = seen.emplace(std::pair(change->target, event.start), &event);
+      if (!fresh)
+        findings_.error(
+            event.place, "events." + event.id,
+            fmt::format("two amendments of `{}` start on {}", events[change->target].id, to_string(event.start)),
+            "`" + first->second->id + "` does too; merge them or move one");
+    }
+  }
+
+  Outage outage(const Record& record) {
+    Outage result;
+    result.capacity = record.number("capacity");
+    result.recovery_days = record.number("recovery");
+    if (const Record* links = record.record("links")) {
+      const LinkSelector selector{names_.commodities(*links, "commodities").items,
+                                  names_.countries(*links, "from").items, names_.countries(*links, "to").items};
+      result.links = selector;
+      if (!any_lane(selector, -1, -1))
+        findings_.warning(links->place(), links->path(), "no lane of the world matches, so this has no effect");
+    } else if (record.written("facilities")) {
+      result.facilities = names_.facilities(record, "facilities");
+    } else {
+      result.facilities = facilities_of(record);
+    }
+    return result;
+  }
+
+  std::vector<int> facilities_of(const Record& record) {
+    const Selection countries = names_.countries(record, "countries");
+    const std::vector<Value::Word>& kinds = record.value("kind").words;
+    const auto runs_kind = [&](const Facility& facility) {
+      if (kinds.empty()) return true;
+      return std::any_of(facility.operations.begin(), facility.operations.end(), [&](const Operation& operation) {
+        const std::string& kind = world_.processes[operation.process].kind;
+        return std::any_of(kinds.begin(), kinds.end(), [&](const Value::Word& word) { return word.text == kind; });
+      });
+    };
+    std::vector<int> result;
+    for (int f = 0; f < static_cast<int>(world_.facilities.size()); ++f)
+      if (countries.holds(world_.facilities[f].country) && runs_kind(world_.facilities[f])) result.push_back(f);
+    if (result.empty())
+      findings_.warning(record.place(), record.path(), "no facility of the world matches, so this has no effect");
+    return result;
+  }
+
+  ProjectStart project(const Record& record) {
+    ProjectStart result;
+    result.facility = names_.facility(record, "facility");
+    result.lead_time_days = record.optional_number("lead_time");
+    result.capacity = record.optional_number("capacity");
+    result.ramp_days = record.optional_number("ramp");
+    result.cancelled = record.flag("cancelled");
+    if (result.facility < 0) return result;
+    const Facility& facility = world_.facilities[result.facility];
+    if (!facility.project && !facility.opens)
+      record.error(findings_, "facility", fmt::format("`{}` runs already", facility.id),
+                   "only projects, and facilities with an opening date, can start");
+    return result;
+  }
+
+  DemandChange demand(const Record& record) {
+    DemandChange result;
+    result.scale = record.number("scale");
+    result.growth_per_year = record.number("growth");
+    result.add = record.number("add");
+    const Selection countries = names_.countries(record, "countries"),
+                    commodities = names_.commodities(record, "commodities");
+    const std::vector<std::string> sectors = names_.sectors(record, "sectors");
+    for (int k = 0; k < static_cast<int>(world_.consumers.size()); ++k) {
+      const Consumer& consumer = world_.consumers[k];
+      if (countries.holds(consumer.country) && commodities.holds(consumer.commodity) &&
+          (sectors.empty() || std::find(sectors.begin(), sectors.end(), consumer.sector) != sectors.end()))
+        result.consumers.push_back(k);
+    }
+    if (result.consumers.empty())
+      findings_.warning(record.place(), record.path(), "no consumer of the world matches, so this has no effect");
+    return result;
+  }
+
+  void check_release(const Record& record, int pile) {
+    if (pile < 0 || !record.has("release")) return;
+    const Stockpile& from = world_.stockpiles[pile];
+    if (record.number("release") > from.tonnes - from.floor)
+      findings_.warning(record.place("release"), record.path("release"),
+                        fmt::format("`{}` can release no more than {:.9g} t", from.id, from.tonnes - from.floor),
+                        "what it holds at the start, above its floor");
+  }
+
+  const World& world_;
+  Diagnostics& findings_;
+  Names names_;
+  std::map<std::string, const Record*> records_;  ///< by id: the order of events
+};
+
+}  // namespace
+
+void check_dates(const std::vector<Record>& events, const std::optional<Calendar>& calendar, Diagnostics& findings) {
+  for (const Record& event : events) {
+    const auto start = event.date("start"), until = event.date("until"), announced = event.date("announced");
+    if (start && until && *until < *start)
+      event.error(findings, "until",
+                  fmt::format("ends on {}, before it starts on {}", to_string(*until), to_string(*start)));
+    if (start && announced && *announced > *start)
+      event.error(findings, "announced",
+                  fmt::format("announced on {}, after it starts on {}", to_string(*announced), to_string(*start)));
+    if (until && event.written("lift"))
+      findings.warning(event.place("until"), event.path("until"), "has no effect: a lifted control stays lifted",
+                       "`suspend` ends a control for a time");
+    const Record* project = event.record("project");
+    if (until && project != nullptr && !project->flag("cancelled"))
+      findings.warning(event.place("until"), event.path("until"), "has no effect: what has been started stays");
+    if (!start || !calendar) continue;
+    const Date first = calendar->begin(0), after = calendar->end(calendar->steps() - 1);
+    if (*start >= after || (until && *until < first))
+      findings.warning(event.place("start"), event.path(),
+                       fmt::format("lies outside the calendar, {} to {}", to_string(first),
+                                   to_string(after - std::chrono::days(1))));
+  }
+}
+
+std::vector<Event> read_events(const std::vector<Record>& events, const World& world, Diagnostics& findings) {
+  return EventReader(events, world, findings).read();
+}
+
+}  // namespace chokepoint
