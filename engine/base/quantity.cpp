@@ -136,6 +136,12 @@ std::string describe(Dimension dimension) {
   return "a quantity";
 }
 
+std::vector<std::string> unit_names(Dimension dimension) {
+  std::vector<std::string> names;
+  for (const auto& [name, factor] : units(dimension)) names.push_back(name);
+  return names;
+}
+
 std::optional<double> parse_number(std::string_view text) {
   text = trim(text);
   if (text.empty() || number_length(text) != text.size()) return std::nullopt;

@@ -4,23 +4,27 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace chokepoint {
 
 /// What a quantity measures, and its canonical unit.
 enum class Dimension {
-  number,       ///< no unit
-  share,        ///< 1; `35 %` is 0.35
-  mass,         ///< tonnes: kg, t, kt, Mt
-  mass_rate,    ///< t/yr: t/yr, kt/yr, t/month, t/week, t/day ...
-  duration,     ///< days: days, weeks (7), months (365.25/12), years (365.25), working days (7/5 days)
-  money,        ///< USD: USD, kUSD, MUSD, GUSD
-  unit_price,   ///< USD/t: USD/t, USD/kg, kUSD/t
-  growth        ///< per year: `5 %/yr`
+  number,      ///< no unit
+  share,       ///< 1; `35 %` is 0.35
+  mass,        ///< tonnes: kg, t, kt, Mt
+  mass_rate,   ///< t/yr: t/yr, kt/yr, t/month, t/week, t/day ...
+  duration,    ///< days: days, weeks (7), months (365.25/12), years (365.25), working days (7/5 days)
+  money,       ///< USD: USD, kUSD, MUSD, GUSD
+  unit_price,  ///< USD/t: USD/t, USD/kg, kUSD/t
+  growth       ///< per year: `5 %/yr`
 };
 
 /// Name of the dimension with an example, for error messages: "a duration such as `45 days`".
 std::string describe(Dimension dimension);
+
+/// Every unit of the dimension as it may be written; none for plain numbers.
+std::vector<std::string> unit_names(Dimension dimension);
 
 /// A YAML 1.2 core number, written completely: `12`, `-1.5`, `1e3`, `1.0e+3`. No octal, no underscores, no NaN, no
 /// infinity, nothing beyond 1e15 in magnitude.
