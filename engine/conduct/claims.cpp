@@ -10,13 +10,9 @@ namespace {
 /// about 1e-12.
 constexpr double enough = 1 - 1e-11;
 
-/// A power of two near the room's base-year throughput, or near what its lanes can bring where it had none.
+/// A power of two near the room's base-year throughput; a room without any keeps its stock nearly as it is.
 double scale_of(const Network& n, int room) {
   double scale = n.base_inflow[room];
-  if (scale <= 0)
-    for (const int l : n.in_links[room]) scale = std::max(scale, n.links.capacity[l]);
-  if (scale <= 0)
-    for (const Arc& maker : n.makers[room]) scale = std::max(scale, maker.tonnes * n.processes.capacity[maker.node]);
   for (const int k : n.room_consumers[room]) scale = std::max(scale, n.consumers.demand[k]);
   return std::exp2(std::ceil(std::log2(std::clamp(scale, 1e-6, 1e12))));
 }

@@ -103,12 +103,13 @@ void CooperativeExecution::Work::fit_groups(const Regime& regime) {
     if (regime.group_room[g] >= unlimited) continue;
     double left = std::max(0.0, regime.group_room[g]);
     for (const int l : groups[g].links) left -= step.flow[l];
+    left = std::max(0.0, left);
     for (int c = 0; c < claims.layers(); ++c) {
       double total = 0;
       for (const int l : groups[g].links) total += claims.link(l, c);
       if (total > left)
-        for (const int l : groups[g].links) claims.link(l, c) *= std::max(0.0, left) / total;
-      left -= std::min(total, std::max(0.0, left));
+        for (const int l : groups[g].links) claims.link(l, c) *= left / total;
+      left -= std::min(total, left);
     }
   }
 }

@@ -9,6 +9,7 @@ namespace chokepoint {
 namespace {
 
 constexpr double tolerance = 1e-9;
+constexpr double gram = 1e-6;  // tonnes; below that no market is measured
 
 void at_most(double amount, double limit, double scale, const char* what, const std::string& id) {
   if (amount >= -tolerance * scale && amount <= limit + tolerance * std::max(scale, limit)) return;
@@ -55,7 +56,7 @@ class Check {
       const double due = step_.arrived[m] - regime_.release[m];
       double under_way = 0;
       for (const auto& arrivals : after.due) under_way += arrivals[m];
-      const double scale = std::max({before.stock[m] + step_.arrived[m] + now, out, n_.base_inflow[m], 1e-9});
+      const double scale = std::max({before.stock[m] + step_.arrived[m] + now, out, n_.base_inflow[m], gram});
       same(before.stock[m] + step_.arrived[m] + now - out, after.stock[m], scale, "on hand", m);
       same(before.under_way[m] - due + later, under_way, std::max(scale, before.under_way[m] + later), "under way", m);
       if (after.stock[m] < 0 || step_.discard[m] < -tolerance * scale)

@@ -13,7 +13,7 @@ using support::calm;
 using support::random_shock;
 using support::RandomNetwork;
 
-unsigned worlds() { return std::getenv("CHOKEPOINT_FULL") != nullptr ? 2000 : 60; }
+unsigned worlds() { return std::getenv("CHOKEPOINT_FULL") != nullptr ? 2000 : 200; }
 
 double throughput(const Network& n) { return *std::max_element(n.base_inflow.begin(), n.base_inflow.end()); }
 
@@ -48,6 +48,7 @@ struct Trial {
 
 TEST(CooperativeProperty, WithoutEventsNothingEverChanges) {
   for (unsigned seed = 1; seed <= worlds(); ++seed) {
+    SCOPED_TRACE(seed);
     Trial trial(RandomNetwork(seed).spec, seed);
     const auto start = trial.execution.state().stock;
     for (int t = 0; t < 24; ++t) {
@@ -62,6 +63,7 @@ TEST(CooperativeProperty, WithoutEventsNothingEverChanges) {
 
 TEST(CooperativeProperty, UnderAStandingShockNobodyStaysBelowThePlan) {
   for (unsigned seed = 1; seed <= worlds(); ++seed) {
+    SCOPED_TRACE(seed);
     Trial trial(RandomNetwork(seed).spec, seed);
     for (int t = 0; t < 4; ++t) trial.step(false);
     for (int t = 0; t < 300; ++t) {
@@ -76,6 +78,7 @@ TEST(CooperativeProperty, UnderAStandingShockNobodyStaysBelowThePlan) {
 
 TEST(CooperativeProperty, AfterALiftedShockEverybodyIsSuppliedAgain) {
   for (unsigned seed = 1; seed <= worlds(); ++seed) {
+    SCOPED_TRACE(seed);
     Trial trial(RandomNetwork(seed).spec, seed);
     for (int t = 0; t < 160; ++t) {
       const Step& step = trial.step(t >= 4 && t < 20);
@@ -89,6 +92,7 @@ TEST(CooperativeProperty, AfterALiftedShockEverybodyIsSuppliedAgain) {
 
 TEST(CooperativeProperty, BetterClassesComeFirstInEveryMarket) {
   for (unsigned seed = 1; seed <= worlds(); ++seed) {
+    SCOPED_TRACE(seed);
     Trial trial(RandomNetwork(seed).spec, seed);
     const double size = throughput(trial.n);
     for (int t = 0; t < 60; ++t) {
@@ -110,6 +114,7 @@ TEST(CooperativeProperty, BetterClassesComeFirstInEveryMarket) {
 
 TEST(CooperativeProperty, NobodyGoesShortBesideStockThatIsNotReserved) {
   for (unsigned seed = 1; seed <= worlds(); ++seed) {
+    SCOPED_TRACE(seed);
     Trial trial(RandomNetwork(seed).spec, seed);
     const double size = throughput(trial.n);
     for (int t = 0; t < 60; ++t) {
@@ -143,6 +148,7 @@ TEST(CooperativeProperty, AnyListingGivesTheSameBits) {
 
 TEST(CooperativeProperty, RegimesThatChangeEveryStepBreakNoLaw) {
   for (unsigned seed = 1; seed <= worlds() / 2; ++seed) {
+    SCOPED_TRACE(seed);
     Trial trial(RandomNetwork(seed).spec, seed);
     std::mt19937 random(seed);
     const auto real = [&](double least, double most) {

@@ -6,9 +6,9 @@ packages_build=(
   libboost-graph-dev libeigen3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev libcli11-dev nlohmann-json3-dev
   coinor-libclp-dev coinor-libcoinutils-dev libsqlite3-dev
 )
-packages_test=(libgtest-dev libgmock-dev sqlite3 python3)
+packages_test=(libgtest-dev libgmock-dev libglpk-dev sqlite3 python3)
 packages_lint=(clang-format-14 clang-tidy-19)
-packages_bench=(libbenchmark-dev libglpk-dev liblemon-dev python3-numpy python3-scipy python3-networkx)
+packages_bench=(libbenchmark-dev liblemon-dev python3-numpy python3-scipy python3-networkx)
 
 # install_missing PACKAGE...: installs what dpkg does not know as installed; quiet where nothing is missing.
 install_missing() {
