@@ -1,0 +1,768 @@
+#!/usr/bin/env python3
+"""Builds the rare-earth world from a folder of source tables.
+
+    python3 tools/data/build_rare_earths.py SOURCE_FOLDER [WORLD_FOLDER]
+
+The folder holds the collected tables (mines, refineries, magnets, prices, stockpiles) and in `base_2024/` the
+reconciled flows of 2024. The script names every row's outside publication, adds projects, the lanes they need,
+prices, working stocks and transit days, and checks the result by itself before it writes anything: every market in
+balance, no recipe makes an element, nothing above capacity, China's shares, no source that may not be carried over.
+"""
+
+import csv
+import math
+import re
+import statistics
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from rare_earths import geography, projects, sources
+
+ROOT = Path(__file__).resolve().parents[2]
+KINDS = (("mine-", "extraction"), ("separate-", "separation"), ("crack-", "conversion"), ("recycle-", "recycling"))
+MAGNET_STAGE, METAL_STAGE = "magnet", "metal"
+
+# Element per tonne of oxide, IUPAC standard atomic weights.
+ELEMENT = {"La": 0.8527, "Ce": 0.8141, "Pr": 0.8277, "Nd": 0.8574, "Sm": 0.8624, "Gd": 0.8676, "Tb": 0.8502,
+           "Dy": 0.8713, "Y": 0.7874}
+PR_IN_NDPR = 0.22  # t Pr per t Nd + Pr, natural ratio
+CE_IN_CELA = 50 / 73  # t Ce oxide per t Ce + La oxide, as in Bayan Obo
+OTHER_ELEMENT = 0.875  # t element per t of Eu, Ho to Lu oxides, between 0.864 (Eu) and 0.879 (Lu)
+PRODUCTS = ("ndpr-oxide", "dysprosium-oxide", "terbium-oxide", "samarium-oxide", "gadolinium-oxide", "yttrium-oxide",
+            "cerium-lanthanum-oxide", "other-ree-oxide")
+
+# Baskets that only projects use, % of REO.
+NEW_BASKETS = {
+    "eudialyte-concentrate": {"ndpr-oxide": 18.1, "dysprosium-oxide": 2.0, "terbium-oxide": 0.3,
+                              "samarium-oxide": 2.5, "gadolinium-oxide": 2.1, "yttrium-oxide": 15.8,
+                              "cerium-lanthanum-oxide": 56.2, "other-ree-oxide": 3.0},
+    "light-carbonate": {"ndpr-oxide": 31.4, "dysprosium-oxide": 0.8, "terbium-oxide": 0.13, "samarium-oxide": 3.2,
+                        "gadolinium-oxide": 2.0, "yttrium-oxide": 5.0, "cerium-lanthanum-oxide": 56.0,
+                        "other-ree-oxide": 1.47},
+}
+NEW_YIELD = {"eudialyte-concentrate": 0.932, "light-carbonate": 0.965}
+
+NAMES = {
+    "ndpr-oxide": "Neodymium-praseodymium oxide", "cerium-lanthanum-oxide": "Cerium and lanthanum oxides",
+    "other-ree-oxide": "Europium and holmium to lutetium oxides", "ndpr-metal": "Neodymium-praseodymium metal",
+    "seg-concentrate": "Samarium, europium, gadolinium and heavy concentrate (SEG)",
+    "ndfeb-magnet-standard": "NdFeB magnets without dysprosium and terbium",
+    "ndfeb-magnet-hightemp": "NdFeB magnets for high temperature, with dysprosium and terbium",
+    "smco-magnet": "Samarium-cobalt magnets", "ionic-carbonate": "Mixed carbonate of ion-adsorption clay",
+    "ionic-carbonate-south-china": "Mixed carbonate of Chinese ion-adsorption clay",
+    "bayan-obo-concentrate": "Bayan Obo concentrate", "mount-weld-concentrate": "Mount Weld concentrate",
+    "light-carbonate": "Light mixed carbonate", "mount-weld-carbonate": "Mixed carbonate of Mount Weld",
+    "ndfeb-swarf-standard": "Swarf of standard NdFeB magnets",
+    "ndfeb-swarf-hightemp": "Swarf of high-temperature NdFeB magnets",
+}
+OWN_NAMES = {
+    "X_CHN_SWARF": "Chinese swarf recyclers", "X_CHN_MAGNETS": "Chinese magnet makers other than JL MAG",
+    "X_CHN_METAL": "Chinese metal makers", "X_THA_METAL": "Thai metal makers", "X_VNM_METAL": "Vietnamese metal makers",
+    "X_GBR_SMCO": "British samarium-cobalt makers", "G_VAC_DEU": "Vacuumschmelze Hanau",
+    "G_VAC_DEU_NEOREM": "Neorem Magnets, Ulvila", "G_VAC_DEU_SMCO": "Vacuumschmelze, samarium-cobalt",
+    "G_SVN_SMCO": "Magneti Ljubljana, samarium-cobalt", "G_JPN_TOTAL_SMCO": "Japanese samarium-cobalt makers",
+    "G_JSLINK_KOR_AND_OTHERS": "Korean magnet makers", "M_CHEMOURS": "Chemours mineral sands",
+}
+
+# USD per kg of 2024; USGS prints the oxides.
+USGS_PRICE = {"ndpr-oxide": 55, "dysprosium-oxide": 257, "terbium-oxide": 812, "samarium-oxide": 2.01,
+              "gadolinium-oxide": 28, "yttrium-oxide": 6}
+MAGNET_PRICE = 49.2  # mean of Chinese exports
+
+# Working stock in days, and why. First match counts.
+COVER = (
+    ("ndfeb-magnet", 28, "press of 2025: car makers and suppliers hold two to four weeks, some four to six"),
+    ("yttrium-oxide", 195, "Reuters November 2025: users hold one to twelve months, the middle is taken"),
+    ("smco-magnet", 60, "assumed, low volumes and long orders make users hold more than of NdFeB"),
+    ("samarium", 90, "assumed, a small market delivered in lots"),
+    ("dysprosium", 90, "assumed, a small and dear market: a quarter's need"),
+    ("terbium", 90, "assumed, a small and dear market: a quarter's need"),
+    ("gadolinium", 90, "assumed, a small market delivered in lots"),
+    ("other-ree", 90, "assumed, a small market delivered in lots"),
+    ("oxide", 45, "assumed, a month and a half between separator and user"),
+    ("metal", 45, "assumed, a month and a half between smelter and magnet maker"),
+    ("swarf", 30, "assumed, a month's collection"),
+    ("", 60, "assumed, two months of feed before a separator"),
+)
+
+# Days of work: what is put in comes out so much later.
+LAGS = {"separation": 30, "manufacture": 30}
+LAG_NOTE = {"separation": "lag assumed, extraction cells hold about a month of feed",
+            "manufacture": "lag assumed, four weeks from powder to finished magnet"}
+
+MINE_LEAD = (108 * 30.4375, "lead time nine years, typical of mines by the experts quoted by HK01 2025-11-11")
+SEPARATOR_LEAD = (36 * 30.4375, "lead time 36 months, upper end of samarium.dev on plants outside China")
+MAGNET_LEAD = (45 * 30.4375, "lead time 45 months, as MP Independence from ground-breaking to output")
+RESTART_LEAD = (24 * 30.4375, "lead time two years, assumed for a mine that ran before")
+RESTARTS = ("M_NECHALACHO", "M_GAKARA", "M_DONGPAO")
+RAMPS = {"mine-": (730, "ramp assumed, two years"), "separate-": (1095, "ramp three years, as Mountain Pass Stage II"),
+         "": (730, "ramp assumed, two years")}
+
+BLOC_NAMES = {"EU": "European Union", "G7": "Group of Seven", "Quad": "Quad", "NATO": "NATO", "ASEAN": "ASEAN",
+              "BRICS": "BRICS", "MSP": "Minerals Security Partnership", "USMCA": "USMCA"}
+
+
+# ---------------------------------------------------------------------------------------------------- small helpers
+
+
+def number(text):
+    """A cell as a number; blank is none."""
+    return float(text) if text not in ("", None) else None
+
+
+def shown(value):
+    """A number in full precision and as short as that allows; whole numbers without a point."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def slug(row):
+    """A readable id from the id of a source table."""
+    if row.startswith("X_UNREPORTED"):
+        return "mine-" + row[2:].lower().replace("_", "-")
+    prefix = {"M": "mine-", "R": "plant-", "G": "magnets-", "X": "other-"}[row[0]]
+    return prefix + row[2:].lower().replace("_", "-")
+
+
+def tidy_basis(text):
+    """A remark of the source tables without their private names."""
+    words = {"REF_HUAMEI": "the recovery of Huamei", "SX_GEN": "the yield of extraction", "MAG_BLANK": "blank yield",
+             "CL_GEN": "the yield of cracking", "MAG_JLMAG": "finished yield of JL MAG", "REC_SWARF": "swarf recovery",
+             "MET_SRC": "the yield of SRC", "MET_REDUCTION": "the yield of reduction", "ALLOY": "alloy yield"}
+    for private, public in words.items():
+        text = text.replace(private, public)
+    text = re.sub(r"\((mines|README)[^)]*\)|mines\.csv (low|notes)", "", text)
+    text = re.sub(r"\b[MRGX]_[A-Z0-9_]+\b", lambda hit: slug(hit.group(0)), text)
+    return re.sub(r"\s+([,;)])", r"\1", re.sub(r"\s+", " ", text)).strip()
+
+
+def read(folder, name):
+    """The rows of one table."""
+    with open(folder / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def kind_of(process):
+    """The kind of a process by its name."""
+    for prefix, kind in KINDS:
+        if process.startswith(prefix):
+            return kind
+    return "reduction" if process.endswith("metal") else "manufacture"
+
+
+def stage_of(commodity):
+    """The step of the chain a commodity belongs to."""
+    for word in ("magnet", "metal", "oxide", "swarf", "carbonate"):
+        if word in commodity:
+            return {"swarf": "scrap", "magnet": MAGNET_STAGE, "metal": METAL_STAGE}.get(word, word)
+    return "concentrate"
+
+
+# ----------------------------------------------------------------------------------------------------- the world
+
+
+class Build:
+    """Collects the tables of the world from the source tables."""
+
+    def __init__(self, folder):
+        self.base = folder / "base_2024"
+        self.mines = {row["mine_id"]: row for row in read(folder, "mines.csv")}
+        self.refineries = {row["refinery_id"]: row for row in read(folder, "refineries.csv")}
+        self.plants = {row["plant_id"]: row for row in read(folder, "magnets.csv")}
+        self.known = self.mines | self.refineries | self.plants
+        self.country_rows = {row["iso3"]: row for row in read(folder, "countries.csv")}
+        self.stock_rows = {row["stock_id"]: row for row in read(folder, "stockpiles.csv")}
+        self.price_rows = read(folder, "prices.csv")
+        self.recipes = {}
+        self.baskets = {}
+        self.tables = defaultdict(list)
+        self.commodities = []
+        self.processes = []
+
+    def run(self):
+        """Builds every table."""
+        self.read_recipes()
+        self.facilities()
+        self.lanes()
+        self.wants()
+        self.projects()
+        self.project_lanes()
+        self.stockpiles()
+        self.describe_commodities()
+        self.describe_processes()
+        self.countries()
+
+    def add(self, table, **row):
+        """Adds a row and checks its source."""
+        place = f"{table} {row.get('id') or row.get('facility') or ''} {row.get('commodity', '')}".strip()
+        sources.check(row["source"], place)
+        for key in ("basis", "note"):
+            if row.get(key):
+                sources.check(row[key], place)
+        self.tables[table].append(row)
+
+    # -------------------------------------------------------------------------------------------- recipes
+
+    def read_recipes(self):
+        """Recipes of the base year and of feeds that only projects use."""
+        for row in read(self.base, "recipes.csv"):
+            recipe = self.recipes.setdefault(row["process"], {"reference": row["reference_commodity"], "inputs": {},
+                                                              "outputs": {}, "basis": tidy_basis(row["basis"]),
+                                                              "confidence": row["confidence"]})
+            if row["role"] in ("input", "output"):
+                recipe[row["role"] + "s"][row["commodity"]] = float(row["t_per_t_reference"])
+        for feed, basket in NEW_BASKETS.items():
+            share = {product: value / sum(basket.values()) for product, value in basket.items()}
+            self.baskets[feed] = share
+            self.recipes["mine-" + feed] = {"reference": feed, "inputs": {}, "outputs": {feed: 1.0}, "basis": "",
+                                            "confidence": "low"}
+            self.recipes["separate-" + feed] = {
+                "reference": feed, "inputs": {feed: 1.0}, "basis": "", "confidence": "low",
+                "outputs": {product: value * NEW_YIELD[feed] for product, value in share.items()}}
+        self.find_baskets()
+
+    def find_baskets(self):
+        """The basket of a feed: what its fullest separation yields, scaled to the recovery of its main product."""
+        for process, recipe in self.recipes.items():
+            feed = recipe["reference"]
+            if kind_of(process) != "separation" or feed in self.baskets or "mount-weld" in feed:
+                continue
+            if process == "separate-" + feed:
+                total = sum(recipe["outputs"].values())
+                self.baskets[feed] = {product: value / total for product, value in recipe["outputs"].items()}
+        seg, weld = self.baskets["seg-concentrate"], self.recipes["separate-mount-weld"]["outputs"]
+        # Mount Weld: 23.82 % NdPr and the heavy part at the same recovery; cerium and lanthanum fill the rest.
+        scale = 0.2382 / weld["ndpr-oxide"]
+        basket = {product: share * weld["seg-concentrate"] * scale for product, share in seg.items()}
+        basket["ndpr-oxide"] = 0.2382
+        basket["cerium-lanthanum-oxide"] = 1 - sum(basket.values())
+        for feed in ("mount-weld-concentrate", "mount-weld-carbonate"):
+            self.baskets[feed] = basket
+        self.baskets["loparite-concentrate"] = self.baskets["loparite-carbonate"]
+
+    def elements(self, commodity):
+        """Tonnes of each rare earth in a tonne of a commodity."""
+        ndpr = 1 / ((1 - PR_IN_NDPR) / ELEMENT["Nd"] + PR_IN_NDPR / ELEMENT["Pr"])
+        pure = {"ndpr-oxide": {"Nd": (1 - PR_IN_NDPR) * ndpr, "Pr": PR_IN_NDPR * ndpr},
+                "cerium-lanthanum-oxide": {"Ce": CE_IN_CELA * ELEMENT["Ce"], "La": (1 - CE_IN_CELA) * ELEMENT["La"]},
+                "other-ree-oxide": {"Eu-Ho-Lu": OTHER_ELEMENT},
+                "dysprosium-oxide": {"Dy": ELEMENT["Dy"]}, "terbium-oxide": {"Tb": ELEMENT["Tb"]},
+                "samarium-oxide": {"Sm": ELEMENT["Sm"]}, "gadolinium-oxide": {"Gd": ELEMENT["Gd"]},
+                "yttrium-oxide": {"Y": ELEMENT["Y"]},
+                "ndpr-metal": {"Nd": 1 - PR_IN_NDPR, "Pr": PR_IN_NDPR}, "dysprosium-metal": {"Dy": 1.0},
+                "terbium-metal": {"Tb": 1.0}, "samarium-metal": {"Sm": 1.0}, "smco-magnet": {"Sm": 0.279}}
+        if commodity in pure:
+            return pure[commodity]
+        if commodity in self.baskets:
+            mixed = defaultdict(float)
+            for product, share in self.baskets[commodity].items():
+                for element, amount in pure[product].items():
+                    mixed[element] += share * amount
+            return dict(mixed)
+        return self.magnet_elements(commodity)
+
+    def magnet_elements(self, commodity):
+        """A magnet and its swarf are one alloy: what is charged, less the loss in strip casting."""
+        recipe = self.recipes["make-" + commodity.replace("swarf", "magnet")]
+        alloy = sum(recipe["outputs"].values())
+        charge = {metal: tonnes for metal, tonnes in recipe["inputs"].items()}
+        share = 0.98 / alloy  # what strip casting keeps
+        return {element: charge[metal] * share * part
+                for metal in charge for element, part in self.elements(metal).items()}
+
+    # ------------------------------------------------------------------------------------------ base-year tables
+
+    def facilities(self):
+        """Facilities and their operations; a facility with own limits has their sum as its shared capacity."""
+        groups = defaultdict(list)
+        for row in read(self.base, "facilities.csv"):
+            groups[row["facility"]].append(row)
+        for key, rows in groups.items():
+            shared = rows[0]["capacity_scope"] == "facility"
+            limits = [float(row["capacity_t_per_yr"]) for row in rows]
+            basis = tidy_basis(rows[0]["basis"])
+            source = sources.facility(key, self.known, basis)
+            name = OWN_NAMES.get(key) or (self.known[key]["name"] if key in self.known else self.unreported(key))
+            self.add("facilities", id=slug(key), name=name, country=rows[0]["country"],
+                     capacity=limits[0] if shared else math.fsum(limits), source=source,
+                     opens="2024-11-01" if key == "R_KALGOORLIE" else "",
+                     confidence=rows[0]["confidence"], basis=basis)
+            for row, limit in zip(rows, limits):
+                self.add("operations", facility=slug(key), process=row["process"],
+                         throughput=float(row["throughput_2024_t"]), capacity=None if shared else limit,
+                         source=sources.facility(key, self.known, tidy_basis(row["basis"])),
+                         confidence=row["confidence"], basis=tidy_basis(row["basis"]))
+
+    def unreported(self, key):
+        """Name of output that customs show and no mine statistics count, or of a plant made by splitting one."""
+        if not key.startswith("X_UNREPORTED"):
+            return key
+        feed, country = key.split("_")[2:]
+        place = self.country_rows[country]["name"].split(",")[0]
+        return f"{place}, {'clay' if feed == 'IONIC' else 'monazite'} output outside the statistics"
+
+    def lanes(self):
+        """Base-year lanes."""
+        for row in read(self.base, "flows.csv"):
+            start, end = row["from"], row["to"]
+            self.add("links", **{"from": start, "to": end}, commodity=row["commodity"], flow=float(row["tonnes"]),
+                     capacity=None, cost=geography.carriage_cost(start, end),
+                     transit=geography.transit_days(start, end), estimated=row["known_or_estimated"] == "estimated",
+                     source=sources.lane(row), confidence=row["confidence"], basis="transit and cost assumed, by route")
+
+    def wants(self):
+        """Consumers, and what is left over as discards."""
+        for row in read(self.base, "consumers.csv"):
+            shared = dict(country=row["country"], commodity=row["commodity"], confidence=row["confidence"])
+            if row["is_sink"] == "yes":
+                self.add("discards", **shared, tonnes=float(row["demand_t_per_yr"]),
+                         source=f"derived: world output ({sources.MCS}; MIIT quotas) less all wants",
+                         basis="stock, disposal and uses that no table counts")
+                continue
+            self.add("consumers", **shared, sector=row["sector"], demand=float(row["demand_t_per_yr"]),
+                     priority=int(row["priority_class"]), critical=float(row["critical_coverage"]),
+                     source=sources.consumer(row), basis="class and critical coverage assumed",
+                     note=tidy_basis(row["basis"]))
+
+    # ------------------------------------------------------------------------------------------ projects
+
+    def rate(self, project):
+        """Capacity of a project, t/yr, and the words that explain it."""
+        table = self.known[project.row]
+        if project.rate is not None:
+            return project.rate, project.why
+        nameplate = number(table.get("nameplate_t_reo_per_yr") or table.get("capacity_in_t_reo_per_yr")
+                           or table.get("capacity_t_per_yr") or table.get("capacity_out_t_per_yr"))
+        if nameplate is None and project.row == "M_LONGONJO":
+            # 5 % of the magnet rare earths mined in 2024 (75,099 t element), at 22 % NdPr
+            return round(0.05 * 75099 * 1.17 / 0.22), f"about 5 % of the world's magnet rare earths ({sources.IEA})"
+        if nameplate is None:
+            return self.median_mine(), "no rate is published; the median of the mine projects with one"
+        return round(nameplate * project.factor, 3), project.why
+
+    def median_mine(self):
+        """Middle rate of the mine projects that have one."""
+        rates = [number(row["nameplate_t_reo_per_yr"]) for row in self.mines.values()
+                 if not row["status"].startswith(("operating", "reference", "ramping"))]
+        return round(statistics.median([rate for rate in rates if rate]))
+
+    def lead(self, project):
+        """Lead time in days and why."""
+        if project.row in RESTARTS:
+            return RESTART_LEAD
+        first = project.processes[0]
+        return MINE_LEAD if first.startswith("mine-") else MAGNET_LEAD if "magnet" in first else SEPARATOR_LEAD
+
+    def projects(self):
+        """Rows of projects.csv with their operations."""
+        for project in projects.MINES + projects.SEPARATORS + projects.MAGNETS:
+            table = self.known[project.row]
+            key = project.id or slug(project.row)
+            rate, why = self.rate(project)
+            lead, lead_why = self.lead(project)
+            ramp, ramp_why = next(value for prefix, value in RAMPS.items() if project.processes[0].startswith(prefix))
+            assumed = project.rate is not None or why.startswith("no rate")
+            outside = sources.clean(table["source"])
+            words = [f"assumed, {why}", f"site and owner: {outside}"] if assumed else [outside, why]
+            words += [ramp_why if not project.ramp else "ramp to nameplate assumed", "" if project.opens else lead_why]
+            self.add("projects", id=key, name=project.name or table["name"], country=table["iso3"], capacity=rate,
+                     committed=bool(project.opens), opens=project.opens,
+                     lead_time=None if project.opens else round(lead), ramp=project.ramp or ramp,
+                     source="; ".join(word for word in words if word), confidence="low" if assumed else
+                     table["confidence"], basis=f"status of the source: {table['status']}")
+            for process in project.processes:
+                self.add("operations", facility=key, process=process, throughput=0.0,
+                         capacity=project.own.get(process),
+                         source=f"assumed, the recipe that fits the product named by: {sources.clean(table['source'])}",
+                         confidence="low", basis="")
+
+        for facility, process, reason in projects.NEW_RECIPES:
+            self.add("operations", facility=facility, process=process, throughput=0.0, capacity=None,
+                     source=f"assumed, {reason}", confidence="low", basis="")
+
+    def need(self, country, commodity, side):
+        """What the projects of a country could take (`inputs`) or make (`outputs`) of a commodity at most, t/yr."""
+        total = 0.0
+        here = {row["id"]: row["capacity"] for row in self.tables["projects"] if row["country"] == country}
+        for row in self.tables["operations"]:
+            if row["facility"] in here:
+                limit = min(here[row["facility"]], row["capacity"] or math.inf)
+                total += limit * self.recipes[row["process"]][side].get(commodity, 0.0)
+        return total
+
+    def project_lanes(self):
+        """Lanes without base-year flow that a project needs for what it takes or makes."""
+        for start, end, commodity, capacity in self.wanted_lanes():
+            if start == end or capacity < 1 or (start, end, commodity) in self.lane_keys():
+                continue
+            self.add("links", **{"from": start, "to": end}, commodity=commodity, flow=0.0, capacity=round(capacity),
+                     cost=geography.carriage_cost(start, end), transit=geography.transit_days(start, end),
+                     estimated=True, source="assumed, a project needs a way in or out: capacity is what it could take "
+                     "or make", confidence="low", basis="transit and cost assumed, by route")
+
+    def lane_keys(self):
+        """Lanes there are."""
+        return {(row["from"], row["to"], row["commodity"]) for row in self.tables["links"]}
+
+    def wanted_lanes(self):
+        """All lanes that projects ask for: from, to, commodity, t/yr."""
+        for project in projects.MINES:
+            country, feed = self.known[project.row]["iso3"], project.processes[0].removeprefix("mine-")
+            for buyer in project.sells_to:
+                yield country, buyer, feed, self.need(country, feed, "outputs")
+        for feed, seller, buyer in projects.FEED_LANES:
+            yield seller, buyer, feed, self.need(buyer, feed, "inputs")
+        for seller in projects.OXIDE_SELLERS.split():
+            for oxide, buyers in projects.OXIDE_BUYERS.items():
+                for buyer in buyers.split():
+                    yield seller, buyer, oxide, self.need(seller, oxide, "outputs")
+        magnet_countries = sorted({row["country"] for row in self.tables["projects"] if row["id"].startswith("magnets")})
+        for metal, sellers in projects.METAL_SELLERS.items():
+            for seller in sellers.split():
+                for buyer in magnet_countries:
+                    yield seller, buyer, metal, self.need(buyer, metal, "inputs")
+        for seller, buyers in projects.MAGNET_BUYERS.items():
+            for grade in projects.MAGNET_GRADES:
+                for buyer in buyers.split():
+                    yield seller, buyer, grade, self.need(seller, grade, "outputs")
+        kalgoorlie = next(row["capacity"] for row in self.tables["facilities"] if row["id"] == "plant-kalgoorlie")
+        yield "AUS", "MYS", "mount-weld-carbonate", 0.925 * kalgoorlie
+        yield "FRA", "GBR", "samarium-oxide", 200.0  # the way out of the samarium held at La Rochelle
+
+    def stockpiles(self):
+        """Reserves with a published tonnage or a conversion that can be shown."""
+        nitrate = self.stock_rows["S_SM_FRA"]
+        share = 348.72 / (2 * 444.47)  # Sm2O3 in two Sm(NO3)3 * 6 H2O
+        self.add("stockpiles", id="solvay-samarium", owner="Solvay", country="FRA", commodity="samarium-oxide",
+                 tonnes=round(number(nitrate["quantity_t"]) * share, 1), rate=None, floor=None,
+                 source=f"{sources.clean(nitrate['source'])}: 200 t of nitrate, as hexahydrate 39 % oxide",
+                 confidence="low", basis="derived: stoichiometry")
+        korea = self.stock_rows["S_KOR_ND"]
+        days = number(korea["days_of_cover"])
+        use = math.fsum(row["flow"] for row in self.tables["links"]
+                        if row["to"] == "KOR" and row["commodity"] == "ndpr-oxide")
+        self.add("stockpiles", id="komir-neodymium", owner="KOMIR", country="KOR", commodity="ndpr-oxide",
+                 tonnes=round(use * days / 365.25, 1), rate=None, floor=None,
+                 source=f"{sources.clean(korea['source'])}: about 180 days of need, here of Korean imports of NdPr oxide",
+                 confidence="low", basis="derived: days of cover times base-year imports")
+
+    # ------------------------------------------------------------------------------------------ descriptions
+
+    def price(self, commodity):
+        """USD per tonne, and where it comes from."""
+        usgs = f"{sources.MCS}, prices of 2024"
+        if commodity in USGS_PRICE:
+            printed = {row["commodity"].split()[0].lower(): number(row["price_usd_per_kg"]) for row in self.price_rows
+                       if row["date"] == "2024" and "USGS" in row["source"]}
+            short = {"ndpr-oxide": "ndpr", "dysprosium-oxide": "dy", "terbium-oxide": "tb", "samarium-oxide": "sm",
+                     "gadolinium-oxide": "gd"}.get(commodity)
+            if short and printed[short] != USGS_PRICE[commodity]:
+                raise SystemExit(f"price of {commodity}: {printed[short]} in the table, {USGS_PRICE[commodity]} here")
+            return round(1000 * USGS_PRICE[commodity], 3), usgs
+        if commodity == "cerium-lanthanum-oxide":
+            return round(1000 * (CE_IN_CELA * 1.21 + (1 - CE_IN_CELA) * 0.97)), f"derived: cerium and lanthanum oxide, {usgs}"
+        if commodity == "other-ree-oxide":
+            return 50000.0, f"assumed, between holmium (67) and erbium (43 USD/kg) oxide, {usgs}"
+        if commodity == "smco-magnet":
+            return 100000.0, "assumed, about twice the mean of NdFeB magnets: no public price"
+        return self.derived_price(commodity)
+
+    def derived_price(self, commodity):
+        """Price of what has none of its own: from the oxides in it."""
+        if commodity.startswith("ndfeb-magnet"):
+            extra = sum(tonnes * self.price(metal)[0] for metal, tonnes in
+                        self.recipes["make-ndfeb-magnet-hightemp"]["inputs"].items() if metal != "ndpr-metal")
+            flows = {grade: math.fsum(row["flow"] for row in self.tables["links"] if row["from"] == "CHN" and
+                                      row["commodity"] == grade) for grade in projects.MAGNET_GRADES}
+            plain = 1000 * MAGNET_PRICE - extra * flows["ndfeb-magnet-hightemp"] / sum(flows.values())
+            price = plain + (extra if commodity.endswith("hightemp") else 0)
+            return round(price), ("derived: 49.2 USD/kg, mean of Chinese exports of 2024 (Adamas Intelligence); the "
+                                  "grades differ by the dysprosium and terbium charged")
+        if commodity.endswith("-metal"):
+            oxide, tonnes = next(iter(self.recipes["make-" + commodity]["inputs"].items()))
+            return round(1.05 * tonnes * self.price(oxide)[0]), f"assumed, its oxide ({sources.MCS}) and 5 % for work"
+        outputs = self.recipes[("recycle-" if "swarf" in commodity else "separate-") + self.worked_up(commodity)]
+        value = sum(tonnes * self.price(oxide)[0] for oxide, tonnes in outputs["outputs"].items() if oxide in PRODUCTS)
+        return round(0.6 * value), f"assumed, 60 % of the oxides won from it at prices of {sources.MCS}"
+
+    @staticmethod
+    def worked_up(feed):
+        """The feed whose separation recipe prices this one."""
+        return {"mount-weld-concentrate": "mount-weld", "loparite-concentrate": "loparite-carbonate"}.get(feed, feed)
+
+    def describe_commodities(self):
+        """Entries of the YAML file for all commodities in use."""
+        used = {c for recipe in self.recipes.values() for side in ("inputs", "outputs") for c in recipe[side]}
+        for commodity in sorted(used):
+            price, price_source = self.price(commodity)
+            _, cover, cover_source = next(rule for rule in COVER if rule[0] in commodity)
+            stage = stage_of(commodity)
+            basis = {"oxide": "oxide", "metal": "metal", "magnet": "finished magnet", "scrap": "gross"}.get(stage, "REO")
+            assumed = price_source.startswith("assumed")
+            text = f"{price_source}; cover of {cover} days: {cover_source}"
+            self.commodities.append({
+                "id": commodity, "name": NAMES.get(commodity, commodity.replace("-", " ").capitalize()),
+                "stage": stage, "basis": basis, "price": f"{shown(price)} USD/t", "cover": f"{cover} days",
+                "contains": self.elements(commodity), "source": text, "confidence": "low" if assumed else "medium"})
+            sources.check(text, commodity)
+
+    def describe_processes(self):
+        """Entries of the YAML file for all processes; the dearest product is the main one."""
+        for process in sorted(self.recipes):
+            recipe, kind = self.recipes[process], kind_of(process)
+            feed = recipe["reference"]
+            source = sources.PROCESSES.get(process)
+            if not source and kind == "extraction":
+                source = f"{sources.BASKETS[feed]}; a tonne counts after beneficiation"
+            if not source:
+                recovery = sources.HUAMEI if feed in ("bayan-obo-concentrate", "bastnaesite-concentrate",
+                                                      "monazite-concentrate", "xenotime-concentrate",
+                                                      "eudialyte-concentrate") else sources.SX
+                source = f"reconciled: {sources.BASKETS[feed]}; recovery of {recovery}"
+            if kind in LAG_NOTE:
+                source += "; " + LAG_NOTE[kind]
+            sources.check(source, process)
+            value = {c: tonnes * self.price(c)[0] for c, tonnes in recipe["outputs"].items()}
+            order = sorted(value, key=lambda c: (-value[c], c))
+            if kind == "manufacture":
+                order.sort(key=lambda c: "swarf" in c)
+            self.processes.append({
+                "id": process, "name": process.replace("-", " ").capitalize(), "kind": kind, "reference": feed,
+                "inputs": recipe["inputs"], "outputs": {c: recipe["outputs"][c] for c in order},
+                "lag": f"{LAGS[kind]} days" if kind in LAGS else "", "source": source,
+                "confidence": recipe["confidence"]})
+
+    def countries(self):
+        """Every country in use."""
+        used = {row[key] for table, rows in self.tables.items() for row in rows
+                for key in ("country", "from", "to") if key in row}
+        for country in sorted(used):
+            latitude, longitude = geography.COORDINATES[country]
+            self.add("countries", id=country, name=self.country_rows[country]["name"].split(",")[0],
+                     latitude=latitude, longitude=longitude, source="ISO 3166-1; CIA World Factbook (centre, rounded)"
+                     if country != "ROW" else "assumed, a place in the middle for all that is not listed",
+                     confidence="high" if country != "ROW" else "low")
+
+    def blocs(self):
+        """Blocs with at least two members in the world."""
+        present = {row["id"] for row in self.tables["countries"]}
+        for bloc, name in BLOC_NAMES.items():
+            members = sorted(c for c in present if bloc in self.country_rows[c]["blocs"].split(";"))
+            if len(members) > 1:
+                yield {"id": bloc, "name": name, "members": members,
+                       "source": f"membership at the end of 2025, {name}; only countries of this world"}
+
+
+# ------------------------------------------------------------------------------------------------------ checks
+
+
+def balances(build):
+    """In and out of every market: {(country, commodity): [in, out]}."""
+    markets = defaultdict(lambda: ([], []))
+    places = {row["id"]: row["country"] for row in build.tables["facilities"]}
+    for row in build.tables["links"]:
+        markets[row["from"], row["commodity"]][1].append(row["flow"])
+        markets[row["to"], row["commodity"]][0].append(row["flow"])
+    for row in build.tables["operations"]:
+        if row["facility"] in places:
+            recipe = build.recipes[row["process"]]
+            for side, way in (("outputs", 0), ("inputs", 1)):
+                for commodity, tonnes in recipe[side].items():
+                    markets[places[row["facility"]], commodity][way].append(tonnes * row["throughput"])
+    for row in build.tables["consumers"]:
+        markets[row["country"], row["commodity"]][1].append(row["demand"])
+    for row in build.tables["discards"]:
+        markets[row["country"], row["commodity"]][1].append(row["tonnes"])
+    return {market: (math.fsum(come), math.fsum(go)) for market, (come, go) in markets.items()}
+
+
+def check_balances(build):
+    """Largest relative residual of a market; stops above 1e-11."""
+    worst, where = 0.0, None
+    for market, (come, go) in balances(build).items():
+        size = max(come, go)
+        if size > 0 and abs(come - go) / size > worst:
+            worst, where = abs(come - go) / size, market
+    if worst > 1e-11:
+        raise SystemExit(f"market {where} does not balance: {worst:.2e}")
+    return worst, where
+
+
+def check_elements(build):
+    """No recipe puts out more of an element than it takes in."""
+    for process, recipe in build.recipes.items():
+        if kind_of(process) == "extraction":
+            continue
+        come, go = defaultdict(float), defaultdict(float)
+        for side, sums in (("inputs", come), ("outputs", go)):
+            for commodity, tonnes in recipe[side].items():
+                for element, share in build.elements(commodity).items():
+                    sums[element] += tonnes * share
+        for element, amount in go.items():
+            if amount > come[element] * (1 + 1e-9):
+                raise SystemExit(f"{process} makes {element}: {amount} from {come[element]}")
+
+
+def check_capacities(build):
+    """Nothing ran above its capacity."""
+    used = defaultdict(float)
+    for row in build.tables["operations"]:
+        used[row["facility"]] += row["throughput"]
+        if row["capacity"] is not None and row["throughput"] > row["capacity"] * (1 + 1e-9):
+            raise SystemExit(f"{row['facility']}/{row['process']} ran above its own capacity")
+    for row in build.tables["facilities"]:
+        if used[row["id"]] > row["capacity"] * (1 + 1e-9):
+            raise SystemExit(f"{row['id']} ran {used[row['id']]} of {row['capacity']}")
+
+
+def shares(build):
+    """China's shares of mining (REO), of separated oxides, of their magnet rare earths and of NdFeB magnets."""
+    places = {row["id"]: row["country"] for row in build.tables["facilities"]}
+    sums = defaultdict(lambda: [0.0, 0.0])
+    magnet_oxides = ("ndpr-oxide", "dysprosium-oxide", "terbium-oxide")
+    for row in build.tables["operations"]:
+        country, process = places.get(row["facility"]), row["process"]
+        for commodity, tonnes in build.recipes[process]["outputs"].items():
+            made = tonnes * row["throughput"]
+            names = []
+            if process.startswith("mine-"):
+                names.append("mining")
+            if process.startswith(("separate-", "recycle-")) and commodity in PRODUCTS:
+                names.append("separated oxides")
+                if commodity in magnet_oxides:
+                    names.append("separated magnet rare earths")
+            if commodity.startswith("ndfeb-magnet"):
+                names.append("NdFeB magnets")
+            for name in names:
+                sums[name][0] += made
+                sums[name][1] += made if country == "CHN" else 0
+    return {name: china / world for name, (world, china) in sums.items()}
+
+
+def check_shares(build):
+    """China mines more than 60 % and refines more than 85 %."""
+    found = shares(build)
+    for name, least in (("mining", 0.60), ("separated oxides", 0.85), ("separated magnet rare earths", 0.85)):
+        if found[name] <= least:
+            raise SystemExit(f"China's share of {name} is {found[name]:.1%}")
+    return found
+
+
+def check_lanes(build):
+    """No two rows for one lane, and no lane without flow and capacity."""
+    keys = [(row["from"], row["to"], row["commodity"]) for row in build.tables["links"]]
+    if len(keys) != len(set(keys)):
+        raise SystemExit("a lane is there twice")
+    for row in build.tables["links"]:
+        if row["flow"] == 0 and not row["capacity"]:
+            raise SystemExit(f"a lane without flow needs a capacity: {row}")
+
+
+# ------------------------------------------------------------------------------------------------------ writing
+
+
+COLUMNS = {
+    "countries": "id name latitude longitude source confidence",
+    "facilities": "id name country capacity opens source confidence basis",
+    "projects": "id name country capacity committed opens lead_time ramp source confidence basis",
+    "operations": "facility process throughput capacity source confidence basis",
+    "links": "from to commodity flow capacity cost transit estimated source confidence basis",
+    "consumers": "country sector commodity demand priority critical source confidence basis note",
+    "discards": "country commodity tonnes source confidence basis",
+    "stockpiles": "id owner country commodity tonnes rate floor source confidence basis",
+}
+
+
+def cell(value):
+    """A value as a cell."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return shown(value) if isinstance(value, (int, float)) else str(value)
+
+
+def write_tables(build, folder):
+    """Writes the CSV files."""
+    for table, names in COLUMNS.items():
+        columns = names.split()
+        with open(folder / f"{table}.csv", "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow(columns)
+            writer.writerows([cell(row.get(column)) for column in columns] for row in build.tables[table])
+
+
+def quoted(text):
+    """A text as a YAML string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def flow_map(amounts):
+    """Amounts as a YAML map on one line."""
+    return "{" + ", ".join(f"{key}: {shown(value)}" for key, value in amounts.items()) + "}"
+
+
+def entry(keys):
+    """A list entry of YAML from a map of keys; blanks are left out."""
+    lines = []
+    for key, value in keys.items():
+        if value == "" or value == {}:
+            continue
+        if isinstance(value, dict):
+            text = flow_map(value)
+        elif isinstance(value, list):
+            text = "[" + ", ".join(value) + "]"
+        elif key in ("name", "source", "stage", "basis"):
+            text = quoted(value)
+        else:
+            text = value
+        lines.append(f"{key}: {text}")
+    return "  - " + "\n    ".join(lines) + "\n"
+
+
+HEAD = """\
+# Written by tools/data/build_rare_earths.py: change the script or its tables, not this file. See docs/data.md.
+chokepoint: world/1
+title: The rare-earth world, base year 2024
+description: >-
+  Rare earths from mines with their own baskets through separation, metals and alloys to NdFeB and samarium-cobalt
+  magnets and their users by country and sector, with the loop of magnet swarf. Reconciled so that every market of
+  2024 is in balance.
+base_year: 2024
+defaults: {lane_headroom: 2}
+"""
+
+
+def write_yaml(build, folder):
+    """Writes world.yaml."""
+    with open(folder / "world.yaml", "w", encoding="utf-8") as file:
+        file.write(HEAD)
+        for name, entries in (("commodities", build.commodities), ("processes", build.processes),
+                              ("blocs", list(build.blocs()))):
+            file.write(f"\n{name}:\n")
+            file.writelines(entry(keys) for keys in entries)
+
+
+def main(arguments):
+    """Builds, checks, writes and says what came out."""
+    if len(arguments) not in (1, 2):
+        raise SystemExit(__doc__)
+    build = Build(Path(arguments[0]))
+    build.run()
+    residual, where = check_balances(build)
+    check_elements(build)
+    check_capacities(build)
+    check_lanes(build)
+    found = check_shares(build)
+    folder = Path(arguments[1]) if len(arguments) == 2 else ROOT / "scenarios" / "worlds" / "rare-earths"
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tables(build, folder)
+    write_yaml(build, folder)
+    print(", ".join(f"{len(build.tables[table])} {table}" for table in COLUMNS))
+    print(f"{len(build.commodities)} commodities, {len(build.processes)} processes")
+    print(f"largest residual {residual:.1e} in {'/'.join(where)}")
+    print(", ".join(f"China's share of {name} {share:.1%}" for name, share in sorted(found.items())))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,85 @@
+"""Where countries lie, how long goods travel between them and what carriage costs."""
+
+import math
+
+# Rough centre of each country, degrees north and east.
+COORDINATES = {
+    "AGO": (-12.5, 18.5), "AUS": (-27, 133), "AUT": (47.3, 13.3), "BDI": (-3.5, 30), "BEL": (50.8, 4),
+    "BRA": (-10, -55), "CAN": (60, -95), "CHE": (47, 8), "CHL": (-30, -71), "CHN": (35, 105),
+    "CZE": (49.8, 15.5), "DEU": (51, 9), "DNK": (56, 10), "ESP": (40, -4), "EST": (59, 26),
+    "FIN": (64, 26), "FRA": (46, 2), "GBR": (54, -2), "GRL": (72, -40), "HUN": (47, 20),
+    "IDN": (-5, 120), "IND": (20, 77), "ISR": (31.5, 34.8), "ITA": (42.8, 12.8), "JPN": (36, 138),
+    "KAZ": (48, 68), "KEN": (1, 38), "KGZ": (41, 75), "KOR": (37, 127.5), "LAO": (18, 105),
+    "MDG": (-20, 47), "MEX": (23, -102), "MMR": (22, 98), "MWI": (-13.5, 34), "MYS": (2.5, 112.5),
+    "NAM": (-22, 17), "NGA": (10, 8), "NLD": (52.5, 5.8), "NOR": (62, 10), "PHL": (13, 122),
+    "POL": (52, 20), "ROU": (46, 25), "ROW": (0, 0), "RUS": (60, 100), "SAU": (25, 45),
+    "SGP": (1.4, 103.8), "SVK": (48.7, 19.5), "SVN": (46.1, 14.8), "SWE": (62, 15), "THA": (15, 100),
+    "TUR": (39, 35), "TWN": (23.5, 121), "TZA": (-6, 35), "UGA": (1, 32), "USA": (38, -97),
+    "VNM": (16, 108), "ZAF": (-29, 24),
+}
+
+_REGIONS = {
+    "east-asia": "CHN JPN KOR TWN VNM THA MYS SGP IDN PHL LAO MMR",
+    "europe": "AUT BEL CHE CZE DEU DNK ESP EST FIN FRA GBR HUN ITA NLD NOR POL ROU SVK SVN SWE TUR",
+    "north-america": "USA CAN MEX",
+    "south-america": "BRA CHL",
+    "africa": "AGO BDI KEN MDG MWI NAM NGA TZA UGA ZAF",
+    "oceania": "AUS",
+    "south-asia": "IND",
+    "west-asia": "ISR SAU",
+    "inland-asia": "KAZ KGZ RUS",
+    "greenland": "GRL",
+    "elsewhere": "ROW",
+}
+REGION = {country: region for region, members in _REGIONS.items() for country in members.split()}
+
+# Length of the usual route over the great circle; Suez or the Cape make Asia and Europe the worst pair.
+DETOURS = {
+    frozenset(("east-asia", "europe")): 2.3,
+    frozenset(("east-asia", "west-asia")): 1.8,
+    frozenset(("south-asia", "europe")): 1.8,
+    frozenset(("oceania", "europe")): 1.4,
+    frozenset(("africa", "east-asia")): 1.4,
+    frozenset(("inland-asia", "europe")): 1.2,
+    frozenset(("inland-asia", "east-asia")): 1.3,
+}
+DEFAULT_DETOUR = 1.25
+SEA_KM_PER_DAY, SEA_HANDLING_DAYS = 600, 7  # 13.5 knots; ports and customs at both ends
+LAND_KM_PER_DAY, LAND_HANDLING_DAYS = 500, 2
+BY_LAND = {"europe", "north-america"}  # lanes inside these regions go by lorry or rail
+BORDERS = {frozenset(("CHN", other)) for other in ("MMR", "LAO", "VNM", "KAZ", "KGZ", "RUS")}
+
+TRANSIT_NOTE = ("transit assumed, great circle times a detour of the region at 600 km a day by sea plus 7 days, "
+                "500 km a day by land plus 2 days")
+COST_NOTE = "cost assumed, 50 USD/t and 10 USD/t per 1000 km"
+
+
+def great_circle_km(one, other):
+    """Distance of two countries' centres in kilometres."""
+    (lat1, lon1), (lat2, lon2) = (map(math.radians, COORDINATES[c]) for c in (one, other))
+    cosine = math.sin(lat1) * math.sin(lat2) + math.cos(lat1) * math.cos(lat2) * math.cos(lon1 - lon2)
+    return 6371 * math.acos(max(-1.0, min(1.0, cosine)))
+
+
+def route_km(one, other):
+    """Length of the usual route in kilometres."""
+    regions = frozenset((REGION[one], REGION[other]))
+    return great_circle_km(one, other) * DETOURS.get(regions, DEFAULT_DETOUR)
+
+
+def by_land(one, other):
+    """Whether a lane goes by lorry or rail."""
+    same = REGION[one] == REGION[other] and REGION[one] in BY_LAND
+    return same or frozenset((one, other)) in BORDERS
+
+
+def transit_days(one, other):
+    """Days from shipping to arrival, whole."""
+    if by_land(one, other):
+        return round(route_km(one, other) / LAND_KM_PER_DAY + LAND_HANDLING_DAYS)
+    return round(route_km(one, other) / SEA_KM_PER_DAY + SEA_HANDLING_DAYS)
+
+
+def carriage_cost(one, other):
+    """USD per tonne, whole."""
+    return round(50 + route_km(one, other) / 100)
