@@ -172,7 +172,8 @@ TEST(RareEarths, AProjectCanReachItsInputsAndSellItsProducts) {
     for (const Operation& operation : facility.operations) {
       for (const RecipeLine& line : world.processes[operation.process].inputs)
         outlets.insert({facility.country, line.commodity});
-      sources.insert({facility.country, world.processes[operation.process].outputs.front().commodity});
+      for (const RecipeLine& line : world.processes[operation.process].outputs)
+        sources.insert({facility.country, line.commodity});
     }
   for (const Consumer& consumer : world.consumers) outlets.insert({consumer.country, consumer.commodity});
   for (const Facility& project : world.facilities) {
