@@ -41,7 +41,8 @@ std::vector<std::string> scenario_files() {
 
 std::string test_name(const ::testing::TestParamInfo<std::string>& info) {
   std::string name = info.param;
-  std::replace_if(name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  std::replace_if(
+      name.begin(), name.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
   return name;
 }
 
@@ -137,11 +138,10 @@ TEST(RareEarths, ChinaRefinesMoreThanFourFifths) {
   const auto separated = [](const Process& process) {
     return process.kind == "separation" || process.kind == "recycling";
   };
-  EXPECT_GT(chinese_share(world,
-                          [&](const Process& process, const Commodity& product) {
-                            return separated(process) && product.stage == "oxide";
-                          }),
-            0.85);
+  EXPECT_GT(
+      chinese_share(world, [&](const Process& process,
+                               const Commodity& product) { return separated(process) && product.stage == "oxide"; }),
+      0.85);
   EXPECT_GT(chinese_share(world,
                           [&](const Process& process, const Commodity& product) {
                             return separated(process) && magnet_oxides.count(product.id) != 0;

@@ -416,7 +416,8 @@ class Build:
             for oxide, buyers in projects.OXIDE_BUYERS.items():
                 for buyer in buyers.split():
                     yield seller, buyer, oxide, self.need(seller, oxide, "outputs")
-        magnet_countries = sorted({row["country"] for row in self.tables["projects"] if row["id"].startswith("magnets")})
+        plants = [row for row in self.tables["projects"] if row["id"].startswith("magnets")]
+        magnet_countries = sorted({row["country"] for row in plants})
         for metal, sellers in projects.METAL_SELLERS.items():
             for seller in sellers.split():
                 for buyer in magnet_countries:
@@ -443,7 +444,7 @@ class Build:
                         if row["to"] == "KOR" and row["commodity"] == "ndpr-oxide")
         self.add("stockpiles", id="komir-neodymium", owner="KOMIR", country="KOR", commodity="ndpr-oxide",
                  tonnes=round(use * days / 365.25, 1), rate=None, floor=None,
-                 source=f"{sources.clean(korea['source'])}: about 180 days of need, here of Korean imports of NdPr oxide",
+                 source=f"{sources.clean(korea['source'])}: about 180 days of need, here of imports of NdPr oxide",
                  confidence="low", basis="derived: days of cover times base-year imports")
 
     # ------------------------------------------------------------------------------------------ descriptions
@@ -460,7 +461,8 @@ class Build:
                 raise SystemExit(f"price of {commodity}: {printed[short]} in the table, {USGS_PRICE[commodity]} here")
             return round(1000 * USGS_PRICE[commodity], 3), usgs
         if commodity == "cerium-lanthanum-oxide":
-            return round(1000 * (CE_IN_CELA * 1.21 + (1 - CE_IN_CELA) * 0.97)), f"derived: cerium and lanthanum oxide, {usgs}"
+            mean = 1000 * (CE_IN_CELA * 1.21 + (1 - CE_IN_CELA) * 0.97)
+            return round(mean), f"derived: cerium and lanthanum oxide, {usgs}"
         if commodity == "other-ree-oxide":
             return 50000.0, f"assumed, between holmium (67) and erbium (43 USD/kg) oxide, {usgs}"
         if commodity == "smco-magnet":
@@ -497,7 +499,7 @@ class Build:
             price, price_source = self.price(commodity)
             _, cover, cover_source = next(rule for rule in COVER if rule[0] in commodity)
             stage = stage_of(commodity)
-            basis = {"oxide": "oxide", "metal": "metal", "magnet": "finished magnet", "scrap": "gross"}.get(stage, "REO")
+            basis = {"magnet": "finished magnet", "scrap": "gross", "oxide": stage, "metal": stage}.get(stage, "REO")
             assumed = price_source.startswith("assumed")
             text = f"{price_source}; cover of {cover} days: {cover_source}"
             self.commodities.append({

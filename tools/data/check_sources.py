@@ -13,8 +13,8 @@ import re
 import sys
 from pathlib import Path
 
-FORBIDDEN = re.compile(r"comtrade|energy institute|\bOEC\b|\bKOMIS\b|\bBGS\b|world mineral (statistics|production)",
-                       re.IGNORECASE)
+from rare_earths.sources import FORBIDDEN
+
 NEEDS_SOURCE = {"commodities", "processes", "blocs", "events"}
 
 

@@ -68,7 +68,7 @@ MINES = [
     mine("M_SONGWE", LIGHT, "POL"),
     mine("M_KANGANKUNDE", MONAZITE, "AUS", opens="2026-12-01"),
     mine("M_LONGONJO", LIGHT, "NOR EST", opens="2027-01-01"),
-    mine("M_PHALABORWA", LIGHT, "USA", rate=5720.0, why="1,850 t/yr of magnet rare-earth oxides at 32 % of the product"),
+    mine("M_PHALABORWA", LIGHT, "USA", rate=5720.0, why="1,850 t/yr of magnet rare earths at 32 % of the product"),
     mine("M_STEENKAMPSKRAAL", MONAZITE, "USA CHN", rate=2970.0, opens="2025-07-01",
          why="5,400 t/yr of monazite concentrate at 55 % REO"),
     mine("M_ZANDKOPSDRIFT", LIGHT, "FRA EST"),
