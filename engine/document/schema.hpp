@@ -63,7 +63,8 @@ struct ObjectSpec {
   std::vector<std::vector<std::string>> exactly_one = {};  ///< groups of keys of which one must be there
   std::vector<std::vector<std::string>> at_least_one = {};
   std::vector<std::vector<std::string>> at_most_one = {};
-  std::string inherits = {};  ///< a file with this key takes what it does not say from another one
+  const ObjectSpec* relaxes = nullptr;  ///< the same keys as another object, none of them required
+  std::string inherits = {};            ///< a file with this key takes what it does not say from another one
 
   const KeySpec* find(const std::string& key) const;
   std::vector<std::string> names() const;

@@ -197,7 +197,7 @@ std::string section(const ObjectSpec& spec, const std::string& heading) {
 }
 
 void add_sections(const ObjectSpec& spec, std::vector<const ObjectSpec*>& done, std::string& text) {
-  if (std::find(done.begin(), done.end(), &spec) != done.end()) return;
+  if (spec.relaxes != nullptr || std::find(done.begin(), done.end(), &spec) != done.end()) return;
   done.push_back(&spec);
   text += section(spec, spec.name);
   for (const KeySpec& key : spec.keys)

@@ -134,15 +134,35 @@ const ObjectSpec& licence_keys() {
 
 const std::vector<std::string> measures = {"ban", "quota", "licence"};
 
-std::vector<KeySpec> selector_and_measure() {
+/// For an amendment, which gives only what changes.
+ObjectSpec relaxed(const ObjectSpec& spec) {
+  ObjectSpec result = spec;
+  result.name = "changed " + spec.name;
+  result.relaxes = &spec;
+  for (KeySpec& key : result.keys) key.required = false, key.fallback.clear();
+  return result;
+}
+
+const ObjectSpec& changed_quota_keys() {
+  static const ObjectSpec spec = relaxed(quota_keys());
+  return spec;
+}
+const ObjectSpec& changed_licence_keys() {
+  static const ObjectSpec spec = relaxed(licence_keys());
+  return spec;
+}
+
+std::vector<KeySpec> selector_and_measure(bool changes) {
   return {ids("from", "countries or blocs",
               "an import control: the actor restricts what it buys from these; then there is no `to`", "[CHN, RUS]"),
           ids("to", "countries or blocs", "destinations that are bound", "[JPN, EU]"),
           ids("except", "countries or blocs", "left out of `to` or `from`", "[KOR]", false),
           ids("commodities", "commodities", "what is restricted", "[dysprosium-oxide, terbium-oxide]"),
           true_flag("ban", "nothing moves; what is under way arrives"),
-          object("quota", "a cap per calendar period", "{tonnes: 1200 t, period: year}", quota_keys()),
-          object("licence", "a queue of applications", "{approve: 35 %, review: 45 days}", licence_keys())};
+          object("quota", "a cap per calendar period", "{tonnes: 1200 t, period: year}",
+                 changes ? changed_quota_keys() : quota_keys()),
+          object("licence", "a queue of applications", "{approve: 35 %, review: 45 days}",
+                 changes ? changed_licence_keys() : licence_keys())};
 }
 
 const ObjectSpec& amend_keys() {
@@ -151,7 +171,7 @@ const ObjectSpec& amend_keys() {
                        .doc =
                            "From `start` on the control has these keys instead; after `until` it has its own again. "
                            "Inside one measure only the keys given change.",
-                       .keys = selector_and_measure(),
+                       .keys = selector_and_measure(true),
                        .at_least_one = {{}},
                        .at_most_one = {{"from", "to"}, measures}};
     keys.at_least_one.front() = keys.names();
@@ -312,7 +332,7 @@ const ObjectSpec& control_keys() {
   static const ObjectSpec spec = [] {
     ObjectSpec keys = {.name = "control",
                        .doc = "A restriction an actor puts on what it sells (`to`) or on what it buys (`from`).",
-                       .keys = selector_and_measure(),
+                       .keys = selector_and_measure(false),
                        .exactly_one = {{"to", "from"}, measures}};
     for (KeySpec& key : keys.keys) key.required = key.key == "commodities";
     keys.keys.insert(keys.keys.begin(), {.key = "by",

@@ -75,19 +75,20 @@ class EventReader {
       event.start = record->date("start").value_or(Date{});
       event.until = record->date("until");
       event.place = record->place();
-      event.effect = effect(*record);
+      event.effect = effect(*record, findings_);
       events.push_back(std::move(event));
     }
+    for (Event& event : events)
+      if (const Record* record = records_.at(event.id)->record("amend")) event.effect = amendment(*record);
     check_amendments(events);
     return events;
   }
 
  private:
-  Effect effect(const Record& event) {
-    if (const Record* record = event.record("control")) return control(*record);
+  Effect effect(const Record& event, Diagnostics& findings) {
+    if (const Record* record = event.record("control")) return control(*record, findings);
     if (event.written("suspend")) return Suspension{targets(event, "suspend")};
     if (event.written("lift")) return Lift{targets(event, "lift")};
-    if (const Record* record = event.record("amend")) return amendment(*record);
     if (const Record* record = event.record("outage")) return outage(*record);
     if (const Record* record = event.record("project")) return project(*record);
     if (const Record* record = event.record("demand")) return demand(*record);
@@ -96,34 +97,36 @@ class EventReader {
       check_release(*record, pile);
       return StockpileRelease{pile, record->number("release")};
     }
-    return Suspension{};  // reported: it has no effect at all
+    return Suspension{};  // an amendment, read when all controls are, or nothing at all, which was reported
   }
 
-  Control control(const Record& record) {
+  Control control(const Record& record, Diagnostics& findings) const {
+    const Names names(world_, findings);
     Control result;
-    result.by = names_.country(record, "by");
+    result.by = names.country(record, "by");
     result.import_side = record.written("from");
     const std::string side = result.import_side ? "from" : "to";
-    (result.import_side ? result.links.from : result.links.to) = partners(record, side);
-    result.links.commodities = names_.commodities(record, "commodities").items;
+    (result.import_side ? result.links.from : result.links.to) = partners(record, side, names, findings);
+    result.links.commodities = names.commodities(record, "commodities").items;
     if (const Record* terms = record.record("quota"))
       result.measure = quota(*terms);
     else if (const Record* office = record.record("licence"))
       result.measure = licence(*office);
-    warn_without_lanes(record, result);
+    warn_without_lanes(record, result, findings);
     return result;
   }
 
   /// Countries of one side, without the exceptions; empty for all.
-  std::vector<int> partners(const Record& record, const std::string& side) {
-    const Selection named = names_.countries(record, side);
+  std::vector<int> partners(const Record& record, const std::string& side, const Names& names,
+                            Diagnostics& findings) const {
+    const Selection named = names.countries(record, side);
     if (!record.written("except")) return named.items;
-    const Selection exempt = names_.countries(record, "except");
+    const Selection exempt = names.countries(record, "except");
     std::vector<int> left;
     for (int c = 0; c < static_cast<int>(world_.countries.size()); ++c)
       if (named.holds(c) && !exempt.holds(c)) left.push_back(c);
     if (left.empty())
-      record.error(findings_, "except", fmt::format("`except` leaves nobody of `{}`", side),
+      record.error(findings, "except", fmt::format("`except` leaves nobody of `{}`", side),
                    "leave the event out instead");
     return left;
   }
@@ -139,14 +142,14 @@ class EventReader {
     });
   }
 
-  void warn_without_lanes(const Record& record, const Control& control) {
+  void warn_without_lanes(const Record& record, const Control& control, Diagnostics& findings) const {
     if (control.by < 0) return;
     const bool any =
         control.import_side ? any_lane(control.links, -1, control.by) : any_lane(control.links, control.by, -1);
     if (!any)
-      findings_.warning(record.place(), record.path(), "no lane of the world matches, so this has no effect",
-                        control.import_side ? "look at the lanes that enter " + world_.countries[control.by].id
-                                            : "look at the lanes that leave " + world_.countries[control.by].id);
+      findings.warning(record.place(), record.path(), "no lane of the world matches, so this has no effect",
+                       control.import_side ? "look at the lanes that enter " + world_.countries[control.by].id
+                                           : "look at the lanes that leave " + world_.countries[control.by].id);
   }
 
   std::vector<std::string> control_ids() const {
@@ -185,11 +188,32 @@ class EventReader {
     result.target = target(id, record.place("control"), record.path("control"));
     if (result.target < 0) return result;
     const Value& original = records_.at(id)->value("control");
-    if (!original.good) return result;
+    if (!original.good || !records_good(record)) return result;
     const Node node = amended(*original.node, record.node());
-    Diagnostics repeated;  // whatever is wrong has been reported at the control or at the amendment
-    result.changed = control(read_object(node, control_keys(), record.path(), repeated));
+    Diagnostics of_whole;
+    result.changed = control(read_object(node, control_keys(), record.path(), of_whole), of_whole);
+    report_new(of_whole);
     return result;
+  }
+
+  static bool records_good(const Record& record) {
+    return std::all_of(record.spec().keys.begin(), record.spec().keys.end(),
+                       [&](const KeySpec& key) { return !record.written(key.key) || record.has(key.key); });
+  }
+
+  /// What an amendment keeps of its control was reported there.
+  void report_new(const Diagnostics& of_whole) {
+    for (const Diagnostic& each : of_whole.items()) {
+      const auto& known = findings_.items();
+      const bool old = std::any_of(known.begin(), known.end(), [&](const Diagnostic& other) {
+        return other.place == each.place && other.message == each.message;
+      });
+      if (old) continue;
+      if (each.severity == Severity::error)
+        findings_.error(each.place, each.path, each.message, each.hint);
+      else if (each.severity == Severity::warning)
+        findings_.warning(each.place, each.path, each.message, each.hint);
+    }
   }
 
   void check_amendments(const std::vector<Event>& events) {
