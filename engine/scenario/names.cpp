@@ -27,6 +27,9 @@ void tidy(std::vector<int>& items) {
   items.erase(std::unique(items.begin(), items.end()), items.end());
 }
 
+/// `all` beside others, which has been reported.
+bool stray_all(const Value::Word& word, const KeySpec& key) { return key.all && word.text == "all"; }
+
 /// A key that holds one id, as a word.
 Value::Word word_of(const Record& record, const std::string& key) {
   const Value& value = record.value(key);
@@ -61,6 +64,7 @@ Selection Names::countries(const Record& record, const std::string& key) const {
   if (is_all(value)) return {true, {}};
   Selection selection;
   for (const Value::Word& word : value.words) {
+    if (stray_all(word, *record.spec().find(key))) continue;
     const int country = world_.find_country(word.text), bloc = world_.find_bloc(word.text);
     if (country >= 0)
       selection.items.push_back(country);
@@ -79,6 +83,7 @@ Selection Names::commodities(const Record& record, const std::string& key) const
   if (is_all(value)) return {true, {}};
   Selection selection;
   for (const Value::Word& word : value.words) {
+    if (stray_all(word, *record.spec().find(key))) continue;
     const int index = world_.find_commodity(word.text);
     if (index < 0)
       unknown(word, record, key, "commodity", did_you_mean(word.text, ids_of(world_.commodities)));
@@ -108,7 +113,7 @@ std::vector<std::string> Names::sectors(const Record& record, const std::string&
   for (const Consumer& consumer : world_.consumers) known.insert(consumer.sector);
   std::vector<std::string> result;
   for (const Value::Word& word : record.value(key).words) {
-    if (known.count(word.text) == 0)
+    if (known.count(word.text) == 0 && !stray_all(word, *record.spec().find(key)))
       unknown(word, record, key, "sector", did_you_mean(word.text, {known.begin(), known.end()}));
     result.push_back(word.text);
   }

@@ -119,13 +119,14 @@ class EventReader {
   /// Countries of one side, without the exceptions; empty for all.
   std::vector<int> partners(const Record& record, const std::string& side, const Names& names,
                             Diagnostics& findings) const {
+    const int before = findings.error_count();
     const Selection named = names.countries(record, side);
     if (!record.written("except")) return named.items;
     const Selection exempt = names.countries(record, "except");
     std::vector<int> left;
     for (int c = 0; c < static_cast<int>(world_.countries.size()); ++c)
       if (named.holds(c) && !exempt.holds(c)) left.push_back(c);
-    if (left.empty())
+    if (left.empty() && findings.error_count() == before)
       record.error(findings, "except", fmt::format("`except` leaves nobody of `{}`", side),
                    "leave the event out instead");
     return left;
