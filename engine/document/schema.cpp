@@ -51,9 +51,10 @@ void check_groups(const Record& record, Diagnostics& findings) {
   }
 }
 
-void check_required(const Record& record, Diagnostics& findings) {
+/// A key that is there, but misspelt, is one mistake and not two.
+void check_required(const Record& record, Diagnostics& findings, const std::set<std::string>& misspelt = {}) {
   for (const KeySpec& key : record.spec().keys) {
-    if (!key.required || record.written(key.key)) continue;
+    if (!key.required || record.written(key.key) || misspelt.count(key.key) != 0) continue;
     findings.error(record.place(), record.path(key.key), fmt::format("`{}` is missing: {}", key.key, key.doc),
                    "expected " + expectation(key));
   }
@@ -148,9 +149,11 @@ Record read_object(const Node& node, const ObjectSpec& spec, const std::string& 
                    "for example " + joined(spec.names()));
     return record;
   }
+  std::set<std::string> misspelt;
   for (const Node::Entry& entry : node.entries) {
     const KeySpec* key = spec.find(entry.key);
     if (key == nullptr) {
+      misspelt.insert(nearest(entry.key, spec.names()));
       findings.error(entry.key_place, path.empty() ? entry.key : path + "." + entry.key,
                      fmt::format("unknown key `{}` in {}", entry.key.substr(0, 80), spec.name),
                      unknown_hint(entry.key, spec.names()));
@@ -158,7 +161,7 @@ Record read_object(const Node& node, const ObjectSpec& spec, const std::string& 
     }
     record.value(entry.key) = read_value(entry.value, *key, record.path(entry.key), false, findings);
   }
-  check_required(record, findings);
+  check_required(record, findings, misspelt);
   check_groups(record, findings);
   return record;
 }
