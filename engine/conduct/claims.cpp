@@ -10,6 +10,13 @@ namespace {
 /// about 1e-12.
 constexpr double enough = 1 - 1e-11;
 
+/// Keeps 36 bits, so that equal places keep equal bits whatever way their material came.
+double rounded(double share) {
+  int exponent = 0;
+  const double mantissa = std::frexp(share, &exponent);
+  return std::ldexp(std::nearbyint(std::ldexp(mantissa, 36)), exponent - 36);
+}
+
 /// A power of two near the room's base-year throughput; a room without any keeps its stock nearly as it is.
 double scale_of(const Network& n, int room) {
   double scale = n.base_inflow[room];
@@ -87,7 +94,7 @@ void Movement::serve_room(int m, Claims& claims, std::span<const double> keep) {
     if (free >= total * enough)
       share = 1;
     else if (free > grain_[m])
-      share = free / total;
+      share = rounded(free / total);
     if (share == 0) continue;
     for (const int l : out) {
       const double tonnes = share * claims.link(l, c);

@@ -10,6 +10,10 @@
 namespace chokepoint {
 namespace {
 
+/// A gap or an excess shrinks by 1/horizon a step; what is below this share of the target is closed at once, so that
+/// the approach ends.
+constexpr double last_step = 0.01;
+
 std::vector<double> zeros(int count) { return std::vector<double>(static_cast<std::size_t>(count), 0.0); }
 
 }  // namespace
@@ -51,9 +55,13 @@ struct CooperativeExecution::Work {
   void dispose(const Plan& plan);
 
   void claim_unmet_wants(const Regime& regime);
+  double room_gap(int m, int c, const Plan& plan) const;
+  double market_gap(int m, int c, const Plan& plan) const;
   double local_runs(int p, int c, const Plan& plan) const;
   void fit_groups(const Regime& regime);
   void fit_facilities(const Regime& regime);
+  /// What one step does about tonnes that a room of that target position has too much or too little.
+  double pace(double tonnes, double target) const { return tonnes <= last_step * target ? tonnes : tonnes / horizon; }
   double under_way(int room) const {
     double sum = 0;
     for (const auto& arrivals : state.due) sum += arrivals[room];
@@ -165,21 +173,37 @@ void CooperativeExecution::Work::claim_unmet_wants(const Regime& regime) {
   }
 }
 
-/// Extra runs a step for the gaps of a process's output rooms that are classes' up to c.
+/// What the room's position lacks of the part that belongs to classes up to c.
+double CooperativeExecution::Work::room_gap(int m, int c, const Plan& plan) const {
+  if (excess[m] >= 0) return 0;
+  const double share = c + 1 < classes ? upto[static_cast<std::size_t>(m) * classes + c] : 1.0;
+  return std::max(0.0, share * plan.position[m] - position[m]);
+}
+
+/// The same for the room's market as its makers see it: what its use room lacks beyond the home room's excess.
+double CooperativeExecution::Work::market_gap(int m, int c, const Plan& plan) const {
+  double gap = room_gap(m, c, plan) - std::max(0.0, excess[m]);
+  for (const int l : n.out_links[m])
+    if (n.links.kind[l] == LinkSpec::Kind::home_supply) gap += room_gap(n.links.target[l], c, plan);
+  return std::max(0.0, gap);
+}
+
+/// Extra runs a step for the gaps of a process's output markets.
 double CooperativeExecution::Work::local_runs(int p, int c, const Plan& plan) const {
   double most = 0;
   for (const Arc& output : n.processes.outputs[p]) {
     const int m = output.node;
-    if (excess[m] >= 0) continue;
-    const double share = c + 1 < classes ? upto[static_cast<std::size_t>(m) * classes + c] : 1.0;
-    const double gap = std::max(0.0, share * plan.position[m] - position[m]);
-    double runs = std::min(gap / output.tonnes, joint_limit(n, plan, excess, p, m));
+    double runs = market_gap(m, c, plan) / output.tonnes;
+    if (runs <= 0) continue;
+    const Arc& main = n.processes.outputs[p].front();
+    if (m != main.node && plan.wastes[main.node] == 0)
+      runs = std::min(runs, market_gap(main.node, classes - 1, plan) / main.tonnes);
     // Recycling uses no more than what lies above its target.
     for (const Arc& input : n.processes.inputs[p])
       if (n.level[input.node] >= n.level[m]) runs = std::min(runs, std::max(0.0, excess[input.node]) / input.tonnes);
-    most = std::max(most, runs);
+    most = std::max(most, runs / horizon);
   }
-  return most / horizon;
+  return most;
 }
 
 /// X5: what is left belongs to where it lies: consumers up to what they want, and processes whose output room has a
@@ -211,10 +235,14 @@ void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& p
 void CooperativeExecution::Work::refill(const Regime& regime, const Plan& plan, const std::vector<double>& pulled) {
   claims.reset(n, 1);
   for (int l = 0; l < n.links.count; ++l)
-    claims.link(l, 0) = std::min(orders.link(l) / horizon, std::max(0.0, regime.link_capacity[l] - step.flow[l]));
-  for (int p = 0; p < n.processes.count; ++p)
-    claims.process(p, 0) = std::min(std::max(0.0, orders.process(p) / horizon - pulled[p]),
-                                    std::max(0.0, regime.process_capacity[p] - step.run[p]));
+    claims.link(l, 0) = std::min(pace(orders.link(l), plan.position[n.links.target[l]]),
+                                 std::max(0.0, regime.link_capacity[l] - step.flow[l]));
+  for (int p = 0; p < n.processes.count; ++p) {
+    const Arc& main = n.processes.outputs[p].front();
+    const double runs = pace(orders.process(p) * main.tonnes, plan.position[main.node]) / main.tonnes;
+    claims.process(p, 0) =
+        std::min(std::max(0.0, runs - pulled[p]), std::max(0.0, regime.process_capacity[p] - step.run[p]));
+  }
   fit_groups(regime);
   fit_facilities(regime);
   movement.share_out(claims, plan.hold);

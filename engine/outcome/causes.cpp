@@ -9,6 +9,8 @@ namespace {
 /// Share of `pattern` that does not fit under the cap.
 double kept_back(double pattern, double cap) { return pattern > 0 ? std::max(0.0, 1 - cap / pattern) : 0.0; }
 
+constexpr double slight = 0.02;  ///< an event with less of the blame is not named
+
 void add(Blame& blame, int event, double weight) {
   if (event >= 0) blame[event] += weight;
 }
@@ -17,7 +19,10 @@ void add(Blame& blame, int event, double weight) {
 
 std::vector<int> heaviest_first(const Blame& blame) {
   std::vector<std::pair<double, int>> order;
-  for (const auto& [event, weight] : blame) order.emplace_back(-weight, event);
+  double all = 0;
+  for (const auto& [event, weight] : blame) all += weight;
+  for (const auto& [event, weight] : blame)
+    if (weight >= slight * all) order.emplace_back(-weight, event);
   std::sort(order.begin(), order.end());
   std::vector<int> events;
   for (const auto& [weight, event] : order) events.push_back(event);
@@ -114,41 +119,67 @@ void Causes::blame_trace(const Trace& trace, const Lacks& links, const Lacks* pr
   if (processes != nullptr) collect(trace.processes, *processes);
 }
 
+/// Total derivatives of each bottleneck's coverage by the bounds: frozen deliveries are replaced by what froze them.
+void Causes::weigh_limits(const Regime& regime, const Plan& plan) {
+  if (weighed_ == plan.number) return;
+  weighed_ = plan.number;
+  const Network& n = compiled_.network;
+  const int processes = n.links.count, facilities = processes + n.processes.count,
+            groups = facilities + n.facilities.count;
+  weights_.assign(plan.bottlenecks.size(), std::vector<double>(static_cast<std::size_t>(groups) + groups_.size(), 0.0));
+  for (std::size_t b = 0; b < plan.bottlenecks.size(); ++b) {
+    std::vector<double> through(b, 0.0);  // d coverage / d coverage of an earlier bottleneck
+    for (const Limit& limit : plan.bottlenecks[b].limits) {
+      switch (limit.kind) {
+        case Limit::Kind::link:
+          weights_[b][limit.index] += limit.weight;
+          break;
+        case Limit::Kind::process:
+          weights_[b][processes + limit.index] += limit.weight;
+          break;
+        case Limit::Kind::facility:
+          weights_[b][facilities + limit.index] += limit.weight;
+          break;
+        case Limit::Kind::group:
+          weights_[b][groups + limit.index] += limit.weight;
+          break;
+        case Limit::Kind::consumer:
+          if (const int by = plan.bottleneck[limit.index]; by >= 0 && by < static_cast<int>(b))
+            through[by] += limit.weight * regime.demand[limit.index];
+          break;
+        case Limit::Kind::discard:
+          break;
+      }
+    }
+    for (std::size_t e = 0; e < b; ++e)
+      if (through[e] != 0)
+        for (std::size_t i = 0; i < weights_[b].size(); ++i) weights_[b][i] += through[e] * weights_[e][i];
+  }
+}
+
 Blame Causes::blame_plan(const Regime& regime, const Plan& plan, int consumer) const {
   Blame blame;
   const int index = plan.bottleneck[consumer];
   if (index < 0) return blame;
   const Network& n = compiled_.network;
-  for (const Limit& limit : plan.bottlenecks[index].limits) {
-    int event = -1;
-    double pattern = 0, bound = 0;
-    switch (limit.kind) {
-      case Limit::Kind::link:
-        event = regime.link_cause[limit.index];
-        pattern = regime.anchor_flow[limit.index];
-        bound = regime.link_capacity[limit.index];
-        break;
-      case Limit::Kind::process:
-        event = regime.process_cause[limit.index];
-        pattern = regime.anchor_run[limit.index];
-        bound = regime.process_capacity[limit.index];
-        break;
-      case Limit::Kind::facility:
-        event = regime.facility_cause[limit.index];
-        for (const int p : n.facilities.processes[limit.index]) pattern += n.processes.use[p] * regime.anchor_run[p];
-        bound = regime.facility_capacity[limit.index];
-        break;
-      case Limit::Kind::group:
-        event = groups_[limit.index].event;
-        for (const int l : groups_[limit.index].links) pattern += regime.anchor_flow[l];
-        bound = regime.group_capacity[limit.index];
-        break;
-      case Limit::Kind::consumer:
-      case Limit::Kind::discard:
-        break;
-    }
-    // A lane that carries nothing in the pattern decides too where the plan would have used it, but weighs nothing.
-    if (limit.weight > 0) add(blame, event, limit.weight * std::max(0.0, pattern - bound));
+  // A lane that carries nothing in the pattern decides too where the plan would have used it, but weighs nothing.
+  std::size_t at = 0;
+  const auto took = [&](int event, double pattern, double bound) {
+    const double weight = weights_[index][at++];
+    if (const double lost = weight * std::max(0.0, pattern - bound); lost > 1e-9) add(blame, event, lost);
+  };
+  for (int l = 0; l < n.links.count; ++l) took(regime.link_cause[l], regime.anchor_flow[l], regime.link_capacity[l]);
+  for (int p = 0; p < n.processes.count; ++p)
+    took(regime.process_cause[p], regime.anchor_run[p], regime.process_capacity[p]);
+  for (int f = 0; f < n.facilities.count; ++f) {
+    double pattern = 0;
+    for (const int p : n.facilities.processes[f]) pattern += n.processes.use[p] * regime.anchor_run[p];
+    took(regime.facility_cause[f], pattern, regime.facility_capacity[f]);
+  }
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    double pattern = 0;
+    for (const int l : groups_[g].links) pattern += regime.anchor_flow[l];
+    took(groups_[g].event, pattern, regime.group_capacity[g]);
   }
   return blame;
 }
@@ -156,6 +187,7 @@ Blame Causes::blame_plan(const Regime& regime, const Plan& plan, int consumer) c
 void Causes::note(int step, const Regime& regime, const Plan& plan, const BuyerTable& consumers,
                   const BuyerTable& facilities) {
   note_lacks(step, regime);
+  weigh_limits(regime, plan);
   const Network& n = compiled_.network;
   for (std::size_t i = 0; i < world_.consumers.size(); ++i) {
     if (!cut_off(consumers.status.at(step, static_cast<int>(i)))) continue;

@@ -1,12 +1,14 @@
 // Which events decide the coverage of those who are cut off.
 //
-// First the plan's certificate: the buyer's bottleneck names limits, flow coverage = Σ weight × bound. An event that
-// set a limit took weight × (what the anchor pattern puts there − bound) of the coverage. (Weight × bound itself would
-// give a complete ban no weight at all.) Then what the plan does not see: permits and quotas in hand that fall short of
-// the long-run rate, weighted by the share of the buyer's material that comes through those links in the baseline,
-// traced upstream with proportional mixing; a process needs all its inputs. Goods travel, so shortfalls count for as
-// long as they can still be felt. Where neither names an event, the trace over all that events curb does (also for
-// facilities, which the plan's certificate does not cover).
+// First the plan's certificate: the buyer's bottleneck names limits, flow coverage = Σ weight × bound. Among the bounds
+// are the deliveries of those whom earlier rounds froze; they hang on limits of their own, and are replaced by these
+// (the chain rule), so that what only passes through a limit to somebody else weighs nothing. An event that set a limit
+// took weight × (what the anchor pattern puts there − bound) of the coverage. (Weight × bound itself would give a
+// complete ban no weight at all.) Then what the plan does not see: permits and quotas in hand that fall short of the
+// long-run rate, weighted by the share of the buyer's material that comes through those links in the baseline, traced
+// upstream with proportional mixing; a process needs all its inputs. Goods travel, so shortfalls count for as long as
+// they can still be felt. Where neither names an event, the trace over all that events curb does (also for facilities,
+// which the plan's certificate does not cover).
 #pragma once
 
 #include <map>
@@ -25,7 +27,7 @@ namespace chokepoint {
 /// Coverage lost to events, by index into Scenario::events, summed over the steps cut off.
 using Blame = std::map<int, double>;
 
-/// The events of a blame, heaviest first.
+/// The events of a blame, heaviest first; those with less than 2 % of it are left out.
 std::vector<int> heaviest_first(const Blame& blame);
 
 class Causes {
@@ -56,6 +58,7 @@ class Causes {
   void remember(Lacks& lacks, int item, int event, double share, int step) const;
   const Trace& trace(int room);
   void blame_trace(const Trace& trace, const Lacks& links, const Lacks* processes, int step, Blame& blame) const;
+  void weigh_limits(const Regime& regime, const Plan& plan);
   Blame blame_plan(const Regime& regime, const Plan& plan, int consumer) const;
 
   const World& world_;
@@ -63,6 +66,8 @@ class Causes {
   std::vector<LinkGroup> groups_;
   int memory_ = 0;  ///< steps for which a shortfall can still be felt
   Lacks link_lacks_, permit_lacks_, process_lacks_;
+  long weighed_ = -1;                         ///< number of the plan that `weights_` belongs to
+  std::vector<std::vector<double>> weights_;  ///< [bottleneck][link, process, facility, group]: d coverage / d bound
   std::vector<std::optional<Trace>> traces_;  ///< per room
   std::vector<Blame> consumers_, facilities_;
 };

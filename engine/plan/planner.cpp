@@ -34,6 +34,7 @@ struct Planner::Impl {
   std::shared_ptr<const Plan> base_shared;
   MonthModel month;
   PlanStatistics statistics;
+  long solved = 0;
   std::unique_ptr<BoundedLp> lp;  ///< made when the first regime is not calm
 
   struct Kept {
@@ -118,6 +119,7 @@ struct Planner::Impl {
     solve_pattern(regime, fair.coverage);
     const auto x = lp->solver().columns();
     Plan plan;
+    plan.number = ++solved;
     const auto amount = [&](int column, double anchor, double capacity) {
       const double unit = month.scale[column];
       const double value = std::clamp((x[column] + x[column + 1]) * unit, 0.0, capacity);

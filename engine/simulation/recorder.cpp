@@ -45,7 +45,7 @@ std::vector<OperationName> operation_names(const World& world) {
   return names;
 }
 
-void Record::truncate(int steps) {
+void Recording::truncate(int steps) {
   cut(consumers, steps);
   cut(facilities, steps);
   for (Table<double>* table : {&link_flow, &market_stock, &market_discard, &market_flow_coverage, &facility_runs,

@@ -26,7 +26,7 @@ struct ProcessRuns {
 enum class FacilityWants { own, twin, anchor };
 
 /// Everything recorded of one way through the calendar (a run, or a twin).
-struct Record {
+struct Recording {
   BuyerTable consumers, facilities;
   Table<double> link_flow, market_stock, market_discard, market_flow_coverage, facility_runs, stockpile;
   ProcessRuns processes;
@@ -51,7 +51,7 @@ class Recorder {
   Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants, const ProcessRuns* twin);
 
   void record(int index, const StepView& view);
-  Record& result() { return record_; }
+  Recording& result() { return record_; }
 
  private:
   void record_facilities(int index, const StepView& view);
@@ -62,7 +62,7 @@ class Recorder {
   FacilityWants wants_;
   const ProcessRuns* twin_;
   std::vector<double> wanted_runs_, wanted_plan_;  ///< per process, of the step at hand
-  Record record_;
+  Recording record_;
 };
 
 }  // namespace chokepoint

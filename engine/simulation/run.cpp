@@ -44,7 +44,7 @@ class Progress {
 
 /// One way through the calendar.
 struct Way {
-  Record record;
+  Recording record;
   int steps = 0;
   PlanStatistics plans;
   std::unique_ptr<Causes> causes;  ///< of the run; nobody asks why the twin is short
@@ -73,7 +73,7 @@ Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind sol
       outlook.note(step, regime.demand);
       const auto spare = could_have_more(network, timeline.groups(), regime, *plan);
       recorder.record(index, {regime, *plan, step, execution.state(), timeline.stockpiles(), spare});
-      Record& record = recorder.result();
+      Recording& record = recorder.result();
       judge.judge(index, regime, record.consumers, record.facilities);
       if (way.causes) way.causes->note(index, regime, *plan, record.consumers, record.facilities);
     } catch (const InvariantError& error) {
@@ -88,7 +88,7 @@ Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind sol
   return way;
 }
 
-void keep_twin(const Record& twin, ConductResult& result) {
+void keep_twin(const Recording& twin, ConductResult& result) {
   result.twin_consumers = twin.consumers;
   result.twin_facilities = twin.facilities;
 }
@@ -112,7 +112,7 @@ ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, 
   steps_done = way.steps;
 
   // A run that was stopped has a longer twin: only the steps that both did are compared.
-  const Record& own = way.record;
+  const Recording& own = way.record;
   const BuyerTable* twin_consumers = with_twin ? &result.twin_consumers : nullptr;
   const BuyerTable* twin_facilities = with_twin ? &result.twin_facilities : nullptr;
   const World& world = *scenario.world;
@@ -120,7 +120,7 @@ ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, 
   result.facility_summaries = summarise_facilities(world, own.facilities, twin_facilities, way.steps, *way.causes);
   result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, *way.causes);
 
-  Record& record = way.record;
+  Recording& record = way.record;
   result.consumers = std::move(record.consumers);
   result.facilities = std::move(record.facilities);
   result.link_flow = std::move(record.link_flow);

@@ -57,10 +57,10 @@ TEST(Command, ValidateNamesTheMarketThatIsShortAndByHowMuch) {
   desk.write("worlds/micro/operations.csv", less);
   const Outcome run = desk.shell("chokepoint validate worlds/micro");
   EXPECT_EQ(run.code, 2);
-  EXPECT_THAT(run.err, AllOf(HasSubstr("CHN/oxide"), HasSubstr("20 t/yr"), HasSubstr("no fixpoint")));
+  EXPECT_THAT(run.err, AllOf(HasSubstr("operations.csv:2:1"), HasSubstr("CHN/oxide"), HasSubstr("short of 20 t/yr")));
   const auto json = nlohmann::json::parse(desk.shell("chokepoint validate worlds/micro --format json").out);
   EXPECT_EQ(json["fixpoint"]["proved"], false);
-  EXPECT_EQ(json["fixpoint"]["issues"][0]["market"], "CHN/oxide");
+  EXPECT_EQ(json["findings"][0]["path"], "markets.CHN/oxide");
 }
 
 TEST(Command, ValidateReportsEveryErrorOfAFile) {

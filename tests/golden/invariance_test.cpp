@@ -15,7 +15,7 @@ MicroWorld chain(const std::vector<std::string>& names, bool split) {
   MicroWorld world;
   world.commodity("ore", 30, "concentrate").commodity("heavy-oxide", 45).commodity("light-oxide", 30);
   world.process("mine-ore", "extraction", "", "ore: 1");
-  world.process("separate", "separation", "ore: 1", "heavy-oxide: 0.25, light-oxide: 0.5", 30);
+  world.process("separate", "separation", "ore: 1", "heavy-oxide: 0.25, light-oxide: 0.5", 30, "ore");
   world.countries = names;
   world.facilities = {"m-china," + china + ",1600", "m-australia," + australia + ",500",
                       "r-malaysia," + malaysia + ",500"};

@@ -42,8 +42,9 @@ class MicroWorld {
     return *this;
   }
   MicroWorld& process(const std::string& id, const std::string& kind, const std::string& inputs,
-                      const std::string& outputs, int lag_days = 0) {
+                      const std::string& outputs, int lag_days = 0, const std::string& reference = {}) {
     processes += "  - {id: " + id + ", name: " + id + ", kind: " + kind +
+                 (reference.empty() ? "" : ", reference: " + reference) +
                  (inputs.empty() ? "" : ", inputs: {" + inputs + "}") + ", outputs: {" + outputs +
                  "}, lag: " + std::to_string(lag_days) + " days, source: 'assumed, test'}\n";
     return *this;
