@@ -57,6 +57,7 @@ class ClpSolver final : public LpSolver {
     clp_.scaling(0);            // the model is scaled by its maker
     clp_.setMaximumIterations(50 * (model.rows + model.columns) + 10'000);
     pivots_ = 0;
+    warm_ = false;
   }
 
   void set_column_bounds(int column, double lower, double upper) override {
@@ -71,7 +72,8 @@ class ClpSolver final : public LpSolver {
 
   LpStatus solve() override {
     ray_.clear();
-    clp_.dual();
+    clp_.dual(0, warm_ ? 7 : 0);  // 7: keeps factorisation and work areas of the solve before
+    warm_ = clp_.status() == 0 || clp_.status() == 1;
     pivots_ += clp_.numberIterations();
     switch (clp_.status()) {
       case 0:
@@ -120,6 +122,7 @@ class ClpSolver final : public LpSolver {
   }
 
   void set_basis(const LpBasis& basis) override {
+    warm_ = false;
     if (basis.empty()) {
       clp_.createStatus();
       return;
@@ -150,6 +153,7 @@ class ClpSolver final : public LpSolver {
   mutable ClpSimplex clp_;
   std::vector<double> ray_;
   long pivots_ = 0;
+  bool warm_ = false;
 };
 
 }  // namespace

@@ -23,11 +23,12 @@ struct Cut {
 
 class Solver {
  public:
-  Solver(const Network& network, const MonthModel& month, BoundedLp& lp, const std::vector<double>& demand,
-         bool lambda_only, SolverKind kind, PlanStatistics& statistics)
+  Solver(const Network& network, const MonthModel& month, BoundedLp& lp, RayPool& pool,
+         const std::vector<double>& demand, bool lambda_only, SolverKind kind, PlanStatistics& statistics)
       : n_(network),
         month_(month),
         lp_(lp),
+        pool_(pool),
         demand_(demand),
         lambda_only_(lambda_only),
         kind_(kind),
@@ -45,6 +46,8 @@ class Solver {
     if (!lambda_only_ && lp_.solve() == LpStatus::optimal) return result_;
     const int classes = static_cast<int>(n_.classes.size());
     for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), 0.0, wants_[k]);
+    if (!lambda_only_)
+      for (const RayPool::Ray& ray : pool_.rays()) constants_.push_back(constant_of(ray));
     for (int c = 0; c < classes; ++c) solve_class(c);
     return result_;
   }
@@ -64,6 +67,10 @@ class Solver {
     double lambda = 1;
     Cut last;
     if (!lambda_only_) {
+      if (const int known = lowest_known(); known >= 0) {
+        last = evaluate(pool_.rays()[static_cast<std::size_t>(known)].y);
+        if (last.valid) lambda = last.lambda;
+      }
       set_active(lambda);
       // Each ray lowers λ; the bound only guards against a solver that goes on without progress.
       for (int rays = 0; rays < 1000; ++rays) {
@@ -71,15 +78,75 @@ class Solver {
         Cut cut = evaluate(lp_.solver().ray());
         if (!cut.valid || cut.lambda >= lambda - 1e-13) break;
         ++statistics_.rays;
+        keep(cut);
         last = std::move(cut);
         lambda = last.lambda;
         set_active(lambda);
+      }
+      // The ray proves that λ cannot be higher; a hair lower shows that it can be reached.
+      if (last.valid) {
+        set_active(std::max(0.0, lambda - 1e-9));
+        if (lp_.solve() == LpStatus::optimal) return freeze(lambda, last);
       }
     }
     Cut cut = lambda_program();
     if (cut.valid) return freeze(cut.lambda, cut);
     if (last.valid) return freeze(lambda, last);
     return freeze(1.0, {});  // no certificate of any shortage: within tolerance everybody has enough
+  }
+
+  /// What a ray proves of λ whatever the deliveries are: right side less the most helpful bounds of all other columns.
+  double constant_of(const RayPool::Ray& ray) const {
+    const LpModel& model = lp_.model();
+    double constant = 0;
+    for (int i = n_.rooms.count; i < model.rows; ++i) {
+      if (ray.y[i] > 0 && model.row_upper[i] >= lp_infinity) return lp_infinity;
+      if (ray.y[i] > 0) constant += ray.y[i] * model.row_upper[i];
+    }
+    for (const auto& [j, d] : ray.d) {
+      if (delivery(j)) continue;
+      const double helpful = d > 0 ? model.column_lower[j] : model.column_upper[j];
+      if (helpful >= lp_infinity) return lp_infinity;
+      constant -= d * helpful;
+    }
+    return constant;
+  }
+
+  bool delivery(int column) const {
+    return column >= month_.delivery(0) && column < month_.delivery(0) + n_.consumers.count;
+  }
+
+  /// The ray of the pool that proves the lowest λ below 1, or -1.
+  int lowest_known() {
+    int best = -1;
+    double lowest = 1 - 1e-9;
+    const LpModel& model = lp_.model();
+    for (std::size_t r = 0; r < constants_.size(); ++r) {
+      if (constants_[r] >= lp_infinity) continue;
+      double left = constants_[r], weight = 0;
+      for (const auto& [j, d] : pool_.rays()[r].d) {
+        if (!delivery(j)) continue;
+        const int k = j - month_.delivery(0);
+        if (active_[k])
+          weight += d * wants_[k];
+        else
+          left -= d * (d > 0 ? model.column_lower[j] : model.column_upper[j]);
+      }
+      if (weight <= 1e-9 || left / weight >= lowest) continue;
+      lowest = left / weight;
+      best = static_cast<int>(r);
+    }
+    if (best >= 0) pool_.touch(static_cast<std::size_t>(best));
+    return best;
+  }
+
+  void keep(const Cut& cut) {
+    RayPool::Ray ray{cut.y, {}};
+    for (std::size_t j = 0; j < cut.d.size(); ++j)
+      if (cut.d[j] != 0) ray.d.emplace_back(static_cast<int>(j), cut.d[j]);
+    const std::size_t at = pool_.add(std::move(ray));
+    constants_.resize(pool_.rays().size(), lp_infinity);
+    constants_[at] = constant_of(pool_.rays()[at]);
   }
 
   void set_active(double lambda) {
@@ -246,6 +313,8 @@ class Solver {
   const Network& n_;
   const MonthModel& month_;
   BoundedLp& lp_;
+  RayPool& pool_;
+  std::vector<double> constants_;  ///< per ray of the pool, in this regime
   const std::vector<double>& demand_;
   const bool lambda_only_;
   const SolverKind kind_;
@@ -257,9 +326,23 @@ class Solver {
 
 }  // namespace
 
-Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const std::vector<double>& demand,
-                bool lambda_only, SolverKind kind, PlanStatistics& statistics) {
-  return Solver(network, month, lp, demand, lambda_only, kind, statistics).run();
+std::size_t RayPool::add(Ray ray) {
+  constexpr std::size_t most = 400;
+  std::size_t at = rays_.size();
+  if (at < most) {
+    rays_.push_back(std::move(ray));
+    used_.push_back(++clock_);
+  } else {
+    at = static_cast<std::size_t>(std::min_element(used_.begin(), used_.end()) - used_.begin());
+    rays_[at] = std::move(ray);
+    used_[at] = ++clock_;
+  }
+  return at;
+}
+
+Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, RayPool& pool,
+                const std::vector<double>& demand, bool lambda_only, SolverKind kind, PlanStatistics& statistics) {
+  return Solver(network, month, lp, pool, demand, lambda_only, kind, statistics).run();
 }
 
 }  // namespace chokepoint

@@ -12,15 +12,20 @@
 // Coverage comes from the ray's arithmetic on the bounds, not from the solver's point, so it does not depend on the
 // path by which the basis was reached; it is rounded to a multiple of 2⁻⁴⁴.
 //
-// Cost: as many solves as there are rays (about two a bottleneck), each a few pivots. Known failure: within the
-// solver's tolerance of a bound there may be no usable ray; then the λ programme is solved once with its own column,
-// and its duals serve as the ray.
+// The matrix never changes, so a ray once found stays valid whatever the bounds: the pool keeps them, and each round
+// begins with the lowest λ that any ray of the pool proves. Mostly that is the answer, and one solve confirms it.
+//
+// Cost: about one solve a bottleneck and a few rays a regime. Known failure: within the solver's tolerance of a bound
+// there may be no usable ray; then a hair less is tried, and last the λ programme with its own column, whose duals
+// serve as the ray.
 //
 // References: Farkas' lemma (Schrijver, Theory of Linear and Integer Programming, 1986, section 7.3); Newton's method
 // for parametric feasibility (Radzik, in Handbook of Combinatorial Optimization, 1998); leximin by successive
 // maximin: Ogryczak, Pióro, Tomaszewski, Telecommunications Network Design and Max-Min Optimization Problem (2005).
 #pragma once
 
+#include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "plan/bounded_lp.hpp"
@@ -29,6 +34,25 @@
 
 namespace chokepoint {
 
+/// Rays of infeasible programmes over one matrix, with d = yᵀA.
+class RayPool {
+ public:
+  struct Ray {
+    std::vector<double> y;                  ///< per row
+    std::vector<std::pair<int, double>> d;  ///< columns that are not 0
+  };
+  /// Keeps a ray, and says where; the one unused for longest makes room.
+  std::size_t add(Ray ray);
+  /// Notes that a ray was of use.
+  void touch(std::size_t ray) { used_[ray] = ++clock_; }
+  const std::vector<Ray>& rays() const { return rays_; }
+
+ private:
+  std::vector<Ray> rays_;
+  std::vector<long> used_;
+  long clock_ = 0;
+};
+
 struct Leximin {
   std::vector<double> coverage;  ///< per consumer
   std::vector<int> bottleneck;   ///< per consumer, -1 where coverage is 1
@@ -36,7 +60,7 @@ struct Leximin {
 };
 
 /// Solves the regime whose bounds `lp` holds (deliveries' bounds are set here). `demand` per consumer, tonnes.
-Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const std::vector<double>& demand,
-                bool lambda_only, SolverKind kind, PlanStatistics& statistics);
+Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, RayPool& pool,
+                const std::vector<double>& demand, bool lambda_only, SolverKind kind, PlanStatistics& statistics);
 
 }  // namespace chokepoint

@@ -30,7 +30,7 @@ struct Bottleneck {
 };
 
 struct Plan {
-  long number = 0;  ///< counts the plans of its planner; the baseline is 0
+  long number = 0;                                   ///< counts the plans of its planner; the baseline is 0
   std::vector<double> flow, run, delivery, discard;  ///< per link, process, consumer, room; per step
   std::vector<double> coverage;                      ///< per consumer: delivery / want; 1 where nothing is wanted
   std::vector<int> bottleneck;                       ///< per consumer: index into `bottlenecks`, -1 where coverage is 1

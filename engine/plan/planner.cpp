@@ -35,6 +35,7 @@ struct Planner::Impl {
   MonthModel month;
   PlanStatistics statistics;
   long solved = 0;
+  RayPool pool;
   std::unique_ptr<BoundedLp> lp;  ///< made when the first regime is not calm
 
   struct Kept {
@@ -115,7 +116,7 @@ struct Planner::Impl {
   Plan solve(const Regime& regime) {
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
-    Leximin fair = leximin(n, month, *lp, regime.demand, options.lambda_only, options.solver, statistics);
+    Leximin fair = leximin(n, month, *lp, pool, regime.demand, options.lambda_only, options.solver, statistics);
     solve_pattern(regime, fair.coverage);
     const auto x = lp->solver().columns();
     Plan plan;
