@@ -8,7 +8,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr double disposal_weight = 1000, lane_cost_weight = 1e-3, id_weight = 1e-5;
+constexpr double disposal_weight = 1000, lane_cost_weight = 1e-3, id_weight = 1e-7;
 
 /// A fixed number in [0, 1) from an id: breaks ties whatever the order of the files.
 double jitter(const std::string& id) { return static_cast<double>(fnv1a(id) >> 11) * 0x1p-53; }

@@ -10,7 +10,8 @@
 // and one of 10⁻² are solved to the same relative accuracy, and the change of a flow counts relative to its commodity.
 //
 // Costs, in the order of the conduct: disposal beyond the baseline's (1000), change from the anchor (1), lane cost
-// (at most 1e-3 in all), ids (a fixed number in [0, 1) from each id, 1e-5). The weights are exact penalties: a unit of
+// (at most 1e-3 in all), ids (a fixed number in [0, 1) from each id, 1e-7: it keeps the simplex method from stalling,
+// and the ties it breaks are taken up again by nearest_pattern.hpp). The weights are exact penalties: a unit of
 // disposal is worth more than the change along any chain of a dozen stages.
 #pragma once
 
@@ -25,6 +26,8 @@ namespace chokepoint {
 class MonthModel {
  public:
   MonthModel(const Network& network, const std::vector<LinkGroup>& groups);
+
+  static constexpr double tie = 3e-6;  ///< reduced costs up to this are ties: the ids' numbers along a chain
 
   LpModel model;                    ///< bounds of the calm regime
   std::vector<double> scale;        ///< per column: tonnes (or runs) per unit

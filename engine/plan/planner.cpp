@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "plan/leximin.hpp"
+#include "plan/nearest_pattern.hpp"
 
 namespace chokepoint {
 namespace {
@@ -113,12 +114,38 @@ struct Planner::Impl {
     throw std::runtime_error("the plan's pattern cannot be solved for coverages that were proved feasible");
   }
 
+  /// Of all optimal patterns the one nearest to the anchor, each change counted relative to its flow.
+  std::vector<double> nearest_pattern(const Regime& regime) {
+    const auto found = lp->solver().columns();
+    std::vector<double> x(found.begin(), found.end());
+    const std::size_t columns = x.size();
+    Nearness near{std::vector<double>(columns, 0.0), std::vector<double>(columns, 1.0), month.tie};
+    const auto two_pieces = [&](int column, double anchor, double capacity) {
+      const double unit = month.scale[column];
+      const double size = std::max(anchor > 0 ? anchor : capacity, 1e-9 * unit) / unit;
+      near.anchor[column] = anchor / unit;
+      near.weight[column] = near.weight[column + 1] = 1 / size;
+    };
+    for (int l = 0; l < n.links.count; ++l) two_pieces(month.link(l), regime.anchor_flow[l], regime.link_capacity[l]);
+    for (int p = 0; p < n.processes.count; ++p)
+      two_pieces(month.process(p), regime.anchor_run[p], process_capacity(regime, p));
+    for (int m = 0; m < n.rooms.count; ++m) {
+      const int column = month.discard(m);
+      const double unit = month.scale[column];
+      near.anchor[column] = n.base_discard[m] / unit;
+      near.weight[column] = near.weight[column + 1] = unit / std::max(n.base_inflow[m], 1e-6 * unit);
+    }
+    if (!move_to_nearest(lp->model(), lp->solver().reduced_costs(), lp->solver().row_duals(), near, x))
+      ++statistics.vertices;
+    return x;
+  }
+
   Plan solve(const Regime& regime) {
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
     Leximin fair = leximin(n, month, *lp, pool, regime.demand, options.lambda_only, options.solver, statistics);
     solve_pattern(regime, fair.coverage);
-    const auto x = lp->solver().columns();
+    const std::vector<double> x = nearest_pattern(regime);
     Plan plan;
     plan.number = ++solved;
     const auto amount = [&](int column, double anchor, double capacity) {

@@ -281,13 +281,10 @@ class Writer {
   void write_statistics(const ConductResult& conduct) {
     Statement statistic(database_, "INSERT INTO statistic VALUES(?,?,?,?)");
     const RunStatistics& counts = conduct.statistics;
-    const std::pair<const char*, long> rows[] = {{"fallbacks", counts.fallbacks},
-                                                 {"lambda_solves", counts.lambda_solves},
-                                                 {"lp_solves", counts.lp_solves},
-                                                 {"pivots", counts.pivots},
-                                                 {"plans", counts.plans},
-                                                 {"plans_reused", counts.plans_reused},
-                                                 {"rays", counts.rays}};
+    const std::pair<const char*, long> rows[] = {
+        {"fallbacks", counts.fallbacks},       {"vertices", counts.vertices}, {"lambda_solves", counts.lambda_solves},
+        {"lp_solves", counts.lp_solves},       {"pivots", counts.pivots},     {"plans", counts.plans},
+        {"plans_reused", counts.plans_reused}, {"rays", counts.rays}};
     for (const auto& [name, value] : rows)
       statistic.insert(only_run, static_cast<int>(conduct.conduct), name, static_cast<std::int64_t>(value));
   }

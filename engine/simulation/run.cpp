@@ -140,6 +140,7 @@ ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, 
     counts.rays += part->rays;
     counts.lambda_solves += part->lambda_solves;
     counts.fallbacks += part->fallbacks;
+    counts.vertices += part->vertices;
   }
   counts.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
   return result;

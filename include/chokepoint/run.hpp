@@ -74,6 +74,7 @@ struct RegionSummary {
 struct RunStatistics {
   double seconds = 0, plan_seconds = 0;
   long plans = 0, plans_reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
+  long vertices = 0;                   ///< plans whose ties were left to the solver
 };
 
 /// One conduct's path through the calendar, with its twin (the same run without controls).

@@ -202,6 +202,53 @@ TEST(Oracle, CoverageIsThatOfAnotherAlgorithmAndSolverOnRandomNetworks) {
   EXPECT_GT(short_of_something, static_cast<int>(worlds()) / 3) << "the sample has to contain shortages";
 }
 
+TEST(Oracle, OtherNamesGiveTheSamePattern) {
+  int vertices = 0;
+  for (unsigned seed = 1; seed <= worlds() / 2; ++seed) {
+    SCOPED_TRACE(seed);
+    const support::RandomNetwork made(seed);
+    const NetworkSpec renamed = made.renamed();
+    const Network one(made.spec), other(renamed);
+    const support::RandomShock shock = support::random_shock(one, seed);
+    // Where each thing of the first network stands in the second.
+    std::map<std::string, std::string> names;
+    for (std::size_t i = 0; i < made.spec.links.size(); ++i) names[made.spec.links[i].id] = renamed.links[i].id;
+    for (std::size_t i = 0; i < made.spec.processes.size(); ++i)
+      names[made.spec.processes[i].id] = renamed.processes[i].id;
+    for (std::size_t i = 0; i < made.spec.consumers.size(); ++i)
+      names[made.spec.consumers[i].id] = renamed.consumers[i].id;
+    std::vector<int> link, process, consumer;
+    for (const auto& id : one.links.id) link.push_back(other.find_link(names[id]));
+    for (const auto& id : one.processes.id) process.push_back(other.find_process(names[id]));
+    for (const auto& id : one.consumers.id) consumer.push_back(other.find_consumer(names[id]));
+    support::RandomShock same{shock.groups, support::calm(other, shock.groups.size())};
+    same.regime.group_capacity = shock.regime.group_capacity;
+    for (auto& group : same.groups) {
+      for (int& l : group.links) l = link[l];
+      std::sort(group.links.begin(), group.links.end());
+    }
+    for (int l = 0; l < one.links.count; ++l) {
+      same.regime.link_capacity[link[l]] = shock.regime.link_capacity[l];
+      same.regime.anchor_flow[link[l]] = shock.regime.anchor_flow[l];
+    }
+    for (int p = 0; p < one.processes.count; ++p) {
+      same.regime.process_capacity[process[p]] = shock.regime.process_capacity[p];
+      same.regime.anchor_run[process[p]] = shock.regime.anchor_run[p];
+    }
+    for (int k = 0; k < one.consumers.count; ++k) same.regime.demand[consumer[k]] = shock.regime.demand[k];
+    Planner first(one, shock.groups), second(other, same.groups);
+    const auto a = first.solve(shock.regime), b = second.solve(same.regime);
+    const double size = *std::max_element(one.base_inflow.begin(), one.base_inflow.end());
+    for (int k = 0; k < one.consumers.count; ++k) ASSERT_NEAR(a->coverage[k], b->coverage[consumer[k]], 1e-9);
+    vertices += static_cast<int>(first.statistics().vertices + second.statistics().vertices);
+    if (first.statistics().vertices + second.statistics().vertices > 0) continue;
+    for (int l = 0; l < one.links.count; ++l) ASSERT_NEAR(a->flow[l], b->flow[link[l]], 1e-6 * size) << one.links.id[l];
+    for (int p = 0; p < one.processes.count; ++p)
+      ASSERT_NEAR(a->run[p], b->run[process[p]], 1e-6 * size) << one.processes.id[p];
+  }
+  EXPECT_LE(vertices, static_cast<int>(worlds()) / 100) << "ties left to the solver";
+}
+
 TEST(Oracle, RaysAndTheLambdaProgrammeAgree) {
   for (unsigned seed = 1; seed <= worlds() / 2; ++seed) {
     const Network n(support::RandomNetwork(seed).spec);

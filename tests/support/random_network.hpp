@@ -41,6 +41,32 @@ class RandomNetwork {
 
   NetworkSpec spec;
 
+  /// The same with other names, in reverse order of the alphabet.
+  NetworkSpec renamed() const {
+    NetworkSpec other = spec;
+    const auto rename = [](std::string& id) {
+      for (char& c : id)
+        if (c >= 'A' && c <= 'Z')
+          c = static_cast<char>('Z' - (c - 'A'));
+        else if (c >= '0' && c <= '9')
+          c = static_cast<char>('9' - (c - '0'));
+    };
+    for (auto& room : other.rooms)
+      for (std::string* id : {&room.id, &room.market, &room.country, &room.commodity}) rename(*id);
+    for (auto& facility : other.facilities) rename(facility.id);
+    for (auto& process : other.processes) {
+      rename(process.id);
+      rename(process.facility);
+      for (auto& [id, tonnes] : process.inputs) rename(id);
+      for (auto& [id, tonnes] : process.outputs) rename(id);
+    }
+    for (auto& lane : other.links)
+      for (std::string* id : {&lane.id, &lane.source, &lane.target}) rename(*id);
+    for (auto& consumer : other.consumers)
+      for (std::string* id : {&consumer.id, &consumer.room}) rename(*id);
+    return other;
+  }
+
   /// The same in another order.
   NetworkSpec shuffled(unsigned seed) const {
     NetworkSpec other = spec;

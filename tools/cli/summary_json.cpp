@@ -72,7 +72,8 @@ Json conduct_json(const RunResult& result, const ConductResult& conduct) {
             {"pivots", counts.pivots},
             {"rays", counts.rays},
             {"lambda_solves", counts.lambda_solves},
-            {"fallbacks", counts.fallbacks}}}};
+            {"fallbacks", counts.fallbacks},
+            {"vertices", counts.vertices}}}};
 }
 
 }  // namespace

@@ -1,0 +1,40 @@
+// Among all optimal solutions of a linear program, the one nearest to a given point.
+//
+// The linear program leaves ties: ten equal refineries that have to do with half of their ore may each run at half, or
+// five of them in full. A simplex solver returns a vertex, some five. Here the tie is broken by weighted least squares,
+// so that equal places get equal parts whatever they are called:
+//
+//     min ½ Σ_j w_j (x_j − a_j)²   over the optimal face.
+//
+// By complementary slackness the face is the feasible set with every column of nonzero reduced cost and every row of
+// nonzero dual fixed where the optimum has it; any optimal dual solution will do. The Lagrangian dual of the rest is an
+// unconstrained concave maximisation with x_j(y) = clamp(a_j + (Aᵀy)_j / w_j, l_j, u_j), piecewise quadratic;
+// semismooth Newton steps with a line search end after finitely many pieces, each costing one sparse LDLᵀ of A D Aᵀ
+// over the rows that still matter.
+//
+// Known failure: near-degenerate faces may leave a residual above the tolerance; then the vertex is kept.
+//
+// References: Mangasarian, Mathematical Programming 31 (1985) 56-66 (solutions of least norm); Li and Swetits, SIAM
+// Journal on Optimization 7 (1997) 595-619 (Newton's method for strictly convex quadratic programs).
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lp/linear_program.hpp"
+
+namespace chokepoint {
+
+/// What is tied, and where one would like to be.
+struct Nearness {
+  std::vector<double> anchor;  ///< per column
+  std::vector<double> weight;  ///< per column, above 0
+  double tie = 0;              ///< reduced costs and duals up to this count as 0
+};
+
+/// Moves `x`, an optimal solution of `model` with these duals, to the nearest one. False, with `x` as it was, where
+/// that cannot be had to 1e-10.
+bool move_to_nearest(const LpModel& model, std::span<const double> reduced_costs, std::span<const double> row_duals,
+                     const Nearness& nearness, std::vector<double>& x);
+
+}  // namespace chokepoint
