@@ -63,13 +63,89 @@ FaceProgram face_of(const LpModel& model, std::span<const double> reduced_costs,
       // A loose limit: its slack stays near what the anchor leaves, with little weight.
       face.right[row] += upper;
       const double room = std::max(upper, 1e-6);
-      face.columns.push_back({-1, std::max(0.0, upper - anchored[row]), 1e3 * room, 0, lp_infinity, {{row, 1.0}}});
+      face.columns.push_back({-1, std::max(0.0, upper - anchored[row]), 10 * room, 0, lp_infinity, {{row, 1.0}}});
     } else {
-      face.columns.push_back({-1, 0, 1e3, -lp_infinity, lp_infinity, {{row, 1.0}}});
+      face.columns.push_back({-1, 0, 10, -lp_infinity, lp_infinity, {{row, 1.0}}});
     }
   }
   return face;
 }
+
+/// Takes out what the rows leave no choice about: a row at the least or most it can reach, or with one column left.
+/// Ties of a degenerate vertex mostly end here. Columns that are fixed stay where the optimum has them.
+class Presolve {
+ public:
+  Presolve(FaceProgram& face, const std::vector<double>& x) : face_(face) {
+    rows_.resize(face.right.size());
+    for (std::size_t j = 0; j < face.columns.size(); ++j) {
+      value_.push_back(face.columns[j].origin >= 0 ? x[static_cast<std::size_t>(face.columns[j].origin)] : 0.0);
+      for (const auto& [row, coefficient] : face.columns[j].entries)
+        rows_[static_cast<std::size_t>(row)].emplace_back(static_cast<int>(j), coefficient);
+    }
+    fixed_.assign(face.columns.size(), 0);
+  }
+
+  void run() {
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (std::size_t i = 0; i < rows_.size(); ++i) changed = look_at(i) || changed;
+    }
+    shrink();
+  }
+
+ private:
+  bool look_at(std::size_t row) {
+    double least = 0, most = 0;
+    int left = 0;
+    bool slack = false;
+    for (const auto& [j, coefficient] : rows_[row]) {
+      if (fixed_[j] != 0) continue;
+      const auto& column = face_.columns[j];
+      ++left;
+      slack = slack || column.origin < 0;
+      least += coefficient * (coefficient > 0 ? column.lower : column.upper);
+      most += coefficient * (coefficient > 0 ? column.upper : column.lower);
+    }
+    if (left == 0 || slack) return false;
+    const double close = 1e-10 * std::max(face_.size[row], 1e-9);
+    if (left > 1 && face_.right[row] > least + close && face_.right[row] < most - close) return false;
+    for (const auto& [j, coefficient] : rows_[row])
+      if (fixed_[j] == 0) fix(j);
+    return true;
+  }
+
+  void fix(int j) {
+    fixed_[j] = 1;
+    for (const auto& [row, coefficient] : face_.columns[j].entries) face_.right[row] -= coefficient * value_[j];
+  }
+
+  /// Drops fixed columns, and rows without any.
+  void shrink() {
+    std::vector<int> at(rows_.size(), -1);
+    FaceProgram small;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      bool used = false;
+      for (const auto& [j, coefficient] : rows_[i]) used = used || (fixed_[j] == 0 && face_.columns[j].origin >= 0);
+      if (!used) continue;
+      at[i] = static_cast<int>(small.right.size());
+      small.right.push_back(face_.right[i]);
+      small.size.push_back(face_.size[i]);
+    }
+    for (std::size_t j = 0; j < face_.columns.size(); ++j) {
+      if (fixed_[j] != 0) continue;
+      auto& column = face_.columns[j];
+      if (column.origin < 0 && at[column.entries.front().first] < 0) continue;
+      for (auto& [row, coefficient] : column.entries) row = at[row];
+      small.columns.push_back(std::move(column));
+    }
+    face_ = std::move(small);
+  }
+
+  FaceProgram& face_;
+  std::vector<std::vector<std::pair<int, double>>> rows_;
+  std::vector<double> value_;
+  std::vector<unsigned char> fixed_;
+};
 
 class DualNewton {
   static constexpr double tolerance = 1e-11, rounding = 1e-16;  ///< of a row's terms
@@ -82,18 +158,19 @@ class DualNewton {
   std::vector<double> solve() {
     evaluate(y_);
     double error = relative_residual();
-    for (int step = 0; step < 200 && error > rounding; ++step) {
+    for (int step = 0; step < 100 && error > rounding; ++step) {
       const Eigen::VectorXd start = y_, direction = newton_direction();
       if (!direction.allFinite() || !descend(direction)) break;
       const double next = relative_residual();
       // At the end only rounding is left: stop where a step no longer helps.
-      if (error <= tolerance && next >= error / 2) {
+      if (error <= 1e-8 && next >= error / 2) {
         if (next > error) y_ = start;
         break;
       }
       error = next;
     }
     evaluate(y_);
+    correct();
     return relative_residual() <= tolerance ? x_ : std::vector<double>();
   }
 
@@ -114,6 +191,34 @@ class DualNewton {
       value_ += pull * x_[j] - (x_[j] - column.anchor) * (x_[j] - column.anchor) / (2 * column.step);
       for (const auto& [row, coefficient] : column.entries) residual_[row] += coefficient * x_[j];
     }
+  }
+
+  /// Large multipliers cost digits: with the pieces known, the columns inside their bounds take what is left directly.
+  void correct() {
+    for (int round = 0; round < 4 && relative_residual() > rounding; ++round) {
+      const double error = relative_residual();
+      const Eigen::VectorXd direction = newton_direction();
+      if (!direction.allFinite()) return;
+      const std::vector<double> before = x_;
+      for (std::size_t j = 0; j < x_.size(); ++j) {
+        if (inside_[j] == 0) continue;
+        const auto& column = face_.columns[j];
+        double pull = 0;
+        for (const auto& [row, coefficient] : column.entries) pull += coefficient * direction[row];
+        x_[j] = std::clamp(x_[j] + pull * column.step, column.lower, column.upper);
+      }
+      balance();
+      if (relative_residual() < error) continue;
+      x_ = before;
+      balance();
+      return;
+    }
+  }
+
+  void balance() {
+    residual_ = -Eigen::Map<const Eigen::VectorXd>(face_.right.data(), rows_);
+    for (std::size_t j = 0; j < face_.columns.size(); ++j)
+      for (const auto& [row, coefficient] : face_.columns[j].entries) residual_[row] += coefficient * x_[j];
   }
 
   double relative_residual() const {
@@ -150,15 +255,13 @@ class DualNewton {
         for (const auto& [b, q] : column.entries)
           if (a >= b) entries.emplace_back(a, b, p * q * curvature);
     }
-    double largest = 1e-12;
-    for (const auto& entry : entries) largest = std::max(largest, std::fabs(entry.value()));
-    for (int i = 0; i < rows_; ++i) entries.emplace_back(i, i, 1e-12 * largest);
+    // Rows that depend on each other make the matrix singular: a hair on the diagonal, taken out by refinement.
     Eigen::SparseMatrix<double> hessian(rows_, rows_);
     hessian.setFromTriplets(entries.begin(), entries.end());
-    Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>, Eigen::Lower> factor(hessian);
+    Eigen::SparseMatrix<double> regular = hessian;
+    for (int i = 0; i < rows_; ++i) regular.coeffRef(i, i) *= 1 + 1e-12;
+    Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>, Eigen::Lower> factor(regular);
     Eigen::VectorXd direction = factor.solve(-residual_);
-    // Refinement takes out what the little curvature put in.
-    for (int i = 0; i < rows_; ++i) hessian.coeffRef(i, i) -= 1e-12 * largest;
     for (int round = 0; round < 3; ++round)
       direction += factor.solve(-residual_ - hessian.selfadjointView<Eigen::Lower>() * direction);
     return direction;
@@ -176,7 +279,8 @@ class DualNewton {
 
 bool move_to_nearest(const LpModel& model, std::span<const double> reduced_costs, std::span<const double> row_duals,
                      const Nearness& nearness, std::vector<double>& x) {
-  const FaceProgram face = face_of(model, reduced_costs, row_duals, nearness, x);
+  FaceProgram face = face_of(model, reduced_costs, row_duals, nearness, x);
+  Presolve(face, x).run();
   if (face.columns.empty()) return true;
   const std::vector<double> values = DualNewton(face).solve();
   if (values.empty()) return false;

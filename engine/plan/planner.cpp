@@ -122,7 +122,7 @@ struct Planner::Impl {
     Nearness near{std::vector<double>(columns, 0.0), std::vector<double>(columns, 1.0), month.tie};
     const auto two_pieces = [&](int column, double anchor, double capacity) {
       const double unit = month.scale[column];
-      const double size = std::max(anchor > 0 ? anchor : capacity, 1e-9 * unit) / unit;
+      const double size = std::max({anchor > 0 ? anchor : capacity, 1e-4 * capacity, 1e-5 * unit}) / unit;
       near.anchor[column] = anchor / unit;
       near.weight[column] = near.weight[column + 1] = 1 / size;
     };

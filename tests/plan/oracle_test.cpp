@@ -246,7 +246,7 @@ TEST(Oracle, OtherNamesGiveTheSamePattern) {
     for (int p = 0; p < one.processes.count; ++p)
       ASSERT_NEAR(a->run[p], b->run[process[p]], 1e-6 * size) << one.processes.id[p];
   }
-  EXPECT_LE(vertices, static_cast<int>(worlds()) / 100) << "ties left to the solver";
+  EXPECT_LE(vertices, static_cast<int>(worlds()) / 200) << "ties left to the solver";
 }
 
 TEST(Oracle, RaysAndTheLambdaProgrammeAgree) {
