@@ -89,10 +89,25 @@ class Solver {
         if (lp_.solve() == LpStatus::optimal) return freeze(lambda, last);
       }
     }
-    Cut cut = lambda_program();
-    if (cut.valid) return freeze(cut.lambda, cut);
-    if (last.valid) return freeze(lambda, last);
-    return freeze(1.0, {});  // no certificate of any shortage: within tolerance everybody has enough
+    return freeze_by_programme();
+  }
+
+  /// λ by its own programme. Its duals say who is stuck; should they not agree with λ, everybody is frozen at it, which
+  /// can be had but may be less than some could have: counted, and never more than what is feasible.
+  int freeze_by_programme() {
+    auto [status, lambda, cut] = lambda_program();
+    if (status != LpStatus::optimal) throw std::runtime_error("the plan's coverage cannot be solved");
+    if (lambda > 1 - 1e-9) return freeze(1.0, {});
+    if (cut.valid && std::fabs(cut.lambda - lambda) <= 1e-6) return freeze(std::min(lambda, cut.lambda), cut);
+    ++statistics_.fallbacks;
+    cut = Cut();
+    cut.valid = true;
+    cut.weight = 1;
+    cut.y.assign(static_cast<std::size_t>(lp_.model().rows), 0.0);
+    cut.d.assign(static_cast<std::size_t>(lp_.model().columns), 0.0);
+    for (int k = 0; k < n_.consumers.count; ++k)
+      if (active_[k]) cut.d[month_.delivery(k)] = 1 / wants_[k];
+    return freeze(lambda, cut);
   }
 
   /// What a ray proves of λ whatever the deliveries are: right side less the most helpful bounds of all other columns.
@@ -181,11 +196,9 @@ class Solver {
 
   Cut evaluate(std::span<const double> ray) const {
     if (ray.empty()) return {};
-    for (const double sign : {1.0, -1.0}) {
-      Cut cut = evaluate(ray, sign);
-      if (cut.valid) return cut;
-    }
-    return {};
+    Cut one = evaluate(ray, 1.0), other = evaluate(ray, -1.0);
+    const bool first = one.valid && (!other.valid || one.lambda <= other.lambda);
+    return first ? std::move(one) : std::move(other);
   }
 
   Cut evaluate(std::span<const double> ray, double sign) const {
@@ -201,10 +214,7 @@ class Solver {
       if (std::fabs(y) < 1e-10) y = 0;
       // Disposal is free to grow, capacity rows have no lower bound: there only one sign can prove anything.
       const bool wrong = i < n_.rooms.count ? y > 0 : y < 0 || (y > 0 && model.row_upper[i] >= lp_infinity);
-      if (wrong) {
-        if (std::fabs(y) > 1e-7) return cut;
-        y = 0;
-      }
+      if (wrong) y = 0;  // what is left still proves something, if less
       cut.y[i] = y;
       if (i >= n_.rooms.count && y > 0) right += y * model.row_upper[i];
     }
@@ -272,15 +282,24 @@ class Solver {
     return result;
   }
 
+  struct Programme {
+    LpStatus status = LpStatus::failed;
+    double lambda = 0;
+    Cut cut;
+  };
+
   /// max λ with its own column: deliveries become λ·D_k + s_k. Its row duals are a ray.
-  Cut lambda_program() {
+  Programme lambda_program() {
     ++statistics_.lambda_solves;
     LpModel model = lp_.model();
     std::fill(model.cost.begin(), model.cost.end(), 0.0);
     std::vector<double> room(static_cast<std::size_t>(n_.rooms.count), 0.0);
     for (int k = 0; k < n_.consumers.count; ++k) {
-      if (!active_[k]) continue;
       const int column = month_.delivery(k);
+      if (!active_[k]) {
+        model.column_lower[column] *= 1 - 1e-10;  // a frozen level may be out of reach by the solver's tolerance
+        continue;
+      }
       model.column_lower[column] = 0;
       model.column_upper[column] = wants_[k];
       room[n_.consumers.room[k]] += wants_[k];
@@ -300,14 +319,8 @@ class Solver {
     const LpStatus status = solver->solve();
     ++statistics_.lp_solves;
     statistics_.pivots += solver->pivots();
-    if (status != LpStatus::optimal) return {};
-    const double lambda = solver->columns()[static_cast<std::size_t>(model.columns) - 1];
-    if (lambda > 1 - 1e-9) return {};
-    const auto duals = solver->row_duals();
-    Cut cut = evaluate(duals);
-    // The ray's arithmetic must agree with the solver's optimum, or it proves nothing.
-    if (cut.valid && std::fabs(cut.lambda - lambda) > 1e-6 * std::max(1.0, lambda)) cut.valid = false;
-    return cut;
+    if (status != LpStatus::optimal) return {status, 0, {}};
+    return {status, solver->columns()[static_cast<std::size_t>(model.columns) - 1], evaluate(solver->row_duals())};
   }
 
   const Network& n_;

@@ -1,0 +1,187 @@
+// Random sets of events over whole worlds, run as a user would: no law of the step is broken (each step checks itself),
+// no coverage leaves [0, 1], and the order of rows, files and events means nothing.
+#include <fmt/core.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+
+#include "golden/micro_world.hpp"
+
+namespace chokepoint::golden {
+namespace {
+
+int samples(int quick, int full) { return std::getenv("CHOKEPOINT_FULL") != nullptr ? full : quick; }
+
+/// Mines, refineries with a co-product, magnets, swarf that goes back, a project and a stockpile in six countries.
+MicroWorld chain() {
+  MicroWorld world;
+  world.commodity("ore", 30, "concentrate").commodity("oxide", 45).commodity("cerium", 30);
+  world.commodity("magnet", 28, "magnet").commodity("swarf", 30, "scrap");
+  world.process("dig", "extraction", "", "ore: 1");
+  world.process("separate", "separation", "ore: 1", "oxide: 0.5, cerium: 0.25", 30, "ore");
+  world.process("press", "manufacture", "oxide: 1", "magnet: 0.75, swarf: 0.25", 30, "oxide");
+  world.process("recycle", "recycling", "swarf: 1", "oxide: 0.5", 60, "swarf");
+  world.countries = {"CHN", "AUS", "MYS", "JPN", "USA", "DEU"};
+  world.facilities = {"mine-chn,CHN,2000",    "mine-aus,AUS,500",    "sep-chn,CHN,2000",    "sep-mys,MYS,500",
+                      "magnets-chn,CHN,1000", "magnets-jpn,JPN,200", "recycler-chn,CHN,300"};
+  world.operations = {"mine-chn,dig,1600",        "mine-aus,dig,400",      "sep-chn,separate,1600",
+                      "sep-mys,separate,400",     "magnets-chn,press,780", "magnets-jpn,press,160",
+                      "recycler-chn,recycle,200", "mine-usa,dig,0",        "sep-usa,separate,0"};
+  world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180"};
+  world.links = {"AUS,MYS,ore,400,800,30",    "CHN,JPN,oxide,60,120,15", "MYS,JPN,oxide,100,300,15",
+                 "CHN,DEU,oxide,60,120,45",   "MYS,DEU,oxide,20,100,45", "CHN,USA,magnet,150,300,40",
+                 "CHN,DEU,magnet,100,200,45", "JPN,USA,magnet,30,90,30", "JPN,CHN,swarf,40,80,15",
+                 "CHN,JPN,magnet,20,60,15",   "MYS,JPN,cerium,40,80,15", "USA,JPN,oxide,0,200,30"};
+  world.consumers = {"CHN,cars,magnet,315,3,0.8",   "JPN,cars,magnet,110,3,0.8", "USA,cars,magnet,160,3,0.8",
+                     "USA,defence,magnet,20,1,0.9", "DEU,cars,magnet,100,3,0.8", "DEU,lasers,oxide,80,2,0.5",
+                     "CHN,glass,cerium,200,3,0.5",  "JPN,glass,cerium,40,3,0.5", "MYS,catalysts,oxide,80,2,0.5"};
+  world.discards = {"CHN,cerium,200", "MYS,cerium,60", "CHN,swarf,35"};
+  world.stockpiles = {"jogmec,JPN,oxide,60,0,0.7"};
+  return world;
+}
+
+class RandomYaml {
+ public:
+  RandomYaml(unsigned seed, std::vector<std::string> commodities, std::vector<std::string> countries)
+      : random_(seed), commodities_(std::move(commodities)), countries_(std::move(countries)) {}
+
+  std::vector<std::string> facilities, kinds, stockpiles, projects;
+
+  /// One item a line, in the order they were drawn.
+  std::vector<std::string> events() {
+    std::vector<std::string> list;
+    const int controls = 1 + number(3);
+    for (int i = 0; i < controls; ++i) list.push_back(event("c" + std::to_string(i), control()));
+    if (number(2) == 0) list.push_back(event("pause", "suspend: [c0]"));
+    if (number(3) == 0) list.push_back(event("end", "lift: [c" + std::to_string(number(controls)) + "]"));
+    const int others = number(4);
+    for (int i = 0; i < others; ++i) list.push_back(event("o" + std::to_string(i), other()));
+    if (!projects.empty() && number(2) == 0)
+      list.push_back(event("start", "project: {facility: " + pick(projects) + ", lead_time: 6 months}"));
+    return list;
+  }
+
+ private:
+  int number(int below) { return static_cast<int>(random_() % static_cast<unsigned>(below)); }
+  const std::string& pick(const std::vector<std::string>& from) {
+    return from[static_cast<std::size_t>(number(static_cast<int>(from.size())))];
+  }
+  std::string percent() { return std::to_string(number(101)) + " %"; }
+  std::string date() { return to_string(*parse_date("2025-01-01") + std::chrono::days(number(400))); }
+
+  std::string event(const std::string& id, const std::string& effect) {
+    const std::string start = date();
+    std::string text = "  - {id: " + id + ", start: " + start;
+    if (number(3) > 0) text += ", until: " + to_string(*parse_date(start) + std::chrono::days(number(300)));
+    return text + ", " + effect + "}\n";
+  }
+
+  std::string control() {
+    const std::string by = number(3) > 0 ? countries_.front() : pick(countries_);
+    const std::string what = number(3) == 0 ? "all" : "[" + pick(commodities_) + "]";
+    const std::string first = pick(countries_), second = pick(countries_);
+    const std::string to = number(2) == 0 ? "all" : "[" + first + (first == second ? "" : ", " + second) + "]";
+    std::string measure = "ban: true";
+    if (const int kind = number(3); kind == 1)
+      measure = fmt::format("quota: {{tonnes: {} t, period: {}, use: {}}}", number(300),
+                            pick({"month", "quarter", "year"}), pick({"even", "as-wanted"}));
+    else if (kind == 2)
+      measure = fmt::format("licence: {{approve: {}, review: {} days, validity: {} days, reapply: {}}}", percent(),
+                            number(120), 30 + number(300), percent());
+    return "control: {by: " + by + ", " + measure + ", commodities: " + what + ", to: " + to + "}";
+  }
+
+  std::string other() {
+    switch (number(4)) {
+      case 0:
+        return "outage: {facilities: [" + pick(facilities) + "], capacity: " + percent() +
+               ", recovery: " + std::to_string(number(100)) + " days}";
+      case 1:
+        return "outage: {kind: " + pick(kinds) + ", capacity: " + percent() + "}";
+      case 2:
+        return fmt::format("demand: {{countries: [{}], sectors: all, commodities: all, scale: {:.2f}}}",
+                           pick(countries_), 0.5 + 0.01 * number(150));
+      default:
+        return stockpiles.empty() ? "demand: {countries: all, sectors: all, commodities: all, growth: 5 %/yr}"
+                                  : "stockpile: {id: " + pick(stockpiles) + ", release: 30 t}";
+    }
+  }
+
+  std::mt19937 random_;
+  std::vector<std::string> commodities_, countries_;
+};
+
+void check_bounds(const RunResult& result) {
+  for (const ConductResult& conduct : result.conducts) {
+    for (const BuyerTable* table : {&conduct.consumers, &conduct.twin_consumers, &conduct.facilities})
+      for (int t = 0; t < table->wanted.steps; ++t)
+        for (int i = 0; i < table->wanted.items; ++i) {
+          ASSERT_GE(table->coverage(t, i), 0);
+          ASSERT_LE(table->coverage(t, i), 1 + 1e-9);
+          ASSERT_GE(table->flow_coverage.at(t, i), 0);
+          ASSERT_LE(table->flow_coverage.at(t, i), 1 + 1e-9);
+        }
+    for (const double stock : conduct.market_stock.values) ASSERT_GE(stock, 0);
+    for (const double tonnes : conduct.stockpile.values) ASSERT_GE(tonnes, 0);
+    for (const double flow : conduct.link_flow.values) ASSERT_GE(flow, 0);
+  }
+}
+
+TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
+  const MicroWorld world = chain();
+  for (int seed = 1; seed <= samples(60, 1500); ++seed) {
+    SCOPED_TRACE(seed);
+    RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+    random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
+    random.kinds = {"extraction", "separation", "manufacture", "recycling"};
+    random.stockpiles = {"jogmec"};
+    random.projects = {"sep-usa"};
+    std::vector<std::string> events = random.events();
+    const auto joined = [&] {
+      std::string all;
+      for (const auto& event : events) all += event;
+      return all;
+    };
+    SCOPED_TRACE(joined());
+    const Story story(world, "{start: 2025-01, end: 2026-12, step: month}", joined());
+    check_bounds(story.result());
+    std::reverse(events.begin(), events.end());
+    const Story other(world, "{start: 2025-01, end: 2026-12, step: month}", joined(), static_cast<unsigned>(seed));
+    ASSERT_EQ(story.conduct().consumers.delivered.values, other.conduct().consumers.delivered.values);
+    ASSERT_EQ(story.conduct().link_flow.values, other.conduct().link_flow.values);
+    ASSERT_EQ(story.conduct().market_stock.values, other.conduct().market_stock.values);
+  }
+}
+
+TEST(RandomEvents, BreakNoLawInTheRareEarthWorld) {
+  for (int seed = 1; seed <= samples(2, 60); ++seed) {
+    SCOPED_TRACE(seed);
+    RandomYaml random(static_cast<unsigned>(seed),
+                      {"dysprosium-oxide", "ndpr-oxide", "ndfeb-magnet-hightemp", "ndfeb-magnet-standard",
+                       "ionic-carbonate", "yttrium-oxide"},
+                      {"CHN", "MMR", "JPN", "USA", "DEU", "AUS", "MYS"});
+    random.facilities = {"plant-kuantan"};
+    random.kinds = {"extraction", "separation", "reduction", "manufacture", "recycling"};
+    std::string all;
+    for (const auto& event : random.events()) all += event;
+    SCOPED_TRACE(all);
+    const TemporaryFolder folder;
+    const auto file = folder.path() / "story.yaml";
+    std::ofstream(file) << "chokepoint: scenario/1\ntitle: Story\nworld: worlds/rare-earths\n"
+                        << "calendar: {start: 2025-01, end: 2026-06, step: month}\nconduct: cooperative\nevents:\n"
+                        << all;
+    LoadOptions options;
+    options.root = std::filesystem::path(SOURCE_DIR) / "scenarios";
+    std::filesystem::create_directories(folder.path() / "worlds");
+    std::filesystem::copy(options.root / "worlds/rare-earths", folder.path() / "worlds/rare-earths");
+    options.root.clear();
+    Diagnostics findings;
+    const auto scenario = std::make_shared<Scenario>(load_scenario(file, options, findings));
+    RunResult result;
+    ASSERT_NO_THROW(result = run(scenario));
+    check_bounds(result);
+  }
+}
+
+}  // namespace
+}  // namespace chokepoint::golden
