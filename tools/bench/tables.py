@@ -1,0 +1,112 @@
+#!/usr/bin/env python3
+"""Runs the shipped rare-earth scenarios and the benchmark program, and prints what they cost as Markdown tables."""
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+TURNS = 3  # of each whole run; the table has the median and the largest
+
+
+def measured(command, folder):
+    """Wall seconds, peak memory in MB, standard output."""
+    with tempfile.TemporaryFile() as out:
+        begin = time.monotonic()
+        child = subprocess.Popen(command, cwd=folder, stdout=out, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(child.pid, 0)
+        seconds = time.monotonic() - begin
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode != 0:
+            sys.exit(f"{command} ended with {child.returncode}")
+        out.seek(0)
+        return seconds, usage.ru_maxrss / 1024, out.read().decode()
+
+
+def turns(command, folder):
+    print(" ".join(str(part) for part in command[1:]), file=sys.stderr)
+    results = [measured(command, folder) for _ in range(TURNS)]
+    seconds = sorted(result[0] for result in results)
+    return seconds[TURNS // 2], seconds[-1], max(result[1] for result in results), results[0][2]
+
+
+def table(head, rows):
+    print("| " + " | ".join(head) + " |")
+    print("|" + " --- |" * len(head))
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
+    print()
+
+
+def whole_runs(program, scenarios, folder):
+    rows, costs = [], []
+    for file in sorted((scenarios / "rare-earths").glob("*.yaml")):
+        results = Path(folder) / (file.stem + ".sqlite")
+        median, worst, memory, text = turns([program, "run", file, "--format", "json", "-o", results], folder)
+        summary = json.loads(text)
+        count = summary["conducts"][0]["statistics"]
+        steps = summary["steps_done"]
+        rows.append([file.stem, steps, f"{median:.2f} s", f"{worst:.2f} s", f"{memory:.0f} MB",
+                     f"{results.stat().st_size / 1e6:.1f} MB"])
+        solved = count["plans"] - count["plans_reused"]
+        seconds = count["plan_seconds"]
+        if solved == 0:
+            costs.append([file.stem, count["plans"], 0, 0, 0, 0, 0, "-", "-", "-", "-"])
+            continue
+        costs.append([file.stem, count["plans"], solved, count["lp_solves"], count["pivots"], count["rays"],
+                      count["lambda_solves"], f"{1e3 * seconds / count['plans']:.1f} ms",
+                      f"{1e3 * seconds / solved:.0f} ms", f"{1e3 * seconds / count['lp_solves']:.2f} ms",
+                      f"{1e6 * seconds / count['pivots']:.0f} µs"])
+    file = scenarios / "rare-earths" / "april-2025-licences.yaml"
+    median, worst, memory, _ = turns([program, "validate", file], folder)
+    rows.append(["`validate` april-2025-licences", "-", f"{median:.2f} s", f"{worst:.2f} s", f"{memory:.0f} MB", "-"])
+    print("Whole runs: with the twin where there are controls, results written to disk.\n")
+    table(["run", "months", f"wall, median of {TURNS}", "wall, worst", "peak memory", "results"], rows)
+    print("What plans cost: run and twin together.\n")
+    table(["run", "plans", "of them solved", "LP solves", "pivots", "new rays", "λ programmes", "a step", "a solved plan",
+           "an LP solve", "a pivot"], costs)
+
+
+def parts(benchmark):
+    print("the parts", file=sys.stderr)
+    text = subprocess.run([benchmark, "--benchmark_format=json"], check=True, stdout=subprocess.PIPE).stdout
+    by_name = {each["name"].removesuffix("/iterations:1"): each for each in json.loads(text)["benchmarks"]}
+
+    def ms(name):
+        return by_name[name]["real_time"]
+
+    steps = by_name["execute"]["steps"]
+    print("Parts of the flagship run (april-2025-licences, without its twin).\n")
+    table(["part", "time"], [
+        ["load and check scenario and world", f"{ms('load'):.1f} ms"],
+        ["lay out the network", f"{ms('compile'):.1f} ms"],
+        ["compose the regime of a step", f"{1e3 * ms('compose') / steps:.0f} µs"],
+        ["execute and check a step", f"{1e3 * ms('execute') / steps:.0f} µs"],
+        ["write the results", f"{ms('write'):.0f} ms"],
+    ])
+    print("The same regimes solved by rays with their pool, and by the λ programme alone, in turns.\n")
+    rows = []
+    for turn in ("first", "second"):
+        for way, name in (("rays", "rays and pool"), ("lambda", "λ programme alone")):
+            each = by_name[f"plans/{way}/{turn}"]
+            rows.append([f"{name}, {turn} turn", f"{each['plans']:.0f}", f"{each['lp_solves']:.0f}",
+                         f"{each['pivots']:.0f}", f"{each['real_time'] / 1e3:.2f} s",
+                         f"{each['real_time'] / each['plans']:.0f} ms"])
+    table(["way", "plans", "LP solves", "pivots", "time", "a plan"], rows)
+    ratio = (ms("plans/lambda/first") + ms("plans/lambda/second")) / (ms("plans/rays/first") + ms("plans/rays/second"))
+    print(f"Ratio λ programme / rays: {ratio:.1f}.\n")
+
+
+def main():
+    root, tools = Path(sys.argv[1]), Path(sys.argv[2])
+    print(f"Machine: {os.cpu_count()} cores, {platform.machine()}; one thread is used.\n")
+    with tempfile.TemporaryDirectory() as folder:
+        whole_runs(tools / "chokepoint", root / "scenarios", folder)
+    if "--runs-only" not in sys.argv:
+        parts(tools / "bench" / "chokepoint_bench")
+
+
+main()
