@@ -8,7 +8,7 @@ packages_build=(
 )
 packages_test=(libgtest-dev libgmock-dev libglpk-dev sqlite3 python3)
 packages_lint=(clang-format-14 clang-tidy-19)
-packages_bench=(libbenchmark-dev liblemon-dev python3-numpy python3-scipy python3-networkx)
+packages_bench=(libbenchmark-dev python3)
 
 # install_missing PACKAGE...: installs what dpkg does not know as installed; quiet where nothing is missing.
 install_missing() {
