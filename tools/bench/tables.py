@@ -56,10 +56,10 @@ def whole_runs(program, scenarios, folder):
         solved = count["plans"] - count["plans_reused"]
         seconds = count["plan_seconds"]
         if solved == 0:
-            costs.append([file.stem, count["plans"], 0, 0, 0, 0, 0, "-", "-", "-", "-"])
+            costs.append([file.stem, count["plans"], 0, 0, 0, 0, 0, 0, "-", "-", "-", "-"])
             continue
         costs.append([file.stem, count["plans"], solved, count["lp_solves"], count["pivots"], count["rays"],
-                      count["lambda_solves"], f"{1e3 * seconds / count['plans']:.1f} ms",
+                      count["lambda_solves"], count["vertices"], f"{1e3 * seconds / count['plans']:.1f} ms",
                       f"{1e3 * seconds / solved:.0f} ms", f"{1e3 * seconds / count['lp_solves']:.2f} ms",
                       f"{1e6 * seconds / count['pivots']:.0f} µs"])
     file = scenarios / "rare-earths" / "april-2025-licences.yaml"
@@ -67,7 +67,7 @@ def whole_runs(program, scenarios, folder):
     print("Whole runs: with the twin where there are controls, results written to disk.\n")
     table(["run", "months", f"wall, best of {TURNS}", "wall, worst", "processor", "peak memory", "results"], rows)
     print("What plans cost: run and twin together.\n")
-    table(["run", "plans", "of them solved", "LP solves", "pivots", "new rays", "λ programmes", "a step",
+    table(["run", "plans", "of them solved", "LP solves", "pivots", "new rays", "λ programmes", "vertices", "a step",
            "a solved plan", "an LP solve", "a pivot"], costs)
 
 
