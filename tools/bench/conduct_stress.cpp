@@ -33,8 +33,8 @@ class Sample {
 };
 
 struct Findings {
-  int short_in_plan = 0, below_plan = 0, never_settled = 0;
-  Sample settle, recover;
+  int short_in_plan = 0, below_plan = 0, never_settled = 0, late = 0;
+  Sample settle, settle_without_circle, recover;
   Sample gap_roomy, gap_tight, excess, stranded;
 };
 
@@ -60,6 +60,46 @@ struct Way {
   std::shared_ptr<const Plan> plan;
 };
 
+/// The longest sum of lags along the plan's flows; -1 where they go in a circle.
+class LongestLag {
+ public:
+  LongestLag(const Network& network, const Plan& plan)
+      : n_(network), plan_(plan), known_(static_cast<std::size_t>(network.rooms.count), unseen) {}
+
+  int all() {
+    int longest = 0;
+    for (int m = 0; m < n_.rooms.count && longest >= 0; ++m) {
+      const int lag = from(m);
+      longest = lag < 0 ? -1 : std::max(longest, lag);
+    }
+    return longest;
+  }
+
+ private:
+  static constexpr int unseen = -2, under_way = -3;
+
+  int from(int room) {
+    if (known_[room] == under_way) return -1;
+    if (known_[room] != unseen) return known_[room];
+    known_[room] = under_way;
+    int longest = 0;
+    const auto go = [&](int lag, int to) {
+      const int further = longest < 0 ? -1 : from(to);
+      longest = further < 0 ? -1 : std::max(longest, lag + further);
+    };
+    for (const int l : n_.out_links[room])
+      if (plan_.flow[l] > 0) go(n_.links.lag[l], n_.links.target[l]);
+    for (const Arc& user : n_.users[room])
+      if (plan_.run[user.node] > 0)
+        for (const Arc& out : n_.processes.outputs[user.node]) go(n_.processes.lag[user.node], out.node);
+    return known_[room] = longest;
+  }
+
+  const Network& n_;
+  const Plan& plan_;
+  std::vector<int> known_;
+};
+
 /// Steps of a standing shock until nobody is below the plan, for good.
 void stay(Way& way, Findings& findings) {
   constexpr int steps = 300;
@@ -76,6 +116,10 @@ void stay(Way& way, Findings& findings) {
   findings.below_plan += last >= 0;
   findings.never_settled += last == steps - 1;
   findings.settle.add(last + 1);
+  const int longest = LongestLag(way.n, *way.plan).all();
+  if (longest < 0) return;
+  findings.settle_without_circle.add(last + 1);
+  findings.late += last + 1 > longest;
 }
 
 /// Sixteen steps of shock, then calm: steps until everybody is supplied for good, and what stocks look like after 140.
@@ -109,6 +153,9 @@ void print(unsigned worlds, Findings& f) {
   fmt::print("| steps until nobody is, for good: median, ninth decile, worst | {}, {}, {} |\n", f.settle.quantile(0.5),
              f.settle.quantile(0.9), f.settle.quantile(1));
   fmt::print("| still below after 300 steps | {} |\n", f.never_settled);
+  fmt::print(
+      "| worlds without a circle in the plan's flows; later than their longest sum of lags; worst | {}; {}; {} |\n",
+      f.settle_without_circle.count(), f.late, f.settle_without_circle.quantile(1));
   fmt::print(
       "| lifted shock: steps until everybody is supplied, for good: median, ninth decile, worst | {}, {}, {} |\n",
       f.recover.quantile(0.5), f.recover.quantile(0.9), f.recover.quantile(1));
