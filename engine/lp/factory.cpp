@@ -9,9 +9,9 @@ std::unique_ptr<LpSolver> make_solver(SolverKind kind) {
     case SolverKind::clp:
       return make_clp_solver();
     case SolverKind::own:
-      break;
+      return make_own_solver();
   }
-  throw std::invalid_argument("this solver is not built in");
+  throw std::invalid_argument("no such solver");
 }
 
 }  // namespace chokepoint

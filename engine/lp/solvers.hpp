@@ -6,5 +6,6 @@
 namespace chokepoint {
 
 std::unique_ptr<LpSolver> make_clp_solver();
+std::unique_ptr<LpSolver> make_own_solver();
 
 }  // namespace chokepoint

@@ -1,5 +1,7 @@
 #include "plan/bounded_lp.hpp"
 
+#include "lp/certificate.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <stdexcept>
@@ -7,7 +9,7 @@
 namespace chokepoint {
 
 BoundedLp::BoundedLp(LpModel model, SolverKind kind, PlanStatistics& statistics)
-    : model_(std::move(model)), solver_(make_solver(kind)), statistics_(statistics) {
+    : model_(std::move(model)), kind_(kind), solver_(make_solver(kind)), last_(solver_.get()), statistics_(statistics) {
   solver_->load(model_);
 }
 
@@ -24,40 +26,33 @@ void BoundedLp::set_row_upper(int row, double upper) {
   solver_->set_row_bounds(row, model_.row_lower[row], upper);
 }
 
-LpStatus BoundedLp::solve() {
-  for (int attempt = 0; attempt < 2; ++attempt) {
-    if (attempt > 0) {
-      solver_->set_basis({});
-      ++statistics_.fallbacks;
-    }
-    const long before = solver_->pivots();
-    const LpStatus status = solver_->solve();
-    ++statistics_.lp_solves;
-    statistics_.pivots += solver_->pivots() - before;
-    if (status == LpStatus::infeasible) return status;
-    if (status == LpStatus::optimal && certified()) return status;
-  }
-  throw std::runtime_error("the linear program of the plan could not be solved, not even from slack");
+LpStatus BoundedLp::attempt(LpSolver& solver) {
+  const long before = solver.pivots();
+  const LpStatus status = solver.solve();
+  ++statistics_.lp_solves;
+  statistics_.pivots += solver.pivots() - before;
+  return status == LpStatus::optimal && !certified(model_, solver) ? LpStatus::failed : status;
 }
 
-bool BoundedLp::certified() const {
-  constexpr double tolerance = 1e-7;
-  const auto x = solver_->columns();
-  std::vector<double> activity(static_cast<std::size_t>(model_.rows), 0.0), size(activity);
-  for (int j = 0; j < model_.columns; ++j) {
-    const double slack = tolerance * std::max(1.0, std::fabs(x[j]));
-    if (!(x[j] >= model_.column_lower[j] - slack && x[j] <= model_.column_upper[j] + slack)) return false;
-    for (int e = model_.start[j]; e < model_.start[j + 1]; ++e) {
-      const double term = model_.value[e] * x[j];
-      activity[model_.row[e]] += term;
-      size[model_.row[e]] += std::fabs(term);
-    }
-  }
-  for (int i = 0; i < model_.rows; ++i) {
-    const double slack = tolerance * std::max(1.0, size[i]);
-    if (!(activity[i] >= model_.row_lower[i] - slack && activity[i] <= model_.row_upper[i] + slack)) return false;
-  }
-  return true;
+LpStatus BoundedLp::solve() {
+  last_ = solver_.get();
+  LpStatus status = attempt(*solver_);
+  if (status != LpStatus::failed) return status;
+  ++statistics_.fallbacks;
+  solver_->set_basis({});
+  status = attempt(*solver_);
+  if (status == LpStatus::failed && kind_ != SolverKind::clp) status = solve_by_fallback();
+  if (status == LpStatus::failed)
+    throw std::runtime_error("the linear program of the plan could not be solved, not even from slack");
+  return status;
+}
+
+LpStatus BoundedLp::solve_by_fallback() {
+  fallback_ = make_solver(SolverKind::clp);
+  fallback_->load(model_);
+  last_ = fallback_.get();
+  solver_->set_basis({});
+  return attempt(*fallback_);
 }
 
 }  // namespace chokepoint

@@ -95,8 +95,11 @@ struct Planner::Impl {
         lp->set_row_upper(row, std::max(0.0, regime.facility_capacity[f]) / month.facility_scale[f]);
     for (std::size_t g = 0; g < groups.size(); ++g) {
       const double capacity = regime.group_capacity[g];
+      // Without a limit the row still has a bound, one that its links never reach: the slack keeps a place to rest.
+      double all = 0;
+      for (const int l : groups[g].links) all += std::max(0.0, regime.link_capacity[l]);
       lp->set_row_upper(month.group_row[g],
-                        capacity >= unlimited ? lp_infinity : std::max(0.0, capacity) / month.group_scale[g]);
+                        std::min(std::max(0.0, capacity), 2 * all + month.group_scale[g]) / month.group_scale[g]);
     }
   }
 

@@ -148,7 +148,8 @@ ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, 
 
 SolverKind solver_of(const Scenario& scenario, const std::string& name) {
   if (name == "clp") return SolverKind::clp;
-  refuse(scenario, "solver", "there is no solver `" + name + "`", "use clp");
+  if (name == "own") return SolverKind::own;
+  refuse(scenario, "solver", "there is no solver `" + name + "`", "use own or clp");
 }
 
 /// What a user should know before reading the result: a base year that does not balance is short for ever.

@@ -188,14 +188,18 @@ TEST(Oracle, CoverageIsThatOfAnotherAlgorithmAndSolverOnRandomNetworks) {
   for (unsigned seed = 1; seed <= worlds(); ++seed) {
     const Network n(support::RandomNetwork(seed).spec);
     const support::RandomShock shock = support::random_shock(n, seed);
-    Planner planner(n, shock.groups);
-    const auto plan = planner.solve(shock.regime);
     const std::vector<double> expected = oracle(n, shock);
-    ASSERT_EQ(expected.size(), plan->coverage.size()) << "seed " << seed;
     bool full = true;
-    for (int k = 0; k < n.consumers.count; ++k) {
-      ASSERT_NEAR(plan->coverage[k], expected[k], 1e-7) << "seed " << seed << ' ' << n.consumers.id[k];
-      full = full && expected[k] > 1 - 1e-9;
+    for (const SolverKind kind : {SolverKind::own, SolverKind::clp}) {
+      PlannerOptions options;
+      options.solver = kind;
+      Planner planner(n, shock.groups, options);
+      const auto plan = planner.solve(shock.regime);
+      ASSERT_EQ(expected.size(), plan->coverage.size()) << "seed " << seed;
+      for (int k = 0; k < n.consumers.count; ++k) {
+        ASSERT_NEAR(plan->coverage[k], expected[k], 1e-7) << "seed " << seed << ' ' << n.consumers.id[k];
+        full = full && expected[k] > 1 - 1e-9;
+      }
     }
     short_of_something += full ? 0 : 1;
   }
@@ -256,6 +260,7 @@ TEST(Oracle, RaysAndTheLambdaProgrammeAgree) {
     Planner rays(n, shock.groups);
     PlannerOptions options;
     options.lambda_only = true;
+    options.solver = SolverKind::clp;
     Planner lambda(n, shock.groups, options);
     const auto a = rays.solve(shock.regime), b = lambda.solve(shock.regime);
     for (int k = 0; k < n.consumers.count; ++k) ASSERT_NEAR(a->coverage[k], b->coverage[k], 1e-9) << "seed " << seed;

@@ -13,7 +13,7 @@
 namespace chokepoint::cli {
 namespace {
 
-const std::vector<std::string> formats = {"table", "json"}, kinds = {"scenario", "world"}, solvers = {"clp"},
+const std::vector<std::string> formats = {"table", "json"}, kinds = {"scenario", "world"}, solvers = {"own", "clp"},
                                shells = {"bash"};
 
 /// Options with a closed list of values, for the completion: CLI11 keeps them as text only.

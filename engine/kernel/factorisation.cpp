@@ -1,0 +1,260 @@
+#include "kernel/factorisation.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint::kernel {
+
+namespace {
+constexpr double singular = 1e-11, dropped = 1e-14;
+}
+
+void Factorisation::attach(const Matrix& matrix) {
+  matrix_ = &matrix;
+  size_ = matrix.rows;
+  const auto rows = static_cast<std::size_t>(size_);
+  const std::size_t entries = matrix.value.size() + 2 * rows + 64;
+  for (auto* list : {&column_start_, &row_start_, &cursor_}) list->assign(rows + 1, 0);
+  for (auto* list : {&column_count_, &row_count_, &pivot_row_, &pivot_column_, &place_of_row_, &place_of_column_})
+    list->assign(rows, 0);
+  pivot_value_.assign(rows, 0.0);
+  for (auto* list : {&column_row_, &row_column_, &column_queue_, &row_queue_, &eta_index_}) list->reserve(entries);
+  column_value_.reserve(entries);
+  eta_value_.reserve(entries);
+  eta_position_.reserve(limit + 1);
+  eta_pivot_.reserve(limit + 1);
+  eta_start_.reserve(limit + 2);
+  permuted_.resize(rows);
+  for (Triplets* part : {&lower_, &upper_}) {
+    part->major.reserve(entries);
+    part->minor.reserve(entries);
+    part->value.reserve(entries);
+  }
+}
+
+void Factorisation::load(const std::vector<int>& head) {
+  column_row_.clear();
+  column_value_.clear();
+  std::fill(row_count_.begin(), row_count_.end(), 0);
+  for (int c = 0; c < size_; ++c) {
+    column_start_[c] = static_cast<int>(column_row_.size());
+    matrix_->column(head[c], [&](int row, double value) {
+      column_row_.push_back(row);
+      column_value_.push_back(value);
+      ++row_count_[row];
+    });
+    column_count_[c] = static_cast<int>(column_row_.size()) - column_start_[c];
+  }
+  column_start_[size_] = static_cast<int>(column_row_.size());
+  row_start_[0] = 0;
+  for (int i = 0; i < size_; ++i) row_start_[i + 1] = row_start_[i] + row_count_[i];
+  row_column_.resize(column_row_.size());
+  std::copy(row_start_.begin(), row_start_.end() - 1, cursor_.begin());
+  for (int c = 0; c < size_; ++c)
+    for (int e = column_start_[c]; e < column_start_[c + 1]; ++e) row_column_[cursor_[column_row_[e]]++] = c;
+}
+
+void Factorisation::pivot(int row, int column, double value) {
+  pivot_row_[pivots_] = row;
+  pivot_column_[pivots_] = column;
+  place_of_row_[row] = place_of_column_[column] = pivots_;
+  pivot_value_[pivots_] = value;
+  ++pivots_;
+}
+
+/// Columns and rows with one entry left.
+bool Factorisation::peel() {
+  column_queue_.clear();
+  row_queue_.clear();
+  for (int c = 0; c < size_; ++c)
+    if (column_count_[c] == 1) column_queue_.push_back(c);
+  for (int i = 0; i < size_; ++i)
+    if (row_count_[i] == 1) row_queue_.push_back(i);
+  while (!column_queue_.empty() || !row_queue_.empty()) {
+    int row = -1, column = -1;
+    const bool by_column = !column_queue_.empty();
+    if (by_column) {
+      column = column_queue_.back();
+      column_queue_.pop_back();
+      if (place_of_column_[column] >= 0 || column_count_[column] != 1) continue;
+    } else {
+      row = row_queue_.back();
+      row_queue_.pop_back();
+      if (place_of_row_[row] >= 0 || row_count_[row] != 1) continue;
+      for (int e = row_start_[row]; e < row_start_[row + 1]; ++e)
+        if (place_of_column_[row_column_[e]] < 0) column = row_column_[e];
+      if (column < 0) return false;
+    }
+    double value = 0;
+    for (int e = column_start_[column]; e < column_start_[column + 1]; ++e)
+      if (by_column ? place_of_row_[column_row_[e]] < 0 : column_row_[e] == row) {
+        row = column_row_[e];
+        value = column_value_[e];
+      }
+    if (row < 0 || std::fabs(value) < singular) return false;
+    const int place = pivots_;
+    for (int e = column_start_[column]; e < column_start_[column + 1]; ++e) {
+      const int other = column_row_[e];
+      if (other == row) continue;
+      if (place_of_row_[other] >= 0) {
+        upper_.add(place_of_row_[other], column, column_value_[e]);
+      } else {
+        lower_.add(place, other, column_value_[e] / value);
+        if (--row_count_[other] == 1) row_queue_.push_back(other);
+      }
+    }
+    pivot(row, column, value);
+    if (!by_column) continue;
+    for (int e = row_start_[row]; e < row_start_[row + 1]; ++e) {
+      const int other = row_column_[e];
+      if (place_of_column_[other] < 0 && --column_count_[other] == 1) column_queue_.push_back(other);
+    }
+  }
+  return true;
+}
+
+/// What cannot be peeled: dense, with partial pivoting.
+bool Factorisation::eliminate_nucleus() {
+  nucleus_rows_.clear();
+  nucleus_columns_.clear();
+  for (int i = 0; i < size_; ++i)
+    if (place_of_row_[i] < 0) {
+      cursor_[i] = static_cast<int>(nucleus_rows_.size());
+      nucleus_rows_.push_back(i);
+    }
+  for (int c = 0; c < size_; ++c)
+    if (place_of_column_[c] < 0) nucleus_columns_.push_back(c);
+  const std::size_t n = nucleus_rows_.size();
+  if (n == 0) return true;
+  dense_.assign(n * n, 0.0);  // by columns
+  for (std::size_t c = 0; c < n; ++c) {
+    const int column = nucleus_columns_[c];
+    for (int e = column_start_[column]; e < column_start_[column + 1]; ++e) {
+      const int row = column_row_[e];
+      if (place_of_row_[row] >= 0)
+        upper_.add(place_of_row_[row], column, column_value_[e]);
+      else
+        dense_[c * n + static_cast<std::size_t>(cursor_[row])] += column_value_[e];
+    }
+  }
+  const int first = pivots_;
+  for (std::size_t c = 0; c < n; ++c) {
+    double* column = &dense_[c * n];
+    double largest = 0;
+    std::size_t best = n;
+    double scale = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      scale = std::max(scale, std::fabs(column[i]));
+      if (place_of_row_[nucleus_rows_[i]] < 0 && std::fabs(column[i]) > largest) {
+        largest = std::fabs(column[i]);
+        best = i;
+      }
+    }
+    if (best == n || largest < singular * std::max(1.0, scale)) return false;
+    const double value = column[best];
+    for (std::size_t i = 0; i < n; ++i) {
+      if (i == best || std::fabs(column[i]) < dropped) continue;
+      if (const int place = place_of_row_[nucleus_rows_[i]]; place >= first)
+        upper_.add(place, nucleus_columns_[c], column[i]);
+    }
+    const int here = pivots_;
+    pivot(nucleus_rows_[best], nucleus_columns_[c], value);
+    for (std::size_t i = 0; i < n; ++i) {
+      if (place_of_row_[nucleus_rows_[i]] >= 0 || std::fabs(column[i]) < dropped) continue;
+      const double factor = column[i] / value;
+      lower_.add(here, nucleus_rows_[i], factor);
+      for (std::size_t other = c + 1; other < n; ++other) dense_[other * n + i] -= factor * dense_[other * n + best];
+    }
+  }
+  return true;
+}
+
+void Factorisation::Compressed::build(const Triplets& from, bool transposed, int size, std::vector<int>& cursor) {
+  const std::vector<int>& major = transposed ? from.minor : from.major;
+  const std::vector<int>& minor = transposed ? from.major : from.minor;
+  start.assign(static_cast<std::size_t>(size) + 1, 0);
+  index.resize(major.size());
+  value.resize(major.size());
+  for (const int i : major) ++start[i + 1];
+  for (int i = 0; i < size; ++i) start[i + 1] += start[i];
+  std::copy(start.begin(), start.end() - 1, cursor.begin());
+  for (std::size_t e = 0; e < major.size(); ++e) {
+    const int at = cursor[major[e]]++;
+    index[at] = minor[e];
+    value[at] = from.value[e];
+  }
+}
+
+bool Factorisation::factorise(std::vector<int>& head) {
+  eta_position_.clear();
+  eta_pivot_.clear();
+  eta_index_.clear();
+  eta_value_.clear();
+  eta_start_.assign(1, 0);
+  lower_.clear();
+  upper_.clear();
+  pivots_ = 0;
+  std::fill(place_of_row_.begin(), place_of_row_.end(), -1);
+  std::fill(place_of_column_.begin(), place_of_column_.end(), -1);
+  load(head);
+  if (!peel() || !eliminate_nucleus()) return false;
+  for (int& column : upper_.minor) column = place_of_column_[column];
+  for (int& row : lower_.minor) row = place_of_row_[row];
+  lower_columns_.build(lower_, false, size_, cursor_);
+  lower_rows_.build(lower_, true, size_, cursor_);
+  upper_rows_.build(upper_, false, size_, cursor_);
+  upper_columns_.build(upper_, true, size_, cursor_);
+  for (int k = 0; k < size_; ++k) permuted_[k] = head[pivot_column_[k]];
+  head.swap(permuted_);
+  return true;
+}
+
+void Factorisation::update(int position, const SparseVector& alpha) {
+  eta_position_.push_back(position);
+  eta_pivot_.push_back(alpha[position]);
+  alpha.each([&](int i, double value) {
+    if (i == position || std::fabs(value) < dropped) return;
+    eta_index_.push_back(i);
+    eta_value_.push_back(value);
+  });
+  eta_start_.push_back(static_cast<int>(eta_index_.size()));
+}
+
+void Factorisation::ftran(SparseVector& vector) const {
+  vector.forward([&](int k, double value) {
+    for (int e = lower_columns_.start[k]; e < lower_columns_.start[k + 1]; ++e)
+      vector.add(lower_columns_.index[e], -lower_columns_.value[e] * value);
+  });
+  vector.backward([&](int k, double value) {
+    value /= pivot_value_[k];
+    vector.set(k, value);
+    for (int e = upper_columns_.start[k]; e < upper_columns_.start[k + 1]; ++e)
+      vector.add(upper_columns_.index[e], -upper_columns_.value[e] * value);
+  });
+  for (std::size_t u = 0; u < eta_position_.size(); ++u) {
+    const double value = vector[eta_position_[u]] / eta_pivot_[u];
+    if (value == 0) continue;
+    vector.set(eta_position_[u], value);
+    for (int e = eta_start_[u]; e < eta_start_[u + 1]; ++e) vector.add(eta_index_[e], -eta_value_[e] * value);
+  }
+}
+
+void Factorisation::btran(SparseVector& vector) const {
+  for (std::size_t u = eta_position_.size(); u-- > 0;) {
+    double value = vector[eta_position_[u]];
+    for (int e = eta_start_[u]; e < eta_start_[u + 1]; ++e) value -= eta_value_[e] * vector[eta_index_[e]];
+    if (value != 0 || vector[eta_position_[u]] != 0) vector.set(eta_position_[u], value / eta_pivot_[u]);
+  }
+  vector.forward([&](int k, double value) {
+    value /= pivot_value_[k];
+    vector.set(k, value);
+    for (int e = upper_rows_.start[k]; e < upper_rows_.start[k + 1]; ++e)
+      vector.add(upper_rows_.index[e], -upper_rows_.value[e] * value);
+  });
+  vector.backward([&](int k, double value) {
+    for (int e = lower_rows_.start[k]; e < lower_rows_.start[k + 1]; ++e)
+      vector.add(lower_rows_.index[e], -lower_rows_.value[e] * value);
+  });
+}
+
+}  // namespace chokepoint::kernel

@@ -1,0 +1,12 @@
+// Whether a solver's optimum may be believed: checked from its numbers and the model alone.
+#pragma once
+
+#include "lp/linear_program.hpp"
+
+namespace chokepoint {
+
+/// Bounds and rows hold within 1e-7, reduced costs and duals have the sign of a bound that exists within 1e-7, and the
+/// primal and dual objectives differ by at most 1e-9 of Σ |c x|.
+bool certified(const LpModel& model, const LpSolver& solver);
+
+}  // namespace chokepoint
