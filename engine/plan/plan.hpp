@@ -61,7 +61,7 @@ struct PlanStatistics {
 };
 
 struct PlannerOptions {
-  SolverKind solver = SolverKind::clp;
+  SolverKind solver = SolverKind::own;
   bool lambda_only = false;  ///< leximin by the lambda-LP alone: the oracle in tests
 };
 

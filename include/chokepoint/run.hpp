@@ -107,12 +107,12 @@ struct RunResult {
   std::vector<ConductResult> conducts;
   bool complete = true;                        ///< false if stopped before the end of the calendar
   int steps_done = 0;                          ///< of the last conduct; its tables have as many rows
-  std::string solver = "clp";
+  std::string solver = "own";
   std::vector<std::string> notes;              ///< what a user should know of the world, e.g. a base year that does not balance
 };
 
 struct RunOptions {
-  std::string solver = "clp";
+  std::string solver = "own";
   bool twin = true;
   /// Called after each step with steps done and steps in all (twins and conducts included).
   std::function<void(int, int)> progress;

@@ -179,7 +179,8 @@ TEST_F(Cause, ACompleteBanIsNamedAlthoughItsBoundIsZero) {
   EXPECT_THAT(causes_of(small::america_cars, s, causes), ElementsAre("ban"));
   EXPECT_THAT(causes_of(small::china_cars, s, causes), IsEmpty());
   EXPECT_THAT(heaviest_first(causes.facility(small::japan_magnets)), ElementsAre(0));
-  EXPECT_NEAR(causes.consumer(small::japan_cars).at(0), 1, 1e-9);  // it took all of the coverage
+  // It took all of the coverage; where bounds are 0 the weights are not unique, and may add up to more.
+  EXPECT_GE(causes.consumer(small::japan_cars).at(0), 1 - 1e-9);
 }
 
 TEST_F(Cause, TheHeavierOfTwoEventsComesFirst) {

@@ -22,7 +22,7 @@ struct RunOptionsOnLine {
   std::filesystem::path output;
   std::string format = "table";
   std::vector<std::string> fail_if;
-  std::string solver = "clp";
+  std::string solver = "own";
   bool quiet = false;
   bool no_twin = false;
 };
