@@ -33,7 +33,7 @@ const Units money_units = {{"USD", 1}, {"kUSD", 1e3}, {"MUSD", 1e6}, {"GUSD", 1e
 Units fractions(const Units& above, const Units& below) {
   Units result;
   for (const auto& [a, x] : above)
-    for (const auto& [b, y] : below) result[a + "/" + b] = x / y;
+    for (const auto& [b, y] : below) result[fmt::format("{}/{}", a, b)] = x / y;
   return result;
 }
 

@@ -27,6 +27,7 @@ Node* find_item(Node& list, const std::string& id) {
 
 std::vector<std::string> names_in(const Node& node) {
   std::vector<std::string> names;
+  names.reserve(node.entries.size() + node.items.size());
   for (const Node::Entry& entry : node.entries) names.push_back(entry.key);
   for (const Node& item : node.items)
     if (const Node* id = id_of(item)) names.push_back(id->text);

@@ -84,6 +84,7 @@ const KeySpec* ObjectSpec::find(const std::string& key) const {
 
 std::vector<std::string> ObjectSpec::names() const {
   std::vector<std::string> result;
+  result.reserve(keys.size());
   for (const KeySpec& entry : keys) result.push_back(entry.key);
   return result;
 }

@@ -24,7 +24,7 @@ Json quantity_schema(const KeySpec& key) {
   const bool bare = key.dimension == Dimension::number || !key.unit.empty();
   std::string pattern = R"(^ *[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?)";
   if (!units.empty()) pattern += " *(" + units + ")" + (bare ? "?" : "");
-  const Json text = {{"type", "string"}, {"pattern", pattern + " *$"}};
+  Json text = {{"type", "string"}, {"pattern", pattern + " *$"}};
   if (!bare) return text;
   Json number = {{"type", "number"}};
   number[key.positive ? "exclusiveMinimum" : "minimum"] = key.positive && key.least < 0 ? 0 : key.least;

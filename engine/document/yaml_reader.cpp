@@ -89,7 +89,7 @@ class Builder : public YAML::EventHandler {
     std::size_t at = static_cast<std::size_t>(mark.pos);
     if (at >= source_.size() || (source_[at] != '"' && source_[at] != '\'')) return;
     const char quote = source_[at];
-    while (++at < source_.size() && source_[at] != quote)
+    for (++at; at < source_.size() && source_[at] != quote; ++at)
       if (quote == '"' && source_[at] == '\\') ++at;
     if (at >= source_.size()) stop(place(mark), "the quote that opens here is never closed", "");
   }

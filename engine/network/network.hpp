@@ -20,18 +20,18 @@ namespace chokepoint {
 
 /// What a network is made from; `Network` sorts and indexes it. Tests build these by hand.
 struct RoomSpec {
-  std::string id;              ///< CHN/ore, or CHN/ore#home beside CHN/ore
-  std::string market;          ///< CHN/ore
+  std::string id;      ///< CHN/ore, or CHN/ore#home beside CHN/ore
+  std::string market;  ///< CHN/ore
   std::string country, commodity;
-  double cover = 0;            ///< safety and review cover, steps
+  double cover = 0;  ///< safety and review cover, steps
 };
 struct ProcessSpec {
-  std::string id;              ///< facility:process
-  std::string facility;        ///< empty: a facility of its own
+  std::string id;                                               ///< facility:process
+  std::string facility;                                         ///< empty: a facility of its own
   std::vector<std::pair<std::string, double>> inputs, outputs;  ///< room id, tonnes per run; first output: main product
-  double capacity = 0;         ///< runs per step
-  double use = 1;              ///< facility capacity per run
-  int lag = 0;                 ///< steps from run to output
+  double capacity = 0;                                          ///< runs per step
+  double use = 1;                                               ///< facility capacity per run
+  int lag = 0;                                                  ///< steps from run to output
   double base_run = 0;
 };
 struct LinkSpec {
@@ -43,7 +43,7 @@ struct LinkSpec {
   int lag = 0;
   double base_flow = 0;
   Kind kind = Kind::trade;
-  int world_link = -1;         ///< index into World::links, -1 where there is none
+  int world_link = -1;  ///< index into World::links, -1 where there is none
 };
 struct ConsumerSpec {
   std::string id;
@@ -54,7 +54,7 @@ struct ConsumerSpec {
 };
 struct FacilitySpec {
   std::string id;
-  double capacity = 0;         ///< per step, shared by its processes
+  double capacity = 0;  ///< per step, shared by its processes
 };
 struct NetworkSpec {
   std::vector<RoomSpec> rooms;
@@ -76,16 +76,15 @@ template <class T>
 struct Rows {
   std::vector<int> start{0};
   std::vector<T> values;
-  std::span<const T> operator[](int row) const {
-    return {values.data() + start[row], values.data() + start[row + 1]};
-  }
+  std::span<const T> operator[](int row) const { return {values.data() + start[row], values.data() + start[row + 1]}; }
   int count() const { return static_cast<int>(start.size()) - 1; }
 };
 
 class Network {
  public:
-  /// Sorts, indexes and orders; adds one step of lag to links that close a circle without lag (listed in `relaxed_links`).
-  /// Throws InputError for a circle of processes without lag and std::invalid_argument for dangling or duplicate ids.
+  /// Sorts, indexes and orders; adds one step of lag to links that close a circle without lag (listed in
+  /// `relaxed_links`). Throws InputError for a circle of processes without lag and std::invalid_argument for dangling
+  /// or duplicate ids.
   explicit Network(NetworkSpec spec);
 
   double steps_per_year = 12;
@@ -98,7 +97,7 @@ class Network {
   } rooms;
   struct {
     std::vector<std::string> id;
-    std::vector<int> source, target;              ///< rooms
+    std::vector<int> source, target;  ///< rooms
     std::vector<double> capacity, cost, base_flow;
     std::vector<int> lag;
     std::vector<LinkSpec::Kind> kind;
@@ -108,7 +107,7 @@ class Network {
   struct {
     std::vector<std::string> id;
     std::vector<int> facility;
-    Rows<Arc> inputs, outputs;                    ///< rooms; outputs: main product first, then by id
+    Rows<Arc> inputs, outputs;  ///< rooms; outputs: main product first, then by id
     std::vector<double> capacity, use, base_run;
     std::vector<int> lag;
     int count = 0;
@@ -123,27 +122,27 @@ class Network {
     std::vector<std::string> id;
     std::vector<int> room;
     std::vector<double> demand, critical;
-    std::vector<int> rank;                        ///< 0-based index into `classes`
+    std::vector<int> rank;  ///< 0-based index into `classes`
     int count = 0;
   } consumers;
-  std::vector<int> classes;                       ///< priority numbers, ascending
+  std::vector<int> classes;                                  ///< priority numbers, ascending
   std::vector<std::string> markets, countries, commodities;  ///< names, sorted
-  std::vector<double> base_discard;               ///< per room: baseline inflow less outflow, 0 below 1e-9 relative
-  std::vector<double> base_inflow;                ///< per room
+  std::vector<double> base_discard;  ///< per room: baseline inflow less outflow, 0 below 1e-9 relative
+  std::vector<double> base_inflow;   ///< per room
 
   // neighbours of rooms, in id order
   Rows<int> out_links, in_links, room_consumers;
-  Rows<Arc> users, makers;                        ///< processes that draw from / put out to the room
+  Rows<Arc> users, makers;  ///< processes that draw from / put out to the room
 
   // orders (load rules 1 to 3 of the cooperative conduct)
-  std::vector<int> sweep;                         ///< rooms (< rooms.count) and processes (+ rooms.count), topological in zero lag
-  std::vector<int> level;                         ///< per room: chain position of its commodity
+  std::vector<int> sweep;  ///< rooms (< rooms.count) and processes (+ rooms.count), topological in zero lag
+  std::vector<int> level;  ///< per room: chain position of its commodity
   /// by level, then commodity: the rooms of that commodity, in id order
   std::vector<std::vector<std::vector<int>>> chain;
-  std::vector<int> relaxed_links;                 ///< links that took a step of lag to cut a circle
+  std::vector<int> relaxed_links;  ///< links that took a step of lag to cut a circle
   int longest_lag = 0;
 
-  int find_room(const std::string& id) const;     ///< or -1; by binary search, as are the next three
+  int find_room(const std::string& id) const;  ///< or -1; by binary search, as are the next three
   int find_link(const std::string& id) const;
   int find_process(const std::string& id) const;
   int find_consumer(const std::string& id) const;
@@ -176,8 +175,8 @@ CompiledWorld compile(const World& world, const Calendar& calendar);
 /// A market's ratio is the mean of the ratios of its uses, weighted by their baseline outflows; a process has the
 /// largest ratio of its outputs. With unchanged demand it is the baseline, bit by bit.
 struct Anchor {
-  std::vector<double> flow;    ///< per link
-  std::vector<double> run;     ///< per process
+  std::vector<double> flow;  ///< per link
+  std::vector<double> run;   ///< per process
 };
 Anchor anchor(const Network& network, std::span<const double> demand);
 

@@ -1,6 +1,7 @@
 #include "regime/capacities.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace chokepoint {
@@ -63,7 +64,7 @@ void keep(std::optional<T>& value, T other, bool larger) {
   if (!value || (larger ? other > *value : other < *value)) value = other;
 }
 
-Date later(Date day, double days) { return day + std::chrono::days(static_cast<long>(days + 0.5)); }
+Date later(Date day, double days) { return day + std::chrono::days(std::lround(days)); }
 
 }  // namespace
 

@@ -10,9 +10,9 @@
 
 namespace chokepoint {
 
-/// A value of a world's files that a scenario changes: `stockpiles.jogmec-dysprosium.tonnes`, `consumers.JPN/cars/magnet.
-/// demand`, `commodities.dysprosium-oxide.cover`. It stands in the file's place before anything is read, so it is checked
-/// like any other.
+/// A value of a world's files that a scenario changes: `stockpiles.jogmec-dysprosium.tonnes`,
+/// `consumers.JPN/cars/magnet. demand`, `commodities.dysprosium-oxide.cover`. It stands in the file's place before
+/// anything is read, so it is checked like any other.
 struct WorldSetting {
   std::string path;
   Place place;  ///< of the path

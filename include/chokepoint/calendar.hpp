@@ -24,16 +24,17 @@ enum class StepKind { month, week };
 class Calendar {
  public:
   Calendar() = default;
-  /// `start` is the first day of the first step; `last` lies in the last step (for months both are widened to whole months).
+  /// `start` is the first day of the first step; `last` lies in the last step (for months both are widened to whole
+  /// months).
   Calendar(Date start, Date last, StepKind kind);
 
   int steps() const { return steps_; }
   StepKind kind() const { return kind_; }
-  Date begin(int step) const;            ///< first day of the step
-  Date end(int step) const;              ///< first day after the step
-  double days(int step) const;           ///< calendar days of the step
-  double steps_per_year() const;         ///< 12, or 365.25 / 7
-  double days_per_step() const;          ///< 365.25 / 12, or 7
+  Date begin(int step) const;     ///< first day of the step
+  Date end(int step) const;       ///< first day after the step
+  double days(int step) const;    ///< calendar days of the step
+  double steps_per_year() const;  ///< 12, or 365.25 / 7
+  double days_per_step() const;   ///< 365.25 / 12, or 7
   /// The step that holds the day, clamped to [0, steps]; days before the start give 0, after the end give steps().
   int step_of(Date day) const;
   /// Share of the step's days that lie in [from, until).

@@ -27,10 +27,10 @@ struct Provenance {
 
 struct Commodity {
   std::string id, name;
-  std::string stage;             ///< step of the chain: concentrate, oxide, metal, magnet, scrap, ...
-  std::string basis;             ///< what a tonne counts: REO, oxide, metal, gross
-  double price = 0;              ///< base-year price, USD per tonne
-  double cover_days = 0;         ///< working stock in days of a market's throughput
+  std::string stage;                       ///< step of the chain: concentrate, oxide, metal, magnet, scrap, ...
+  std::string basis;                       ///< what a tonne counts: REO, oxide, metal, gross
+  double price = 0;                        ///< base-year price, USD per tonne
+  double cover_days = 0;                   ///< working stock in days of a market's throughput
   std::map<std::string, double> contains;  ///< tonnes of each element per tonne
   Provenance provenance;
 };
@@ -43,8 +43,8 @@ struct RecipeLine {
 
 struct Process {
   std::string id, name;
-  std::string kind;              ///< extraction, separation, reduction, manufacture, recycling, conversion
-  int reference = -1;            ///< commodity whose tonnes count the runs; its coefficient is 1
+  std::string kind;    ///< extraction, separation, reduction, manufacture, recycling, conversion
+  int reference = -1;  ///< commodity whose tonnes count the runs; its coefficient is 1
   std::vector<RecipeLine> inputs;
   std::vector<RecipeLine> outputs;  ///< the first is the main product, the others are co-products
   double lag_days = 0;
@@ -52,23 +52,23 @@ struct Process {
 };
 
 struct Country {
-  std::string id, name;          ///< ISO 3166 alpha-3
+  std::string id, name;  ///< ISO 3166 alpha-3
   double latitude = 0, longitude = 0;
   Provenance provenance;
 };
 
 struct Bloc {
   std::string id, name;
-  std::vector<int> members;      ///< countries, ascending
+  std::vector<int> members;  ///< countries, ascending
   Provenance provenance;
 };
 
 /// A process that a facility can run.
 struct Operation {
   int process = -1;
-  double throughput = 0;         ///< base-year runs, t/yr of the process's reference commodity
+  double throughput = 0;           ///< base-year runs, t/yr of the process's reference commodity
   std::optional<double> capacity;  ///< own limit, t/yr; empty: only the facility's
-  double use = 1;                ///< facility capacity used per run
+  double use = 1;                  ///< facility capacity used per run
   Provenance provenance;
 };
 
@@ -76,23 +76,23 @@ struct Operation {
 struct Facility {
   std::string id, name;
   int country = -1;
-  double capacity = 0;           ///< t/yr, shared by all operations
+  double capacity = 0;                ///< t/yr, shared by all operations
   std::vector<Operation> operations;  ///< sorted by process
   bool project = false;
-  bool committed = false;        ///< project: starts without an event
-  std::optional<Date> opens;     ///< committed project: first day of operation
-  double lead_time_days = 0;     ///< project started by an event: from start to first operation
-  double ramp_days = 0;          ///< from 0 to full capacity, linear
+  bool committed = false;     ///< project: starts without an event
+  std::optional<Date> opens;  ///< committed project: first day of operation
+  double lead_time_days = 0;  ///< project started by an event: from start to first operation
+  double ramp_days = 0;       ///< from 0 to full capacity, linear
   Provenance provenance;
 };
 
 /// Trade lane of one commodity between two countries.
 struct Link {
   int from = -1, to = -1, commodity = -1;
-  double flow = 0;               ///< base-year flow, t/yr
-  double capacity = 0;           ///< t/yr; blank in the table: lane_headroom × flow
+  double flow = 0;      ///< base-year flow, t/yr
+  double capacity = 0;  ///< t/yr; blank in the table: lane_headroom × flow
   bool capacity_assumed = false;
-  double cost = 0;               ///< USD per tonne
+  double cost = 0;  ///< USD per tonne
   double transit_days = 0;
   std::optional<Date> opens;
   bool estimated = false;
@@ -100,11 +100,11 @@ struct Link {
 };
 
 struct Consumer {
-  std::string id;                ///< COUNTRY/sector/commodity
+  std::string id;  ///< COUNTRY/sector/commodity
   int country = -1, commodity = -1;
   std::string sector;
-  double demand = 0;             ///< t/yr
-  int priority = 1;              ///< class: 1 is served first
+  double demand = 0;  ///< t/yr
+  int priority = 1;   ///< class: 1 is served first
   double critical_coverage = 0.5;
   Provenance provenance;
 };
@@ -112,7 +112,7 @@ struct Consumer {
 /// Base-year surplus of a co-product that nobody wants.
 struct Discard {
   int country = -1, commodity = -1;
-  double tonnes = 0;             ///< t/yr
+  double tonnes = 0;  ///< t/yr
   Provenance provenance;
 };
 
@@ -120,11 +120,11 @@ struct Discard {
 struct Stockpile {
   std::string id, owner;
   int country = -1, commodity = -1;
-  double tonnes = 0;             ///< held at the start
-  double rate = 0;               ///< most that can be released, t/yr; 0: no limit
-  double floor = 0;              ///< never released below this, tonnes
-  double release_below = 0;      ///< automatic release where coverage would fall below this; 0: only by events
-  int release_class = 0;         ///< automatic release serves classes up to this; 0: all
+  double tonnes = 0;         ///< held at the start
+  double rate = 0;           ///< most that can be released, t/yr; 0: no limit
+  double floor = 0;          ///< never released below this, tonnes
+  double release_below = 0;  ///< automatic release where coverage would fall below this; 0: only by events
+  int release_class = 0;     ///< automatic release serves classes up to this; 0: all
   Provenance provenance;
 };
 
@@ -141,15 +141,15 @@ struct World {
   std::vector<Process> processes;
   std::vector<Country> countries;
   std::vector<Bloc> blocs;
-  std::vector<Facility> facilities;   ///< with projects
-  std::vector<Link> links;            ///< sorted by (commodity, from, to) ids; duplicate lanes are an error
+  std::vector<Facility> facilities;  ///< with projects
+  std::vector<Link> links;           ///< sorted by (commodity, from, to) ids; duplicate lanes are an error
   std::vector<Consumer> consumers;
   std::vector<Discard> discards;
   std::vector<Stockpile> stockpiles;
   /// Files read, relative to the world's folder, each with a 64-bit FNV-1a hash of its bytes, in hexadecimal.
   std::vector<std::pair<std::string, std::string>> inputs;
 
-  int find_country(const std::string& id) const;    ///< index, or -1
+  int find_country(const std::string& id) const;  ///< index, or -1
   int find_commodity(const std::string& id) const;
   int find_process(const std::string& id) const;
   int find_facility(const std::string& id) const;
