@@ -380,7 +380,8 @@ const ObjectSpec& scenario_keys() {
                                calendar_keys())),
                {.key = "conduct",
                 .type = Type::choices,
-                .doc = "the rule by which scarce material is shared out; several give a bracket",
+                .doc = "the rule by which scarce material is shared out; several give a bracket. Only `cooperative` "
+                       "can be run yet",
                 .example = "[cooperative]",
                 .fallback = "cooperative",
                 .choices = {"cooperative", "rationing", "clairvoyant"}},

@@ -33,13 +33,16 @@ std::optional<Calendar> read_calendar(const Record& scenario, Diagnostics& findi
   return Calendar(*start, *end, record->text("step") == "week" ? StepKind::week : StepKind::month);
 }
 
-std::vector<Conduct> read_conducts(const Record& scenario) {
-  std::vector<Conduct> conducts;
-  for (const Value::Word& word : scenario.value("conduct").words)
+void read_conducts(const Record& record, Scenario& scenario) {
+  for (const Value::Word& word : record.value("conduct").words)
     for (const Conduct conduct : {Conduct::cooperative, Conduct::rationing, Conduct::clairvoyant})
-      if (word.text == to_string(conduct)) conducts.push_back(conduct);
-  if (conducts.empty()) conducts.push_back(Conduct::cooperative);
-  return conducts;
+      if (word.text == to_string(conduct)) {
+        scenario.conducts.push_back(conduct);
+        scenario.conduct_places.push_back(word.node != nullptr ? word.node->place : record.place("conduct"));
+      }
+  if (!scenario.conducts.empty()) return;
+  scenario.conducts = {Conduct::cooperative};
+  scenario.conduct_places = {record.place("conduct")};
 }
 
 /// The file that set a value, unless the command line did.
@@ -71,7 +74,7 @@ class Loader {
     scenario.description = record.text("description");
     scenario.file = file_;
     scenario.calendar = *calendar;
-    scenario.conducts = read_conducts(record);
+    read_conducts(record, scenario);
     scenario.adjustment_steps = record.number("adjustment");
     scenario.resolved = write_yaml(merged_->root);
     scenario.inputs = inputs(*scenario.world);

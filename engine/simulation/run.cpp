@@ -20,13 +20,6 @@
 namespace chokepoint {
 namespace {
 
-[[noreturn]] void refuse(const Scenario& scenario, const std::string& path, const std::string& message,
-                         const std::string& hint = {}) {
-  Diagnostics findings;
-  findings.error({scenario.file.string(), 0, 0}, path, message, hint);
-  throw InputError(findings);
-}
-
 /// Steps done of all there are, and whether somebody asked to stop.
 class Progress {
  public:
@@ -149,7 +142,9 @@ ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, 
 SolverKind solver_of(const Scenario& scenario, const std::string& name) {
   if (name == "clp") return SolverKind::clp;
   if (name == "own") return SolverKind::own;
-  refuse(scenario, "solver", "there is no solver `" + name + "`", "use own or clp");
+  Diagnostics findings;
+  findings.error({scenario.file.string(), 0, 0}, "solver", "there is no solver `" + name + "`", "use own or clp");
+  throw InputError(findings);
 }
 
 /// What a user should know before reading the result: a base year that does not balance is short for ever.
@@ -164,11 +159,20 @@ std::vector<std::string> notes_on(const Network& network) {
 
 }  // namespace
 
+void check_conducts(const Scenario& scenario, Diagnostics& findings) {
+  for (std::size_t i = 0; i < scenario.conducts.size(); ++i) {
+    if (scenario.conducts[i] == Conduct::cooperative) continue;
+    const Place place =
+        i < scenario.conduct_places.size() ? scenario.conduct_places[i] : Place{scenario.file.string(), 0, 0};
+    findings.error(place, "conduct", "`" + to_string(scenario.conducts[i]) + "` is not there yet", "use `cooperative`");
+  }
+}
+
 RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options) {
   const SolverKind solver = solver_of(*scenario, options.solver);
-  for (const Conduct conduct : scenario->conducts)
-    if (conduct != Conduct::cooperative)
-      refuse(*scenario, "conduct", "conduct `" + to_string(conduct) + "` is not there yet", "use cooperative");
+  Diagnostics findings;
+  check_conducts(*scenario, findings);
+  if (findings.has_errors()) throw InputError(findings);
   const CompiledWorld compiled = compile(*scenario->world, scenario->calendar);
   const bool has_controls = std::any_of(scenario->events.begin(), scenario->events.end(),
                                         [](const Event& event) { return event.is_control(); });

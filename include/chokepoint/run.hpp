@@ -34,8 +34,8 @@ struct Table {
 
 /// Buyers over time: consumers (tonnes), or facilities as buyers of inputs (runs).
 struct BuyerTable {
-  Table<double> wanted, delivered;     ///< per step
-  Table<double> flow_coverage;         ///< in the plan
+  Table<double> wanted, delivered;  ///< per step
+  Table<double> flow_coverage;      ///< in the plan
   Table<Status> status;
   double coverage(int step, int item) const {
     const double want = wanted.at(step, item);
@@ -45,51 +45,51 @@ struct BuyerTable {
 
 /// A buyer's, country's or bloc's calendar of being cut off.
 struct CutOff {
-  std::optional<int> first_step;       ///< first step cut off
-  int steps = 0;                       ///< steps cut off
-  int steps_by_controls = 0;           ///< of these, not cut off in the twin
+  std::optional<int> first_step;  ///< first step cut off
+  int steps = 0;                  ///< steps cut off
+  int steps_by_controls = 0;      ///< of these, not cut off in the twin
   double deepest_coverage = 1;
   int deepest_step = 0;
   double unmet_tonnes = 0;
-  double unmet_value = 0;              ///< USD at base-year prices
-  std::optional<int> recovery_step;    ///< step after the last one cut off; empty if that is the last of the calendar
-  std::vector<int> causes;             ///< events whose limits decide its coverage, heaviest first
+  double unmet_value = 0;            ///< USD at base-year prices
+  std::optional<int> recovery_step;  ///< step after the last one cut off; empty if that is the last of the calendar
+  std::vector<int> causes;           ///< events whose limits decide its coverage, heaviest first
 };
 
 struct BuyerSummary {
-  int item = -1;                       ///< consumer or facility of the world
+  int item = -1;  ///< consumer or facility of the world
   CutOff cut_off;
 };
 
 /// A country's or bloc's consumers of one commodity, tonnes added up; cut off where its coverage is below the
 /// demand-weighted critical coverage.
 struct RegionSummary {
-  std::string region;                  ///< country or bloc id
+  std::string region;  ///< country or bloc id
   bool bloc = false;
   int commodity = -1;
-  int best_class = 0;                  ///< lowest class number among its consumers
+  int best_class = 0;  ///< lowest class number among its consumers
   CutOff cut_off;
 };
 
 struct RunStatistics {
   double seconds = 0, plan_seconds = 0;
   long plans = 0, plans_reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
-  long vertices = 0;                   ///< plans whose ties were left to the solver
+  long vertices = 0;  ///< plans whose ties were left to the solver
 };
 
 /// One conduct's path through the calendar, with its twin (the same run without controls).
 struct ConductResult {
   Conduct conduct = Conduct::cooperative;
-  BuyerTable consumers, facilities;            ///< items: World::consumers, World::facilities
+  BuyerTable consumers, facilities;  ///< items: World::consumers, World::facilities
   BuyerTable twin_consumers, twin_facilities;
-  Table<double> link_flow;                     ///< World::links, tonnes
-  Table<double> market_stock;                  ///< markets (see RunResult::markets), tonnes on hand
+  Table<double> link_flow;     ///< World::links, tonnes
+  Table<double> market_stock;  ///< markets (see RunResult::markets), tonnes on hand
   Table<double> market_discard;
-  Table<double> market_flow_coverage;          ///< coverage of the market: used / wanted over its consumers and facilities
-  Table<double> facility_runs;                 ///< operations in the order of RunResult::operations, runs (t of reference)
-  Table<double> stockpile;                     ///< World::stockpiles, tonnes
+  Table<double> market_flow_coverage;  ///< coverage of the market: used / wanted over its consumers and facilities
+  Table<double> facility_runs;         ///< operations in the order of RunResult::operations, runs (t of reference)
+  Table<double> stockpile;             ///< World::stockpiles, tonnes
   std::vector<BuyerSummary> consumer_summaries, facility_summaries;
-  std::vector<RegionSummary> regions;          ///< sorted by region, commodity
+  std::vector<RegionSummary> regions;  ///< sorted by region, commodity
   RunStatistics statistics;
 };
 
@@ -105,10 +105,10 @@ struct RunResult {
   std::vector<MarketName> markets;
   std::vector<OperationName> operations;
   std::vector<ConductResult> conducts;
-  bool complete = true;                        ///< false if stopped before the end of the calendar
-  int steps_done = 0;                          ///< of the last conduct; its tables have as many rows
+  bool complete = true;  ///< false if stopped before the end of the calendar
+  int steps_done = 0;    ///< of the last conduct; its tables have as many rows
   std::string solver = "own";
-  std::vector<std::string> notes;              ///< what a user should know of the world, e.g. a base year that does not balance
+  std::vector<std::string> notes;  ///< what a user should know of the world, e.g. a base year that does not balance
 };
 
 struct RunOptions {
@@ -116,8 +116,11 @@ struct RunOptions {
   bool twin = true;
   /// Called after each step with steps done and steps in all (twins and conducts included).
   std::function<void(int, int)> progress;
-  const std::atomic<bool>* stop = nullptr;     ///< set from outside (Ctrl-C): the run ends after the current step
+  const std::atomic<bool>* stop = nullptr;  ///< set from outside (Ctrl-C): the run ends after the current step
 };
+
+/// Reports the conducts of a scenario that cannot be run.
+void check_conducts(const Scenario& scenario, Diagnostics& findings);
 
 /// Simulates every conduct of the scenario. Throws InputError where the scenario asks for what is not there.
 RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options = {});
@@ -129,10 +132,10 @@ struct FixpointIssue {
   std::string message;
 };
 struct FixpointReport {
-  std::vector<FixpointIssue> issues;   ///< empty: the world is a fixpoint
-  double largest_drift = 0;            ///< relative change of any stock over the steps tried
+  std::vector<FixpointIssue> issues;  ///< empty: the world is a fixpoint
+  double largest_drift = 0;           ///< relative change of any stock over the steps tried
   int steps = 0;
-  std::vector<std::string> notes;      ///< e.g. lanes that took a step of lag to cut a circle
+  std::vector<std::string> notes;  ///< e.g. lanes that took a step of lag to cut a circle
 };
 /// Proves that with no events and constant demand coverage is 1 and stocks stand still.
 FixpointReport validate_fixpoint(const World& world, StepKind step = StepKind::month, int steps = 36);

@@ -26,41 +26,50 @@ struct Schedule {
 /// Which links an event means. Empty lists mean "all".
 struct LinkSelector {
   std::vector<int> commodities;
-  std::vector<int> from;   ///< exporting countries
-  std::vector<int> to;     ///< importing countries
+  std::vector<int> from;  ///< exporting countries
+  std::vector<int> to;    ///< importing countries
 };
 
 struct Ban {};
 struct Quota {
-  double tonnes = 0;                 ///< per period
+  double tonnes = 0;  ///< per period
   enum class Period { month, quarter, year } period = Period::year;
-  bool even = true;                  ///< use: even (what is left ÷ steps left) or as-wanted (what is left)
+  bool even = true;  ///< use: even (what is left ÷ steps left) or as-wanted (what is left)
 };
 /// A queue of applications, see docs/model: design section 8.
 struct Licence {
-  Schedule approve;                  ///< share of decided tonnes that is granted
-  Schedule review_days;              ///< waiting time before an application can be decided
-  std::optional<Schedule> throughput;  ///< t/yr the office decides, all destinations of the control together; empty: no limit
-  Schedule reapply;                  ///< share of what was not granted that applies again
+  Schedule approve;      ///< share of decided tonnes that is granted
+  Schedule review_days;  ///< waiting time before an application can be decided
+  std::optional<Schedule>
+      throughput;    ///< t/yr the office decides, all destinations of the control together; empty: no limit
+  Schedule reapply;  ///< share of what was not granted that applies again
   double validity_days = 180;
 };
 
 /// A restriction an actor puts on the flows that its selector matches.
 struct Control {
-  int by = -1;                       ///< acting country
-  bool import_side = false;          ///< given with `from:`: the actor restricts what it buys
+  int by = -1;               ///< acting country
+  bool import_side = false;  ///< given with `from:`: the actor restricts what it buys
   LinkSelector links;
   std::variant<Ban, Quota, Licence> measure;
 };
 
 /// Not binding from start to until, then binding again.
-struct Suspension { std::vector<int> targets; };
+struct Suspension {
+  std::vector<int> targets;
+};
 /// The targets end on the event's start.
-struct Lift { std::vector<int> targets; };
+struct Lift {
+  std::vector<int> targets;
+};
 /// From start on the target has this measure or selector instead; with `until`, it goes back afterwards.
-struct Amendment { int target = -1; Control changed; };
+struct Amendment {
+  int target = -1;
+  Control changed;
+};
 
-/// Facilities or lanes run at `capacity` (0 to 1) of their capacity; after `until` they recover linearly over recovery_days.
+/// Facilities or lanes run at `capacity` (0 to 1) of their capacity; after `until` they recover linearly over
+/// recovery_days.
 struct Outage {
   std::vector<int> facilities;
   std::optional<LinkSelector> links;
@@ -72,15 +81,15 @@ struct Outage {
 struct ProjectStart {
   int facility = -1;
   std::optional<double> lead_time_days, capacity, ramp_days;  ///< override the table
-  bool cancelled = false;            ///< a committed project that does not come
+  bool cancelled = false;                                     ///< a committed project that does not come
 };
 
 /// Scales or adds to the wants of the consumers that match.
 struct DemandChange {
   std::vector<int> consumers;
-  double scale = 1;                  ///< factors of overlapping events multiply
-  double growth_per_year = 0;        ///< compound, from start on, held at its last value after until
-  double add = 0;                    ///< t/yr, shared by base-year demand
+  double scale = 1;            ///< factors of overlapping events multiply
+  double growth_per_year = 0;  ///< compound, from start on, held at its last value after until
+  double add = 0;              ///< t/yr, shared by base-year demand
 };
 
 /// Draws tonnes from a stockpile, evenly from start to until, into its market.
@@ -96,31 +105,32 @@ struct Event {
   std::string id, title;
   std::optional<Date> announced;
   Date start{};
-  std::optional<Date> until;         ///< last day in force
+  std::optional<Date> until;  ///< last day in force
   Effect effect;
   Place place;
-  bool is_control() const;           ///< control, suspension, lift or amendment: left out of the twin
+  bool is_control() const;  ///< control, suspension, lift or amendment: left out of the twin
 };
 
 enum class Conduct { cooperative, rationing, clairvoyant };
 std::string to_string(Conduct conduct);
 
 struct Scenario {
-  std::string id;                    ///< the file's name without extension
+  std::string id;  ///< the file's name without extension
   std::string title, description;
   std::filesystem::path file;
   std::shared_ptr<const World> world;
   Calendar calendar;
   std::vector<Conduct> conducts;
-  double adjustment_steps = 2;       ///< h of the cooperative execution
-  std::vector<Event> events;         ///< sorted by id
-  std::string resolved;              ///< the merged scenario as canonical YAML, without comments
+  std::vector<Place> conduct_places;  ///< where each is asked for; empty in scenarios made in memory
+  double adjustment_steps = 2;        ///< h of the cooperative execution
+  std::vector<Event> events;          ///< sorted by id
+  std::string resolved;               ///< the merged scenario as canonical YAML, without comments
   std::vector<std::pair<std::string, std::string>> inputs;  ///< files read, with FNV-1a hashes
   int find_event(const std::string& id) const;
 };
 
 struct LoadOptions {
-  std::filesystem::path root;        ///< empty: the nearest folder above the file that holds `worlds/`
+  std::filesystem::path root;  ///< empty: the nearest folder above the file that holds `worlds/`
   std::vector<std::pair<std::string, std::string>> set;  ///< path=value from the command line, after the file's own
 };
 

@@ -168,6 +168,21 @@ TEST(CommandRun, ASignalStopsCleanlyAndKeepsWhatWasComputed) {
   EXPECT_TRUE(fs::exists(desk.path() / "long.sqlite"));
 }
 
+TEST(CommandRun, AConductThatIsNotThereYetIsRefusedWhereItStands) {
+  const Desk desk;
+  std::string text = read_file(desk.path() / "calm.yaml");
+  text.replace(text.find("conduct: cooperative"), 20, "conduct: [cooperative, rationing]");
+  desk.write("later.yaml", text);
+  for (const char* command : {"run", "validate"}) {
+    const Outcome run = desk.shell(std::string("chokepoint ") + command + " later.yaml");
+    EXPECT_EQ(run.code, 2) << command;
+    EXPECT_THAT(run.err,
+                HasSubstr("later.yaml:5:24: error: conduct: `rationing` is not there yet (use `cooperative`)"));
+  }
+  EXPECT_EQ(desk.shell("chokepoint run calm.yaml --set conduct=clairvoyant").code, 2);
+  EXPECT_THAT(desk.files(), ElementsAre("calm.yaml", "embargo.yaml", "later.yaml"));
+}
+
 TEST(CommandRun, NoTwinLeavesTheComparisonOut) {
   const Desk desk;
   ASSERT_EQ(desk.shell("chokepoint run embargo.yaml -q --no-twin").code, 0);
