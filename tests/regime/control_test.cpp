@@ -10,7 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr int april = 3;
+constexpr int april_step = 3;
 
 std::vector<int> oxide_links(const SmallScenario& s) {
   std::vector<int> links{s.link(small::oxide_to_japan), s.link(small::oxide_to_america)};
@@ -73,8 +73,8 @@ TEST(Quota, OfAPeriodCutByItsStartIsProRatedByDays) {
   const auto regimes = s.run();
   EXPECT_EQ(regimes[2].group_room[0], unlimited);
   // The three free days carry their share of the pattern; 272 days are left of the year.
-  EXPECT_NEAR(regimes[april].group_room[0], 30 * 0.1 + 272, 1e-9);
-  EXPECT_NEAR(regimes[april + 1].group_room[0], 272 - 27, 1e-9);
+  EXPECT_NEAR(regimes[april_step].group_room[0], 30 * 0.1 + 272, 1e-9);
+  EXPECT_NEAR(regimes[april_step + 1].group_room[0], 272 - 27, 1e-9);
   EXPECT_NEAR(regimes[12].group_room[0], 365, 1e-9);
 }
 

@@ -160,7 +160,7 @@ TEST(Run, StopsInTheTwin) {
 TEST(Run, CountsWhatThePlansTook) {
   auto scenario = scenario_on(small_world());
   scenario->events = {ban("embargo", oxide, {usa}, "2025-03-01")};
-  const RunStatistics& counts = run(scenario).conducts.at(0).statistics;
+  const RunStatistics counts = run(scenario).conducts.at(0).statistics;
   EXPECT_EQ(counts.plans, 48);
   EXPECT_GT(counts.plans_reused, 24);
   EXPECT_GT(counts.lp_solves, 0);
