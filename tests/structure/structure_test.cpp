@@ -12,8 +12,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> order = {"base", "document", "world",   "scenario", "network",    "regime",
-                                        "kernel", "lp", "plan",     "conduct", "outcome",  "simulation", "results"};
+const std::vector<std::string> order = {"base", "document", "world",   "scenario", "network",    "regime", "kernel",
+                                        "lp",   "plan",     "conduct", "outcome",  "simulation", "results"};
 
 int position(const std::string& folder) {
   const auto found = std::find(order.begin(), order.end(), folder);
