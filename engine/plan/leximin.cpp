@@ -42,27 +42,53 @@ class Solver {
   }
 
   Leximin run() {
-    for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), wants_[k], wants_[k]);
-    if (!lambda_only_ && lp_.solve() == LpStatus::optimal) return result_;
-    const int classes = static_cast<int>(n_.classes.size());
-    for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), 0.0, wants_[k]);
-    if (!lambda_only_)
+    if (!lambda_only_) {
       for (const RayPool::Ray& ray : pool_.rays()) constants_.push_back(constant_of(ray));
-    for (int c = 0; c < classes; ++c) solve_class(c);
+      if (!known_to_be_short()) {
+        for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), wants_[k], wants_[k]);
+        if (lp_.solve() == LpStatus::optimal) return result_;
+      }
+    }
+    if (lambda_only_ || !solve_classes(true)) solve_classes(false);
     return result_;
   }
 
  private:
-  void solve_class(int rank) {
-    int left = 0;
-    for (int k = 0; k < n_.consumers.count; ++k) {
-      active_[k] = n_.consumers.rank[k] == rank && wants_[k] > 0;
-      left += active_[k];
+  /// Class after class. A class that no known ray proves short may be taken for served in full without a solve, if a
+  /// class after it is solved with that as a bound: feasible there is feasible. False where it is not.
+  bool solve_classes(bool assume) {
+    std::fill(result_.coverage.begin(), result_.coverage.end(), 1.0);
+    std::fill(result_.bottleneck.begin(), result_.bottleneck.end(), -1);
+    result_.bottlenecks.clear();
+    for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), 0.0, wants_[k]);
+    int last = -1;
+    for (int k = 0; k < n_.consumers.count; ++k)
+      if (wants_[k] > 0) last = std::max(last, n_.consumers.rank[k]);
+    assumed_ = false;
+    for (int c = 0; c <= last; ++c) {
+      int left = 0;
+      for (int k = 0; k < n_.consumers.count; ++k) {
+        active_[k] = n_.consumers.rank[k] == c && wants_[k] > 0;
+        left += active_[k];
+      }
+      if (left == 0) continue;
+      if (assume && c < last && lowest_known() < 0) {
+        assumed_ = true;
+        set_active(1.0);
+        continue;
+      }
+      while (left > 0) {
+        const int frozen = round();
+        if (frozen == 0) return false;
+        left -= frozen;
+      }
+      assumed_ = false;
     }
-    while (left > 0) left -= round();
+    return true;
   }
 
-  /// One round: finds the lowest coverage that cannot be raised and freezes the consumers that prove it.
+  /// One round: finds the lowest coverage that cannot be raised and freezes the consumers that prove it. 0 where a
+  /// class that was taken for served turns out not to be.
   int round() {
     double lambda = 1;
     Cut last;
@@ -83,6 +109,7 @@ class Solver {
         lambda = last.lambda;
         set_active(lambda);
       }
+      if (assumed_) return 0;
       // The ray proves that λ cannot be higher; a hair lower shows that it can be reached.
       if (last.valid) {
         set_active(std::max(0.0, lambda - 1e-9));
@@ -153,6 +180,12 @@ class Solver {
     }
     if (best >= 0) pool_.touch(static_cast<std::size_t>(best));
     return best;
+  }
+
+  /// A ray of the pool proves that not everybody can have all.
+  bool known_to_be_short() {
+    for (int k = 0; k < n_.consumers.count; ++k) active_[k] = wants_[k] > 0;
+    return lowest_known() >= 0;
   }
 
   void keep(const Cut& cut) {
@@ -333,6 +366,7 @@ class Solver {
   const SolverKind kind_;
   PlanStatistics& statistics_;
   std::vector<double> wants_;          ///< in the columns' units
+  bool assumed_ = false;               ///< classes before are taken for served in full, unproved
   std::vector<unsigned char> active_;  ///< of the class, not yet frozen
   Leximin result_;
 };
