@@ -37,54 +37,159 @@ class Solver {
     result_.coverage.assign(count, 1.0);
     result_.bottleneck.assign(count, -1);
     active_.assign(count, 0);
+    frozen_in_.assign(count, -1);
     wants_.resize(count);
     for (int k = 0; k < n_.consumers.count; ++k) wants_[k] = demand_[k] / month_.scale[month_.delivery(k)];
   }
 
   Leximin run() {
-    if (!lambda_only_) {
-      for (const RayPool::Ray& ray : pool_.rays()) constants_.push_back(constant_of(ray));
-      if (!known_to_be_short()) {
-        for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), wants_[k], wants_[k]);
-        if (lp_.solve() == LpStatus::optimal) return result_;
-      }
-    }
-    if (lambda_only_ || !solve_classes(true)) solve_classes(false);
+    if (lambda_only_ || !by_prediction()) class_by_class();
     return result_;
   }
 
  private:
-  /// Class after class. A class that no known ray proves short may be taken for served in full without a solve, if a
-  /// class after it is solved with that as a bound: feasible there is feasible. False where it is not.
-  bool solve_classes(bool assume) {
+  // --- all classes at once, from the rays that are known ---
+
+  /// A round of the prediction: these consumers are frozen at `coverage` because of a ray.
+  struct Frozen {
+    std::size_t ray;
+    double coverage, weight;
+    std::vector<int> consumers;
+  };
+
+  /// What the rays of the pool allow, round by round, is an upper bound of leximin. If the programme with all these
+  /// coverages as lower bounds is feasible, it is leximin itself.
+  bool by_prediction() {
+    constants_.clear();
+    for (const RayPool::Ray& ray : pool_.rays()) constants_.push_back(constant_of(ray));
+    predict();
+    for (int k = 0; k < n_.consumers.count; ++k)
+      lp_.set_column(month_.delivery(k), result_.coverage[k] * wants_[k], wants_[k]);
+    if (lp_.solve() != LpStatus::optimal) return false;
+    accept();
+    return true;
+  }
+
+  void predict() {
+    std::fill(result_.coverage.begin(), result_.coverage.end(), 1.0);
+    std::fill(frozen_in_.begin(), frozen_in_.end(), -1);
+    frozen_.clear();
+    const auto& rays = pool_.rays();
+    index_rays();
+    for (int c = 0; c < static_cast<int>(n_.classes.size()); ++c) {
+      left_ = constants_;
+      weight_.assign(rays.size(), 0.0);
+      for (std::size_t r = 0; r < rays.size(); ++r)
+        for (const auto& [k, d] : deliveries_[r]) {
+          if (n_.consumers.rank[k] == c)
+            weight_[r] += d * wants_[k];
+          else if (n_.consumers.rank[k] < c)
+            left_[r] -= d * result_.coverage[k] * wants_[k];
+        }
+      while (predict_round(c)) {
+      }
+    }
+  }
+
+  /// Freezes the consumers of the ray that allows class c least. False where all that are left can have everything.
+  bool predict_round(int c) {
+    std::size_t best = left_.size();
+    double lowest = 1 - 1e-9;
+    for (std::size_t r = 0; r < left_.size(); ++r)
+      if (left_[r] < lp_infinity && weight_[r] > 1e-9 && left_[r] < lowest * weight_[r]) {
+        lowest = left_[r] / weight_[r];
+        best = r;
+      }
+    if (best == left_.size()) return false;
+    // Once more in one go, so that the bits do not depend on the order in which others were frozen.
+    double left = constants_[best], weight = 0;
+    Frozen round{best, 0, 0, {}};
+    for (const auto& [k, d] : deliveries_[best]) {
+      if (n_.consumers.rank[k] == c && frozen_in_[k] < 0 && wants_[k] > 0) {
+        weight += d * wants_[k];
+        round.consumers.push_back(k);
+      } else if (n_.consumers.rank[k] <= c) {
+        left -= d * result_.coverage[k] * wants_[k];
+      }
+    }
+    round.weight = weight;
+    round.coverage = on_grid(std::clamp(left / weight, 0.0, 1.0));
+    std::erase_if(round.consumers, [&](int k) { return delivery_share(best, k) * wants_[k] <= 1e-12 * weight; });
+    for (const int k : round.consumers) {
+      result_.coverage[k] = round.coverage;
+      frozen_in_[k] = static_cast<int>(frozen_.size());
+      for (const auto& [r, d] : rays_of_[k]) {
+        weight_[r] -= d * wants_[k];
+        left_[r] -= d * round.coverage * wants_[k];
+      }
+    }
+    weight_[best] = 0;
+    pool_.touch(best);
+    frozen_.push_back(std::move(round));
+    return true;
+  }
+
+  double delivery_share(std::size_t ray, int consumer) const {
+    for (const auto& [k, d] : deliveries_[ray])
+      if (k == consumer) return d;
+    return 0;
+  }
+
+  /// The deliveries in each ray, and the rays of each consumer.
+  void index_rays() {
+    const auto& rays = pool_.rays();
+    deliveries_.assign(rays.size(), {});
+    rays_of_.assign(static_cast<std::size_t>(n_.consumers.count), {});
+    for (std::size_t r = 0; r < rays.size(); ++r) {
+      if (constants_[r] >= lp_infinity) continue;
+      for (const auto& [j, d] : rays[r].d) {
+        if (!delivery(j)) continue;
+        const int k = j - month_.delivery(0);
+        deliveries_[r].emplace_back(k, d);
+        rays_of_[k].emplace_back(r, d);
+      }
+    }
+  }
+
+  /// The prediction holds: its rounds are the bottlenecks.
+  void accept() {
+    std::fill(result_.bottleneck.begin(), result_.bottleneck.end(), -1);
+    result_.bottlenecks.clear();
+    std::fill(active_.begin(), active_.end(), 1);
+    for (const Frozen& round : frozen_) {
+      for (const int k : round.consumers) active_[k] = 0;
+      if (round.coverage >= 1) continue;
+      Bottleneck bottleneck;
+      bottleneck.coverage = round.coverage;
+      bottleneck.consumers = round.consumers;
+      const RayPool::Ray& ray = pool_.rays()[round.ray];
+      Cut cut;
+      cut.y = ray.y;
+      cut.weight = round.weight;
+      cut.d.assign(static_cast<std::size_t>(lp_.model().columns), 0.0);
+      for (const auto& [j, d] : ray.d) cut.d[j] = d;
+      for (const int k : round.consumers) cut.d[month_.delivery(k)] = 0;  // what is bounded, not what bounds it
+      bottleneck.limits = limits(cut);
+      for (const int k : round.consumers) result_.bottleneck[k] = static_cast<int>(result_.bottlenecks.size());
+      result_.bottlenecks.push_back(std::move(bottleneck));
+    }
+  }
+
+  // --- class by class, round by round: where the prediction fails, and with the λ programme alone ---
+
+  void class_by_class() {
     std::fill(result_.coverage.begin(), result_.coverage.end(), 1.0);
     std::fill(result_.bottleneck.begin(), result_.bottleneck.end(), -1);
     result_.bottlenecks.clear();
     for (int k = 0; k < n_.consumers.count; ++k) lp_.set_column(month_.delivery(k), 0.0, wants_[k]);
-    int last = -1;
-    for (int k = 0; k < n_.consumers.count; ++k)
-      if (wants_[k] > 0) last = std::max(last, n_.consumers.rank[k]);
-    assumed_ = false;
-    for (int c = 0; c <= last; ++c) {
+    for (int c = 0; c < static_cast<int>(n_.classes.size()); ++c) {
       int left = 0;
       for (int k = 0; k < n_.consumers.count; ++k) {
         active_[k] = n_.consumers.rank[k] == c && wants_[k] > 0;
         left += active_[k];
       }
-      if (left == 0) continue;
-      if (assume && c < last && lowest_known() < 0) {
-        assumed_ = true;
-        set_active(1.0);
-        continue;
-      }
-      while (left > 0) {
-        const int frozen = round();
-        if (frozen == 0) return false;
-        left -= frozen;
-      }
-      assumed_ = false;
+      while (left > 0) left -= round();
     }
-    return true;
   }
 
   /// One round: finds the lowest coverage that cannot be raised and freezes the consumers that prove it. 0 where a
@@ -109,7 +214,6 @@ class Solver {
         lambda = last.lambda;
         set_active(lambda);
       }
-      if (assumed_) return 0;
       // The ray proves that λ cannot be higher; a hair lower shows that it can be reached.
       if (last.valid) {
         set_active(std::max(0.0, lambda - 1e-9));
@@ -158,7 +262,7 @@ class Solver {
     return column >= month_.delivery(0) && column < month_.delivery(0) + n_.consumers.count;
   }
 
-  /// The ray of the pool that proves the lowest λ below 1, or -1.
+  /// The ray of the pool that proves the lowest λ below 1 for those who are active, or -1.
   int lowest_known() {
     int best = -1;
     double lowest = 1 - 1e-9;
@@ -180,12 +284,6 @@ class Solver {
     }
     if (best >= 0) pool_.touch(static_cast<std::size_t>(best));
     return best;
-  }
-
-  /// A ray of the pool proves that not everybody can have all.
-  bool known_to_be_short() {
-    for (int k = 0; k < n_.consumers.count; ++k) active_[k] = wants_[k] > 0;
-    return lowest_known() >= 0;
   }
 
   void keep(const Cut& cut) {
@@ -360,13 +458,17 @@ class Solver {
   const MonthModel& month_;
   BoundedLp& lp_;
   RayPool& pool_;
-  std::vector<double> constants_;  ///< per ray of the pool, in this regime
+  std::vector<double> constants_;                                     ///< per ray of the pool, in this regime
+  std::vector<std::vector<std::pair<int, double>>> deliveries_;       ///< per ray: consumers
+  std::vector<std::vector<std::pair<std::size_t, double>>> rays_of_;  ///< per consumer
+  std::vector<double> left_, weight_;                                 ///< per ray, in a class of the prediction
+  std::vector<Frozen> frozen_;
+  std::vector<int> frozen_in_;  ///< per consumer: round of the prediction, or -1
   const std::vector<double>& demand_;
   const bool lambda_only_;
   const SolverKind kind_;
   PlanStatistics& statistics_;
   std::vector<double> wants_;          ///< in the columns' units
-  bool assumed_ = false;               ///< classes before are taken for served in full, unproved
   std::vector<unsigned char> active_;  ///< of the class, not yet frozen
   Leximin result_;
 };

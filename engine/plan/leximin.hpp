@@ -12,12 +12,14 @@
 // Coverage comes from the ray's arithmetic on the bounds, not from the solver's point, so it does not depend on the
 // path by which the basis was reached; it is rounded to a multiple of 2⁻⁴⁴.
 //
-// The matrix never changes, so a ray once found stays valid whatever the bounds: the pool keeps them, and each round
-// begins with the lowest λ that any ray of the pool proves. Mostly that is the answer, and one solve confirms it.
+// The matrix never changes, so a ray once found stays valid whatever the bounds, and the pool keeps them. A regime
+// begins with a prediction: all rounds of all classes played through with the rays of the pool alone. That is an upper
+// bound of leximin; one solve with all its coverages as lower bounds mostly shows that it is leximin. If not, the
+// rounds are gone through one by one, each beginning with the lowest λ that any ray of the pool proves.
 //
-// Cost: about one solve a bottleneck and a few rays a regime. Known failure: within the solver's tolerance of a bound
-// there may be no usable ray; then a hair less is tried, and last the λ programme with its own column, whose duals
-// serve as the ray.
+// Cost: one solve a regime where the rays are known; otherwise about one a bottleneck and a few rays. Known failure:
+// within the solver's tolerance of a bound there may be no usable ray; then a hair less is tried, and last the λ
+// programme with its own column, whose duals serve as the ray.
 //
 // References: Farkas' lemma (Schrijver, Theory of Linear and Integer Programming, 1986, section 7.3); Newton's method
 // for parametric feasibility (Radzik, in Handbook of Combinatorial Optimization, 1998); leximin by successive

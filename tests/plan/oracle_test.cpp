@@ -267,6 +267,30 @@ TEST(Oracle, RaysAndTheLambdaProgrammeAgree) {
   }
 }
 
+TEST(Oracle, RaysFromOtherRegimesDoNotChangeTheAnswer) {
+  for (unsigned seed = 1; seed <= worlds() / 5; ++seed) {
+    const Network n(support::RandomNetwork(seed).spec);
+    const support::RandomShock shock = support::random_shock(n, seed);
+    std::mt19937 random(seed);
+    Planner kept(n, shock.groups);
+    for (int variant = 0; variant < 6; ++variant) {
+      Regime regime = shock.regime;
+      const auto factor = [&] { return std::uniform_real_distribution<double>(0.8, 1.1)(random); };
+      for (double& capacity : regime.link_capacity) capacity *= factor();
+      for (double& capacity : regime.process_capacity) capacity *= factor();
+      for (double& capacity : regime.group_capacity) capacity *= factor();
+      const auto a = kept.solve(regime);
+      PlannerOptions options;
+      options.solver = SolverKind::clp;
+      options.lambda_only = true;
+      Planner fresh(n, shock.groups, options);
+      const auto b = fresh.solve(regime);
+      for (int k = 0; k < n.consumers.count; ++k)
+        ASSERT_NEAR(a->coverage[k], b->coverage[k], 1e-8) << "seed " << seed << " variant " << variant;
+    }
+  }
+}
+
 TEST(Oracle, ThePlanIsFeasibleAndItsLimitsAddUpToTheCoverage) {
   for (unsigned seed = 1; seed <= worlds() / 2; ++seed) {
     SCOPED_TRACE(seed);
