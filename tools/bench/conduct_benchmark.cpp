@@ -1,6 +1,6 @@
 // What the parts of a run cost, on the rare-earth world: loading, plans, steps, writing. Plans are measured twice over,
-// by rays with their pool and by the λ programme alone, in turns (A B A B), so that a machine that slows down slows
-// both.
+// by rays with their pool in the own kernel and in CLP, and by the λ programme on CLP alone, in turns (A B C A B C), so
+// that a machine that slows down slows both.
 #include <benchmark/benchmark.h>
 #include <unistd.h>
 
@@ -59,9 +59,10 @@ class Walk {
 };
 
 /// Solves the flagship's regimes one after another with a planner that knows none of them.
-void plans(benchmark::State& state, bool lambda_only) {
+void plans(benchmark::State& state, SolverKind solver, bool lambda_only) {
   const Walk& walk = Walk::get();
   PlannerOptions options;
+  options.solver = solver;
   options.lambda_only = lambda_only;
   PlanStatistics all;
   for ([[maybe_unused]] auto _ : state) {
@@ -123,15 +124,23 @@ void write(benchmark::State& state) {
   fs::remove(file);
 }
 
+struct Way {
+  const char* name;
+  SolverKind solver;
+  bool lambda_only;
+};
+constexpr Way ways[] = {
+    {"own", SolverKind::own, false}, {"clp", SolverKind::clp, false}, {"lambda", SolverKind::clp, true}};
+
 int measure(int argc, char** argv) {
   benchmark::RegisterBenchmark("load", load)->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("compile", compile_network)->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("compose", compose)->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("execute", execute)->Unit(benchmark::kMillisecond);
   for (const char* turn : {"first", "second"})
-    for (const bool lambda_only : {false, true})
-      benchmark::RegisterBenchmark((std::string("plans/") + (lambda_only ? "lambda/" : "rays/") + turn).c_str(), plans,
-                                   lambda_only)
+    for (const Way& way : ways)
+      benchmark::RegisterBenchmark((std::string("plans/") + way.name + "/" + turn).c_str(), plans, way.solver,
+                                   way.lambda_only)
           ->Iterations(1)
           ->Unit(benchmark::kMillisecond);
   benchmark::RegisterBenchmark("write", write)->Unit(benchmark::kMillisecond);

@@ -88,18 +88,25 @@ def parts(benchmark):
         ["execute and check a step", f"{1e3 * ms('execute') / steps:.0f} µs"],
         ["write the results", f"{ms('write'):.0f} ms"],
     ])
-    print("The same regimes solved by rays with their pool, and by the λ programme alone, in turns; processor time.\n")
+    print("The same regimes, in turns: rays with their pool in the own kernel, the same in CLP, and the λ programme on CLP "
+          "alone; processor time.\n")
     rows = []
+    ways = (("own", "rays, own kernel"), ("clp", "rays, CLP"), ("lambda", "λ programme, CLP"))
     for turn in ("first", "second"):
-        for way, name in (("rays", "rays and pool"), ("lambda", "λ programme alone")):
+        for way, name in ways:
             each = by_name[f"plans/{way}/{turn}"]
             time_ms = each["cpu_time"]
             rows.append([f"{name}, {turn} turn", f"{each['plans']:.0f}", f"{each['lp_solves']:.0f}",
                          f"{each['pivots']:.0f}", f"{time_ms / 1e3:.2f} s", f"{time_ms / each['plans']:.0f} ms",
                          f"{1e3 * time_ms / each['pivots']:.0f} µs"])
     table(["way", "plans", "LP solves", "pivots", "time", "a plan", "a pivot"], rows)
-    ratio = (ms("plans/lambda/first") + ms("plans/lambda/second")) / (ms("plans/rays/first") + ms("plans/rays/second"))
-    print(f"Ratio λ programme / rays: {ratio:.1f}.\n")
+
+    def both(way):
+        return ms(f"plans/{way}/first") + ms(f"plans/{way}/second")
+
+    print(f"Ratios: CLP / own kernel {both('clp') / both('own'):.1f}; λ programme / rays, both on CLP "
+          f"{both('lambda') / both('clp'):.1f}; λ programme on CLP / rays in the own kernel "
+          f"{both('lambda') / both('own'):.1f}.\n")
 
 
 def main():
