@@ -1,8 +1,11 @@
 // All that is in force in one step, after every event has been applied.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <vector>
+
+#include "network/network.hpp"
 
 namespace chokepoint {
 
@@ -29,5 +32,8 @@ struct Regime {
   // which event set a limit (index into Scenario::events), -1: the world itself
   std::vector<int> link_cause, process_cause, facility_cause;
 };
+
+/// The world as it is: no events, no projects, constant demand; so many link groups, none in force.
+Regime calm_regime(const Network& network, std::size_t groups = 0);
 
 }  // namespace chokepoint

@@ -9,7 +9,6 @@
 namespace chokepoint {
 namespace {
 
-using support::calm;
 using support::random_shock;
 using support::RandomNetwork;
 
@@ -22,7 +21,7 @@ struct Trial {
   explicit Trial(const NetworkSpec& spec, unsigned seed)
       : n(spec),
         shock(random_shock(n, seed)),
-        rest(calm(n, shock.groups.size())),
+        rest(calm_regime(n, shock.groups.size())),
         planner(n, shock.groups),
         execution(n, shock.groups, planner.baseline()) {}
 

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "chokepoint/chokepoint.hpp"
+#include "support/temporary_folder.hpp"
 
 namespace chokepoint::golden {
 
@@ -86,24 +87,7 @@ class MicroWorld {
   }
 };
 
-/// A folder that goes away with the test.
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "chokepoint-golden-XXXXXX").string();
-    path_ = mkdtemp(pattern.data());
-  }
-  ~TemporaryFolder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
+using support::TemporaryFolder;
 
 /// A run one can ask questions.
 class Story {

@@ -82,7 +82,7 @@ TEST_F(Ring, ABannedLinkSeversItsTargetAndALiftedBanBringsItBack) {
 TEST(Reachability, AGroupWithoutCapacityClosesItsLinks) {
   const Network network(ring());
   const std::vector<LinkGroup> groups{{0, "quota", {0}}};
-  Regime regime = calm_regime(network, groups);
+  Regime regime = calm_regime(network, groups.size());
   Reachability reach(network, groups);
   reach.update(regime);
   EXPECT_TRUE(reach.room(network.find_room("abroad")));

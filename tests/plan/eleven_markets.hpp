@@ -58,24 +58,6 @@ inline NetworkSpec eleven_markets_spec(unsigned shuffle = 0) {
   return spec;
 }
 
-/// The world itself as a regime: nothing restricted.
-inline Regime calm_regime(const Network& n, const std::vector<LinkGroup>& groups = {}) {
-  Regime regime;
-  regime.link_capacity = n.links.capacity;
-  regime.process_capacity = n.processes.capacity;
-  regime.facility_capacity = n.facilities.capacity;
-  regime.demand = n.consumers.demand;
-  regime.anchor_flow = n.links.base_flow;
-  regime.anchor_run = n.processes.base_run;
-  regime.group_capacity.assign(groups.size(), unlimited);
-  regime.group_room = regime.group_capacity;
-  regime.release.assign(static_cast<std::size_t>(n.rooms.count), 0.0);
-  regime.link_cause.assign(static_cast<std::size_t>(n.links.count), -1);
-  regime.process_cause.assign(static_cast<std::size_t>(n.processes.count), -1);
-  regime.facility_cause.assign(static_cast<std::size_t>(n.facilities.count), -1);
-  return regime;
-}
-
 /// No link leaves a room whose id starts with `country`.
 inline Regime export_ban(const Network& n, const std::string& country) {
   Regime regime = calm_regime(n);

@@ -225,7 +225,7 @@ TEST(Oracle, OtherNamesGiveTheSamePattern) {
     for (const auto& id : one.links.id) link.push_back(other.find_link(names[id]));
     for (const auto& id : one.processes.id) process.push_back(other.find_process(names[id]));
     for (const auto& id : one.consumers.id) consumer.push_back(other.find_consumer(names[id]));
-    support::RandomShock same{shock.groups, support::calm(other, shock.groups.size())};
+    support::RandomShock same{shock.groups, calm_regime(other, shock.groups.size())};
     same.regime.group_capacity = shock.regime.group_capacity;
     for (auto& group : same.groups) {
       for (int& l : group.links) l = link[l];

@@ -95,7 +95,7 @@ TEST(Plan, AGroupLimitsItsLinksTogether) {
   for (int l = 0; l < n.links.count; ++l)
     if (n.rooms.id[n.links.source[l]].starts_with("CHN")) groups[0].links.push_back(l);
   Planner planner(n, groups);
-  Regime regime = calm_regime(n, groups);
+  Regime regime = calm_regime(n, groups.size());
   regime.group_capacity[0] = 8;  // 25 + 8 for the 55 wanted abroad
   const auto plan = planner.solve(regime);
   for (const char* who : {"JPN", "USA", "DEU"})

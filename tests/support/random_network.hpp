@@ -303,24 +303,6 @@ class RandomNetwork {
   std::map<int, double> by_output_, scrap_;
 };
 
-/// Nothing restricted.
-inline Regime calm(const Network& n, std::size_t groups) {
-  Regime regime;
-  regime.link_capacity = n.links.capacity;
-  regime.process_capacity = n.processes.capacity;
-  regime.facility_capacity = n.facilities.capacity;
-  regime.demand = n.consumers.demand;
-  regime.anchor_flow = n.links.base_flow;
-  regime.anchor_run = n.processes.base_run;
-  regime.group_capacity.assign(groups, unlimited);
-  regime.group_room = regime.group_capacity;
-  regime.release.assign(static_cast<std::size_t>(n.rooms.count), 0.0);
-  regime.link_cause.assign(static_cast<std::size_t>(n.links.count), -1);
-  regime.process_cause.assign(static_cast<std::size_t>(n.processes.count), -1);
-  regime.facility_cause.assign(static_cast<std::size_t>(n.facilities.count), -1);
-  return regime;
-}
-
 /// One to three shocks at once: bans, quotas over several links, outages, steps of demand, new capacity.
 struct RandomShock {
   std::vector<LinkGroup> groups;
@@ -336,7 +318,7 @@ inline RandomShock random_shock(const Network& n, unsigned seed) {
   RandomShock shock;
   std::vector<double> quota;
   Regime& regime = shock.regime;
-  regime = calm(n, 0);
+  regime = calm_regime(n);
   const int events = 1 + whole(2);
   for (int e = 0; e < events; ++e) {
     // Mostly against a country that makes much.

@@ -42,7 +42,7 @@ struct Way {
   Way(const support::RandomNetwork& made, unsigned seed)
       : n(made.spec),
         shock(support::random_shock(n, seed)),
-        rest(support::calm(n, shock.groups.size())),
+        rest(calm_regime(n, shock.groups.size())),
         planner(n, shock.groups),
         execution(n, shock.groups, planner.baseline()) {}
 
