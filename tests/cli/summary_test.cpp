@@ -2,6 +2,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sstream>
+
 #include "cli/summary.hpp"
 #include "cli/words.hpp"
 #include "results/hand_filled.hpp"
@@ -10,15 +12,20 @@ namespace chokepoint::cli {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
 TEST(Summary, ReadsAsASentenceAMinisterCanUse) {
-  const std::string text = summary_text(test::hand_filled_run(), Paint{});
-  EXPECT_THAT(text, HasSubstr("From 2025-04 on, 1 consumer in 1 country is cut off. Worst: Japan's EV traction of "
-                              "Dysprosium oxide, 2 months, because of embargo.\n"));
-  EXPECT_THAT(text,
-              HasSubstr("Japan    Dysprosium oxide  2025-04       2     0 %       16  16 thousand  2025-06  embargo"));
+  const std::string text = summary_text(test::hand_filled_run(), Paint{}, 120);
+  EXPECT_THAT(text, HasSubstr("1 of 2 consumers, in 1 country, is cut off at some time between 2025-04 and 2025-05.\n"
+                              "Worst hit: Japan's EV traction sector, cut off from dysprosium oxide for 2 months, "
+                              "because of embargo.\n"));
+  EXPECT_THAT(text, HasSubstr("Countries cut off\n"
+                              "         Cut off   Months    Lowest   Unmet  Unmet  Supplied\n"
+                              "Country  since    cut off  coverage  tonnes    USD  again     Because of\n"
+                              "from dysprosium oxide:\n"
+                              "Japan    2025-04        2       0 %      16    16k  2025-06   embargo\n"));
   EXPECT_THAT(text, HasSubstr("China closes the gate"));
   EXPECT_THAT(text, Not(HasSubstr("JPN")));
 }
@@ -26,7 +33,7 @@ TEST(Summary, ReadsAsASentenceAMinisterCanUse) {
 TEST(Summary, SaysWhatWouldHaveHappenedWithoutTheControls) {
   RunResult run = test::hand_filled_run();
   run.conducts[0].consumer_summaries[1].cut_off.steps_by_controls = 0;
-  EXPECT_THAT(summary_text(run, Paint{}), HasSubstr("Without the controls they would be cut off as well."));
+  EXPECT_THAT(summary_text(run, Paint{}), HasSubstr("Without the controls it would be cut off as well."));
   run.conducts[0].twin_consumers = {};
   EXPECT_THAT(summary_text(run, Paint{}), Not(HasSubstr("Without the controls")));
 }
@@ -37,6 +44,54 @@ TEST(Summary, ListsTheWorstDozenAndCountsTheRest) {
   const RegionSummary japan = regions[1];
   for (int i = 0; i < 14; ++i) regions.push_back(japan);
   EXPECT_THAT(summary_text(run, Paint{}), HasSubstr("and 3 more\n"));
+}
+
+TEST(Summary, FitsTheLine) {
+  RunResult run = test::hand_filled_run();
+  auto scenario = std::make_shared<Scenario>(*run.scenario);
+  auto world = std::make_shared<World>(*scenario->world);
+  world->countries[1].name = "A country whose name is rather longer than most names of countries";
+  world->commodities[0].name = "Oxides of everything that the refinery separates, and of what it does not separate";
+  scenario->world = world;
+  scenario->events[0].id = "an-embargo-with-a-long-id-that-says-everything";
+  scenario->events.push_back(scenario->events[0]);
+  scenario->events.push_back(scenario->events[0]);
+  run.scenario = scenario;
+  for (CutOff* cut : {&run.conducts[0].consumer_summaries[1].cut_off, &run.conducts[0].regions[1].cut_off})
+    cut->causes = {0, 1, 2};
+  for (const std::size_t width : {60u, 80u, 100u, 120u}) {
+    std::istringstream lines(summary_text(run, Paint{}, width));
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << line;
+  }
+  // Columns go before the table gets unreadable, those first that follow from others.
+  EXPECT_THAT(summary_text(run, Paint{}, 120), HasSubstr("tonnes"));
+  EXPECT_THAT(summary_text(run, Paint{}, 60), AllOf(Not(HasSubstr("tonnes")), HasSubstr("cut off")));
+  EXPECT_THAT(summary_text(run, Paint{}, 200), AllOf(HasSubstr("and 2 more events."), HasSubstr("everything +2\n"),
+                                                     HasSubstr("N more events have a part")));
+}
+
+TEST(Summary, PutsTheRowsOfACommodityTogether) {
+  RunResult run = test::hand_filled_run();
+  auto scenario = std::make_shared<Scenario>(*run.scenario);
+  auto world = std::make_shared<World>(*scenario->world);
+  world->commodities.push_back(world->commodities[0]);
+  world->commodities[1].name = "NdFeB magnets";
+  scenario->world = world;
+  run.scenario = scenario;
+  auto& regions = run.conducts[0].regions;
+  const RegionSummary japan = regions[1];
+  for (const double value : {9e6, 5e6, 1e3}) {
+    regions.push_back(japan);
+    regions.back().commodity = value == 5e6 ? 0 : 1;
+    regions.back().cut_off.unmet_value = value;
+  }
+  const std::string text = summary_text(run, Paint{});
+  const auto at = [&](const char* what) { return text.find(what); };
+  EXPECT_LT(at("from NdFeB magnets:"), at("9.0m"));
+  EXPECT_LT(at("9.0m"), at("1.0k"));
+  EXPECT_LT(at("1.0k"), at("from dysprosium oxide:"));
+  EXPECT_LT(at("from dysprosium oxide:"), at("5.0m"));
+  EXPECT_LT(at("5.0m"), at("16k"));
 }
 
 TEST(Summary, FallsBackToConsumersWhereNoCountryAsAWholeIsCutOff) {
@@ -101,8 +156,42 @@ TEST(Words, NumbersAreWrittenForPeople) {
   EXPECT_EQ(count(0, "consumer"), "0 consumers");
 }
 
+TEST(Words, NamesFitIntoSentences) {
+  EXPECT_EQ(of_whom("Japan"), "Japan's");
+  EXPECT_EQ(of_whom("United States"), "United States'");
+  EXPECT_EQ(sector_name("ev-traction"), "EV traction");
+  EXPECT_EQ(sector_name("hvac-appliances"), "HVAC appliances");
+  EXPECT_EQ(sector_name("evening-wear"), "evening wear");
+  EXPECT_EQ(within_sentence("Dysprosium oxide"), "dysprosium oxide");
+  EXPECT_EQ(within_sentence("High-temperature NdFeB magnets"), "high-temperature NdFeB magnets");
+  EXPECT_EQ(within_sentence("NdFeB magnets"), "NdFeB magnets");
+  EXPECT_EQ(within_sentence("Mount Weld concentrate"), "Mount Weld concentrate");
+  EXPECT_EQ(within_sentence("Samarium, europium and heavy concentrate (SEG)"),
+            "samarium, europium and heavy concentrate (SEG)");
+  EXPECT_EQ(within_sentence(""), "");
+}
+
 TEST(Words, ColumnsAlignForLettersNotBytes) {
-  EXPECT_EQ(align({{"Côte", "1"}, {"Chile", "22"}}, {false, true}), "Côte    1\nChile  22\n");
+  EXPECT_THAT(align({{"Côte", "1"}, {"Chile", "22"}}, {{}, {.right = true}}, 80),
+              ElementsAre("Côte    1", "Chile  22"));
+}
+
+TEST(Words, TextBreaksAtSpacesAndAfterHyphens) {
+  EXPECT_THAT(wrap("one two three", 7), ElementsAre("one two", "three"));
+  EXPECT_THAT(wrap("heavy-licences-japan +1", 15), ElementsAre("heavy-licences-", "japan +1"));
+  EXPECT_THAT(wrap("a\nb", 10), ElementsAre("a", "b"));
+  EXPECT_THAT(wrap("\nb", 10), ElementsAre("", "b"));
+  EXPECT_THAT(wrap("", 10), ElementsAre(""));
+  EXPECT_THAT(wrap("- -", 1), ElementsAre("-", "-"));
+  EXPECT_THAT(wrap("Überwältigend", 5), ElementsAre("Überw", "ältig", "end"));
+}
+
+TEST(Words, TablesNarrowTheirWidestColumnsAndThenLeaveColumnsOut) {
+  const std::vector<std::vector<std::string>> rows = {{"a name of many words", "1234", "12"}};
+  const std::vector<Column> columns = {{.wraps = true}, {.right = true, .dispensable = 1}, {}};
+  EXPECT_THAT(align(rows, columns, 80), ElementsAre("a name of many words  1234  12"));
+  EXPECT_THAT(align(rows, columns, 25), ElementsAre("a name of many   1234  12\nwords"));
+  EXPECT_THAT(align(rows, columns, 18), ElementsAre("a name of many  12\nwords"));
 }
 
 }  // namespace

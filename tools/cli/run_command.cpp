@@ -72,7 +72,7 @@ int run_command(const RunOptionsOnLine& options) {
   if (options.format == "json") {
     fmt::print("{}", summary_json(result, output, conditions));
   } else if (!options.quiet) {
-    fmt::print("{}", summary_text(result, Paint{colourful(STDOUT_FILENO)}));
+    fmt::print("{}", summary_text(result, Paint{colourful(STDOUT_FILENO)}, line_width(STDOUT_FILENO)));
     fmt::print("\nResults: {}\n", output.string());
   }
   std::fflush(stdout);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <set>
+#include <tuple>
 
 #include "words.hpp"
 
@@ -14,8 +15,8 @@ constexpr std::size_t most_rows = 12, most_bloc_rows = 6;
 
 class Summary {
  public:
-  Summary(const RunResult& result, const Paint& paint)
-      : result_(result), scenario_(*result.scenario), world_(*scenario_.world), paint_(paint) {}
+  Summary(const RunResult& result, const Paint& paint, std::size_t width)
+      : result_(result), scenario_(*result.scenario), world_(*scenario_.world), paint_(paint), width_(width) {}
 
   std::string text() {
     const Calendar& calendar = scenario_.calendar;
@@ -25,7 +26,9 @@ class Summary {
     if (!result_.complete) {
       const std::string last = result_.steps_done > 0 ? "after " + calendar.label(result_.steps_done - 1)
                                                       : "before the first " + step_word(calendar) + " was done";
-      out_ += paint_.yellow("Stopped " + last + ": what was computed is kept, and marked incomplete.") + "\n";
+      out_ +=
+          paint_.yellow(wrapped("Stopped " + last + ": what was computed is kept, and marked incomplete.", width_)) +
+          "\n";
     }
     for (const auto& conduct : result_.conducts) {
       if (result_.conducts.size() > 1) out_ += "\n" + paint_.bold("Conduct: " + to_string(conduct.conduct)) + "\n";
@@ -42,137 +45,179 @@ class Summary {
     return step ? scenario_.calendar.label(*step) : std::string("-");
   }
 
+  std::string in_sentence(int commodity) const { return within_sentence(commodity_name(world_, commodity)); }
+
+  std::string event_id(int event) {
+    named_.insert(event);
+    return scenario_.events.at(static_cast<std::size_t>(event)).id;
+  }
+
   /// First event's id, and how many more there are.
   std::string because(const std::vector<int>& causes) {
     if (causes.empty()) return "-";
-    named_.insert(causes.front());
-    const std::string first = scenario_.events.at(static_cast<std::size_t>(causes.front())).id;
-    return causes.size() == 1 ? first : fmt::format("{} +{}", first, causes.size() - 1);
+    if (causes.size() == 1) return event_id(causes.front());
+    more_causes_ = true;
+    return fmt::format("{} +{}", event_id(causes.front()), causes.size() - 1);
   }
 
-  std::string consumer_name(int item) const {
-    const Consumer& consumer = world_.consumers.at(static_cast<std::size_t>(item));
-    return fmt::format("{}: {} of {}", country_name(world_, consumer.country), sector_name(consumer.sector),
-                       commodity_name(world_, consumer.commodity));
-  }
+  void sentence(const std::string& text) { out_ += wrapped(text, width_) + "\n"; }
 
   void headline(const ConductResult& conduct) {
     std::vector<const BuyerSummary*> victims;
     std::set<int> countries;
-    int first = scenario_.calendar.steps();
-    int by_demand = 0;
+    const int steps = scenario_.calendar.steps();
+    int first = steps, last = 0, by_demand = 0;
     for (const auto& each : conduct.consumer_summaries) {
       if (!each.cut_off.first_step) continue;
       victims.push_back(&each);
       countries.insert(world_.consumers.at(static_cast<std::size_t>(each.item)).country);
       first = std::min(first, *each.cut_off.first_step);
+      last = std::max(last, each.cut_off.recovery_step.value_or(steps) - 1);
       by_demand += each.cut_off.steps_by_controls == 0;
     }
     const auto values = measure(result_, conduct);
+    const long all = static_cast<long>(conduct.consumer_summaries.size());
     if (victims.empty()) {
-      out_ += paint_.green(fmt::format("Nobody is cut off: all {} stay at or above their critical coverage.",
-                                       count(static_cast<long>(conduct.consumer_summaries.size()), "consumer"))) +
-              "\n";
+      const std::string who = all == 1 ? "the only consumer stays at or above its"
+                                       : "all " + count(all, "consumer") + " stay at or above their";
+      out_ += paint_.green(wrapped("Nobody is cut off: " + who + " critical coverage.", width_)) + "\n";
     } else {
-      const BuyerSummary* worst =
-          *std::min_element(victims.begin(), victims.end(), [](const BuyerSummary* a, const BuyerSummary* b) {
-            return std::tuple(-a->cut_off.unmet_value, -a->cut_off.steps, a->item) <
-                   std::tuple(-b->cut_off.unmet_value, -b->cut_off.steps, b->item);
-          });
-      const Consumer& who = world_.consumers.at(static_cast<std::size_t>(worst->item));
-      out_ += paint_.red(fmt::format("From {} on, {} in {} {} cut off.", scenario_.calendar.label(first),
-                                     count(static_cast<long>(victims.size()), "consumer"),
-                                     count(static_cast<long>(countries.size()), "country"),
-                                     victims.size() == 1 ? "is" : "are"));
-      out_ +=
-          fmt::format(" Worst: {}'s {} of {}, {}{}.\n", country_name(world_, who.country), sector_name(who.sector),
-                      commodity_name(world_, who.commodity), count(worst->cut_off.steps, step_word(scenario_.calendar)),
-                      worst->cut_off.causes.empty() ? "" : ", because of " + because(worst->cut_off.causes));
-      const bool has_twin = conduct.twin_consumers.wanted.steps > 0;
-      if (has_twin && by_demand > 0)
-        out_ += by_demand == static_cast<int>(victims.size())
-                    ? std::string("Without the controls they would be cut off as well.\n")
-                    : fmt::format("{} of them would be cut off without the controls as well.\n", by_demand);
+      const std::string when = first == last ? "in " + label(first)
+                                             : fmt::format("at some time between {} and {}", label(first), label(last));
+      out_ += paint_.red(wrapped(fmt::format("{} of {}, in {}, {} cut off {}.", victims.size(), count(all, "consumer"),
+                                             count(static_cast<long>(countries.size()), "country"),
+                                             victims.size() == 1 ? "is" : "are", when),
+                                 width_)) +
+              "\n";
+      worst(victims);
+      if (conduct.twin_consumers.wanted.steps > 0 && by_demand > 0)
+        sentence(victims.size() == 1 ? "Without the controls it would be cut off as well."
+                 : by_demand == static_cast<int>(victims.size())
+                     ? "Without the controls they would be cut off as well."
+                     : fmt::format("{} of them would be cut off without the controls as well.", by_demand));
     }
     const long facilities = static_cast<long>(values.at("facilities"));
     if (facilities > 0)
-      out_ += count(facilities, "facility") + (facilities == 1 ? " is" : " are") + " cut off from inputs.\n";
+      sentence(count(facilities, "facility") + (facilities == 1 ? " is cut off from its" : " are cut off from their") +
+               " inputs.");
     if (values.at("unmet_tonnes") > 0)
-      out_ += fmt::format("Unmet wants of all consumers: {} t, worth {} USD at base-year prices.\n",
-                          amount(values.at("unmet_tonnes")), money(values.at("unmet_value")));
+      sentence(fmt::format("In all, consumers go without {} t, worth USD {} at base-year prices.",
+                           amount(values.at("unmet_tonnes")), money(values.at("unmet_value"))));
   }
 
-  std::vector<std::string> row(const std::string& who, const std::string& what, const CutOff& cut) {
-    return {who,
-            what,
-            label(cut.first_step),
-            std::to_string(cut.steps),
-            percent(cut.deepest_coverage),
-            amount(cut.unmet_tonnes),
-            money(cut.unmet_value),
-            label(cut.recovery_step),
-            because(cut.causes)};
-  }
-
-  /// Prints the rows with the largest unmet value.
-  template <class Item, class Name>
-  void table(const std::string& who, std::vector<const Item*> items, std::size_t most, Name name) {
-    std::stable_sort(items.begin(), items.end(),
-                     [](const Item* a, const Item* b) { return a->cut_off.unmet_value > b->cut_off.unmet_value; });
-    std::vector<std::vector<std::string>> rows;
-    rows.push_back({who, "Of what", "Since", step_word(scenario_.calendar) + "s", "Lowest", "Unmet t", "USD", "Back",
-                    "Because of"});
-    for (std::size_t i = 0; i < std::min(most, items.size()); ++i) {
-      const auto [first, second] = name(*items[i]);
-      rows.push_back(row(first, second, items[i]->cut_off));
+  void worst(const std::vector<const BuyerSummary*>& victims) {
+    const BuyerSummary* worst =
+        *std::min_element(victims.begin(), victims.end(), [](const BuyerSummary* a, const BuyerSummary* b) {
+          return std::tuple(-a->cut_off.unmet_value, -a->cut_off.steps, a->item) <
+                 std::tuple(-b->cut_off.unmet_value, -b->cut_off.steps, b->item);
+        });
+    const CutOff& cut = worst->cut_off;
+    const Consumer& who = world_.consumers.at(static_cast<std::size_t>(worst->item));
+    std::string why;
+    if (!cut.causes.empty()) {
+      why = ", because of " + event_id(cut.causes.front());
+      if (cut.causes.size() == 2) why += " and one more event";
+      if (cut.causes.size() > 2) why += fmt::format(" and {} more events", cut.causes.size() - 1);
     }
-    const std::string lines = align(rows, {false, false, false, true, true, true, true, false, false});
-    const std::size_t header = lines.find('\n');
-    out_ += "\n" + paint_.bold(lines.substr(0, header)) + lines.substr(header);
-    if (items.size() > most) out_ += fmt::format("and {} more\n", items.size() - most);
+    sentence(fmt::format("Worst hit: {} {} sector, cut off from {} for {}{}.",
+                         of_whom(country_name(world_, who.country)), sector_name(who.sector),
+                         in_sentence(who.commodity), count(cut.steps, step_word(scenario_.calendar)), why));
+  }
+
+  struct Row {
+    std::string who;
+    int commodity = -1;
+    const CutOff* cut_off = nullptr;
+  };
+
+  /// Prints the rows with the largest unmet value, those of one commodity together.
+  void table(const std::string& who, const std::string& title, std::vector<Row> rows, std::size_t most) {
+    std::stable_sort(rows.begin(), rows.end(),
+                     [](const Row& a, const Row& b) { return a.cut_off->unmet_value > b.cut_off->unmet_value; });
+    const std::size_t hidden = rows.size() - std::min(most, rows.size());
+    rows.resize(rows.size() - hidden);
+    std::vector<int> commodities;
+    for (const Row& row : rows)
+      if (std::find(commodities.begin(), commodities.end(), row.commodity) == commodities.end())
+        commodities.push_back(row.commodity);
+
+    std::vector<std::vector<std::string>> cells = {
+        {"\n" + who, "Cut off\nsince",
+         (step_word(scenario_.calendar) == "month" ? "Months" : "Weeks") + std::string("\ncut off"), "Lowest\ncoverage",
+         "Unmet\ntonnes", "Unmet\nUSD", "Supplied\nagain", "\nBecause of"}};
+    std::vector<int> groups = {-1};  // the commodity of each row of cells
+    for (const int commodity : commodities)
+      for (const Row& row : rows) {
+        if (row.commodity != commodity) continue;
+        const CutOff& cut = *row.cut_off;
+        cells.push_back({row.who, label(cut.first_step), std::to_string(cut.steps), percent(cut.deepest_coverage),
+                         amount(cut.unmet_tonnes), short_money(cut.unmet_value), label(cut.recovery_step),
+                         because(cut.causes)});
+        groups.push_back(commodity);
+      }
+    const auto lines = align(std::move(cells),
+                             {{.wraps = true},
+                              {},
+                              {.right = true},
+                              {.right = true, .dispensable = 2},
+                              {.right = true, .dispensable = 4},
+                              {.right = true, .dispensable = 1},
+                              {.dispensable = 3},
+                              {.wraps = true}},
+                             width_);
+    out_ += "\n" + paint_.bold(title + " cut off") + "\n" + paint_.bold(lines[0]) + "\n";
+    for (std::size_t i = 1; i < lines.size(); ++i) {
+      if (groups[i] != groups[i - 1]) out_ += wrapped("from " + in_sentence(groups[i]) + ":", width_) + "\n";
+      out_ += lines[i] + "\n";
+    }
+    if (hidden > 0) out_ += fmt::format("and {} more\n", hidden);
   }
 
   void regions(const ConductResult& conduct) {
-    std::vector<const RegionSummary*> countries, blocs;
+    std::vector<Row> countries, blocs, consumers;
     for (const auto& each : conduct.regions)
-      if (each.cut_off.first_step) (each.bloc ? blocs : countries).push_back(&each);
-    std::vector<const BuyerSummary*> consumers;
+      if (each.cut_off.first_step)
+        (each.bloc ? blocs : countries).push_back({region_name(world_, each), each.commodity, &each.cut_off});
     for (const auto& each : conduct.consumer_summaries)
-      if (each.cut_off.first_step) consumers.push_back(&each);
-    const auto name = [&](const RegionSummary& each) {
-      return std::pair(region_name(world_, each), commodity_name(world_, each.commodity));
-    };
-    if (!countries.empty()) table("Country", countries, most_rows, name);
+      if (each.cut_off.first_step) {
+        const Consumer& who = world_.consumers.at(static_cast<std::size_t>(each.item));
+        consumers.push_back(
+            {country_name(world_, who.country) + ", " + sector_name(who.sector), who.commodity, &each.cut_off});
+      }
+    if (!countries.empty()) table("Country", "Countries", countries, most_rows);
     // A country as a whole can be above its critical coverage while some of its consumers are not.
     else if (!consumers.empty())
-      table("Consumer", consumers, most_rows, [&](const BuyerSummary& each) {
-        const Consumer& who = world_.consumers.at(static_cast<std::size_t>(each.item));
-        return std::pair(country_name(world_, who.country) + ", " + sector_name(who.sector),
-                         commodity_name(world_, who.commodity));
-      });
-    if (!blocs.empty()) table("Bloc", blocs, most_bloc_rows, name);
+      table("Consumer", "Consumers", consumers, most_rows);
+    if (!blocs.empty()) table("Bloc", "Blocs", blocs, most_bloc_rows);
   }
 
-  /// The titles of the events the table names.
+  /// The titles of the events that were named.
   void legend() {
     std::vector<std::vector<std::string>> rows;
     for (const int event : named_) {
       const Event& each = scenario_.events.at(static_cast<std::size_t>(event));
-      if (!each.title.empty() && each.title != each.id) rows.push_back({each.id + ":", each.title});
+      if (!each.title.empty() && each.title != each.id) rows.push_back({each.id, each.title});
     }
-    if (!rows.empty()) out_ += "\n" + align(rows, {false, false});
+    if (more_causes_) rows.push_back({"+N", "N more events have a part in it; the results file names them"});
+    if (rows.empty()) return;
+    out_ += "\n";
+    for (const auto& line : align(std::move(rows), {{}, {.wraps = true}}, width_)) out_ += line + "\n";
   }
 
   const RunResult& result_;
   const Scenario& scenario_;
   const World& world_;
   Paint paint_;
+  std::size_t width_;
   std::string out_;
-  std::set<int> named_;
+  std::set<int> named_;       ///< events
+  bool more_causes_ = false;  ///< a table counts causes that it does not name
 };
 
 }  // namespace
 
-std::string summary_text(const RunResult& result, const Paint& paint) { return Summary(result, paint).text(); }
+std::string summary_text(const RunResult& result, const Paint& paint, std::size_t width) {
+  return Summary(result, paint, width).text();
+}
 
 }  // namespace chokepoint::cli

@@ -11,8 +11,8 @@
 
 namespace chokepoint::cli {
 
-/// Who is cut off from what, since when, for how long, why: sentences and a table, ready to print.
-std::string summary_text(const RunResult& result, const Paint& paint);
+/// Who is cut off from what, since when, for how long, why: sentences and tables, ready to print in lines of `width`.
+std::string summary_text(const RunResult& result, const Paint& paint, std::size_t width = 100);
 
 /// The same as JSON (docs/reference/command-line.md), with the file of the results and the conditions that held.
 std::string summary_json(const RunResult& result, const std::filesystem::path& file,

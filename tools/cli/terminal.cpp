@@ -1,8 +1,10 @@
 #include "terminal.hpp"
 
 #include <fmt/core.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -30,6 +32,13 @@ bool smart_terminal(int stream) {
 bool colourful(int stream) {
   const char* refused = std::getenv("NO_COLOR");
   return smart_terminal(stream) && (refused == nullptr || *refused == '\0');
+}
+
+std::size_t line_width(int stream) {
+  constexpr std::size_t usual = 100, least = 40;
+  winsize size{};
+  if (isatty(stream) == 0 || ioctl(stream, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return usual;
+  return std::max<std::size_t>(size.ws_col, least);
 }
 
 ProgressBar::ProgressBar(bool quiet) : on_(!quiet && smart_terminal(STDERR_FILENO)) {}

@@ -3,12 +3,16 @@
 
 #include <atomic>
 #include <chrono>
+#include <cstddef>
 #include <string>
 
 namespace chokepoint::cli {
 
 /// True where the stream (1: output, 2: messages) is a terminal that shows colours and NO_COLOR is not set.
 bool colourful(int stream);
+
+/// Letters that fit in a line of the stream: the terminal's width, or 100 where it is none.
+std::size_t line_width(int stream);
 
 /// Paints text where `on`; otherwise gives it back as it is.
 struct Paint {
