@@ -171,12 +171,15 @@ std::vector<Record> read_table(const CsvTable& table, const ObjectSpec& spec, Di
   std::vector<Record> records;
   std::vector<const KeySpec*> columns;
   std::set<std::string> seen;
+  std::set<std::string> misspelt;
   for (const Node& name : table.header) {
     const KeySpec* key = spec.find(name.text);
-    if (key == nullptr)
+    if (key == nullptr) {
+      misspelt.insert(nearest(name.text, spec.names()));
       findings.error(name.place, spec.name + "." + name.text,
                      fmt::format("unknown column `{}` in {}", name.text.substr(0, 80), spec.name),
                      unknown_hint(name.text, spec.names()));
+    }
     columns.push_back(key);
     seen.insert(name.text);
   }
@@ -184,6 +187,7 @@ std::vector<Record> read_table(const CsvTable& table, const ObjectSpec& spec, Di
   for (const KeySpec& key : spec.keys) {
     if (!key.required || seen.count(key.key) != 0) continue;
     complete = false;
+    if (misspelt.count(key.key) != 0) continue;  // it is there, misspelt
     findings.error({table.file, 1, 1}, spec.name + "." + key.key,
                    fmt::format("column `{}` is missing: {}", key.key, key.doc), "expected " + expectation(key));
   }

@@ -102,7 +102,8 @@ class Writer {
 
  private:
   std::string origin(const Node& node) const {
-    return origins_ && !node.place.file.empty() ? fmt::format("  # {}:{}", node.place.file, node.place.line) : "";
+    if (!origins_ || node.place.file.empty()) return "";
+    return "  # " + node.place.file + (node.place.line > 0 ? fmt::format(":{}", node.place.line) : "");
   }
 
   void child(const Node& value, int depth) {

@@ -183,6 +183,16 @@ void order_keys(Node& root) {
                    [&](const Node::Entry& a, const Node::Entry& b) { return position(a) < position(b); });
 }
 
+/// A value from the command line has no line.
+void place_all(Node& node, const Place& place) {
+  node.place = place;
+  for (Node& item : node.items) place_all(item, place);
+  for (Node::Entry& entry : node.entries) {
+    entry.key_place = place;
+    place_all(entry.value, place);
+  }
+}
+
 }  // namespace
 
 std::vector<WorldSetting> MergedScenario::world_settings() const {
@@ -207,7 +217,9 @@ std::optional<MergedScenario> merge_chain(const fs::path& file, const LoadOption
       } else {
         value = read_yaml_text(text, name, findings);
       }
-      if (value) apply_setting(*root, path, {name, 0, 0}, *value, findings);
+      if (!value) continue;
+      place_all(*value, {name, 0, 0});
+      apply_setting(*root, path, {name, 0, 0}, *value, findings);
     }
     order_keys(*root);
   }

@@ -226,7 +226,7 @@ TEST(Set, ValuesAreCheckedWhereTheyWereSet) {
   EXPECT_THAT(fixture::errors_of(what_if("set: {stockpiles.jogmec-oxide.tonnes: -1}\n"), "w.yaml"),
               HasSubstr("must be at least 0"));
   EXPECT_EQ(fixture::errors_of({}, "s.yaml", {{"calendar.end", "2025-13"}}),
-            "--set calendar.end:1:1: error: calendar.end: expected a date (YYYY, YYYY-MM or YYYY-MM-DD) that exists "
+            "--set calendar.end: error: calendar.end: expected a date (YYYY, YYYY-MM or YYYY-MM-DD) that exists "
             "such as `2035-12`, not `2025-13`\n");
   EXPECT_THAT(fixture::errors_of({}, "s.yaml", {{"calendr.end", "2025-12"}}), HasSubstr("did you mean `calendar`?"));
   EXPECT_THAT(fixture::errors_of({}, "s.yaml", {{"title", "[a"}}), HasSubstr("--set title"));
@@ -308,7 +308,7 @@ TEST(Resolve, NamesFileAndLineOfEachValue) {
   const std::string at = folder.path().string() + "/";
   EXPECT_THAT(text, HasSubstr("title: What if  # " + at + "w.yaml:3\n"));
   EXPECT_THAT(text, HasSubstr("description: For tests  # " + at + "s.yaml:3\n"));
-  EXPECT_THAT(text, HasSubstr("end: 2030  # --set calendar.end:1\n"));
+  EXPECT_THAT(text, HasSubstr("end: 2030  # --set calendar.end\n"));
   EXPECT_THAT(text, HasSubstr("stockpiles.jogmec-oxide.tonnes: 70  # " + at + "w.yaml:4\n"));
   EXPECT_THAT(text, AllOf(Not(HasSubstr("extends")), Not(HasSubstr("without")), Not(HasSubstr("boom"))));
 }

@@ -29,6 +29,7 @@ void check_output(const fs::path& file) {
   if (!fs::is_directory(folder, ignored)) refuse("the folder does not exist");
   if (access(folder.c_str(), W_OK) != 0) refuse("the folder cannot be written to");
   if (!fs::exists(file, ignored)) return;
+  if (fs::is_directory(file, ignored)) refuse("is a folder; name a file in it");
   if (!fs::is_regular_file(file, ignored)) refuse("is no file");
   std::ifstream in(file, std::ios::binary);
   std::string start(16, '\0');
