@@ -7,19 +7,18 @@
 namespace chokepoint {
 namespace {
 
-constexpr double coverage_grid = 0x1p-44;
-
-double on_grid(double coverage) {
-  const double rounded = std::round(coverage / coverage_grid) * coverage_grid;
-  return rounded > 1 - 1e-9 ? 1.0 : std::max(0.0, rounded);
-}
-
 /// What a ray proves: λ <= lambda, where L1 > 0 is the weight of the unfrozen consumers.
 struct Cut {
   bool valid = false;
   double lambda = 1, weight = 0;
   std::vector<double> y, d;  ///< rows, columns
 };
+
+std::vector<double> in_units(const Network& n, const MonthModel& month, const std::vector<double>& demand) {
+  std::vector<double> wants(demand);
+  for (int k = 0; k < n.consumers.count; ++k) wants[k] /= month.scale[month.delivery(k)];
+  return wants;
+}
 
 class Solver {
  public:
@@ -29,17 +28,15 @@ class Solver {
         month_(month),
         lp_(lp),
         pool_(pool),
-        demand_(demand),
         lambda_only_(lambda_only),
         kind_(kind),
-        statistics_(statistics) {
+        statistics_(statistics),
+        wants_(in_units(network, month, demand)),
+        known_(network, month, lp.model(), pool, wants_) {
     const auto count = static_cast<std::size_t>(n_.consumers.count);
     result_.coverage.assign(count, 1.0);
     result_.bottleneck.assign(count, -1);
     active_.assign(count, 0);
-    frozen_in_.assign(count, -1);
-    wants_.resize(count);
-    for (int k = 0; k < n_.consumers.count; ++k) wants_[k] = demand_[k] / month_.scale[month_.delivery(k)];
   }
 
   Leximin run() {
@@ -48,135 +45,38 @@ class Solver {
   }
 
  private:
-  // --- all classes at once, from the rays that are known ---
-
-  /// A round of the prediction: these consumers are frozen at `coverage` because of a ray.
-  struct Frozen {
-    std::size_t ray;
-    double coverage, weight;
-    std::vector<int> consumers;
-  };
-
-  /// What the rays of the pool allow, round by round, is an upper bound of leximin. If the programme with all these
+  /// All rounds at once from the rays that are known: an upper bound of leximin. If the programme with all these
   /// coverages as lower bounds is feasible, it is leximin itself.
   bool by_prediction() {
-    constants_.clear();
-    for (const RayPool::Ray& ray : pool_.rays()) constants_.push_back(constant_of(ray));
-    predict();
+    const std::vector<PredictedRound> rounds = known_.predict(result_.coverage);
     for (int k = 0; k < n_.consumers.count; ++k)
       lp_.set_column(month_.delivery(k), result_.coverage[k] * wants_[k], wants_[k]);
     if (lp_.solve() != LpStatus::optimal) return false;
-    accept();
-    return true;
-  }
-
-  void predict() {
-    std::fill(result_.coverage.begin(), result_.coverage.end(), 1.0);
-    std::fill(frozen_in_.begin(), frozen_in_.end(), -1);
-    frozen_.clear();
-    const auto& rays = pool_.rays();
-    index_rays();
-    for (int c = 0; c < static_cast<int>(n_.classes.size()); ++c) {
-      left_ = constants_;
-      weight_.assign(rays.size(), 0.0);
-      for (std::size_t r = 0; r < rays.size(); ++r)
-        for (const auto& [k, d] : deliveries_[r]) {
-          if (n_.consumers.rank[k] == c)
-            weight_[r] += d * wants_[k];
-          else if (n_.consumers.rank[k] < c)
-            left_[r] -= d * result_.coverage[k] * wants_[k];
-        }
-      while (predict_round(c)) {
-      }
-    }
-  }
-
-  /// Freezes the consumers of the ray that allows class c least. False where all that are left can have everything.
-  bool predict_round(int c) {
-    std::size_t best = left_.size();
-    double lowest = 1 - 1e-9;
-    for (std::size_t r = 0; r < left_.size(); ++r)
-      if (left_[r] < lp_infinity && weight_[r] > 1e-9 && left_[r] < lowest * weight_[r]) {
-        lowest = left_[r] / weight_[r];
-        best = r;
-      }
-    if (best == left_.size()) return false;
-    // Once more in one go, so that the bits do not depend on the order in which others were frozen.
-    double left = constants_[best], weight = 0;
-    Frozen round{best, 0, 0, {}};
-    for (const auto& [k, d] : deliveries_[best]) {
-      if (n_.consumers.rank[k] == c && frozen_in_[k] < 0 && wants_[k] > 0) {
-        weight += d * wants_[k];
-        round.consumers.push_back(k);
-      } else if (n_.consumers.rank[k] <= c) {
-        left -= d * result_.coverage[k] * wants_[k];
-      }
-    }
-    round.weight = weight;
-    round.coverage = on_grid(std::clamp(left / weight, 0.0, 1.0));
-    std::erase_if(round.consumers, [&](int k) { return delivery_share(best, k) * wants_[k] <= 1e-12 * weight; });
-    for (const int k : round.consumers) {
-      result_.coverage[k] = round.coverage;
-      frozen_in_[k] = static_cast<int>(frozen_.size());
-      for (const auto& [r, d] : rays_of_[k]) {
-        weight_[r] -= d * wants_[k];
-        left_[r] -= d * round.coverage * wants_[k];
-      }
-    }
-    weight_[best] = 0;
-    pool_.touch(best);
-    frozen_.push_back(std::move(round));
-    return true;
-  }
-
-  double delivery_share(std::size_t ray, int consumer) const {
-    for (const auto& [k, d] : deliveries_[ray])
-      if (k == consumer) return d;
-    return 0;
-  }
-
-  /// The deliveries in each ray, and the rays of each consumer.
-  void index_rays() {
-    const auto& rays = pool_.rays();
-    deliveries_.assign(rays.size(), {});
-    rays_of_.assign(static_cast<std::size_t>(n_.consumers.count), {});
-    for (std::size_t r = 0; r < rays.size(); ++r) {
-      if (constants_[r] >= lp_infinity) continue;
-      for (const auto& [j, d] : rays[r].d) {
-        if (!delivery(j)) continue;
-        const int k = j - month_.delivery(0);
-        deliveries_[r].emplace_back(k, d);
-        rays_of_[k].emplace_back(r, d);
-      }
-    }
-  }
-
-  /// The prediction holds: its rounds are the bottlenecks.
-  void accept() {
-    std::fill(result_.bottleneck.begin(), result_.bottleneck.end(), -1);
-    result_.bottlenecks.clear();
     std::fill(active_.begin(), active_.end(), 1);
-    for (const Frozen& round : frozen_) {
-      for (const int k : round.consumers) active_[k] = 0;
-      if (round.coverage >= 1) continue;
-      Bottleneck bottleneck;
-      bottleneck.coverage = round.coverage;
-      bottleneck.consumers = round.consumers;
-      const RayPool::Ray& ray = pool_.rays()[round.ray];
-      Cut cut;
-      cut.y = ray.y;
-      cut.weight = round.weight;
-      cut.d.assign(static_cast<std::size_t>(lp_.model().columns), 0.0);
-      for (const auto& [j, d] : ray.d) cut.d[j] = d;
-      for (const int k : round.consumers) cut.d[month_.delivery(k)] = 0;  // what is bounded, not what bounds it
-      bottleneck.limits = limits(cut);
-      for (const int k : round.consumers) result_.bottleneck[k] = static_cast<int>(result_.bottlenecks.size());
-      result_.bottlenecks.push_back(std::move(bottleneck));
-    }
+    for (const PredictedRound& round : rounds) add_bottleneck(round);
+    return true;
   }
 
-  // --- class by class, round by round: where the prediction fails, and with the λ programme alone ---
+  void add_bottleneck(const PredictedRound& round) {
+    // Bounds of the round are the deliveries of better classes and of those frozen before.
+    const int rank = n_.consumers.rank[round.consumers.front()];
+    for (int k = 0; k < n_.consumers.count; ++k)
+      if (n_.consumers.rank[k] < rank) active_[k] = 0;
+    const RayPool::Ray& ray = pool_.rays()[round.ray];
+    Cut cut;
+    cut.y = ray.y;
+    cut.weight = round.weight;
+    cut.d.assign(static_cast<std::size_t>(lp_.model().columns), 0.0);
+    for (const auto& [j, d] : ray.d) cut.d[j] = d;
+    Bottleneck bottleneck{round.coverage, round.consumers, limits(cut)};
+    for (const int k : round.consumers) {
+      active_[k] = 0;
+      if (round.coverage < 1) result_.bottleneck[k] = static_cast<int>(result_.bottlenecks.size());
+    }
+    if (round.coverage < 1) result_.bottlenecks.push_back(std::move(bottleneck));
+  }
 
+  /// Class by class, round by round: where the prediction fails, and with the λ programme alone.
   void class_by_class() {
     std::fill(result_.coverage.begin(), result_.coverage.end(), 1.0);
     std::fill(result_.bottleneck.begin(), result_.bottleneck.end(), -1);
@@ -192,13 +92,12 @@ class Solver {
     }
   }
 
-  /// One round: finds the lowest coverage that cannot be raised and freezes the consumers that prove it. 0 where a
-  /// class that was taken for served turns out not to be.
+  /// One round: finds the lowest coverage that cannot be raised and freezes the consumers that prove it.
   int round() {
     double lambda = 1;
     Cut last;
     if (!lambda_only_) {
-      if (const int known = lowest_known(); known >= 0) {
+      if (const int known = known_.lowest(active_); known >= 0) {
         last = evaluate(pool_.rays()[static_cast<std::size_t>(known)].y);
         if (last.valid) lambda = last.lambda;
       }
@@ -241,58 +140,11 @@ class Solver {
     return freeze(lambda, cut);
   }
 
-  /// What a ray proves of λ whatever the deliveries are: right side less the most helpful bounds of all other columns.
-  double constant_of(const RayPool::Ray& ray) const {
-    const LpModel& model = lp_.model();
-    double constant = 0;
-    for (int i = n_.rooms.count; i < model.rows; ++i) {
-      if (ray.y[i] > 0 && model.row_upper[i] >= lp_infinity) return lp_infinity;
-      if (ray.y[i] > 0) constant += ray.y[i] * model.row_upper[i];
-    }
-    for (const auto& [j, d] : ray.d) {
-      if (delivery(j)) continue;
-      const double helpful = d > 0 ? model.column_lower[j] : model.column_upper[j];
-      if (helpful >= lp_infinity) return lp_infinity;
-      constant -= d * helpful;
-    }
-    return constant;
-  }
-
-  bool delivery(int column) const {
-    return column >= month_.delivery(0) && column < month_.delivery(0) + n_.consumers.count;
-  }
-
-  /// The ray of the pool that proves the lowest λ below 1 for those who are active, or -1.
-  int lowest_known() {
-    int best = -1;
-    double lowest = 1 - 1e-9;
-    const LpModel& model = lp_.model();
-    for (std::size_t r = 0; r < constants_.size(); ++r) {
-      if (constants_[r] >= lp_infinity) continue;
-      double left = constants_[r], weight = 0;
-      for (const auto& [j, d] : pool_.rays()[r].d) {
-        if (!delivery(j)) continue;
-        const int k = j - month_.delivery(0);
-        if (active_[k])
-          weight += d * wants_[k];
-        else
-          left -= d * (d > 0 ? model.column_lower[j] : model.column_upper[j]);
-      }
-      if (weight <= 1e-9 || left / weight >= lowest) continue;
-      lowest = left / weight;
-      best = static_cast<int>(r);
-    }
-    if (best >= 0) pool_.touch(static_cast<std::size_t>(best));
-    return best;
-  }
-
   void keep(const Cut& cut) {
     RayPool::Ray ray{cut.y, {}};
     for (std::size_t j = 0; j < cut.d.size(); ++j)
       if (cut.d[j] != 0) ray.d.emplace_back(static_cast<int>(j), cut.d[j]);
-    const std::size_t at = pool_.add(std::move(ray));
-    constants_.resize(pool_.rays().size(), lp_infinity);
-    constants_[at] = constant_of(pool_.rays()[at]);
+    known_.add(std::move(ray));
   }
 
   void set_active(double lambda) {
@@ -458,36 +310,16 @@ class Solver {
   const MonthModel& month_;
   BoundedLp& lp_;
   RayPool& pool_;
-  std::vector<double> constants_;                                     ///< per ray of the pool, in this regime
-  std::vector<std::vector<std::pair<int, double>>> deliveries_;       ///< per ray: consumers
-  std::vector<std::vector<std::pair<std::size_t, double>>> rays_of_;  ///< per consumer
-  std::vector<double> left_, weight_;                                 ///< per ray, in a class of the prediction
-  std::vector<Frozen> frozen_;
-  std::vector<int> frozen_in_;  ///< per consumer: round of the prediction, or -1
-  const std::vector<double>& demand_;
   const bool lambda_only_;
   const SolverKind kind_;
   PlanStatistics& statistics_;
-  std::vector<double> wants_;          ///< in the columns' units
+  std::vector<double> wants_;  ///< in the columns' units
+  KnownRays known_;
   std::vector<unsigned char> active_;  ///< of the class, not yet frozen
   Leximin result_;
 };
 
 }  // namespace
-
-std::size_t RayPool::add(Ray ray) {
-  constexpr std::size_t most = 400;
-  std::size_t at = rays_.size();
-  if (at < most) {
-    rays_.push_back(std::move(ray));
-    used_.push_back(++clock_);
-  } else {
-    at = static_cast<std::size_t>(std::min_element(used_.begin(), used_.end()) - used_.begin());
-    rays_[at] = std::move(ray);
-    used_[at] = ++clock_;
-  }
-  return at;
-}
 
 Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, RayPool& pool,
                 const std::vector<double>& demand, bool lambda_only, SolverKind kind, PlanStatistics& statistics) {

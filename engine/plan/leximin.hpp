@@ -26,34 +26,14 @@
 // maximin: Ogryczak, Pióro, Tomaszewski, Telecommunications Network Design and Max-Min Optimization Problem (2005).
 #pragma once
 
-#include <cstddef>
-#include <utility>
 #include <vector>
 
 #include "plan/bounded_lp.hpp"
+#include "plan/known_rays.hpp"
 #include "plan/month_model.hpp"
 #include "plan/plan.hpp"
 
 namespace chokepoint {
-
-/// Rays of infeasible programmes over one matrix, with d = yᵀA.
-class RayPool {
- public:
-  struct Ray {
-    std::vector<double> y;                  ///< per row
-    std::vector<std::pair<int, double>> d;  ///< columns that are not 0
-  };
-  /// Keeps a ray, and says where; the one unused for longest makes room.
-  std::size_t add(Ray ray);
-  /// Notes that a ray was of use.
-  void touch(std::size_t ray) { used_[ray] = ++clock_; }
-  const std::vector<Ray>& rays() const { return rays_; }
-
- private:
-  std::vector<Ray> rays_;
-  std::vector<long> used_;
-  long clock_ = 0;
-};
 
 struct Leximin {
   std::vector<double> coverage;  ///< per consumer
