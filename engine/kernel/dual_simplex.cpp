@@ -16,7 +16,7 @@ void DualSimplex::load(Matrix matrix, std::span<const double> cost, std::span<co
                        std::span<const double> upper) {
   matrix_ = std::move(matrix);
   const int rows = matrix_.rows, columns = matrix_.columns;
-  const auto all = static_cast<std::size_t>(rows + columns);
+  const auto all = static_cast<std::size_t>(rows) + static_cast<std::size_t>(columns);
   row_start_.assign(static_cast<std::size_t>(rows) + 1, 0);
   for (const int i : matrix_.row) ++row_start_[i + 1];
   std::partial_sum(row_start_.begin(), row_start_.end(), row_start_.begin());
