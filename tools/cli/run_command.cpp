@@ -47,6 +47,7 @@ int run_command(const RunOptionsOnLine& options) {
       options.output.empty() ? fs::path(options.input.file.stem().string() + ".sqlite") : options.output;
   const auto settings = split_settings(options.input.set);
 
+  Interrupt interrupt;  // from here on a signal ends the run after the current step, even before the first
   Diagnostics findings;
   auto scenario =
       std::make_shared<Scenario>(load_scenario(options.input.file, {options.input.root, settings}, findings));
@@ -55,7 +56,6 @@ int run_command(const RunOptionsOnLine& options) {
   check_output(output);
   if (!options.quiet) print_findings(findings);
 
-  Interrupt interrupt;
   RunResult result;
   {
     ProgressBar bar(options.quiet);
