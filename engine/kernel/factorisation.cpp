@@ -18,17 +18,29 @@ void Factorisation::attach(const Matrix& matrix) {
   for (auto* list : {&column_count_, &row_count_, &pivot_row_, &pivot_column_, &place_of_row_, &place_of_column_})
     list->assign(rows, 0);
   pivot_value_.assign(rows, 0.0);
-  for (auto* list : {&column_row_, &row_column_, &column_queue_, &row_queue_, &eta_index_}) list->reserve(entries);
+  // Room for more than any basis needs: solving asks for no memory.
+  constexpr std::size_t nucleus = 200;
+  const std::size_t fill = entries + nucleus * nucleus;
+  for (auto* list : {&column_row_, &row_column_}) list->reserve(entries);
   column_value_.reserve(entries);
-  eta_value_.reserve(entries);
+  for (auto* list : {&column_queue_, &row_queue_}) list->reserve(entries + rows);
+  eta_index_.reserve((limit + 1) * rows);
+  eta_value_.reserve((limit + 1) * rows);
+  for (auto* list : {&nucleus_rows_, &nucleus_columns_}) list->reserve(rows);
+  dense_.reserve(std::min(rows, nucleus) * std::min(rows, nucleus));
+  for (Compressed* part : {&lower_columns_, &lower_rows_, &upper_columns_, &upper_rows_}) {
+    part->start.reserve(rows + 1);
+    part->index.reserve(fill);
+    part->value.reserve(fill);
+  }
   eta_position_.reserve(limit + 1);
   eta_pivot_.reserve(limit + 1);
   eta_start_.reserve(limit + 2);
   permuted_.resize(rows);
   for (Triplets* part : {&lower_, &upper_}) {
-    part->major.reserve(entries);
-    part->minor.reserve(entries);
-    part->value.reserve(entries);
+    part->major.reserve(fill);
+    part->minor.reserve(fill);
+    part->value.reserve(fill);
   }
 }
 

@@ -1,0 +1,38 @@
+// What the flagship may cost, in counts that are the same on every machine: a change that makes plans dearer shows
+// here. Bounds lie a fifth above what was counted when they were set.
+#include <gtest/gtest.h>
+
+#include "chokepoint/chokepoint.hpp"
+
+namespace chokepoint {
+namespace {
+
+RunStatistics statistics_of(const std::string& name, const std::string& solver) {
+  Diagnostics findings;
+  RunOptions options;
+  options.solver = solver;
+  const RunResult result = run(std::make_shared<Scenario>(load_scenario(
+                                   std::string(SOURCE_DIR) + "/scenarios/rare-earths/" + name, {}, findings)),
+                               options);
+  return result.conducts.at(0).statistics;
+}
+
+TEST(Cost, OfTheAprilLicencesStaysWithinItsBounds) {
+  const RunStatistics cost = statistics_of("april-2025-licences.yaml", "own");
+  EXPECT_EQ(cost.plans - cost.plans_reused, 64);
+  EXPECT_LE(cost.lp_solves, 1200);
+  EXPECT_LE(cost.pivots, 22'500);
+  EXPECT_LE(cost.rays, 400);
+  EXPECT_EQ(cost.lambda_solves, 0);
+  EXPECT_EQ(cost.fallbacks, 0);
+  EXPECT_EQ(cost.vertices, 0);
+}
+
+TEST(Cost, WithoutControlsNothingIsSolved) {
+  const RunStatistics cost = statistics_of("baseline.yaml", "own");
+  EXPECT_EQ(cost.lp_solves, 0);
+  EXPECT_EQ(cost.plans, cost.plans_reused);
+}
+
+}  // namespace
+}  // namespace chokepoint
