@@ -94,7 +94,7 @@ int dispatch(int argc, char** argv) {
       ->type_name("CONDITION")
       ->take_all()
       ->allow_extra_args(false);
-  run->add_option("--solver", run_options.solver, "Linear programming solver: clp")
+  run->add_option("--solver", run_options.solver, "Linear programming solver: own (default), or COIN-OR clp")
       ->check(CLI::IsMember(solvers))
       ->type_name("NAME");
   run->add_flag("--no-twin", run_options.no_twin, "Leaves out the run without controls: faster, no comparison");
