@@ -57,7 +57,8 @@ struct CooperativeExecution::Work {
   void claim_unmet_wants(const Regime& regime);
   double room_gap(int m, int c, const Plan& plan) const;
   double market_gap(int m, int c, const Plan& plan) const;
-  double local_runs(int p, int c, const Plan& plan) const;
+  double unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const;
+  double local_runs(int p, int c, const Regime& regime, const Plan& plan) const;
   void fit_groups(const Regime& regime);
   void fit_facilities(const Regime& regime);
   /// What one step does about tonnes that a room of that target position has too much or too little.
@@ -188,8 +189,22 @@ double CooperativeExecution::Work::market_gap(int m, int c, const Plan& plan) co
   return std::max(0.0, gap);
 }
 
-/// Extra runs a step for the gaps of a process's output markets.
-double CooperativeExecution::Work::local_runs(int p, int c, const Plan& plan) const {
+/// What consumers of the room's market, of classes up to c, want in this step beyond what the plan gives them.
+double CooperativeExecution::Work::unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const {
+  double sum = 0;
+  const auto add = [&](int room) {
+    for (const int k : n.room_consumers[room])
+      if (n.consumers.rank[k] <= c) sum += std::max(0.0, regime.demand[k] - plan.delivery[k]);
+  };
+  add(m);
+  for (const int l : n.out_links[m])
+    if (n.links.kind[l] == LinkSpec::Kind::home_supply) add(n.links.target[l]);
+  return sum;
+}
+
+/// Extra runs a step for the gaps of a process's output markets: at once for what consumers want beyond the plan, the
+/// rest of the gap over `horizon` steps.
+double CooperativeExecution::Work::local_runs(int p, int c, const Regime& regime, const Plan& plan) const {
   double most = 0;
   for (const Arc& output : n.processes.outputs[p]) {
     const int m = output.node;
@@ -201,7 +216,8 @@ double CooperativeExecution::Work::local_runs(int p, int c, const Plan& plan) co
     // Recycling uses no more than what lies above its target.
     for (const Arc& input : n.processes.inputs[p])
       if (n.level[input.node] >= n.level[m]) runs = std::min(runs, std::max(0.0, excess[input.node]) / input.tonnes);
-    most = std::max(most, runs / horizon);
+    const double urgent = std::min(runs, unplanned_wants(m, c, regime, plan) / output.tonnes);
+    most = std::max(most, urgent + (runs - urgent) / horizon);
   }
   return most;
 }
@@ -217,7 +233,7 @@ void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& p
       const double room = std::max(0.0, regime.process_capacity[p] - step.run[p]);
       double claimed = 0;
       for (int c = 0; c < classes; ++c) {
-        const double runs = std::min(room, local_runs(p, c, plan));
+        const double runs = std::min(room, local_runs(p, c, regime, plan));
         claims.process(p, c) = std::max(0.0, runs - claimed);
         claimed = std::max(claimed, runs);
       }

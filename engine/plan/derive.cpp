@@ -7,14 +7,20 @@
 namespace chokepoint {
 namespace {
 
-/// P3. Share of each room's inflow that ends with classes 1..c, traced against the flow: start from 0 and iterate
-/// upstream until it stands still (one pass without circles, geometric with recycling).
-void layers(const Network& n, Plan& plan) {
+/// Share of each room's inflow, and of each run, that ends with consumers of classes 1..c, traced against the flow:
+/// start from 0 and iterate upstream until it stands still (one pass without circles, geometric with recycling).
+/// `taken` is what each consumer counts with. Row-major, one column a class.
+struct Trace {
+  std::vector<double> rooms, runs;
+};
+
+Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken) {
   const int classes = static_cast<int>(n.classes.size());
   const std::size_t width = static_cast<std::size_t>(classes);
-  plan.classes = classes;
-  std::vector<double> cumulative(static_cast<std::size_t>(n.rooms.count) * width, 0.0), next = cumulative;
-  std::vector<double> runs(static_cast<std::size_t>(n.processes.count) * width, 0.0);
+  Trace result{std::vector<double>(static_cast<std::size_t>(n.rooms.count) * width, 0.0),
+               std::vector<double>(static_cast<std::size_t>(n.processes.count) * width, 0.0)};
+  std::vector<double>&cumulative = result.rooms, &runs = result.runs;
+  std::vector<double> next = cumulative;
   const auto run_layers = [&] {
     for (int p = 0; p < n.processes.count; ++p)
       for (int c = 0; c < classes; ++c) {
@@ -30,7 +36,7 @@ void layers(const Network& n, Plan& plan) {
       for (int c = 0; c < classes; ++c) {
         double need = 0;
         for (const int k : n.room_consumers[m])
-          if (n.consumers.rank[k] <= c) need += plan.delivery[k];
+          if (n.consumers.rank[k] <= c) need += taken[k];
         for (const int l : n.out_links[m]) need += plan.flow[l] * cumulative[n.links.target[l] * width + c];
         for (const Arc& user : n.users[m]) need += user.tonnes * plan.run[user.node] * runs[user.node * width + c];
         const double share = plan.inflow[m] > 0 ? std::min(1.0, need / plan.inflow[m]) : 0.0;
@@ -43,7 +49,16 @@ void layers(const Network& n, Plan& plan) {
   for (double& share : cumulative)
     if (share > 1 - 1e-9) share = 1.0;
   run_layers();
-  plan.upto = cumulative;
+  return result;
+}
+
+/// P3.
+void layers(const Network& n, Plan& plan) {
+  const int classes = static_cast<int>(n.classes.size());
+  const std::size_t width = static_cast<std::size_t>(classes);
+  plan.classes = classes;
+  Trace traced = trace(n, plan, plan.delivery);
+  plan.upto = std::move(traced.rooms);
   const auto differences = [&](const std::vector<double>& upto, std::vector<double>& share, int count) {
     share.assign(static_cast<std::size_t>(count) * (width + 1), 0.0);
     for (int i = 0; i < count; ++i) {
@@ -56,7 +71,26 @@ void layers(const Network& n, Plan& plan) {
     }
   };
   differences(plan.upto, plan.share, n.rooms.count);
-  differences(runs, plan.run_share, n.processes.count);
+  differences(traced.runs, plan.run_share, n.processes.count);
+}
+
+/// P5. Of a room's target on hand, what is kept from class c: the part that in the base year ends with consumers of
+/// better classes whom the plan leaves short.
+void reserves(const Network& n, const Plan& baseline, Plan& plan) {
+  const std::size_t classes = n.classes.size(), width = classes + 1;
+  plan.reserve.assign(static_cast<std::size_t>(n.rooms.count) * width, 0.0);
+  std::vector<double> taken(static_cast<std::size_t>(n.consumers.count), 0.0);
+  bool any = false;
+  for (int k = 0; k < n.consumers.count; ++k)
+    if (plan.coverage[k] < 1 - 1e-9) {
+      taken[k] = baseline.delivery[k];
+      any = any || taken[k] > 0;
+    }
+  if (!any) return;
+  const Trace needed = trace(n, baseline, taken);
+  for (std::size_t m = 0; m < static_cast<std::size_t>(n.rooms.count); ++m)
+    for (std::size_t c = 1; c < width; ++c)
+      plan.reserve[m * width + c] = needed.rooms[m * classes + c - 1] * plan.hold[m];
 }
 
 }  // namespace
@@ -95,18 +129,7 @@ void derive(const Network& n, const Plan* base, Plan& plan) {
     plan.position[m] = plan.hold[m] + under_way;
   }
 
-  const std::size_t width = n.classes.size() + 1;
-  plan.reserve.assign(rooms * width, 0.0);
-  for (int m = 0; m < n.rooms.count; ++m) {
-    double kept = 0;
-    for (std::size_t c = 0; c + 1 < width; ++c) {
-      plan.reserve[m * width + c] = kept * plan.hold[m];
-      const double was = baseline.share[m * width + c] * baseline.inflow[m];
-      const double now = plan.share[m * width + c] * plan.inflow[m];
-      if (now < was * (1 - 1e-6)) kept += baseline.share[m * width + c];
-    }
-    plan.reserve[m * width + width - 1] = kept * plan.hold[m];
-  }
+  reserves(n, baseline, plan);
 }
 
 Plan baseline_plan(const Network& n) {
