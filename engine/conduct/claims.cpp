@@ -3,19 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/rounding.hpp"
+
 namespace chokepoint {
 namespace {
 
 /// A room that has all but this share of what is claimed serves everybody in full: the base year's tables close only to
 /// about 1e-12.
 constexpr double enough = 1 - 1e-11;
-
-/// Keeps 36 bits, so that equal places keep equal bits whatever way their material came.
-double rounded(double share) {
-  int exponent = 0;
-  const double mantissa = std::frexp(share, &exponent);
-  return std::ldexp(std::nearbyint(std::ldexp(mantissa, 36)), exponent - 36);
-}
 
 /// A power of two near the room's base-year throughput; a room without any keeps its stock nearly as it is.
 double scale_of(const Network& n, int room) {
@@ -94,7 +89,7 @@ void Movement::serve_room(int m, Claims& claims, std::span<const double> keep) {
     if (free >= total * enough)
       share = 1;
     else if (free > grain_[m])
-      share = rounded(free / total);
+      share = keep_bits(free / total, 36);  // equal places keep equal bits whatever way their material came
     if (share == 0) continue;
     for (const int l : out) {
       const double tonnes = share * claims.link(l, c);

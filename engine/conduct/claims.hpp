@@ -37,8 +37,6 @@ class Movement {
   void withdraw_limited(Claims& claims) const;
 
   double stock(int room) const { return state_.stock[room]; }
-  /// Below this an amount in the room is rounding, tonnes.
-  double grain(int room) const { return grain_[room]; }
   /// X7: disposes of tonnes on hand.
   void discard(int room, double tonnes);
   /// Ends the step: stocks go back to their grid (docs/decisions/0003).
@@ -59,7 +57,7 @@ class Movement {
   std::vector<int> grant_of_user_;      ///< per entry of Network::users: the input line
   std::vector<double> sent_;            ///< per link, within a room
   std::vector<unsigned char> limited_;  ///< per process
-  std::vector<double> grain_;
+  std::vector<double> grain_;           ///< per room: below this an amount is rounding, tonnes
 };
 
 }  // namespace chokepoint

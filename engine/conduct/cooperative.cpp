@@ -59,6 +59,8 @@ struct CooperativeExecution::Work {
   double market_gap(int m, int c, const Plan& plan) const;
   double unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const;
   double local_runs(int p, int c, const Regime& regime, const Plan& plan) const;
+  template <class Claim, class Use>
+  void fit(std::span<const int> members, double left, Claim claim, Use use);
   void fit_groups(const Regime& regime);
   void fit_facilities(const Regime& regime);
   /// What one step does about tonnes that a room of that target position has too much or too little.
@@ -91,9 +93,8 @@ void CooperativeExecution::Work::arrive(const Regime& regime) {
 /// X1: the position at the end of the step if the plan is carried out and consumers take all they want.
 void CooperativeExecution::Work::look(const Regime& regime, const Plan& plan) {
   for (int m = 0; m < n.rooms.count; ++m) {
-    double more = 0;
-    for (const int k : n.room_consumers[m]) more += std::max(0.0, regime.demand[k] - plan.delivery[k]);
-    position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] - more;
+    position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] -
+                  unplanned_wants(m, classes - 1, regime, plan);
     const double difference = position[m] - plan.position[m];
     const double rounding = 1e-9 * std::max({plan.position[m], plan.inflow[m], n.base_inflow[m]});
     excess[m] = std::fabs(difference) <= rounding ? 0.0 : difference;
@@ -106,36 +107,39 @@ void CooperativeExecution::Work::slow_down(const Plan& plan) {
     ease[m] = plan.inflow[m] > 0 ? std::min(1.0, orders.unclaimed(m) / (horizon * plan.inflow[m])) : 0.0;
 }
 
-/// Claims on links of one group are scaled together into its room, better layers first.
-void CooperativeExecution::Work::fit_groups(const Regime& regime) {
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    if (regime.group_room[g] >= unlimited) continue;
-    double left = std::max(0.0, regime.group_room[g]);
-    for (const int l : groups[g].links) left -= step.flow[l];
-    left = std::max(0.0, left);
-    for (int c = 0; c < claims.layers(); ++c) {
-      double total = 0;
-      for (const int l : groups[g].links) total += claims.link(l, c);
-      if (total > left)
-        for (const int l : groups[g].links) claims.link(l, c) *= left / total;
-      left -= std::min(total, left);
-    }
+/// Scales claims together into what is left, better layers first. `claim(member, layer)` is one of them, `use(member)`
+/// what a unit of it takes of the limit.
+template <class Claim, class Use>
+void CooperativeExecution::Work::fit(std::span<const int> members, double left, Claim claim, Use use) {
+  left = std::max(0.0, left);
+  for (int c = 0; c < claims.layers(); ++c) {
+    double total = 0;
+    for (const int i : members) total += use(i) * claim(i, c);
+    if (total > left)
+      for (const int i : members) claim(i, c) *= left / total;
+    left -= std::min(total, left);
   }
 }
 
-/// The same for the processes of one facility.
+/// Claims on the links of one group share what it has in hand.
+void CooperativeExecution::Work::fit_groups(const Regime& regime) {
+  for (std::size_t g = 0; g < groups.size(); ++g) {
+    if (regime.group_room[g] >= unlimited) continue;
+    double left = regime.group_room[g];
+    for (const int l : groups[g].links) left -= step.flow[l];
+    fit(
+        groups[g].links, left, [&](int l, int c) -> double& { return claims.link(l, c); }, [](int) { return 1.0; });
+  }
+}
+
+/// Claims of the processes of one facility share its capacity.
 void CooperativeExecution::Work::fit_facilities(const Regime& regime) {
   for (int f = 0; f < n.facilities.count; ++f) {
     double left = regime.facility_capacity[f];
     for (const int p : n.facilities.processes[f]) left -= n.processes.use[p] * step.run[p];
-    left = std::max(0.0, left);
-    for (int c = 0; c < claims.layers(); ++c) {
-      double total = 0;
-      for (const int p : n.facilities.processes[f]) total += n.processes.use[p] * claims.process(p, c);
-      if (total > left)
-        for (const int p : n.facilities.processes[f]) claims.process(p, c) *= left / total;
-      left -= std::min(total, left);
-    }
+    fit(
+        n.facilities.processes[f], left, [&](int p, int c) -> double& { return claims.process(p, c); },
+        [&](int p) { return n.processes.use[p]; });
   }
 }
 
@@ -189,16 +193,11 @@ double CooperativeExecution::Work::market_gap(int m, int c, const Plan& plan) co
   return std::max(0.0, gap);
 }
 
-/// What consumers of the room's market, of classes up to c, want in this step beyond what the plan gives them.
+/// What consumers of the room, of classes up to c, want in this step beyond what the plan gives them.
 double CooperativeExecution::Work::unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const {
   double sum = 0;
-  const auto add = [&](int room) {
-    for (const int k : n.room_consumers[room])
-      if (n.consumers.rank[k] <= c) sum += std::max(0.0, regime.demand[k] - plan.delivery[k]);
-  };
-  add(m);
-  for (const int l : n.out_links[m])
-    if (n.links.kind[l] == LinkSpec::Kind::home_supply) add(n.links.target[l]);
+  for (const int k : n.room_consumers[m])
+    if (n.consumers.rank[k] <= c) sum += std::max(0.0, regime.demand[k] - plan.delivery[k]);
   return sum;
 }
 
@@ -216,7 +215,11 @@ double CooperativeExecution::Work::local_runs(int p, int c, const Regime& regime
     // Recycling uses no more than what lies above its target.
     for (const Arc& input : n.processes.inputs[p])
       if (n.level[input.node] >= n.level[m]) runs = std::min(runs, std::max(0.0, excess[input.node]) / input.tonnes);
-    const double urgent = std::min(runs, unplanned_wants(m, c, regime, plan) / output.tonnes);
+    double beyond_plan = unplanned_wants(m, c, regime, plan);
+    for (const int l : n.out_links[m])
+      if (n.links.kind[l] == LinkSpec::Kind::home_supply)
+        beyond_plan += unplanned_wants(n.links.target[l], c, regime, plan);
+    const double urgent = std::min(runs, beyond_plan / output.tonnes);
     most = std::max(most, urgent + (runs - urgent) / horizon);
   }
   return most;

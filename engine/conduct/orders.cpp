@@ -5,18 +5,12 @@
 #include <limits>
 #include <queue>
 
+#include "base/rounding.hpp"
+
 namespace chokepoint {
 namespace {
 
 constexpr double no_limit = std::numeric_limits<double>::infinity();
-
-/// Keeps 32 bits: widths that differ by rounding alone are the same width.
-double rounded(double value) {
-  if (value <= 0) return 0;
-  int exponent = 0;
-  const double mantissa = std::frexp(value, &exponent);
-  return std::ldexp(std::round(std::ldexp(mantissa, 32)), exponent - 32);
-}
 
 /// What is left of a limit; a billionth of it is rounding.
 double spare(double limit, double used) {
@@ -24,13 +18,18 @@ double spare(double limit, double used) {
   return left > 1e-9 * limit ? left : 0.0;
 }
 
-}  // namespace
+/// Widths that differ by rounding alone are the same width.
+double rounded(double width) { return keep_bits(width, 32); }
 
+/// Extra runs of a process that its output in `room` may ask for: unlimited for the main product and where the plan
+/// disposes of it, otherwise as many as the main product's gap wants.
 double joint_limit(const Network& n, const Plan& plan, std::span<const double> excess, int p, int room) {
   const Arc& main = n.processes.outputs[p].front();
   if (room == main.node || plan.wastes[main.node] != 0) return no_limit;
   return std::max(0.0, -excess[main.node]) / main.tonnes;
 }
+
+}  // namespace
 
 OrderBook::OrderBook(const Network& network, std::span<const LinkGroup> groups) : n_(network), groups_(groups) {
   const auto rooms = static_cast<std::size_t>(n_.rooms.count);

@@ -11,10 +11,6 @@
 
 namespace chokepoint {
 
-/// Extra runs of a process that its output in `room` may ask for: unlimited for the main product and where the plan
-/// disposes of it, otherwise as many as the main product's gap wants.
-double joint_limit(const Network& network, const Plan& plan, std::span<const double> excess, int process, int room);
-
 class OrderBook {
  public:
   OrderBook(const Network& network, std::span<const LinkGroup> groups);

@@ -1,10 +1,8 @@
 #include "plan/bounded_lp.hpp"
 
-#include "lp/certificate.hpp"
-
-#include <algorithm>
-#include <cmath>
 #include <stdexcept>
+
+#include "lp/certificate.hpp"
 
 namespace chokepoint {
 

@@ -4,22 +4,11 @@
 #include <deque>
 #include <stdexcept>
 
+#include "base/rounding.hpp"
 #include "plan/leximin.hpp"
 #include "plan/nearest_pattern.hpp"
 
 namespace chokepoint {
-namespace {
-
-/// Keeps 40 bits of the mantissa: the solver's rounding below that depends on the way it took.
-double rounded(double value) {
-  if (value == 0) return 0;
-  int exponent = 0;
-  const double mantissa = std::frexp(value, &exponent);
-  return std::ldexp(std::round(std::ldexp(mantissa, 40)), exponent - 40);
-}
-
-}  // namespace
-
 struct Planner::Impl {
   Impl(const Network& network, std::vector<LinkGroup> link_groups, PlannerOptions planner_options)
       : n(network),
@@ -151,11 +140,12 @@ struct Planner::Impl {
     const std::vector<double> x = nearest_pattern(regime);
     Plan plan;
     plan.number = ++solved;
+    // 40 bits: the solver's rounding, below that, depends on the way it took.
     const auto amount = [&](int column, double anchor, double capacity) {
       const double unit = month.scale[column];
       const double value = std::clamp((x[column] + x[column + 1]) * unit, 0.0, capacity);
       if (std::fabs(value - anchor) <= 1e-10 * std::max(anchor, unit) && anchor <= capacity) return anchor;
-      return value <= 1e-10 * unit ? 0.0 : std::min(rounded(value), capacity);
+      return value <= 1e-10 * unit ? 0.0 : std::min(keep_bits(value, 40), capacity);
     };
     for (int l = 0; l < n.links.count; ++l)
       plan.flow.push_back(amount(month.link(l), regime.anchor_flow[l], std::max(0.0, regime.link_capacity[l])));

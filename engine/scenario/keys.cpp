@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "document/key_specs.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -9,37 +11,16 @@ using Type = ValueType;
 
 KeySpec share(const std::string& key, const std::string& doc, const std::string& example,
               const std::string& fallback = {}) {
-  return {.key = key,
-          .type = Type::quantity,
-          .doc = doc,
-          .example = example,
-          .fallback = fallback,
-          .dimension = Dimension::share,
-          .unit = "1",
-          .least = 0,
-          .most = 1};
+  return at_most(quantity(key, Dimension::share, "1", doc, example, fallback), 1);
 }
 
 KeySpec duration(const std::string& key, const std::string& doc, const std::string& example,
                  const std::string& fallback = {}) {
-  return {.key = key,
-          .type = Type::quantity,
-          .doc = doc,
-          .example = example,
-          .fallback = fallback,
-          .dimension = Dimension::duration,
-          .least = 0,
-          .most = 365.25 * 200};
+  return at_most(quantity(key, Dimension::duration, "", doc, example, fallback), 365.25 * 200);
 }
 
 KeySpec rate(const std::string& key, const std::string& doc, const std::string& example) {
-  return {.key = key,
-          .type = Type::quantity,
-          .doc = doc,
-          .example = example,
-          .dimension = Dimension::mass_rate,
-          .unit = "t/yr",
-          .least = 0};
+  return quantity(key, Dimension::mass_rate, "t/yr", doc, example);
 }
 
 KeySpec ids(const std::string& key, const std::string& kind, const std::string& doc, const std::string& example,
@@ -47,10 +28,6 @@ KeySpec ids(const std::string& key, const std::string& kind, const std::string& 
   return {.key = key, .type = Type::ids, .doc = doc, .example = example, .refers = kind, .all = all};
 }
 
-KeySpec required(KeySpec key) {
-  key.required = true;
-  return key;
-}
 KeySpec over_time(KeySpec key) {
   key.over_time = true;
   return key;
@@ -95,13 +72,7 @@ const ObjectSpec& quota_keys() {
   static const ObjectSpec spec = {
       .name = "quota",
       .doc = "The matching lanes together carry at most so much per calendar period; what is unused lapses.",
-      .keys = {required(uncertain({.key = "tonnes",
-                                   .type = Type::quantity,
-                                   .doc = "per period",
-                                   .example = "1200 t",
-                                   .dimension = Dimension::mass,
-                                   .unit = "t",
-                                   .least = 0})),
+      .keys = {required(uncertain(quantity("tonnes", Dimension::mass, "t", "per period", "1200 t"))),
                {.key = "period",
                 .type = Type::choice,
                 .doc = "the calendar period",
@@ -175,12 +146,7 @@ const ObjectSpec& amend_keys() {
                        .at_least_one = {{}},
                        .at_most_one = {{"from", "to"}, measures}};
     keys.at_least_one.front() = keys.names();
-    keys.keys.insert(keys.keys.begin(), {.key = "control",
-                                         .type = Type::id,
-                                         .doc = "the control that changes",
-                                         .example = "april-licences",
-                                         .required = true,
-                                         .refers = "control"});
+    keys.keys.insert(keys.keys.begin(), reference("control", "control", "the control that changes", "april-licences"));
     return keys;
   }();
   return spec;
@@ -220,12 +186,7 @@ const ObjectSpec& project_keys() {
   static const ObjectSpec spec = {
       .name = "project",
       .doc = "Starts a project of the world's tables, changes one that is committed, or holds one back.",
-      .keys = {{.key = "facility",
-                .type = Type::id,
-                .doc = "the project",
-                .example = "lynas-kuantan-heavy",
-                .required = true,
-                .refers = "project"},
+      .keys = {reference("facility", "project", "the project", "lynas-kuantan-heavy"),
                uncertain(duration("lead_time", "from `start` to the first day of operation; default: the table's",
                                   "18 months")),
                uncertain(rate("capacity", "default: the table's", "1500 t/yr")),
@@ -262,21 +223,11 @@ const ObjectSpec& demand_keys() {
 }
 
 const ObjectSpec& stockpile_keys() {
-  static const ObjectSpec spec = {.name = "stockpile",
-                                  .doc = "Draws from a stockpile into its market, evenly from `start` to `until`.",
-                                  .keys = {{.key = "id",
-                                            .type = Type::id,
-                                            .doc = "the stockpile",
-                                            .example = "jogmec-dysprosium",
-                                            .required = true,
-                                            .refers = "stockpile"},
-                                           required(uncertain({.key = "release",
-                                                               .type = Type::quantity,
-                                                               .doc = "in all",
-                                                               .example = "40 t",
-                                                               .dimension = Dimension::mass,
-                                                               .unit = "t",
-                                                               .least = 0}))}};
+  static const ObjectSpec spec = {
+      .name = "stockpile",
+      .doc = "Draws from a stockpile into its market, evenly from `start` to `until`.",
+      .keys = {reference("id", "stockpile", "the stockpile", "jogmec-dysprosium"),
+               required(uncertain(quantity("release", Dimension::mass, "t", "in all", "40 t")))}};
   return spec;
 }
 
@@ -337,12 +288,7 @@ const ObjectSpec& control_keys() {
                        .keys = selector_and_measure(false),
                        .exactly_one = {{"to", "from"}, measures}};
     for (KeySpec& key : keys.keys) key.required = key.key == "commodities";
-    keys.keys.insert(keys.keys.begin(), {.key = "by",
-                                         .type = Type::id,
-                                         .doc = "the acting country",
-                                         .example = "CHN",
-                                         .required = true,
-                                         .refers = "country"});
+    keys.keys.insert(keys.keys.begin(), reference("by", "country", "the acting country", "CHN"));
     return keys;
   }();
   return spec;

@@ -7,16 +7,10 @@
 
 #include "base/country_codes.hpp"
 #include "base/text.hpp"
+#include "world/ids.hpp"
 
 namespace chokepoint {
 namespace {
-
-template <class T>
-std::vector<std::string> ids_of(const std::vector<T>& table) {
-  std::vector<std::string> ids;
-  for (const T& row : table) ids.push_back(row.id);
-  return ids;
-}
 
 bool is_all(const Value& value) {
   return value.node == nullptr || (value.words.size() == 1 && value.words.front().text == "all");

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "base/text.hpp"
+#include "world/ids.hpp"
 #include "world/settings.hpp"
 #include "world/tables.hpp"
 
@@ -27,13 +28,6 @@ int find_id(const std::vector<T>& table, const std::string& id) {
 template <class T>
 void sort_by_id(std::vector<T>& table) {
   std::stable_sort(table.begin(), table.end(), [](const T& a, const T& b) { return a.id < b.id; });
-}
-
-template <class T>
-std::vector<std::string> ids_of(const std::vector<T>& table) {
-  std::vector<std::string> ids;
-  for (const T& row : table) ids.push_back(row.id);
-  return ids;
 }
 
 class Loader {

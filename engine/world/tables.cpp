@@ -1,5 +1,7 @@
 #include "world/tables.hpp"
 
+#include "document/key_specs.hpp"
+
 #include <stdexcept>
 
 namespace chokepoint {
@@ -32,29 +34,8 @@ KeySpec name_key(const std::string& example) {
   return {.key = "name", .doc = "name for readers; default: the id", .example = example};
 }
 
-KeySpec reference(const std::string& key, const std::string& kind, const std::string& doc, const std::string& example) {
-  return {.key = key, .type = Type::id, .doc = doc, .example = example, .required = true, .refers = kind};
-}
-
 KeySpec country(const std::string& key, const std::string& doc, const std::string& example = "CHN") {
   return {.key = key, .type = Type::country, .doc = doc, .example = example, .required = true, .refers = "country"};
-}
-
-KeySpec quantity(const std::string& key, Dimension dimension, const std::string& unit, const std::string& doc,
-                 const std::string& example, const std::string& fallback = {}) {
-  return {.key = key,
-          .type = Type::quantity,
-          .doc = doc,
-          .example = example,
-          .fallback = fallback,
-          .dimension = dimension,
-          .unit = unit,
-          .least = 0};
-}
-
-KeySpec required(KeySpec key) {
-  key.required = true;
-  return key;
 }
 
 const ObjectSpec& defaults_keys() {
