@@ -1,54 +1,122 @@
 // What follows from a plan's flows, runs and deliveries: layers (P3), targets (P4), reserves (P5).
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "plan/plan.hpp"
 
 namespace chokepoint {
 namespace {
 
+/// The rooms of a plan, those downstream first along what it moves.
+struct Downstream {
+  std::vector<int> rooms;
+  bool circular = false;  ///< some flow comes back to where it was: no order puts all of it downstream first
+};
+
+/// Depth first over the plan's flows and runs; among equals the smaller id comes first.
+class DownstreamSearch {
+ public:
+  DownstreamSearch(const Network& network, const Plan& plan)
+      : n_(network), plan_(plan), state_(static_cast<std::size_t>(network.rooms.count), State::unseen) {}
+
+  Downstream run() {
+    result_.rooms.reserve(state_.size());
+    for (int m = 0; m < n_.rooms.count; ++m)
+      if (state_[m] == State::unseen) from(m);
+    return std::move(result_);
+  }
+
+ private:
+  enum class State : unsigned char { unseen, open, done };
+
+  void enter(int room) {
+    state_[room] = State::open;
+    path_.push_back({room, ahead_.size()});
+    for (const int l : n_.out_links[room])
+      if (plan_.flow[l] > 0) ahead_.push_back(n_.links.target[l]);
+    for (const Arc& user : n_.users[room])
+      if (plan_.run[user.node] > 0)
+        for (const Arc& out : n_.processes.outputs[user.node]) ahead_.push_back(out.node);
+  }
+
+  void from(int start) {
+    enter(start);
+    while (!path_.empty()) {
+      if (ahead_.size() == path_.back().second) {
+        state_[path_.back().first] = State::done;
+        result_.rooms.push_back(path_.back().first);
+        path_.pop_back();
+        continue;
+      }
+      const int next = ahead_.back();
+      ahead_.pop_back();
+      if (state_[next] == State::unseen)
+        enter(next);
+      else if (state_[next] == State::open)
+        result_.circular = true;
+    }
+  }
+
+  const Network& n_;
+  const Plan& plan_;
+  std::vector<State> state_;
+  std::vector<std::pair<int, std::size_t>> path_;  ///< room, where its successors begin in `ahead_`
+  std::vector<int> ahead_;
+  Downstream result_;
+};
+
 /// Share of each room's inflow, and of each run, that ends with consumers of classes 1..c, traced against the flow:
-/// start from 0 and iterate upstream until it stands still (one pass without circles, geometric with recycling).
+/// start from 0 and go upstream until it stands still (one pass without circles, geometric with recycling).
 /// `taken` is what each consumer counts with. Row-major, one column a class.
 struct Trace {
   std::vector<double> rooms, runs;
 };
 
 Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken) {
-  const int classes = static_cast<int>(n.classes.size());
-  const std::size_t width = static_cast<std::size_t>(classes);
+  const std::size_t width = n.classes.size();
   Trace result{std::vector<double>(static_cast<std::size_t>(n.rooms.count) * width, 0.0),
                std::vector<double>(static_cast<std::size_t>(n.processes.count) * width, 0.0)};
-  std::vector<double>&cumulative = result.rooms, &runs = result.runs;
-  std::vector<double> next = cumulative;
-  const auto run_layers = [&] {
-    for (int p = 0; p < n.processes.count; ++p)
-      for (int c = 0; c < classes; ++c) {
-        double most = 0;
-        for (const Arc& out : n.processes.outputs[p]) most = std::max(most, cumulative[out.node * width + c]);
-        runs[p * width + c] = most;
-      }
+  const auto room_row = [&](int m) { return &result.rooms[static_cast<std::size_t>(m) * width]; };
+  const auto run_row = [&](int p) { return &result.runs[static_cast<std::size_t>(p) * width]; };
+  const auto look_at_run = [&](int p) {
+    double* run = run_row(p);
+    for (const Arc& out : n.processes.outputs[p]) {
+      const double* share = room_row(out.node);
+      for (std::size_t c = 0; c < width; ++c) run[c] = std::max(run[c], share[c]);
+    }
   };
+  std::vector<double> need(width);
+  const auto add = [&](double tonnes, const double* share) {
+    if (tonnes > 0)
+      for (std::size_t c = 0; c < width; ++c) need[c] += tonnes * share[c];
+  };
+  const auto look_at_room = [&](int m) {
+    std::fill(need.begin(), need.end(), 0.0);
+    for (const int k : n.room_consumers[m])
+      for (std::size_t c = static_cast<std::size_t>(n.consumers.rank[k]); c < width; ++c) need[c] += taken[k];
+    for (const int l : n.out_links[m]) add(plan.flow[l], room_row(n.links.target[l]));
+    for (const Arc& user : n.users[m]) {
+      look_at_run(user.node);
+      add(user.tonnes * plan.run[user.node], run_row(user.node));
+    }
+    double change = 0, *share = room_row(m);
+    for (std::size_t c = 0; c < width; ++c) {
+      const double now = plan.inflow[m] > 0 ? std::min(1.0, need[c] / plan.inflow[m]) : 0.0;
+      change = std::max(change, std::fabs(now - share[c]));
+      share[c] = now;
+    }
+    return change;
+  };
+  const Downstream order = DownstreamSearch(n, plan).run();
   for (int round = 0; round < 400; ++round) {
-    run_layers();
     double change = 0;
-    for (int m = 0; m < n.rooms.count; ++m)
-      for (int c = 0; c < classes; ++c) {
-        double need = 0;
-        for (const int k : n.room_consumers[m])
-          if (n.consumers.rank[k] <= c) need += taken[k];
-        for (const int l : n.out_links[m]) need += plan.flow[l] * cumulative[n.links.target[l] * width + c];
-        for (const Arc& user : n.users[m]) need += user.tonnes * plan.run[user.node] * runs[user.node * width + c];
-        const double share = plan.inflow[m] > 0 ? std::min(1.0, need / plan.inflow[m]) : 0.0;
-        change = std::max(change, std::fabs(share - cumulative[m * width + c]));
-        next[m * width + c] = share;
-      }
-    cumulative.swap(next);
-    if (change < 1e-13) break;
+    for (const int m : order.rooms) change = std::max(change, look_at_room(m));
+    if (change < 1e-13 || !order.circular) break;
   }
-  for (double& share : cumulative)
+  for (double& share : result.rooms)
     if (share > 1 - 1e-9) share = 1.0;
-  run_layers();
+  for (int p = 0; p < n.processes.count; ++p) look_at_run(p);
   return result;
 }
 
