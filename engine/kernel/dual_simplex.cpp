@@ -1,8 +1,11 @@
 #include "kernel/dual_simplex.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <numeric>
+
+#include "base/twofold.hpp"
 
 namespace chokepoint::kernel {
 namespace {
@@ -38,14 +41,18 @@ void DualSimplex::load(Matrix matrix, std::span<const double> cost, std::span<co
   side_.assign(all, Side::lower);
   position_.assign(all, -1);
   alpha_.assign(all, 0.0);
-  touched_.reserve(all);
+  residue_ = carried_ = alpha_;
+  touched_.reserve(all + matrix_.row.size());
+  entries_.reserve(all);
   candidates_.reserve(all);
   flips_.reserve(all);
-  y_.assign(static_cast<std::size_t>(rows), 0.0);
-  ray_ = value_ = weight_ = y_;
-  head_.assign(static_cast<std::size_t>(rows), 0);
-  infeasible_.assign((static_cast<std::size_t>(rows) + 63) / 64, 0);
-  for (SparseVector* vector : {&row_, &column_, &moves_, &steepest_}) vector->resize(rows);
+  ray_.assign(static_cast<std::size_t>(rows), 0.0);
+  ray_low_ = ray_;
+  const int places = rows + Factorisation::limit;
+  head_.assign(static_cast<std::size_t>(places), -1);
+  for (auto* list : {&value_, &weight_, &least_, &most_}) list->assign(static_cast<std::size_t>(places), 0.0);
+  infeasible_.assign((static_cast<std::size_t>(places) + 63) / 64, 0);
+  for (SparseVector* vector : {&row_, &column_, &moves_, &steepest_}) vector->resize(places);
   basis_.attach(matrix_);
   iterations_ = 0;
   set_slack_basis();
@@ -53,7 +60,7 @@ void DualSimplex::load(Matrix matrix, std::span<const double> cost, std::span<co
 
 void DualSimplex::set_slack_basis() {
   std::fill(side_.begin(), side_.end(), Side::lower);
-  std::fill(position_.begin(), position_.end(), -1);
+  std::fill(head_.begin(), head_.end(), -1);
   std::fill(weight_.begin(), weight_.end(), 1.0);
   for (int i = 0; i < matrix_.rows; ++i) {
     head_[i] = matrix_.columns + i;
@@ -62,22 +69,31 @@ void DualSimplex::set_slack_basis() {
   sides_stale_ = true;
 }
 
-bool DualSimplex::set_sides(std::span<const Side> sides) {
-  int basics = 0;
-  for (const Side side : sides) basics += side == Side::basic ? 1 : 0;
+bool DualSimplex::set_sides(std::span<const Side> sides, std::span<const float> weights) {
+  const auto basics = std::count(sides.begin(), sides.end(), Side::basic);
   if (basics != matrix_.rows || sides.size() != side_.size()) {
     set_slack_basis();
     return false;
   }
   std::copy(sides.begin(), sides.end(), side_.begin());
+  std::fill(head_.begin(), head_.end(), -1);
   int at = 0;
   for (int j = 0; j < variables(); ++j)
-    if (side_[j] == Side::basic) head_[at++] = j;
-  std::fill(weight_.begin(), weight_.end(), 1.0);
+    if (side_[j] == Side::basic) {
+      const bool known = weights.size() == static_cast<std::size_t>(matrix_.rows);
+      weight_[at] = known ? static_cast<double>(weights[static_cast<std::size_t>(at)]) : 1.0;
+      head_[at++] = j;
+    }
   sides_stale_ = true;
-  if (refactor()) return true;
+  if (ready()) return true;
   set_slack_basis();
   return false;
+}
+
+void DualSimplex::weights(std::vector<float>& to) const {
+  to.clear();
+  for (int j = 0; j < variables(); ++j)
+    if (side_[j] == Side::basic) to.push_back(position_[j] < 0 ? 1.0F : static_cast<float>(weight_[position_[j]]));
 }
 
 double DualSimplex::resting(int j) const { return side_[j] == Side::upper ? upper_[j] : lower_[j]; }
@@ -97,15 +113,42 @@ void DualSimplex::settle_sides() {
   }
 }
 
+void DualSimplex::take_place(int k, int j, double weight) {
+  head_[k] = j;
+  position_[j] = k;
+  weight_[k] = weight;
+  least_[k] = lower_[j];
+  most_[k] = upper_[j];
+}
+
+/// A fresh factorisation; weights follow their variables through the new order of positions.
 bool DualSimplex::refactor() {
-  ordered_ = false;
-  // Weights follow their variables through the new order of positions.
-  for (int k = 0; k < matrix_.rows; ++k) x_[head_[k]] = weight_[k];
-  if (!basis_.factorise(head_)) return false;
-  for (int k = 0; k < matrix_.rows; ++k) {
-    position_[head_[k]] = k;
-    weight_[k] = x_[head_[k]];
+  int at = 0;
+  for (std::size_t k = 0; k < head_.size(); ++k) {
+    const int j = head_[k];
+    if (j < 0) continue;
+    carried_[j] = weight_[k];
+    head_[at++] = j;
   }
+  std::fill(head_.begin() + at, head_.end(), -1);
+  if (!basis_.factorise(head_)) return false;
+  for (int k = 0; k < matrix_.rows; ++k) take_place(k, head_[k], carried_[head_[k]]);
+  return true;
+}
+
+/// Everything from the basis: factors, reduced costs, sides, values.
+bool DualSimplex::afresh() {
+  must_refactor_ = false;
+  if (!refactor()) {
+    set_slack_basis();
+    return false;
+  }
+  compute_reduced_costs();
+  settle_sides();
+  compute_values();
+  std::fill(infeasible_.begin(), infeasible_.end(), 0);
+  for (int k = 0; k < matrix_.rows; ++k) look_at(k);
+  moved_ = false;
   return true;
 }
 
@@ -128,15 +171,15 @@ void DualSimplex::compute_reduced_costs() {
   for (int k = 0; k < matrix_.rows; ++k)
     if (cost_[head_[k]] != 0) moves_.set(k, cost_[head_[k]]);
   basis_.btran(moves_);
-  std::fill(y_.begin(), y_.end(), 0.0);
-  moves_.each([&](int k, double value) { y_[basis_.row(k)] = value; });
+  std::fill(carried_.begin(), carried_.begin() + matrix_.rows, 0.0);
+  moves_.each([&](int k, double value) { carried_[basis_.row(k)] = value; });
   moves_.clear();
   for (int j = 0; j < variables(); ++j) {
     double d = cost_[j];
     if (side_[j] == Side::basic)
       d = 0;
     else
-      matrix_.column(j, [&](int row, double value) { d -= y_[row] * value; });
+      matrix_.column(j, [&](int row, double value) { d -= carried_[row] * value; });
     d_[j] = d;
   }
 }
@@ -146,7 +189,13 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
   lower_[j] = lower;
   upper_[j] = upper;
   if (sides_stale_) return;
-  if (side_[j] == Side::basic) return;
+  if (side_[j] == Side::basic) {
+    const int k = position_[j];
+    least_[k] = lower;
+    most_[k] = upper;
+    look_at(k);
+    return;
+  }
   choose_side(j);
   const double to = resting(j);
   if (to == x_[j]) return;
@@ -158,15 +207,15 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
 void DualSimplex::apply_moves() {
   if (!moved_) return;
   basis_.ftran(moves_);
-  moves_.each([&](int k, double value) { value_[k] += value; });
+  moves_.each([&](int k, double value) {
+    value_[k] += value;
+    look_at(k);
+  });
   moves_.clear();
   moved_ = false;
 }
 
-double DualSimplex::infeasibility(int k) const {
-  const int j = head_[k];
-  return std::max(lower_[j] - value_[k], value_[k] - upper_[j]);
-}
+double DualSimplex::infeasibility(int k) const { return std::max(least_[k] - value_[k], value_[k] - most_[k]); }
 
 void DualSimplex::look_at(int k) {
   const std::uint64_t bit = std::uint64_t{1} << (k & 63);
@@ -175,10 +224,6 @@ void DualSimplex::look_at(int k) {
     word |= bit;
   else
     word &= ~bit;
-}
-
-void DualSimplex::look_at_all() {
-  for (int k = 0; k < matrix_.rows; ++k) look_at(k);
 }
 
 /// The position of largest infeasibility² / weight; among equals the smallest variable. -1: none.
@@ -196,31 +241,37 @@ int DualSimplex::leaving() const {
   return best;
 }
 
-/// alpha = ρᵀ (A, −I) over what is not zero in ρ.
+/// alpha = ρᵀ (A, −I) over what is not zero in ρ; what is nonbasic and more than noise is listed.
 void DualSimplex::compute_row() {
   touched_.clear();
-  long entries = 0;
+  entries_.clear();
+  long met = 0;
   row_.each([&](int k, double value) {
     if (value == 0) return;
     const int i = basis_.row(k);
-    entries += row_start_[i + 1] - row_start_[i] + 1;
+    met += row_start_[i + 1] - row_start_[i];
+    const int slack = matrix_.columns + i;
+    if (side_[slack] != Side::basic && std::fabs(value) > noise) entries_.push_back({slack, -value});
   });
-  dense_row_ = entries * 8 > variables();
+  const bool dense = met * 4 > matrix_.columns;
   row_.each([&](int k, double value) {
     if (value == 0) return;
     const int i = basis_.row(k);
     for (int e = row_start_[i]; e < row_start_[i + 1]; ++e) {
       const int j = row_column_[e];
-      const double before = alpha_[j];
-      // A sum that cancels must not look untouched.
-      const double after = before + value * row_value_[e];
-      alpha_[j] = after == 0 ? 1e-300 : after;
-      if (!dense_row_ && before == 0) touched_.push_back(j);
+      if (!dense && alpha_[j] == 0) touched_.push_back(j);  // twice where a sum cancels: the second finds nothing
+      alpha_[j] += value * row_value_[e];
     }
-    const int slack = matrix_.columns + i;
-    alpha_[slack] = -value;
-    if (!dense_row_) touched_.push_back(slack);
   });
+  const auto list = [&](int j) {
+    const double alpha = alpha_[j];
+    alpha_[j] = 0;
+    if (std::fabs(alpha) > noise && side_[j] != Side::basic) entries_.push_back({j, alpha});
+  };
+  if (dense)
+    for (int j = 0; j < matrix_.columns; ++j) list(j);
+  else
+    for (const int j : touched_) list(j);
 }
 
 /// The bound flipping ratio test: the entering variable, or -1 where the dual objective rises for ever.
@@ -228,17 +279,10 @@ int DualSimplex::entering(double delta) {
   const double sign = delta > 0 ? 1.0 : -1.0;
   candidates_.clear();
   flips_.clear();
-  const auto consider = [&](int j) {
-    const double a = sign * alpha_[j];
-    if (side_[j] == Side::basic || lower_[j] == upper_[j]) return;
-    if (side_[j] == Side::lower ? a <= smallest_pivot : a >= -smallest_pivot) return;
-    const double size = std::fabs(a);
-    candidates_.push_back({j, size, std::fabs(d_[j]) / size});
-  };
-  if (dense_row_)
-    for (int j = 0; j < variables(); ++j) consider(j);
-  else
-    for (const int j : touched_) consider(j);
+  for (const auto& [j, alpha] : entries_) {
+    const double a = side_[j] == Side::lower ? sign * alpha : -sign * alpha;
+    if (a > smallest_pivot && lower_[j] != upper_[j]) candidates_.push_back({j, a, std::fabs(d_[j]) / a});
+  }
   const auto later = [](const Candidate& a, const Candidate& b) {
     return a.ratio > b.ratio || (a.ratio == b.ratio && a.variable > b.variable);
   };
@@ -272,6 +316,7 @@ int DualSimplex::entering(double delta) {
           for (auto kept = passed + 1; kept != candidates_.end(); ++kept) flips_.push_back(kept->variable);
           break;
         }
+    entering_alpha_ = side_[chosen.variable] == Side::lower ? sign * chosen.size : -sign * chosen.size;
     return chosen.variable;
   }
   slope_left_ = slope;
@@ -285,83 +330,93 @@ void DualSimplex::flip(int j) {
   scatter(moves_, j, from - x_[j]);
 }
 
-void DualSimplex::store_ray(double sign) {
+/// The row of the inverse as a ray, and what it lacks: the residue of Bᵀρ = e in twice the precision, solved for once.
+void DualSimplex::store_ray(int r, double sign) {
   std::fill(ray_.begin(), ray_.end(), 0.0);
-  row_.each([&](int k, double value) { ray_[basis_.row(k)] = sign * value; });
+  std::fill(ray_low_.begin(), ray_low_.end(), 0.0);
+  touched_.clear();
+  const auto add = [&](int j, Twofold term) {
+    if (side_[j] != Side::basic) return;
+    if (alpha_[j] == 0 && residue_[j] == 0) touched_.push_back(j);
+    term += Twofold(alpha_[j], residue_[j]);
+    alpha_[j] = term.high;
+    residue_[j] = term.low;
+  };
+  row_.each([&](int k, double value) {
+    if (value == 0) return;
+    const int i = basis_.row(k);
+    ray_[i] = sign * value;
+    for (int e = row_start_[i]; e < row_start_[i + 1]; ++e) add(row_column_[e], Twofold::product(value, row_value_[e]));
+    add(matrix_.columns + i, -value);
+  });
+  add(head_[r], -1.0);
+  column_.clear();
+  for (const int j : touched_) {
+    const double left = alpha_[j] + residue_[j];
+    alpha_[j] = residue_[j] = 0;
+    if (left != 0) column_.set(position_[j], -left);
+  }
+  basis_.btran(column_);
+  column_.each([&](int k, double value) {
+    const int i = basis_.row(k);
+    const Twofold refined = Twofold::sum(ray_[i], sign * value);
+    ray_[i] = refined.high;
+    ray_low_[i] = refined.low;
+  });
+}
+
+/// Nothing stops the step: whether that proves the programme infeasible. False where the solve ends with `outcome`;
+/// true where the row was only off by rounding.
+bool DualSimplex::refuted(int r, double delta, double sign, Outcome& outcome) {
+  // Updates cost digits, the more the larger the multipliers are: the row itself says where the variable stands.
+  // And what was too small to pivot on could still help, if its range is wide.
+  double value = 0, help = 0;
+  for (const auto& [j, alpha] : entries_) {
+    value -= alpha * x_[j];
+    const double a = side_[j] == Side::lower ? sign * alpha : -sign * alpha, range = upper_[j] - lower_[j];
+    if (a > noise && a <= smallest_pivot && range > 0) help += a * range;
+  }
+  const double was = value_[r];
+  value_[r] = value;
+  look_at(r);
+  outcome = Outcome::failed;
+  const bool by_rounding = infeasibility(r) <= 0.5 * std::fabs(delta);  // the verdict would have rested on it
+  if (by_rounding && infeasibility(r) <= primal_tolerance * (1 + std::fabs(value))) return true;
+  if (by_rounding || slope_left_ - help <= primal_tolerance * (1 + std::fabs(delta))) {
+    value_[r] = was;
+    look_at(r);
+    return false;
+  }
+  store_ray(r, sign);
+  outcome = Outcome::infeasible;
+  return false;
 }
 
 /// One exchange of the variable at a position. False, with the outcome, where the solve ends; a failed pivot leaves
 /// everything as it was.
-bool DualSimplex::iterate(int r, Outcome& outcome) {
+bool DualSimplex::exchange(int r, Outcome& outcome) {
   const int leaves = head_[r];
-  const double delta = value_[r] < lower_[leaves] ? value_[r] - lower_[leaves] : value_[r] - upper_[leaves];
+  const double delta = value_[r] < least_[r] ? value_[r] - least_[r] : value_[r] - most_[r];
   const double sign = delta > 0 ? 1.0 : -1.0;
   row_.clear();
   row_.set(r, 1.0);
-  basis_.btran(row_);
+  basis_.btran_leaving(row_);
   compute_row();
   double norm = 0;
   row_.each([&](int, double value) { norm += value * value; });
   weight_[r] = norm;
-  const auto clear_row = [&] {
-    if (dense_row_)
-      std::fill(alpha_.begin(), alpha_.end(), 0.0);
-    else
-      for (const int j : touched_) alpha_[j] = 0;
-  };
   const int enters = entering(delta);
-  if (enters < 0) {
-    // Updates cost digits, the more the larger the multipliers are: the row itself says where the variable stands.
-    // And what was too small to pivot on could still help, if its range is wide.
-    double value = 0, help = 0;
-    const auto take = [&](int j) {
-      if (side_[j] == Side::basic) return;
-      value -= alpha_[j] * x_[j];
-      const double a = sign * alpha_[j], range = upper_[j] - lower_[j];
-      const bool helps = side_[j] == Side::lower ? a > noise : a < -noise;
-      if (helps && std::fabs(a) <= smallest_pivot && range > 0) help += std::fabs(a) * range;
-    };
-    if (dense_row_)
-      for (int j = 0; j < variables(); ++j) take(j);
-    else
-      for (const int j : touched_) take(j);
-    clear_row();
-    const double was = value_[r];
-    value_[r] = value;
-    look_at(r);
-    if (slope_left_ - help <= primal_tolerance * (1 + std::fabs(delta))) {
-      value_[r] = was;
-      outcome = Outcome::failed;
-      return false;
-    }
-    if (infeasibility(r) <= 0.5 * std::fabs(delta)) {
-      outcome = Outcome::failed;  // the verdict would have rested on rounding
-      if (infeasibility(r) <= primal_tolerance * (1 + std::fabs(value))) return true;
-      value_[r] = was;
-      return false;
-    }
-    store_ray(sign);
-    outcome = Outcome::infeasible;
-    return false;
-  }
+  if (enters < 0) return refuted(r, delta, sign, outcome);
   column_.clear();
   scatter(column_, enters, 1.0);
-  basis_.ftran(column_);
+  basis_.ftran_entering(column_);
   const double pivot = column_[r];
-  if (std::fabs(pivot) < smallest_pivot || std::fabs(pivot - alpha_[enters]) > 1e-6 * std::fabs(pivot)) {
-    clear_row();
+  if (std::fabs(pivot) < smallest_pivot || std::fabs(pivot - entering_alpha_) > 1e-6 * std::fabs(pivot)) {
     outcome = Outcome::failed;
     return false;
   }
-  const double dual_step = d_[enters] / alpha_[enters];
-  const auto update_dual = [&](int j) {
-    if (std::fabs(alpha_[j]) > noise && side_[j] != Side::basic) d_[j] -= dual_step * alpha_[j];
-    alpha_[j] = 0;
-  };
-  if (dense_row_)
-    for (int j = 0; j < variables(); ++j) update_dual(j);
-  else
-    for (const int j : touched_) update_dual(j);
+  const double dual_step = d_[enters] / entering_alpha_;
+  for (const auto& [j, alpha] : entries_) d_[j] -= dual_step * alpha;
   d_[enters] = 0;
   d_[leaves] = -dual_step;
 
@@ -375,78 +430,106 @@ bool DualSimplex::iterate(int r, Outcome& outcome) {
     });
     moves_.clear();
   }
-  const double bound = sign > 0 ? upper_[leaves] : lower_[leaves];
+  const double bound = sign > 0 ? most_[r] : least_[r];
   const double step = (value_[r] - bound) / pivot;
   steepest_.copy(row_);
   basis_.ftran(steepest_);
-  const double norm_r = norm;
   column_.each([&](int k, double value) {
-    if (value == 0) return;
+    if (value == 0 || k == r) return;
     value_[k] -= step * value;
-    if (k == r) return;
     const double ratio = value / pivot;
-    weight_[k] = std::max(weight_[k] - 2 * ratio * steepest_[k] + ratio * ratio * norm_r, 1e-4 + ratio * ratio);
+    weight_[k] = std::max(weight_[k] - 2 * ratio * steepest_[k] + ratio * ratio * norm, 1e-4 + ratio * ratio);
     look_at(k);
   });
-  basis_.update(r, column_);
   side_[leaves] = sign > 0 ? Side::upper : Side::lower;
   x_[leaves] = bound;
   position_[leaves] = -1;
   side_[enters] = Side::basic;
-  head_[r] = enters;
-  position_[enters] = r;
-  value_[r] = x_[enters] + step;
-  weight_[r] = std::max(norm_r / (pivot * pivot), 1e-4);
-  look_at(r);
+  int place = basis_.update(r, pivot);
+  if (place < 0) {
+    must_refactor_ = true;
+    place = r;
+  } else {
+    head_[r] = -1;
+    value_[r] = least_[r] = most_[r] = 0;
+    look_at(r);
+  }
+  take_place(place, enters, std::max(norm / (pivot * pivot), 1e-4));
+  value_[place] = x_[enters] + step;
+  look_at(place);
   ++iterations_;
   return true;
 }
 
-Outcome DualSimplex::solve() {
-  const auto afresh = [&] {
-    if (!refactor()) {
-      set_slack_basis();
-      return false;
-    }
-    compute_reduced_costs();
-    settle_sides();
-    compute_values();
-    look_at_all();
-    return true;
-  };
-  if (sides_stale_) {
-    moves_.clear();
-    moved_ = false;
-    for (int j = 0; j < variables(); ++j)
-      if (side_[j] != Side::basic) position_[j] = -1;
-    if (!afresh()) return Outcome::failed;
-    sides_stale_ = false;
-  } else {
+bool DualSimplex::ready() {
+  if (!sides_stale_) {
+    if (must_refactor_) return afresh();
     apply_moves();
-    look_at_all();
+    return true;
   }
+  moves_.clear();
+  for (int j = 0; j < variables(); ++j)
+    if (side_[j] != Side::basic) position_[j] = -1;
+  if (!afresh()) return false;
+  sides_stale_ = false;
+  return true;
+}
+
+int DualSimplex::infeasibilities() {
+  if (!ready()) return matrix_.rows;
+  int count = 0;
+  for (const std::uint64_t word : infeasible_) count += std::popcount(word);
+  return count;
+}
+
+Outcome DualSimplex::solve() {
+  if (!ready()) return Outcome::failed;
+  const Outcome outcome = iterate_to_the_end();
+  if (outcome == Outcome::optimal) publish();
+  return outcome;
+}
+
+Outcome DualSimplex::finish() {
+  if (!ready()) return Outcome::failed;
+  for (int round = 0; round < 10; ++round) {
+    // In the order of variables, so that the factors do not depend on the way either.
+    int at = 0;
+    for (int j = 0; j < variables(); ++j)
+      if (side_[j] == Side::basic) {
+        carried_[j] = weight_[position_[j]];
+        head_[at++] = j;
+      }
+    std::fill(head_.begin() + at, head_.end(), -1);
+    for (int k = 0; k < at; ++k) weight_[k] = carried_[head_[k]];
+    if (!afresh()) return Outcome::failed;
+    const long before = iterations_;
+    const Outcome outcome = iterate_to_the_end();
+    if (outcome != Outcome::optimal) return outcome;
+    if (iterations_ > before) continue;
+    publish();
+    return Outcome::optimal;
+  }
+  return Outcome::failed;
+}
+
+Outcome DualSimplex::iterate_to_the_end() {
   const long limit = iterations_ + 50L * variables() + 1000;
   int troubles = 0;
-  bool fresh = basis_.updates() == 0, finished = false;
+  bool fresh = basis_.updates() == 0;
   while (iterations_ < limit) {
-    if (basis_.updates() >= Factorisation::limit) {
+    if (must_refactor_) {
       if (!afresh()) return Outcome::failed;
       fresh = true;
     }
     const int r = leaving();
+    Outcome outcome = Outcome::failed;
     if (r < 0) {
-      if (finished) return dual_feasible() ? Outcome::optimal : Outcome::failed;
-      if (!finish()) return Outcome::failed;
-      finished = fresh = true;
+      if (dual_feasible()) return Outcome::optimal;
+    } else if (exchange(r, outcome)) {
+      fresh = false;
       continue;
     }
-    Outcome outcome = Outcome::optimal;
-    if (iterate(r, outcome)) {
-      fresh = finished = false;
-      continue;
-    }
-    // Before a verdict is believed, the factorisation must be fresh.
-    if (outcome == Outcome::infeasible && (fresh || basis_.updates() <= Factorisation::limit / 4)) return outcome;
+    if (outcome == Outcome::infeasible) return outcome;
     if (fresh && ++troubles > 2) return Outcome::failed;
     if (!afresh()) return Outcome::failed;
     fresh = true;
@@ -456,31 +539,15 @@ Outcome DualSimplex::solve() {
 
 bool DualSimplex::dual_feasible() const {
   for (int j = 0; j < variables(); ++j) {
-    if (side_[j] == Side::basic || lower_[j] == upper_[j]) continue;
-    if (side_[j] == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7) return false;
+    if (side_[j] == Side::basic || std::fabs(d_[j]) <= 1e-7 || lower_[j] == upper_[j]) continue;
+    if ((side_[j] == Side::lower) == (d_[j] < 0)) return false;
   }
   return true;
 }
 
-/// Puts the basis in the order of its variables, factorises it and works everything out anew: the bits depend on the
-/// basis and the bounds alone. False, and the slack basis, where it is singular.
-bool DualSimplex::finish() {
-  if (!ordered_ || basis_.updates() > 0) {
-    for (int k = 0; k < matrix_.rows; ++k) x_[head_[k]] = weight_[k];
-    std::sort(head_.begin(), head_.end());
-    for (int k = 0; k < matrix_.rows; ++k) weight_[k] = x_[head_[k]];
-    if (!refactor()) {
-      set_slack_basis();
-      return false;
-    }
-    ordered_ = true;
-  }
-  compute_reduced_costs();
-  settle_sides();
-  compute_values();
-  look_at_all();
-  for (int k = 0; k < matrix_.rows; ++k) x_[head_[k]] = value_[k];
-  return true;
+void DualSimplex::publish() {
+  for (std::size_t k = 0; k < head_.size(); ++k)
+    if (head_[k] >= 0) x_[head_[k]] = value_[k];
 }
 
 }  // namespace chokepoint::kernel

@@ -7,8 +7,9 @@
 // instead of stopping it; then FTRANs for the entering column and the steepest edge weights.
 //
 // Bounds are changed one by one; what nonbasic variables move is gathered and solved for once, before the next solve.
-// Ties go to the smaller index, so rows and columns should be in the order of ids. After an optimum the basis is put in
-// order and factorised afresh (`finish`), so that the bits of x depend on the basis and the bounds alone.
+// A solve that has nothing to do costs one look at the reduced costs. Ties go to the smaller index, so rows and columns
+// should be in the order of ids. `finish` puts the basis in order, factorises it afresh and works everything out anew:
+// after it the bits depend on the basis and the bounds alone, not on the way that led there.
 //
 // Cost: iterations times the entries met in a row of the inverse and in three solves. Known failures: a basis that
 // turns out singular or a pivot that does not agree with itself after two fresh factorisations give `failed`, as does
@@ -36,31 +37,46 @@ class DualSimplex {
   /// A column (or row `columns + i`) gets other bounds.
   void set_bounds(int variable, double lower, double upper);
   Outcome solve();
+  /// After an optimum: the same basis worked out afresh, going on where that shows it not to be optimal.
+  Outcome finish();
+  /// How many basic variables stand outside their bounds: what a solve from here would have to mend.
+  int infeasibilities();
 
   int variables() const { return static_cast<int>(cost_.size()); }
   const Matrix& matrix() const { return matrix_; }
-  // Of the last optimum:
   double cost(int variable) const { return cost_[variable]; }
-  std::span<const double> values() const { return x_; }         ///< columns, then rows
-  std::span<const double> duals() const { return y_; }          ///< per row
-  std::span<const double> reduced_costs() const { return d_; }  ///< columns, then rows
-  /// After `infeasible`: multipliers of the rows that prove it.
+  // Of the last optimum:
+  std::span<const double> values() const { return x_; }  ///< columns, then rows
+  /// Columns, then rows: a row's is its dual.
+  std::span<const double> reduced_costs() const { return d_; }
+  /// After `infeasible`: multipliers of the rows that prove it, and what refines them to twice the precision.
   std::span<const double> ray() const { return ray_; }
+  std::span<const double> ray_low() const { return ray_low_; }
 
   std::span<const Side> sides() const { return side_; }
-  /// Restarts from these sides; false, and the slack basis, if they are no basis.
-  bool set_sides(std::span<const Side> sides);
+  /// Steepest edge weights of the basic variables, in the order of variables.
+  void weights(std::vector<float>& to) const;
+  /// Restarts from these sides, with their weights where there are any; false, and the slack basis, if they are no
+  /// basis.
+  bool set_sides(std::span<const Side> sides, std::span<const float> weights = {});
   void set_slack_basis();
   long iterations() const { return iterations_; }
 
  private:
+  struct Entry {
+    int variable;
+    double alpha;
+  };
   struct Candidate {
     int variable;
     double size, ratio;
   };
 
   bool refactor();
-  bool finish();
+  bool afresh();
+  bool ready();
+  Outcome iterate_to_the_end();
+  void publish();
   bool dual_feasible() const;
   void compute_values();
   void compute_reduced_costs();
@@ -70,31 +86,36 @@ class DualSimplex {
   void scatter(SparseVector& to, int variable, double factor);
   double infeasibility(int position) const;
   void look_at(int position);
-  void look_at_all();
+  void take_place(int position, int variable, double weight);
   int leaving() const;
   void compute_row();
   int entering(double delta);
   void flip(int variable);
-  bool iterate(int position, Outcome& outcome);
-  void store_ray(double sign);
+  bool exchange(int position, Outcome& outcome);
+  bool refuted(int position, double delta, double sign, Outcome& outcome);
+  void store_ray(int position, double sign);
   double resting(int variable) const;
 
   Matrix matrix_;
   std::vector<int> row_start_, row_column_;  ///< the matrix by rows
   std::vector<double> row_value_;
-  std::vector<double> cost_, lower_, upper_, x_, d_, y_, ray_;
+  std::vector<double> cost_, lower_, upper_, x_, d_, ray_, ray_low_;
   std::vector<Side> side_;
-  std::vector<int> head_, position_;       ///< variable at a position, and back (-1)
-  std::vector<double> value_, weight_;     ///< by position
-  std::vector<std::uint64_t> infeasible_;  ///< bitmap of positions
+  std::vector<int> position_;                          ///< of a basic variable
+  std::vector<int> head_;                              ///< variable at a position; -1 where it was replaced
+  std::vector<double> value_, weight_, least_, most_;  ///< by position; the last two are the bounds of its variable
+  std::vector<std::uint64_t> infeasible_;              ///< bitmap of positions
+  std::vector<double> carried_;
   Factorisation basis_;
   SparseVector row_, column_, moves_, steepest_;
-  std::vector<double> alpha_;  ///< row of the tableau
+  std::vector<double> alpha_;    ///< row of the tableau, scattered; zero between iterations
+  std::vector<double> residue_;  ///< its second half where a ray is refined; zero otherwise
   std::vector<int> touched_;
-  bool dense_row_ = false;
+  std::vector<Entry> entries_;  ///< of the row: nonbasic variables with more than noise
   std::vector<Candidate> candidates_;
   std::vector<int> flips_;
-  bool moved_ = false, sides_stale_ = false, ordered_ = false;
+  double entering_alpha_ = 0;
+  bool moved_ = false, sides_stale_ = false, must_refactor_ = false;
   double slope_left_ = 0;  ///< of the ratio test where nothing stops the step
   long iterations_ = 0;
 };

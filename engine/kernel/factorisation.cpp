@@ -2,18 +2,30 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <numeric>
 
 namespace chokepoint::kernel {
 
 namespace {
 constexpr double singular = 1e-11, dropped = 1e-14;
+
+/// What a basis can have at most: the entries of its longest columns.
+std::size_t most_entries(const Matrix& matrix) {
+  std::vector<int> lengths(static_cast<std::size_t>(matrix.rows), 1);  // slacks
+  for (int j = 0; j < matrix.columns; ++j) lengths.push_back(matrix.start[j + 1] - matrix.start[j]);
+  const auto longest = lengths.begin() + matrix.rows;
+  std::nth_element(lengths.begin(), longest - 1, lengths.end(), std::greater<>());
+  return static_cast<std::size_t>(std::accumulate(lengths.begin(), longest, 0L));
 }
+
+}  // namespace
 
 void Factorisation::attach(const Matrix& matrix) {
   matrix_ = &matrix;
   size_ = matrix.rows;
   const auto rows = static_cast<std::size_t>(size_);
-  const std::size_t entries = matrix.value.size() + 2 * rows + 64;
+  const std::size_t entries = most_entries(matrix) + rows + 64;
   for (auto* list : {&column_start_, &row_start_, &cursor_}) list->assign(rows + 1, 0);
   for (auto* list : {&column_count_, &row_count_, &pivot_row_, &pivot_column_, &place_of_row_, &place_of_column_})
     list->assign(rows, 0);
@@ -24,18 +36,20 @@ void Factorisation::attach(const Matrix& matrix) {
   for (auto* list : {&column_row_, &row_column_}) list->reserve(entries);
   column_value_.reserve(entries);
   for (auto* list : {&column_queue_, &row_queue_}) list->reserve(entries + rows);
-  eta_index_.reserve((limit + 1) * rows);
-  eta_value_.reserve((limit + 1) * rows);
   for (auto* list : {&nucleus_rows_, &nucleus_columns_}) list->reserve(rows);
   dense_.reserve(std::min(rows, nucleus) * std::min(rows, nucleus));
-  for (Compressed* part : {&lower_columns_, &lower_rows_, &upper_columns_, &upper_rows_}) {
+  for (Compressed* part : {&lower_columns_, &lower_rows_}) {
     part->start.reserve(rows + 1);
     part->index.reserve(fill);
     part->value.reserve(fill);
   }
-  eta_position_.reserve(limit + 1);
-  eta_pivot_.reserve(limit + 1);
-  eta_start_.reserve(limit + 2);
+  factor_.reserve(size_ + limit, 3 * fill);
+  from_.reserve(limit);
+  eta_start_.reserve(limit + 1);
+  eta_index_.reserve(8 * rows);
+  eta_value_.reserve(8 * rows);
+  spike_.resize(size_ + limit);
+  leaving_.resize(size_ + limit);
   permuted_.resize(rows);
   for (Triplets* part : {&lower_, &upper_}) {
     part->major.reserve(fill);
@@ -198,8 +212,7 @@ void Factorisation::Compressed::build(const Triplets& from, bool transposed, int
 }
 
 bool Factorisation::factorise(std::vector<int>& head) {
-  eta_position_.clear();
-  eta_pivot_.clear();
+  from_.clear();
   eta_index_.clear();
   eta_value_.clear();
   eta_start_.assign(1, 0);
@@ -214,59 +227,106 @@ bool Factorisation::factorise(std::vector<int>& head) {
   for (int& row : lower_.minor) row = place_of_row_[row];
   lower_columns_.build(lower_, false, size_, cursor_);
   lower_rows_.build(lower_, true, size_, cursor_);
-  upper_rows_.build(upper_, false, size_, cursor_);
-  upper_columns_.build(upper_, true, size_, cursor_);
+  factor_.build(size_, upper_, pivot_value_);
   for (int k = 0; k < size_; ++k) permuted_[k] = head[pivot_column_[k]];
-  head.swap(permuted_);
+  std::copy(permuted_.begin(), permuted_.end(), head.begin());
   return true;
 }
 
-void Factorisation::update(int position, const SparseVector& alpha) {
-  eta_position_.push_back(position);
-  eta_pivot_.push_back(alpha[position]);
-  alpha.each([&](int i, double value) {
-    if (i == position || std::fabs(value) < dropped) return;
-    eta_index_.push_back(i);
-    eta_value_.push_back(value);
-  });
-  eta_start_.push_back(static_cast<int>(eta_index_.size()));
-}
-
-void Factorisation::ftran(SparseVector& vector) const {
+void Factorisation::solve_lower(SparseVector& vector) const {
   vector.forward([&](int k, double value) {
     for (int e = lower_columns_.start[k]; e < lower_columns_.start[k + 1]; ++e)
       vector.add(lower_columns_.index[e], -lower_columns_.value[e] * value);
   });
-  vector.backward([&](int k, double value) {
-    value /= pivot_value_[k];
-    vector.set(k, value);
-    for (int e = upper_columns_.start[k]; e < upper_columns_.start[k + 1]; ++e)
-      vector.add(upper_columns_.index[e], -upper_columns_.value[e] * value);
-  });
-  for (std::size_t u = 0; u < eta_position_.size(); ++u) {
-    const double value = vector[eta_position_[u]] / eta_pivot_[u];
-    if (value == 0) continue;
-    vector.set(eta_position_[u], value);
-    for (int e = eta_start_[u]; e < eta_start_[u + 1]; ++e) vector.add(eta_index_[e], -eta_value_[e] * value);
+  for (std::size_t u = 0; u < from_.size(); ++u) {
+    double value = vector[from_[u]];
+    for (int e = eta_start_[u]; e < eta_start_[u + 1]; ++e) value -= eta_value_[e] * vector[eta_index_[e]];
+    vector.erase(from_[u]);
+    if (value != 0) vector.set(size_ + static_cast<int>(u), value);
   }
 }
 
-void Factorisation::btran(SparseVector& vector) const {
-  for (std::size_t u = eta_position_.size(); u-- > 0;) {
-    double value = vector[eta_position_[u]];
-    for (int e = eta_start_[u]; e < eta_start_[u + 1]; ++e) value -= eta_value_[e] * vector[eta_index_[e]];
-    if (value != 0 || vector[eta_position_[u]] != 0) vector.set(eta_position_[u], value / eta_pivot_[u]);
-  }
-  vector.forward([&](int k, double value) {
-    value /= pivot_value_[k];
+void Factorisation::solve_upper(SparseVector& vector) const {
+  vector.backward([&](int k, double value) {
+    value /= factor_.pivot(k);
     vector.set(k, value);
-    for (int e = upper_rows_.start[k]; e < upper_rows_.start[k + 1]; ++e)
-      vector.add(upper_rows_.index[e], -upper_rows_.value[e] * value);
+    factor_.column(k, [&](int row, double entry) { vector.add(row, -entry * value); });
   });
+}
+
+void Factorisation::solve_upper_transposed(SparseVector& vector) const {
+  vector.forward([&](int k, double value) {
+    value /= factor_.pivot(k);
+    vector.set(k, value);
+    factor_.row(k, [&](int column, double entry) { vector.add(column, -entry * value); });
+  });
+}
+
+void Factorisation::solve_lower_transposed(SparseVector& vector) const {
+  for (std::size_t u = from_.size(); u-- > 0;) {
+    const int place = size_ + static_cast<int>(u);
+    const double value = vector[place];
+    vector.erase(place);
+    if (value == 0) continue;
+    vector.set(from_[u], value);
+    for (int e = eta_start_[u]; e < eta_start_[u + 1]; ++e) vector.add(eta_index_[e], -eta_value_[e] * value);
+  }
   vector.backward([&](int k, double value) {
     for (int e = lower_rows_.start[k]; e < lower_rows_.start[k + 1]; ++e)
       vector.add(lower_rows_.index[e], -lower_rows_.value[e] * value);
   });
+}
+
+void Factorisation::ftran(SparseVector& vector) const {
+  solve_lower(vector);
+  solve_upper(vector);
+}
+
+void Factorisation::btran(SparseVector& vector) const {
+  solve_upper_transposed(vector);
+  solve_lower_transposed(vector);
+}
+
+void Factorisation::ftran_entering(SparseVector& column) {
+  solve_lower(column);
+  spike_.copy(column);
+  solve_upper(column);
+}
+
+void Factorisation::btran_leaving(SparseVector& unit) {
+  solve_upper_transposed(unit);
+  leaving_.copy(unit);
+  solve_lower_transposed(unit);
+}
+
+int Factorisation::update(int position, double alpha) {
+  const double own = leaving_[position];  // 1 / pivot
+  double pivot = spike_[position];
+  std::size_t multipliers = 0, entries = 0;
+  leaving_.each([&](int i, double value) {
+    if (i == position || value == 0) return;
+    pivot += value / own * spike_[i];
+    ++multipliers;
+  });
+  spike_.each([&](int i, double value) { entries += i != position && std::fabs(value) > dropped ? 1U : 0U; });
+  // The determinant says what the new pivot must be.
+  const bool agrees = std::fabs(pivot * own - alpha) <= 1e-8 * std::fabs(alpha);
+  if (!agrees || updates() == limit || eta_index_.size() + multipliers > eta_index_.capacity() ||
+      !factor_.has_room(entries))
+    return -1;
+  leaving_.each([&](int i, double value) {
+    if (i == position || value == 0) return;
+    eta_index_.push_back(i);
+    eta_value_.push_back(-value / own);
+  });
+  eta_start_.push_back(static_cast<int>(eta_index_.size()));
+  from_.push_back(position);
+  factor_.remove(position);
+  factor_.open(pivot, static_cast<int>(entries));
+  spike_.each([&](int i, double value) {
+    if (i != position && std::fabs(value) > dropped) factor_.add(i, value);
+  });
+  return places() - 1;
 }
 
 }  // namespace chokepoint::kernel

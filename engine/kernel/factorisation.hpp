@@ -1,17 +1,25 @@
-// B = L U of a basis, with product-form updates: what the simplex method solves with.
+// B = L U of a basis, updated in place (Forrest and Tomlin 1972): what the simplex method solves with.
 //
 // Bases of flow networks are nearly triangular: columns and rows with one entry left are peeled off, one after the
 // other, without any arithmetic (Suhl and Suhl 1990); what remains, the nucleus, has some dozens of rows and is
 // eliminated densely with partial pivoting. Solves walk only what is not zero (hypersparsity, Gilbert and Peierls
-// 1988), driven by bitmaps. After a change of basis the inverse gets one more elementary factor (product form); a fresh
-// factorisation starts over after `limit` of them.
+// 1988), driven by bitmaps.
+//
+// When a column of B is replaced, its column of U becomes the spike L⁻¹a, moved to the end, and its row of U is
+// eliminated by one row transformation I − e μᵀ between L and U. Neither costs a solve of its own: the spike is met on
+// the way of the entering column's FTRAN, and μ = −y / y_p for the y = U⁻ᵀe_p met on the way of the leaving row's
+// BTRAN. On a basis that is a tree both are a path or a subtree, and so is what is added. A fresh factorisation starts
+// over after `limit` updates, or where memory or accuracy asks for it.
+//
+// Positions of the basis are places: those of the fresh factorisation, then one more for each update (see
+// upper_factor.hpp). A position that was replaced stays unused.
 //
 // Cost: peeling is linear in the entries of B; the nucleus cubic in its size; a solve as many steps as entries met.
 // Known failure: a basis that is singular to 1e-11 of its column; the caller goes back to the slack basis.
 //
 // References: Suhl and Suhl, ORSA Journal on Computing 2 (1990) 325-335; Gilbert and Peierls, SIAM Journal on
-// Scientific and Statistical Computing 9 (1988) 862-874; Hall and McKinnon, Computational Optimization and Applications
-// 32 (2005) 259-283.
+// Scientific and Statistical Computing 9 (1988) 862-874; Forrest and Tomlin, Mathematical Programming 2 (1972) 263-278;
+// Hall and McKinnon, Computational Optimization and Applications 32 (2005) 259-283.
 #pragma once
 
 #include <span>
@@ -19,6 +27,7 @@
 #include <vector>
 
 #include "kernel/sparse_vector.hpp"
+#include "kernel/upper_factor.hpp"
 
 namespace chokepoint::kernel {
 
@@ -40,38 +49,30 @@ struct Matrix {
 
 class Factorisation {
  public:
-  static constexpr int limit = 64;  ///< updates before a fresh factorisation pays
+  static constexpr int limit = 100;  ///< updates before a fresh factorisation pays
 
   void attach(const Matrix& matrix);
   /// Factorises the basis; permutes `head` (columns of the basis) into the order of pivots. False if singular.
   bool factorise(std::vector<int>& head);
-  /// Replaces the column at a position, `alpha` being its FTRAN.
-  void update(int position, const SparseVector& alpha);
-  int updates() const { return static_cast<int>(eta_position_.size()); }
+  int updates() const { return static_cast<int>(from_.size()); }
+  int places() const { return size_ + updates(); }
 
   /// Place of a row among the pivots: where a right side is scattered to.
   int place(int row) const { return place_of_row_[row]; }
   int row(int place) const { return pivot_row_[place]; }
-  /// Solves B x = a in place: `a` by places, x by positions of the basis.
+  /// Solves B x = a in place: `a` by places of rows, x by positions of the basis.
   void ftran(SparseVector& vector) const;
-  /// Solves Bᵀ y = c in place: c by positions, y by places.
+  /// Solves Bᵀ y = c in place: c by positions, y by places of rows.
   void btran(SparseVector& vector) const;
 
+  // An exchange: the row of the position that leaves, the column that enters, then the update itself.
+  void btran_leaving(SparseVector& unit);
+  void ftran_entering(SparseVector& column);
+  /// The column of `ftran_entering` replaces that of the position of `btran_leaving`, `alpha` being the element of its
+  /// FTRAN there. The new position, or -1 where only a fresh factorisation helps.
+  int update(int position, double alpha);
+
  private:
-  struct Triplets {
-    std::vector<int> major, minor;
-    std::vector<double> value;
-    void clear() {
-      major.clear();
-      minor.clear();
-      value.clear();
-    }
-    void add(int a, int b, double v) {
-      major.push_back(a);
-      minor.push_back(b);
-      value.push_back(v);
-    }
-  };
   struct Compressed {
     std::vector<int> start, index;
     std::vector<double> value;
@@ -82,6 +83,10 @@ class Factorisation {
   bool peel();
   bool eliminate_nucleus();
   void pivot(int row, int column, double value);
+  void solve_lower(SparseVector& vector) const;
+  void solve_upper(SparseVector& vector) const;
+  void solve_upper_transposed(SparseVector& vector) const;
+  void solve_lower_transposed(SparseVector& vector) const;
 
   const Matrix* matrix_ = nullptr;
   int size_ = 0;
@@ -94,12 +99,14 @@ class Factorisation {
   std::vector<int> pivot_row_, pivot_column_, place_of_row_, place_of_column_;
   std::vector<double> pivot_value_;
   Triplets lower_, upper_;
-  Compressed lower_columns_, lower_rows_, upper_columns_, upper_rows_;
+  Compressed lower_columns_, lower_rows_;
+  UpperFactor factor_;
   std::vector<int> nucleus_rows_, nucleus_columns_;
   std::vector<double> dense_;
-  // product form
-  std::vector<int> eta_position_, eta_start_{0}, eta_index_;
-  std::vector<double> eta_pivot_, eta_value_;
+  // row transformations: update u takes the value of place from_[u] to the place size_ + u
+  std::vector<int> from_, eta_start_{0}, eta_index_;
+  std::vector<double> eta_value_;
+  SparseVector spike_, leaving_;
   std::vector<int> permuted_;
 };
 

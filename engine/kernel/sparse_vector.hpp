@@ -24,6 +24,10 @@ class SparseVector {
     values_[static_cast<std::size_t>(i)] += value;
     mark(i);
   }
+  void erase(int i) {
+    values_[static_cast<std::size_t>(i)] = 0;
+    bits_[static_cast<std::size_t>(i) >> 6] &= ~(std::uint64_t{1} << (i & 63));
+  }
   void clear() {
     each([this](int i, double) { values_[static_cast<std::size_t>(i)] = 0; });
     for (std::uint64_t& word : bits_) word = 0;

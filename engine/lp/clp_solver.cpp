@@ -103,21 +103,21 @@ class ClpSolver final : public LpSolver {
 
   LpBasis basis() const override {
     LpBasis result;
-    const auto code = [](ClpSimplex::Status status) -> unsigned char {
+    const auto code = [](ClpSimplex::Status status) {
       switch (status) {
         case ClpSimplex::basic:
-          return 0;
+          return LpBasis::basic;
         case ClpSimplex::atUpperBound:
-          return 2;
+          return LpBasis::at_upper;
         case ClpSimplex::isFree:
         case ClpSimplex::superBasic:
-          return 3;
+          return LpBasis::at_zero;
         default:
-          return 1;
+          return LpBasis::at_lower;
       }
     };
-    for (int j = 0; j < clp_.numberColumns(); ++j) result.column.push_back(code(clp_.getColumnStatus(j)));
-    for (int i = 0; i < clp_.numberRows(); ++i) result.row.push_back(code(clp_.getRowStatus(i)));
+    for (int j = 0; j < clp_.numberColumns(); ++j) result.add(code(clp_.getColumnStatus(j)));
+    for (int i = 0; i < clp_.numberRows(); ++i) result.add(code(clp_.getRowStatus(i)));
     return result;
   }
 
@@ -127,23 +127,22 @@ class ClpSolver final : public LpSolver {
       clp_.createStatus();
       return;
     }
-    if (static_cast<int>(basis.column.size()) != clp_.numberColumns() ||
-        static_cast<int>(basis.row.size()) != clp_.numberRows())
+    if (basis.variables != clp_.numberColumns() + clp_.numberRows())
       throw std::invalid_argument("a basis of another linear program");
-    const auto status = [](unsigned char code) {
-      switch (code) {
-        case 0:
+    const auto status = [](LpBasis::Side side) {
+      switch (side) {
+        case LpBasis::basic:
           return ClpSimplex::basic;
-        case 2:
+        case LpBasis::at_upper:
           return ClpSimplex::atUpperBound;
-        case 3:
+        case LpBasis::at_zero:
           return ClpSimplex::isFree;
         default:
           return ClpSimplex::atLowerBound;
       }
     };
-    for (int j = 0; j < clp_.numberColumns(); ++j) clp_.setColumnStatus(j, status(basis.column[j]));
-    for (int i = 0; i < clp_.numberRows(); ++i) clp_.setRowStatus(i, status(basis.row[i]));
+    for (int j = 0; j < clp_.numberColumns(); ++j) clp_.setColumnStatus(j, status(basis.side(j)));
+    for (int i = 0; i < clp_.numberRows(); ++i) clp_.setRowStatus(i, status(basis.side(clp_.numberColumns() + i)));
   }
 
   long pivots() const override { return pivots_; }

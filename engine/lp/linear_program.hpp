@@ -29,10 +29,25 @@ enum class LpStatus {
   failed       ///< numerical trouble: solve again from slack, or with the fallback
 };
 
-/// Where each column and row (slack) stands; enough to restart from.
+/// Where each column and row (slack) stands; enough to restart from, in two bits a variable and four bytes a row.
 struct LpBasis {
-  std::vector<unsigned char> column, row;  ///< 0 basic, 1 at lower, 2 at upper, 3 free
-  bool empty() const { return column.empty() && row.empty(); }
+  enum Side : unsigned char { basic, at_lower, at_upper, at_zero /* free */ };
+
+  int variables = 0;                  ///< columns, then rows; 0: the slack basis
+  std::vector<unsigned char> packed;  ///< four variables a byte
+  /// Dual steepest edge weights of the basic variables, ascending; empty: not known.
+  std::vector<float> weights;
+
+  bool empty() const { return variables == 0; }
+  void add(Side side) {
+    if (variables % 4 == 0) packed.push_back(0);
+    packed.back() = static_cast<unsigned char>(packed.back() | side << 2 * (variables % 4));
+    ++variables;
+  }
+  Side side(int variable) const {
+    return static_cast<Side>(packed[static_cast<std::size_t>(variable) / 4] >> 2 * (variable % 4) & 3);
+  }
+  bool operator==(const LpBasis&) const = default;
 };
 
 class LpSolver {
@@ -43,6 +58,11 @@ class LpSolver {
   virtual void set_row_bounds(int row, double lower, double upper) = 0;
   /// Dual simplex from the current basis (slack after load).
   virtual LpStatus solve() = 0;
+  /// After an optimum: works it out afresh from its basis, so that its bits depend on basis and bounds alone.
+  virtual LpStatus finish() { return LpStatus::optimal; }
+  /// How many basic variables stand outside their bounds, or -1 where the solver does not say: the less, the better a
+  /// start is this basis.
+  virtual int infeasibilities() { return -1; }
   virtual std::span<const double> columns() const = 0;    ///< x
   virtual std::span<const double> row_duals() const = 0;  ///< y: sensitivity of the objective to the row's bound
   virtual std::span<const double> reduced_costs() const = 0;
@@ -50,6 +70,8 @@ class LpSolver {
   /// After `infeasible`: multipliers y of the rows such that the aggregated row (yᵀA) x cannot lie in yᵀ[row bounds]
   /// within the column bounds. Empty where the solver has none. Sign is the caller's to settle.
   virtual std::span<const double> ray() const = 0;
+  /// What the ray lacks to twice the precision; empty where the solver does not say.
+  virtual std::span<const double> ray_low() const { return {}; }
   virtual LpBasis basis() const = 0;
   virtual void set_basis(const LpBasis& basis) = 0;
   virtual long pivots() const = 0;  ///< total since load

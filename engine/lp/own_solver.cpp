@@ -25,21 +25,16 @@ class OwnSolver final : public LpSolver {
     simplex_.set_bounds(columns_ + row, lower, upper);
   }
 
-  LpStatus solve() override {
-    switch (simplex_.solve()) {
-      case kernel::Outcome::optimal:
-        return LpStatus::optimal;
-      case kernel::Outcome::infeasible:
-        return LpStatus::infeasible;
-      default:
-        return LpStatus::failed;
-    }
-  }
+  LpStatus solve() override { return status(simplex_.solve()); }
+  LpStatus finish() override { return status(simplex_.finish()); }
+  int infeasibilities() override { return simplex_.infeasibilities(); }
 
   std::span<const double> columns() const override {
     return simplex_.values().first(static_cast<std::size_t>(columns_));
   }
-  std::span<const double> row_duals() const override { return simplex_.duals(); }
+  std::span<const double> row_duals() const override {
+    return simplex_.reduced_costs().subspan(static_cast<std::size_t>(columns_));
+  }
   std::span<const double> reduced_costs() const override {
     return simplex_.reduced_costs().first(static_cast<std::size_t>(columns_));
   }
@@ -50,15 +45,15 @@ class OwnSolver final : public LpSolver {
     return sum;
   }
   std::span<const double> ray() const override { return simplex_.ray(); }
+  std::span<const double> ray_low() const override { return simplex_.ray_low(); }
 
   LpBasis basis() const override {
     LpBasis result;
-    const auto sides = simplex_.sides();
-    const auto code = [](kernel::Side side) -> unsigned char {
-      return side == kernel::Side::basic ? 0 : side == kernel::Side::upper ? 2 : 1;
-    };
-    for (int j = 0; j < static_cast<int>(sides.size()); ++j)
-      (j < columns_ ? result.column : result.row).push_back(code(sides[j]));
+    for (const kernel::Side side : simplex_.sides())
+      result.add(side == kernel::Side::basic   ? LpBasis::basic
+                 : side == kernel::Side::upper ? LpBasis::at_upper
+                                               : LpBasis::at_lower);
+    simplex_.weights(result.weights);
     return result;
   }
 
@@ -67,22 +62,29 @@ class OwnSolver final : public LpSolver {
       simplex_.set_slack_basis();
       return;
     }
-    std::vector<kernel::Side> sides;
-    const auto side = [](unsigned char code) {
-      return code == 0 ? kernel::Side::basic : code == 2 ? kernel::Side::upper : kernel::Side::lower;
-    };
-    for (const unsigned char code : basis.column) sides.push_back(side(code));
-    for (const unsigned char code : basis.row) sides.push_back(side(code));
-    if (static_cast<int>(sides.size()) != simplex_.variables())
-      throw std::invalid_argument("a basis of another linear program");
-    simplex_.set_sides(sides);
+    if (basis.variables != simplex_.variables()) throw std::invalid_argument("a basis of another linear program");
+    sides_.clear();
+    for (int j = 0; j < basis.variables; ++j) {
+      const LpBasis::Side side = basis.side(j);
+      sides_.push_back(side == LpBasis::basic      ? kernel::Side::basic
+                       : side == LpBasis::at_upper ? kernel::Side::upper
+                                                   : kernel::Side::lower);
+    }
+    simplex_.set_sides(sides_, basis.weights);
   }
 
   long pivots() const override { return simplex_.iterations(); }
   std::string name() const override { return "own"; }
 
  private:
+  static LpStatus status(kernel::Outcome outcome) {
+    return outcome == kernel::Outcome::optimal      ? LpStatus::optimal
+           : outcome == kernel::Outcome::infeasible ? LpStatus::infeasible
+                                                    : LpStatus::failed;
+  }
+
   kernel::DualSimplex simplex_;
+  std::vector<kernel::Side> sides_;
   int columns_ = 0;
 };
 

@@ -26,10 +26,15 @@ void BoundedLp::set_row_upper(int row, double upper) {
 
 LpStatus BoundedLp::attempt(LpSolver& solver) {
   const long before = solver.pivots();
-  const LpStatus status = solver.solve();
+  LpStatus status = solver.solve();
   ++statistics_.lp_solves;
+  // Updates of the basis cost digits: before an optimum is given up it is worked out afresh.
+  if (status == LpStatus::optimal && !certified(model_, solver)) {
+    status = solver.finish();
+    if (status == LpStatus::optimal && !certified(model_, solver)) status = LpStatus::failed;
+  }
   statistics_.pivots += solver.pivots() - before;
-  return status == LpStatus::optimal && !certified(model_, solver) ? LpStatus::failed : status;
+  return status;
 }
 
 LpStatus BoundedLp::solve() {
@@ -43,6 +48,13 @@ LpStatus BoundedLp::solve() {
   if (status == LpStatus::failed)
     throw std::runtime_error("the linear program of the plan could not be solved, not even from slack");
   return status;
+}
+
+LpStatus BoundedLp::finish() {
+  const long before = last_->pivots();
+  const LpStatus status = last_->finish();
+  statistics_.pivots += last_->pivots() - before;
+  return status == LpStatus::optimal && certified(model_, *last_) ? status : LpStatus::failed;
 }
 
 LpStatus BoundedLp::solve_by_fallback() {

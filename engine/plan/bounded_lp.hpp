@@ -19,6 +19,8 @@ class BoundedLp {
   void set_row_upper(int row, double upper);
   /// Optimal or infeasible. Throws std::runtime_error where the solver gives neither, even from slack.
   LpStatus solve();
+  /// After an optimum: worked out afresh from its basis. Failed where that is no longer certified.
+  LpStatus finish();
 
   const LpModel& model() const { return model_; }  ///< with the bounds of now
   LpSolver& solver() { return *last_; }            ///< that has the last solution

@@ -101,7 +101,7 @@ struct Planner::Impl {
         const double most = coverage[k] * regime.demand[k] / month.scale[column];
         lp->set_column(column, most * (1 - hair), most);
       }
-      if (lp->solve() == LpStatus::optimal) return;
+      if (lp->solve() == LpStatus::optimal && lp->finish() == LpStatus::optimal) return;
     }
     throw std::runtime_error("the plan's pattern cannot be solved for coverages that were proved feasible");
   }
