@@ -20,18 +20,7 @@ void DualSimplex::load(Matrix matrix, std::span<const double> cost, std::span<co
   matrix_ = std::move(matrix);
   const int rows = matrix_.rows, columns = matrix_.columns;
   const auto all = static_cast<std::size_t>(rows) + static_cast<std::size_t>(columns);
-  row_start_.assign(static_cast<std::size_t>(rows) + 1, 0);
-  for (const int i : matrix_.row) ++row_start_[i + 1];
-  std::partial_sum(row_start_.begin(), row_start_.end(), row_start_.begin());
-  row_column_.resize(matrix_.row.size());
-  row_value_.resize(matrix_.row.size());
-  std::vector<int> cursor(row_start_.begin(), row_start_.end() - 1);
-  for (int j = 0; j < columns; ++j)
-    for (int e = matrix_.start[j]; e < matrix_.start[j + 1]; ++e) {
-      const int at = cursor[matrix_.row[e]]++;
-      row_column_[at] = j;
-      row_value_[at] = matrix_.value[e];
-    }
+  lay_out_rows();
   cost_.assign(all, 0.0);
   std::copy(cost.begin(), cost.end(), cost_.begin());
   lower_.assign(lower.begin(), lower.end());
@@ -43,9 +32,10 @@ void DualSimplex::load(Matrix matrix, std::span<const double> cost, std::span<co
   alpha_.assign(all, 0.0);
   residue_ = carried_ = alpha_;
   touched_.reserve(all + matrix_.row.size());
-  entries_.reserve(all);
-  candidates_.reserve(all);
+  entries_.resize(all + 1);
+  breakpoints_.reserve(all + 1);
   flips_.reserve(all);
+  rho_.assign(static_cast<std::size_t>(rows) + 1, 0.0);
   ray_.assign(static_cast<std::size_t>(rows), 0.0);
   ray_low_ = ray_;
   const int places = rows + Factorisation::limit;
@@ -56,6 +46,36 @@ void DualSimplex::load(Matrix matrix, std::span<const double> cost, std::span<co
   basis_.attach(matrix_);
   iterations_ = 0;
   set_slack_basis();
+}
+
+void DualSimplex::lay_out_rows() {
+  const int rows = matrix_.rows, columns = matrix_.columns;
+  const auto narrow = [&](int j) { return matrix_.start[j + 1] - matrix_.start[j] <= 2; };
+  arc_start_.assign(static_cast<std::size_t>(rows) + 1, 0);
+  wide_start_ = arc_start_;
+  for (int j = 0; j < columns; ++j)
+    for (int e = matrix_.start[j]; e < matrix_.start[j + 1]; ++e)
+      ++(narrow(j) ? arc_start_ : wide_start_)[matrix_.row[e] + 1];
+  std::partial_sum(arc_start_.begin(), arc_start_.end(), arc_start_.begin());
+  std::partial_sum(wide_start_.begin(), wide_start_.end(), wide_start_.begin());
+  arcs_.resize(static_cast<std::size_t>(arc_start_.back()));
+  wide_column_.resize(static_cast<std::size_t>(wide_start_.back()));
+  wide_value_.resize(wide_column_.size());
+  std::vector<int> arc(arc_start_.begin(), arc_start_.end() - 1), wide(wide_start_.begin(), wide_start_.end() - 1);
+  for (int j = 0; j < columns; ++j) {
+    const int first = matrix_.start[j], last = matrix_.start[j + 1] - 1;
+    for (int e = first; e <= last; ++e) {
+      const int i = matrix_.row[e];
+      if (narrow(j)) {
+        const int other = first + last - e;
+        arcs_[arc[i]++] = other == e ? Arc{j, rows, matrix_.value[e], 0.0}
+                                     : Arc{j, matrix_.row[other], matrix_.value[e], matrix_.value[other]};
+      } else {
+        wide_column_[wide[i]] = j;
+        wide_value_[wide[i]++] = matrix_.value[e];
+      }
+    }
+  }
 }
 
 void DualSimplex::set_slack_basis() {
@@ -244,83 +264,86 @@ int DualSimplex::leaving() const {
 /// alpha = ρᵀ (A, −I) over what is not zero in ρ; what is nonbasic and more than noise is listed.
 void DualSimplex::compute_row() {
   touched_.clear();
-  entries_.clear();
-  long met = 0;
+  entry_count_ = 0;
+  // Most of what is met is not wanted, and not in any order a processor could guess: no branches.
+  const auto list = [&](bool wanted, int j, double alpha) {
+    entries_[entry_count_] = {j, alpha};
+    entry_count_ += (wanted & (std::fabs(alpha) > noise) & (side_[j] != Side::basic)) ? 1U : 0U;
+  };
+  row_.each([&](int k, double value) { rho_[basis_.row(k)] = value; });
   row_.each([&](int k, double value) {
     if (value == 0) return;
     const int i = basis_.row(k);
-    met += row_start_[i + 1] - row_start_[i];
-    const int slack = matrix_.columns + i;
-    if (side_[slack] != Side::basic && std::fabs(value) > noise) entries_.push_back({slack, -value});
-  });
-  const bool dense = met * 4 > matrix_.columns;
-  row_.each([&](int k, double value) {
-    if (value == 0) return;
-    const int i = basis_.row(k);
-    for (int e = row_start_[i]; e < row_start_[i + 1]; ++e) {
-      const int j = row_column_[e];
-      if (!dense && alpha_[j] == 0) touched_.push_back(j);  // twice where a sum cancels: the second finds nothing
-      alpha_[j] += value * row_value_[e];
+    list(true, matrix_.columns + i, -value);
+    // Columns of two entries need no sum in memory: what cancels within a subtree of the basis is seen at once.
+    for (int e = arc_start_[i]; e < arc_start_[i + 1]; ++e) {
+      const Arc& arc = arcs_[e];
+      const double other = rho_[arc.other];
+      list((other == 0) | (arc.other > i), arc.column, arc.value * value + arc.other_value * other);
+    }
+    for (int e = wide_start_[i]; e < wide_start_[i + 1]; ++e) {
+      const int j = wide_column_[e];
+      if (alpha_[j] == 0) touched_.push_back(j);  // twice where a sum cancels: the second finds nothing
+      alpha_[j] += value * wide_value_[e];
     }
   });
-  const auto list = [&](int j) {
-    const double alpha = alpha_[j];
+  for (const int j : touched_) {
+    list(true, j, alpha_[j]);
     alpha_[j] = 0;
-    if (std::fabs(alpha) > noise && side_[j] != Side::basic) entries_.push_back({j, alpha});
-  };
-  if (dense)
-    for (int j = 0; j < matrix_.columns; ++j) list(j);
-  else
-    for (const int j : touched_) list(j);
+  }
+  row_.each([&](int k, double) { rho_[basis_.row(k)] = 0; });
 }
 
 /// The bound flipping ratio test: the entering variable, or -1 where the dual objective rises for ever.
 int DualSimplex::entering(double delta) {
   const double sign = delta > 0 ? 1.0 : -1.0;
-  candidates_.clear();
+  breakpoints_.clear();
   flips_.clear();
-  for (const auto& [j, alpha] : entries_) {
+  for (const auto& [j, alpha] : entries()) {
     const double a = side_[j] == Side::lower ? sign * alpha : -sign * alpha;
-    if (a > smallest_pivot && lower_[j] != upper_[j]) candidates_.push_back({j, a, std::fabs(d_[j]) / a});
+    breakpoints_.add_if((a > smallest_pivot) & (lower_[j] != upper_[j]), {j, a, std::fabs(d_[j]) / a});
   }
-  const auto later = [](const Candidate& a, const Candidate& b) {
-    return a.ratio > b.ratio || (a.ratio == b.ratio && a.variable > b.variable);
-  };
-  std::make_heap(candidates_.begin(), candidates_.end(), later);
   double slope = std::fabs(delta);
   const double enough = primal_tolerance * (1 + slope);
-  auto end = candidates_.end();
-  while (end != candidates_.begin()) {
-    std::pop_heap(candidates_.begin(), end, later);
-    --end;
-    const double range = upper_[end->variable] - lower_[end->variable];
-    slope -= range >= infinite ? infinite : end->size * range;
-    if (slope >= enough) continue;
-    // The step ends here. Among breakpoints that a small dual infeasibility cannot tell apart, the largest pivot.
-    Candidate chosen = *end;
-    const auto crossed = end;
-    const double most = chosen.ratio;
-    while (end != candidates_.begin() &&
-           candidates_.front().ratio <= most + dual_tolerance / candidates_.front().size) {
-      std::pop_heap(candidates_.begin(), end, later);
-      --end;
-      if (end->size > chosen.size) chosen = *end;
+  for (breakpoints_.search(); !breakpoints_.empty(); breakpoints_.search()) {
+    Breakpoint chosen = breakpoints_.front();
+    const double range = upper_[chosen.variable] - lower_[chosen.variable];
+    slope -= range >= infinite ? infinite : chosen.size * range;
+    if (slope >= enough) {
+      breakpoints_.pop();
+      continue;
     }
-    for (auto passed = crossed + 1; passed != candidates_.end(); ++passed) flips_.push_back(passed->variable);
-    // A tiny pivot is worth going back for: the best of those already passed.
-    if (chosen.size < 1e-6)
-      for (auto passed = crossed + 1; passed != candidates_.end(); ++passed)
-        if (passed->size > 1e3 * chosen.size && passed->size > 1e-5) {
-          chosen = *passed;
-          flips_.clear();
-          for (auto kept = passed + 1; kept != candidates_.end(); ++kept) flips_.push_back(kept->variable);
-          break;
-        }
+    // The step ends here; what it passed changes sides.
+    const auto passed = breakpoints_.taken();
+    for (const Breakpoint& one : passed) flips_.push_back(one.variable);
+    const std::size_t crossed = passed.size();
+    // Among breakpoints that a small dual infeasibility cannot tell apart, the largest pivot.
+    const double most = chosen.ratio;
+    breakpoints_.pop();
+    for (breakpoints_.search();
+         !breakpoints_.empty() && breakpoints_.front().ratio <= most + dual_tolerance / breakpoints_.front().size;
+         breakpoints_.search()) {
+      if (breakpoints_.front().size > chosen.size) chosen = breakpoints_.front();
+      breakpoints_.pop();
+    }
+    if (chosen.size < 1e-6) go_back(crossed, chosen);
     entering_alpha_ = side_[chosen.variable] == Side::lower ? sign * chosen.size : -sign * chosen.size;
     return chosen.variable;
   }
   slope_left_ = slope;
   return -1;
+}
+
+/// A tiny pivot is worth going back for: the best of the `crossed` breakpoints passed, if it is that much larger.
+void DualSimplex::go_back(std::size_t crossed, Breakpoint& chosen) {
+  const auto passed = breakpoints_.taken().last(crossed);
+  for (std::size_t i = 0; i < crossed; ++i)
+    if (passed[i].size > 1e3 * chosen.size && passed[i].size > 1e-5) {
+      chosen = passed[i];
+      flips_.clear();
+      for (const Breakpoint& kept : passed.subspan(i + 1)) flips_.push_back(kept.variable);
+      return;
+    }
 }
 
 void DualSimplex::flip(int j) {
@@ -346,7 +369,10 @@ void DualSimplex::store_ray(int r, double sign) {
     if (value == 0) return;
     const int i = basis_.row(k);
     ray_[i] = sign * value;
-    for (int e = row_start_[i]; e < row_start_[i + 1]; ++e) add(row_column_[e], Twofold::product(value, row_value_[e]));
+    for (int e = arc_start_[i]; e < arc_start_[i + 1]; ++e)
+      add(arcs_[e].column, Twofold::product(value, arcs_[e].value));
+    for (int e = wide_start_[i]; e < wide_start_[i + 1]; ++e)
+      add(wide_column_[e], Twofold::product(value, wide_value_[e]));
     add(matrix_.columns + i, -value);
   });
   add(head_[r], -1.0);
@@ -371,7 +397,7 @@ bool DualSimplex::refuted(int r, double delta, double sign, Outcome& outcome) {
   // Updates cost digits, the more the larger the multipliers are: the row itself says where the variable stands.
   // And what was too small to pivot on could still help, if its range is wide.
   double value = 0, help = 0;
-  for (const auto& [j, alpha] : entries_) {
+  for (const auto& [j, alpha] : entries()) {
     value -= alpha * x_[j];
     const double a = side_[j] == Side::lower ? sign * alpha : -sign * alpha, range = upper_[j] - lower_[j];
     if (a > noise && a <= smallest_pivot && range > 0) help += a * range;
@@ -416,7 +442,7 @@ bool DualSimplex::exchange(int r, Outcome& outcome) {
     return false;
   }
   const double dual_step = d_[enters] / entering_alpha_;
-  for (const auto& [j, alpha] : entries_) d_[j] -= dual_step * alpha;
+  for (const auto& [j, alpha] : entries()) d_[j] -= dual_step * alpha;
   d_[enters] = 0;
   d_[leaves] = -dual_step;
 

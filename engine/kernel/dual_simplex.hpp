@@ -23,6 +23,7 @@
 #include <span>
 #include <vector>
 
+#include "kernel/breakpoints.hpp"
 #include "kernel/factorisation.hpp"
 
 namespace chokepoint::kernel {
@@ -67,10 +68,6 @@ class DualSimplex {
     int variable;
     double alpha;
   };
-  struct Candidate {
-    int variable;
-    double size, ratio;
-  };
 
   bool refactor();
   bool afresh();
@@ -90,15 +87,27 @@ class DualSimplex {
   int leaving() const;
   void compute_row();
   int entering(double delta);
+  void go_back(std::size_t crossed, Breakpoint& chosen);
+  std::span<const Entry> entries() const { return {entries_.data(), entry_count_}; }
   void flip(int variable);
   bool exchange(int position, Outcome& outcome);
   bool refuted(int position, double delta, double sign, Outcome& outcome);
   void store_ray(int position, double sign);
   double resting(int variable) const;
 
+  /// A column of one or two entries as one of its rows sees it; the other row is `rows` where there is none.
+  struct Arc {
+    int column, other;
+    double value, other_value;
+  };
+
+  void lay_out_rows();
+
   Matrix matrix_;
-  std::vector<int> row_start_, row_column_;  ///< the matrix by rows
-  std::vector<double> row_value_;
+  // The matrix by rows: columns of at most two entries, as arcs, and the others.
+  std::vector<int> arc_start_, wide_start_, wide_column_;
+  std::vector<Arc> arcs_;
+  std::vector<double> wide_value_;
   std::vector<double> cost_, lower_, upper_, x_, d_, ray_, ray_low_;
   std::vector<Side> side_;
   std::vector<int> position_;                          ///< of a basic variable
@@ -108,11 +117,13 @@ class DualSimplex {
   std::vector<double> carried_;
   Factorisation basis_;
   SparseVector row_, column_, moves_, steepest_;
+  std::vector<double> rho_;      ///< row of the inverse by rows, scattered; zero between iterations
   std::vector<double> alpha_;    ///< row of the tableau, scattered; zero between iterations
   std::vector<double> residue_;  ///< its second half where a ray is refined; zero otherwise
   std::vector<int> touched_;
-  std::vector<Entry> entries_;  ///< of the row: nonbasic variables with more than noise
-  std::vector<Candidate> candidates_;
+  std::vector<Entry> entries_;  ///< of the row: nonbasic variables with more than noise; the first `entry_count_`
+  std::size_t entry_count_ = 0;
+  Breakpoints breakpoints_;
   std::vector<int> flips_;
   double entering_alpha_ = 0;
   bool moved_ = false, sides_stale_ = false, must_refactor_ = false;

@@ -1,6 +1,7 @@
 #include "kernel/factorisation.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -45,9 +46,11 @@ void Factorisation::attach(const Matrix& matrix) {
   }
   factor_.reserve(size_ + limit, 3 * fill);
   from_.reserve(limit);
-  eta_start_.reserve(limit + 1);
-  eta_index_.reserve(8 * rows);
-  eta_value_.reserve(8 * rows);
+  multipliers_start_.reserve(limit + 1);
+  multipliers_.reserve(8 * rows);
+  last_multiplier_.assign(rows + limit, -1);
+  taken_by_.assign(rows + limit, -1);
+  sums_.assign(limit, 0.0);
   spike_.resize(size_ + limit);
   leaving_.resize(size_ + limit);
   permuted_.resize(rows);
@@ -213,9 +216,10 @@ void Factorisation::Compressed::build(const Triplets& from, bool transposed, int
 
 bool Factorisation::factorise(std::vector<int>& head) {
   from_.clear();
-  eta_index_.clear();
-  eta_value_.clear();
-  eta_start_.assign(1, 0);
+  multipliers_.clear();
+  multipliers_start_.assign(1, 0);
+  std::fill(last_multiplier_.begin(), last_multiplier_.end(), -1);
+  std::fill(taken_by_.begin(), taken_by_.end(), -1);
   lower_.clear();
   upper_.clear();
   pivots_ = 0;
@@ -238,12 +242,34 @@ void Factorisation::solve_lower(SparseVector& vector) const {
     for (int e = lower_columns_.start[k]; e < lower_columns_.start[k + 1]; ++e)
       vector.add(lower_columns_.index[e], -lower_columns_.value[e] * value);
   });
-  for (std::size_t u = 0; u < from_.size(); ++u) {
-    double value = vector[from_[u]];
-    for (int e = eta_start_[u]; e < eta_start_[u + 1]; ++e) value -= eta_value_[e] * vector[eta_index_[e]];
-    vector.erase(from_[u]);
-    if (value != 0) vector.set(size_ + static_cast<int>(u), value);
-  }
+  if (!from_.empty()) apply_updates(vector);
+}
+
+/// The row transformations in their order, only those that a nonzero of the vector has to do with.
+void Factorisation::apply_updates(SparseVector& vector) const {
+  std::array<std::uint64_t, (limit + 63) / 64> waiting{};
+  const auto wait = [&](int update) {
+    waiting[static_cast<std::size_t>(update) / 64] |= std::uint64_t{1} << update % 64;
+  };
+  const auto meet = [&](int place, double value) {
+    if (taken_by_[place] >= 0) wait(taken_by_[place]);
+    for (int e = last_multiplier_[place]; e >= 0; e = multipliers_[e].next) {
+      sums_[multipliers_[e].update] -= multipliers_[e].value * value;
+      wait(multipliers_[e].update);
+    }
+  };
+  vector.each(meet);
+  for (std::size_t word = 0; word < waiting.size(); ++word)
+    while (waiting[word] != 0) {
+      const int u = static_cast<int>(word * 64) + std::countr_zero(waiting[word]);
+      waiting[word] &= waiting[word] - 1;
+      const double value = vector[from_[u]] + sums_[u];
+      sums_[u] = 0;
+      vector.erase(from_[u]);
+      if (value == 0) continue;
+      vector.set(size_ + u, value);
+      meet(size_ + u, value);
+    }
 }
 
 void Factorisation::solve_upper(SparseVector& vector) const {
@@ -269,7 +295,8 @@ void Factorisation::solve_lower_transposed(SparseVector& vector) const {
     vector.erase(place);
     if (value == 0) continue;
     vector.set(from_[u], value);
-    for (int e = eta_start_[u]; e < eta_start_[u + 1]; ++e) vector.add(eta_index_[e], -eta_value_[e] * value);
+    for (int e = multipliers_start_[u]; e < multipliers_start_[u + 1]; ++e)
+      vector.add(multipliers_[e].place, -multipliers_[e].value * value);
   }
   vector.backward([&](int k, double value) {
     for (int e = lower_rows_.start[k]; e < lower_rows_.start[k + 1]; ++e)
@@ -311,15 +338,16 @@ int Factorisation::update(int position, double alpha) {
   spike_.each([&](int i, double value) { entries += i != position && std::fabs(value) > dropped ? 1U : 0U; });
   // The determinant says what the new pivot must be.
   const bool agrees = std::fabs(pivot * own - alpha) <= 1e-8 * std::fabs(alpha);
-  if (!agrees || updates() == limit || eta_index_.size() + multipliers > eta_index_.capacity() ||
+  if (!agrees || updates() == limit || multipliers_.size() + multipliers > multipliers_.capacity() ||
       !factor_.has_room(entries))
     return -1;
   leaving_.each([&](int i, double value) {
     if (i == position || value == 0) return;
-    eta_index_.push_back(i);
-    eta_value_.push_back(-value / own);
+    multipliers_.push_back({i, updates(), last_multiplier_[i], -value / own});
+    last_multiplier_[i] = static_cast<int>(multipliers_.size()) - 1;
   });
-  eta_start_.push_back(static_cast<int>(eta_index_.size()));
+  multipliers_start_.push_back(static_cast<int>(multipliers_.size()));
+  taken_by_[position] = updates();
   from_.push_back(position);
   factor_.remove(position);
   factor_.open(pivot, static_cast<int>(entries));

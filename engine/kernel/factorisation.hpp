@@ -8,8 +8,10 @@
 // When a column of B is replaced, its column of U becomes the spike L⁻¹a, moved to the end, and its row of U is
 // eliminated by one row transformation I − e μᵀ between L and U. Neither costs a solve of its own: the spike is met on
 // the way of the entering column's FTRAN, and μ = −y / y_p for the y = U⁻ᵀe_p met on the way of the leaving row's
-// BTRAN. On a basis that is a tree both are a path or a subtree, and so is what is added. A fresh factorisation starts
-// over after `limit` updates, or where memory or accuracy asks for it.
+// BTRAN. On a basis that is a tree both are a path or a subtree, and so is what is added. FTRANs go through the row
+// transformations by what they read, from the nonzeros of the vector, and BTRANs by what they write, so that neither
+// meets those it has nothing to do with. A fresh factorisation starts over after `limit` updates, or where memory or
+// accuracy asks for it.
 //
 // Positions of the basis are places: those of the fresh factorisation, then one more for each update (see
 // upper_factor.hpp). A position that was replaced stays unused.
@@ -22,8 +24,8 @@
 // Hall and McKinnon, Computational Optimization and Applications 32 (2005) 259-283.
 #pragma once
 
-#include <span>
-#include <utility>
+#include <array>
+#include <cstdint>
 #include <vector>
 
 #include "kernel/sparse_vector.hpp"
@@ -84,6 +86,7 @@ class Factorisation {
   bool eliminate_nucleus();
   void pivot(int row, int column, double value);
   void solve_lower(SparseVector& vector) const;
+  void apply_updates(SparseVector& vector) const;
   void solve_upper(SparseVector& vector) const;
   void solve_upper_transposed(SparseVector& vector) const;
   void solve_lower_transposed(SparseVector& vector) const;
@@ -103,9 +106,17 @@ class Factorisation {
   UpperFactor factor_;
   std::vector<int> nucleus_rows_, nucleus_columns_;
   std::vector<double> dense_;
-  // row transformations: update u takes the value of place from_[u] to the place size_ + u
-  std::vector<int> from_, eta_start_{0}, eta_index_;
-  std::vector<double> eta_value_;
+  // row transformations: update u takes the value of place from_[u], less μ times others, to the place size_ + u
+  struct Multiplier {
+    int place, update;
+    int next;  ///< entry of the same place, of an earlier update; -1: none
+    double value;
+  };
+  std::vector<int> from_, multipliers_start_{0};
+  std::vector<Multiplier> multipliers_;  ///< by update
+  std::vector<int> last_multiplier_,
+      taken_by_;                      ///< per place: its entry of the latest update; the update that moved it
+  mutable std::vector<double> sums_;  ///< per update, while a vector is transformed; zero otherwise
   SparseVector spike_, leaving_;
   std::vector<int> permuted_;
 };
