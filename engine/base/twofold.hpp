@@ -49,6 +49,7 @@ struct Twofold {
     rest -= b * second;
     return quick_sum(first, second) + rest.high / b.high;
   }
+  friend bool operator==(const Twofold&, const Twofold&) = default;
   friend bool operator<(const Twofold& a, const Twofold& b) {
     return a.high < b.high || (a.high == b.high && a.low < b.low);
   }

@@ -224,6 +224,37 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
   moved_ = true;
 }
 
+void DualSimplex::set_all_bounds(std::span<const double> lower, std::span<const double> upper) {
+  const bool usable = ready() && !must_refactor_;
+  std::copy(lower.begin(), lower.end(), lower_.begin());
+  std::copy(upper.begin(), upper.end(), upper_.begin());
+  if (!usable) {
+    sides_stale_ = true;
+    return;
+  }
+  settle_sides();
+  compute_values();
+  for (int k = 0; k < basis_.places(); ++k) {
+    if (head_[k] < 0) continue;
+    least_[k] = lower_[head_[k]];
+    most_[k] = upper_[head_[k]];
+    look_at(k);
+  }
+  publish();
+}
+
+bool DualSimplex::duals_for(std::span<const double> cost, std::vector<double>& duals) {
+  if (!ready() || must_refactor_) return false;
+  moves_.clear();
+  for (int k = 0; k < basis_.places(); ++k)
+    if (head_[k] >= 0 && head_[k] < matrix_.columns && cost[head_[k]] != 0) moves_.set(k, cost[head_[k]]);
+  basis_.btran(moves_);
+  duals.assign(static_cast<std::size_t>(matrix_.rows), 0.0);
+  moves_.each([&](int k, double value) { duals[basis_.row(k)] = value; });
+  moves_.clear();
+  return true;
+}
+
 void DualSimplex::apply_moves() {
   if (!moved_) return;
   basis_.ftran(moves_);
@@ -550,7 +581,8 @@ Outcome DualSimplex::iterate_to_the_end() {
     const int r = leaving();
     Outcome outcome = Outcome::failed;
     if (r < 0) {
-      if (dual_feasible()) return Outcome::optimal;
+      // The ratio test keeps reduced costs of the right sign; only where all was worked out afresh can they surprise.
+      if (!fresh || dual_feasible()) return Outcome::optimal;
     } else if (exchange(r, outcome)) {
       fresh = false;
       continue;

@@ -37,6 +37,8 @@ class DualSimplex {
   void load(Matrix matrix, std::span<const double> cost, std::span<const double> lower, std::span<const double> upper);
   /// A column (or row `columns + i`) gets other bounds.
   void set_bounds(int variable, double lower, double upper);
+  /// All get other bounds, and values are worked out from them anew: large moves would leave their rounding behind.
+  void set_all_bounds(std::span<const double> lower, std::span<const double> upper);
   Outcome solve();
   /// After an optimum: the same basis worked out afresh, going on where that shows it not to be optimal.
   Outcome finish();
@@ -53,6 +55,9 @@ class DualSimplex {
   /// After `infeasible`: multipliers of the rows that prove it, and what refines them to twice the precision.
   std::span<const double> ray() const { return ray_; }
   std::span<const double> ray_low() const { return ray_low_; }
+
+  /// y with Bᵀy = c_B for other costs of the columns, at the present basis; false where there is none.
+  bool duals_for(std::span<const double> cost, std::vector<double>& duals);
 
   std::span<const Side> sides() const { return side_; }
   /// Steepest edge weights of the basic variables, in the order of variables.

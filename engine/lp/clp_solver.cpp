@@ -70,6 +70,11 @@ class ClpSolver final : public LpSolver {
     clp_.setRowBounds(row, bound(lower), bound(upper));
   }
 
+  void set_all_bounds(std::span<const double> lower, std::span<const double> upper) override {
+    LpSolver::set_all_bounds(lower, upper);
+    warm_ = false;  // work areas of other bounds are of no use
+  }
+
   LpStatus solve() override {
     ray_.clear();
     clp_.dual(0, warm_ ? 7 : 0);  // 7: keeps factorisation and work areas of the solve before
@@ -87,6 +92,15 @@ class ClpSolver final : public LpSolver {
       default:
         return LpStatus::failed;
     }
+  }
+
+  /// Where a hair of infeasibility at a dear row spoils the objective.
+  LpStatus finish() override {
+    clp_.setPrimalTolerance(tolerance / 100);
+    warm_ = false;
+    const LpStatus status = solve();
+    clp_.setPrimalTolerance(tolerance);
+    return status;
   }
 
   std::span<const double> columns() const override {

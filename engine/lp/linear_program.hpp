@@ -56,6 +56,11 @@ class LpSolver {
   virtual void load(const LpModel& model) = 0;
   virtual void set_column_bounds(int column, double lower, double upper) = 0;
   virtual void set_row_bounds(int row, double lower, double upper) = 0;
+  /// Other bounds for everything, columns then rows: worked out afresh instead of from the bounds before.
+  virtual void set_all_bounds(std::span<const double> lower, std::span<const double> upper);
+  /// Multipliers y of the rows with Bᵀy = c_B at the present basis, for other costs than the programme's (columns
+  /// only). False where the solver does not say.
+  virtual bool duals_for(std::span<const double> /*cost*/, std::vector<double>& /*duals*/) { return false; }
   /// Dual simplex from the current basis (slack after load).
   virtual LpStatus solve() = 0;
   /// After an optimum: works it out afresh from its basis, so that its bits depend on basis and bounds alone.

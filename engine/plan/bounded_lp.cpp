@@ -9,13 +9,17 @@ namespace chokepoint {
 BoundedLp::BoundedLp(LpModel model, SolverKind kind, PlanStatistics& statistics)
     : model_(std::move(model)), kind_(kind), solver_(make_solver(kind)), last_(solver_.get()), statistics_(statistics) {
   solver_->load(model_);
+  lower_low_.assign(static_cast<std::size_t>(model_.columns), 0.0);
+  upper_low_ = lower_low_;
 }
 
-void BoundedLp::set_column(int column, double lower, double upper) {
-  if (model_.column_lower[column] == lower && model_.column_upper[column] == upper) return;
-  model_.column_lower[column] = lower;
-  model_.column_upper[column] = upper;
-  solver_->set_column_bounds(column, lower, upper);
+void BoundedLp::set_column(int column, Twofold lower, Twofold upper) {
+  lower_low_[column] = lower.low;
+  upper_low_[column] = upper.low;
+  if (model_.column_lower[column] == lower.high && model_.column_upper[column] == upper.high) return;
+  model_.column_lower[column] = lower.high;
+  model_.column_upper[column] = upper.high;
+  solver_->set_column_bounds(column, lower.high, upper.high);
 }
 
 void BoundedLp::set_row_upper(int row, double upper) {
@@ -50,11 +54,41 @@ LpStatus BoundedLp::solve() {
   return status;
 }
 
-LpStatus BoundedLp::finish() {
+LpStatus BoundedLp::refine() {
+  constexpr double enlarged = 0x1p30;
+  point_.assign(last_->columns().begin(), last_->columns().end());
+  const std::vector<Twofold>& x = point_;
+  lower_.clear();
+  upper_.clear();
+  activity_.assign(static_cast<std::size_t>(model_.rows), 0.0);
+  const auto around = [&](double bound, double low, const Twofold& point) {
+    if (bound >= lp_infinity || bound <= -lp_infinity) return bound;
+    return (Twofold(bound, low) - point).value() * enlarged;
+  };
+  for (int j = 0; j < model_.columns; ++j) {
+    lower_.push_back(around(model_.column_lower[j], lower_low_[j], x[j]));
+    upper_.push_back(around(model_.column_upper[j], upper_low_[j], x[j]));
+    if (x[j].high == 0) continue;
+    for (int e = model_.start[j]; e < model_.start[j + 1]; ++e)
+      activity_[model_.row[e]] += Twofold::product(model_.value[e], x[j].high);
+  }
+  for (int i = 0; i < model_.rows; ++i) {
+    lower_.push_back(around(model_.row_lower[i], 0, activity_[i]));
+    upper_.push_back(around(model_.row_upper[i], 0, activity_[i]));
+  }
   const long before = last_->pivots();
-  const LpStatus status = last_->finish();
+  last_->set_all_bounds(lower_, upper_);
+  const LpStatus status = last_->solve();
+  ++statistics_.refinements;
   statistics_.pivots += last_->pivots() - before;
-  return status == LpStatus::optimal && certified(model_, *last_) ? status : LpStatus::failed;
+  if (status == LpStatus::optimal)
+    for (int j = 0; j < model_.columns; ++j) point_[j] += last_->columns()[j] / enlarged;
+  lower_.assign(model_.column_lower.begin(), model_.column_lower.end());
+  upper_.assign(model_.column_upper.begin(), model_.column_upper.end());
+  lower_.insert(lower_.end(), model_.row_lower.begin(), model_.row_lower.end());
+  upper_.insert(upper_.end(), model_.row_upper.begin(), model_.row_upper.end());
+  last_->set_all_bounds(lower_, upper_);
+  return status == LpStatus::infeasible ? status : LpStatus::optimal;
 }
 
 LpStatus BoundedLp::solve_by_fallback() {

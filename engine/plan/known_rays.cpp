@@ -2,95 +2,114 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace chokepoint {
+namespace {
+
+constexpr double full = 1 - 1e-9;  ///< from here on a coverage counts as 1
+
+}  // namespace
 
 double on_grid(double coverage) {
   constexpr double grid = 0x1p-44;
   const double rounded = std::round(coverage / grid) * grid;
-  return rounded > 1 - 1e-9 ? 1.0 : std::max(0.0, rounded);
+  return rounded > full ? 1.0 : std::max(0.0, rounded);
 }
 
 std::size_t RayPool::add(Ray ray) {
-  constexpr std::size_t most = 400;
-  std::size_t at = rays_.size();
-  if (at < most) {
-    rays_.push_back(std::move(ray));
-    used_.push_back(++clock_);
-  } else {
-    at = static_cast<std::size_t>(std::min_element(used_.begin(), used_.end()) - used_.begin());
-    rays_[at] = std::move(ray);
-    used_[at] = ++clock_;
+  rays_.push_back(std::move(ray));
+  used_.push_back(++clock_);
+  return rays_.size() - 1;
+}
+
+void RayPool::trim(std::size_t most) {
+  if (rays_.size() <= most) return;
+  std::vector<std::size_t> order(rays_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
+                   [&](std::size_t a, std::size_t b) { return used_[a] > used_[b]; });
+  order.resize(most);
+  std::sort(order.begin(), order.end());
+  for (std::size_t i = 0; i < most; ++i) {
+    if (order[i] != i) rays_[i] = std::move(rays_[order[i]]);
+    used_[i] = used_[order[i]];
   }
-  return at;
+  rays_.resize(most);
+  used_.resize(most);
 }
 
 KnownRays::KnownRays(const Network& network, const MonthModel& month, const LpModel& model, RayPool& pool,
                      const std::vector<double>& wants)
     : n_(network), month_(month), model_(model), pool_(pool), wants_(wants) {
+  rays_of_.resize(wants.size());
   for (std::size_t r = 0; r < pool_.rays().size(); ++r) index(r);
 }
 
-void KnownRays::index(std::size_t r) {
-  const RayPool::Ray& ray = pool_.rays()[r];
-  if (constants_.size() <= r) {
-    constants_.resize(r + 1);
-    deliveries_.resize(r + 1);
-  }
-  constants_[r] = constant_of(ray);
-  deliveries_[r].clear();
-  const int first = month_.delivery(0);
-  for (const auto& [j, d] : ray.d)
-    if (j >= first && j < first + n_.consumers.count) deliveries_[r].push_back({j - first, d});
+bool KnownRays::is_delivery(int column) const {
+  return column >= month_.delivery(0) && column < month_.delivery(0) + n_.consumers.count;
 }
 
-void KnownRays::add(RayPool::Ray ray) { index(pool_.add(std::move(ray))); }
+void KnownRays::index(std::size_t r) {
+  const Ray& ray = pool_.rays()[r];
+  constants_.push_back(constant_of(ray));
+  exact_.emplace_back();
+  deliveries_.emplace_back();
+  for (const auto& [j, d] : ray.d) {
+    if (!is_delivery(j)) continue;
+    const int k = j - month_.delivery(0);
+    deliveries_.back().push_back({k, d.high});
+    rays_of_[k].emplace_back(r, d.high);
+  }
+}
+
+void KnownRays::add(Ray ray) { index(pool_.add(std::move(ray))); }
 
 /// Right side less the most helpful bounds of all columns but the deliveries; infinite where it proves nothing.
-double KnownRays::constant_of(const RayPool::Ray& ray) const {
+double KnownRays::constant_of(const Ray& ray) const {
   double constant = 0;
-  for (int i = n_.rooms.count; i < model_.rows; ++i) {
-    if (ray.y[i] <= 0) continue;
+  for (const auto& [i, y] : ray.y) {
+    if (i < n_.rooms.count) continue;  // its right side is 0
     if (model_.row_upper[i] >= lp_infinity) return lp_infinity;
-    constant += ray.y[i] * model_.row_upper[i];
+    constant += y.high * model_.row_upper[i];
   }
-  const int first = month_.delivery(0);
   for (const auto& [j, d] : ray.d) {
-    if (j >= first && j < first + n_.consumers.count) continue;
-    const double helpful = d > 0 ? model_.column_lower[j] : model_.column_upper[j];
+    if (is_delivery(j)) continue;
+    const double helpful = d.high > 0 ? model_.column_lower[j] : model_.column_upper[j];
     if (helpful >= lp_infinity) return lp_infinity;
-    constant -= d * helpful;
+    constant -= d.high * helpful;
   }
   return constant;
 }
 
-int KnownRays::lowest(const std::vector<unsigned char>& active) {
-  int best = -1;
-  double lowest = 1 - 1e-9;
-  for (std::size_t r = 0; r < constants_.size(); ++r) {
-    if (constants_[r] >= lp_infinity) continue;
-    double left = constants_[r], weight = 0;
-    for (const auto& [k, d] : deliveries_[r]) {
-      if (active[k] != 0)
-        weight += d * wants_[k];
-      else
-        left -= d * (d > 0 ? model_.column_lower[month_.delivery(k)] : model_.column_upper[month_.delivery(k)]);
-    }
-    if (weight <= 1e-9 || left / weight >= lowest) continue;
-    lowest = left / weight;
-    best = static_cast<int>(r);
-  }
-  if (best >= 0) pool_.touch(static_cast<std::size_t>(best));
-  return best;
+Twofold KnownRays::exact_constant(const Ray& ray) const {
+  Twofold constant;
+  for (const auto& [i, y] : ray.y)
+    if (i >= n_.rooms.count) constant += y * model_.row_upper[i];
+  for (const auto& [j, d] : ray.d)
+    if (!is_delivery(j)) constant -= d * (d.high > 0 ? model_.column_lower[j] : model_.column_upper[j]);
+  return constant;
 }
 
-std::vector<PredictedRound> KnownRays::predict(std::vector<double>& coverage) {
+std::optional<double> KnownRays::violation(const Ray& ray, const std::vector<Twofold>& coverage) const {
+  if (constant_of(ray) >= lp_infinity) return {};
+  Twofold over = -exact_constant(ray);
+  double size = std::fabs(over.high);
+  for (const auto& [j, d] : ray.d) {
+    if (!is_delivery(j)) continue;
+    const int k = j - month_.delivery(0);
+    const Twofold term = d * coverage[k] * wants_[k];
+    over += term;
+    size += std::fabs(term.high);
+  }
+  if (!(size > 0)) return {};
+  return over.high / size;
+}
+
+std::vector<PredictedRound> KnownRays::predict(std::vector<Twofold>& coverage) {
   const auto consumers = static_cast<std::size_t>(n_.consumers.count);
   coverage.assign(consumers, 1.0);
   frozen_.assign(consumers, 0);
-  rays_of_.assign(consumers, {});
-  for (std::size_t r = 0; r < constants_.size(); ++r)
-    for (const auto& [k, d] : deliveries_[r]) rays_of_[k].emplace_back(r, d);
   std::vector<PredictedRound> rounds;
   for (int rank = 0; rank < static_cast<int>(n_.classes.size()); ++rank) {
     left_ = constants_;
@@ -100,51 +119,68 @@ std::vector<PredictedRound> KnownRays::predict(std::vector<double>& coverage) {
         if (n_.consumers.rank[k] == rank)
           weight_[r] += d * wants_[k];
         else if (n_.consumers.rank[k] < rank)
-          left_[r] -= d * coverage[k] * wants_[k];
+          left_[r] -= d * coverage[k].high * wants_[k];
       }
+    all_ = weight_;
     while (predict_round(rank, coverage, rounds)) {
     }
   }
   return rounds;
 }
 
-/// Freezes the consumers of the ray that allows the class least. False where all that are left can have everything.
-bool KnownRays::predict_round(int rank, std::vector<double>& coverage, std::vector<PredictedRound>& rounds) {
-  std::size_t best = left_.size();
-  double lowest = 1 - 1e-9;
-  for (std::size_t r = 0; r < left_.size(); ++r)
-    if (left_[r] < lp_infinity && weight_[r] > 1e-9 && left_[r] < lowest * weight_[r]) {
-      lowest = left_[r] / weight_[r];
-      best = r;
-    }
-  if (best == left_.size()) return false;
-  // Once more in one go, so that the bits do not depend on the order in which others were frozen.
+/// What a ray allows those of a class who are not frozen.
+PredictedRound KnownRays::round_of(std::size_t r, int rank, const std::vector<Twofold>& coverage) {
   PredictedRound round;
-  round.ray = best;
-  double left = constants_[best];
-  for (const auto& [k, d] : deliveries_[best]) {
+  round.ray = r;
+  const Ray& ray = pool_.rays()[r];
+  if (!exact_[r]) exact_[r] = exact_constant(ray);
+  Twofold left = *exact_[r];
+  for (const auto& [j, d] : ray.d) {
+    if (!is_delivery(j)) continue;
+    const int k = j - month_.delivery(0);
     if (n_.consumers.rank[k] == rank && frozen_[k] == 0)
       round.weight += d * wants_[k];
     else if (n_.consumers.rank[k] <= rank)
       left -= d * coverage[k] * wants_[k];
   }
-  weight_[best] = 0;
-  pool_.touch(best);
-  if (!(round.weight > 0)) return true;
-  round.coverage = on_grid(std::clamp(left / round.weight, 0.0, 1.0));
-  for (const auto& [k, d] : deliveries_[best])
-    if (n_.consumers.rank[k] == rank && frozen_[k] == 0 && d * wants_[k] > 1e-12 * round.weight)
-      round.consumers.push_back(k);
-  for (const int k : round.consumers) {
-    coverage[k] = round.coverage;
+  round.coverage = round.weight.high > 0 ? left / round.weight : Twofold(1.0);
+  if (round.coverage.high < 0) round.coverage = 0.0;
+  if (Twofold(1.0) < round.coverage) round.coverage = 1.0;
+  return round;
+}
+
+/// Freezes the consumers of the ray that allows the class least. False where all that are left can have everything.
+bool KnownRays::predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds) {
+  constexpr double close = 1e-11;  // what doubles cannot tell apart
+  double lowest = 1 + close;
+  const auto level = [&](std::size_t r) {
+    return left_[r] < lp_infinity && weight_[r] > 1e-9 * all_[r] ? left_[r] / weight_[r] : lp_infinity;
+  };
+  for (std::size_t r = 0; r < left_.size(); ++r) lowest = std::min(lowest, level(r));
+  if (lowest >= 1 + close) return false;
+  PredictedRound best;
+  bool any = false;
+  for (std::size_t r = 0; r < left_.size(); ++r) {
+    if (any && best.coverage.high <= 0) break;
+    if (level(r) > std::max(lowest, 0.0) + close) continue;
+    PredictedRound round = round_of(r, rank, coverage);
+    if (!any || round.coverage < best.coverage) best = std::move(round);
+    any = true;
+  }
+  if (!(best.coverage < Twofold(1.0))) return false;
+  pool_.touch(best.ray);
+  for (const auto& [k, d] : deliveries_[best.ray])
+    if (n_.consumers.rank[k] == rank && frozen_[k] == 0 && d * wants_[k] > 0) best.consumers.push_back(k);
+  for (const int k : best.consumers) {
+    coverage[k] = best.coverage;
     frozen_[k] = 1;
     for (const auto& [r, d] : rays_of_[k]) {
       weight_[r] -= d * wants_[k];
-      left_[r] -= d * round.coverage * wants_[k];
+      left_[r] -= d * best.coverage.high * wants_[k];
     }
   }
-  weight_[best] = 0;
-  rounds.push_back(std::move(round));
+  weight_[best.ray] = 0;
+  if (!best.consumers.empty()) rounds.push_back(std::move(best));
   return true;
 }
 

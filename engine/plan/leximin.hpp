@@ -1,29 +1,26 @@
-// Leximin (lexicographic max-min) coverage of consumers, class after class, by discrete Newton on Farkas rays.
+// Leximin (lexicographic max-min) coverage of consumers, class after class, by cutting planes that are Farkas rays.
 //
-// For a class, every unfrozen consumer k gets the lower bound λ·D_k, starting with λ = 1. If the linear program is
-// infeasible, its Farkas ray y gives d = yᵀA and the valid inequality
+// What can be delivered is a polyhedron of which the rays found so far (known_rays.hpp) describe an outer
+// approximation. Leximin over the approximation needs no solve: take the ray that allows a class least, freeze its
+// consumers there, and so on. Then one linear programme has every delivery fixed at what this predicts. If it is
+// feasible, leximin of the approximation is reached, and being an upper bound it is leximin itself. If not, its Farkas
+// ray y gives d = yᵀA and the inequality
 //     Σ_j d_j x_j  ≤  Σ_i y_i · row_i,
-// whose left side is at least L0 + λ·L1 (every column at its most helpful bound; L1 from the unfrozen consumers) and
-// whose right side is at most U. Hence λ ≤ (U − L0) / L1: the next λ. Each ray lowers λ, and there are finitely many,
-// so the loop ends with a feasible λ. The consumers of the last ray cannot have more; they are frozen, and the ray says
-// which bounds limit them. Only bounds move: no λ column, no other objective, and each solve restarts from the basis
-// before.
+// valid for every feasible point and broken by the prediction: one more ray, the next prediction. There are finitely
+// many, and each solve restarts from the basis before. Only bounds move: no λ column, no other objective.
 //
-// Coverage comes from the ray's arithmetic on the bounds, not from the solver's point, so it does not depend on the
-// path by which the basis was reached; it is rounded to a multiple of 2⁻⁴⁴.
+// Levels are worked out from rays and bounds in twice the precision, not from the solver's point, and "feasible" is
+// asked once more of what the first answer left over, enlarged (BoundedLp::refine): a limit that differs from another
+// by the last bits of the data counts as what it is, whichever of the two is met first. So coverage does not depend on
+// the basis a solve started from nor on the rays known before. It is given out as a multiple of 2⁻⁴⁴.
 //
-// The matrix never changes, so a ray once found stays valid whatever the bounds, and the pool keeps them. A regime
-// begins with a prediction: all rounds of all classes played through with the rays of the pool alone. That is an upper
-// bound of leximin; one solve with all its coverages as lower bounds mostly shows that it is leximin. If not, the
-// rounds are gone through one by one, each beginning with the lowest λ that any ray of the pool proves.
+// Cost: one solve a regime where the rays are known, one more for every ray that is not. Known failure: within the
+// solver's tolerance of a bound there may be no usable ray; then the λ programme takes over (lambda_leximin.hpp).
 //
-// Cost: one solve a regime where the rays are known; otherwise about one a bottleneck and a few rays. Known failure:
-// within the solver's tolerance of a bound there may be no usable ray; then a hair less is tried, and last the λ
-// programme with its own column, whose duals serve as the ray.
-//
-// References: Farkas' lemma (Schrijver, Theory of Linear and Integer Programming, 1986, section 7.3); Newton's method
-// for parametric feasibility (Radzik, in Handbook of Combinatorial Optimization, 1998); leximin by successive
-// maximin: Ogryczak, Pióro, Tomaszewski, Telecommunications Network Design and Max-Min Optimization Problem (2005).
+// References: Farkas' lemma (Schrijver, Theory of Linear and Integer Programming, 1986, section 7.3); cutting planes:
+// Kelley, Journal of the SIAM 8 (1960) 703-712; leximin: Ogryczak, Pióro, Tomaszewski, Telecommunications Network
+// Design and Max-Min Optimization Problem (2005); refinement: Gleixner, Steffy, Wolter, INFORMS Journal on Computing 28
+// (2016) 449-464.
 #pragma once
 
 #include <vector>
@@ -39,10 +36,12 @@ struct Leximin {
   std::vector<double> coverage;  ///< per consumer
   std::vector<int> bottleneck;   ///< per consumer, -1 where coverage is 1
   std::vector<Bottleneck> bottlenecks;
+  std::vector<Twofold> delivery;  ///< per consumer, in the columns' units
+  bool solved = false;            ///< `lp` holds the optimum with these deliveries fixed
 };
 
 /// Solves the regime whose bounds `lp` holds (deliveries' bounds are set here). `demand` per consumer, tonnes.
-Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, RayPool& pool,
+Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker, RayPool& pool,
                 const std::vector<double>& demand, bool lambda_only, SolverKind kind, PlanStatistics& statistics);
 
 }  // namespace chokepoint

@@ -35,10 +35,10 @@ std::vector<double> commodity_scales(const Network& n) {
 
 struct Builder {
   LpModel& model;
-  std::vector<double>& scale;
+  std::vector<double>&plain, &scale;
   std::vector<std::pair<int, double>> entries;
 
-  void column(double unit, double cost, double lower, double upper) {
+  void column(double unit, double cost, double number, double lower, double upper) {
     std::sort(entries.begin(), entries.end());
     for (const auto& [row, value] : entries) {
       if (!model.row.empty() && static_cast<int>(model.row.size()) > model.start.back() && model.row.back() == row) {
@@ -49,7 +49,8 @@ struct Builder {
       model.value.push_back(value);
     }
     model.start.push_back(static_cast<int>(model.row.size()));
-    model.cost.push_back(cost);
+    model.cost.push_back(cost + number);
+    plain.push_back(cost);
     model.column_lower.push_back(lower / unit);
     model.column_upper.push_back(upper >= lp_infinity ? lp_infinity : upper / unit);
     scale.push_back(unit);
@@ -87,21 +88,20 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups) {
 
   double dearest = 0;
   for (const double cost : n.links.cost) dearest = std::max(dearest, cost);
-  Builder build{model, scale, {}};
-  const auto two_pieces = [&](double unit, double cost, double anchor, double capacity) {
+  Builder build{model, plain_cost, scale, {}};
+  const auto two_pieces = [&](double unit, double cost, double number, double anchor, double capacity) {
     const double kept = std::min(anchor, capacity);
     const auto entries = build.entries;
-    build.column(unit, cost - 1, 0, kept);
+    build.column(unit, cost - 1, number, 0, kept);
     build.entries = entries;
-    build.column(unit, cost + 1, 0, capacity - kept);
+    build.column(unit, cost + 1, number, 0, capacity - kept);
   };
   for (int l = 0; l < n.links.count; ++l) {
     const double unit = room_scale(n.links.source[l]);
     build.entries = {{n.links.source[l], -1.0}, {n.links.target[l], 1.0}};
     for (const int g : groups_of[l]) build.entries.emplace_back(group_row[g], unit / group_scale[g]);
-    const double cost =
-        (dearest > 0 ? lane_cost_weight * n.links.cost[l] / dearest : 0.0) + id_weight * jitter(n.links.id[l]);
-    two_pieces(unit, cost, n.links.base_flow[l], n.links.capacity[l]);
+    const double cost = dearest > 0 ? lane_cost_weight * n.links.cost[l] / dearest : 0.0;
+    two_pieces(unit, cost, id_weight * jitter(n.links.id[l]), n.links.base_flow[l], n.links.capacity[l]);
   }
   first_process_ = model.columns;
   for (int p = 0; p < n.processes.count; ++p) {
@@ -115,19 +115,19 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups) {
     const int f = n.processes.facility[p];
     if (facility_row[f] >= 0)
       build.entries.emplace_back(facility_row[f], n.processes.use[p] * unit / facility_scale[f]);
-    two_pieces(unit, id_weight * jitter(n.processes.id[p]), n.processes.base_run[p], n.processes.capacity[p]);
+    two_pieces(unit, 0, id_weight * jitter(n.processes.id[p]), n.processes.base_run[p], n.processes.capacity[p]);
   }
   first_delivery_ = model.columns;
   for (int k = 0; k < n.consumers.count; ++k) {
     build.entries = {{n.consumers.room[k], -1.0}};
-    build.column(room_scale(n.consumers.room[k]), 0.0, 0.0, n.consumers.demand[k]);
+    build.column(room_scale(n.consumers.room[k]), 0.0, 0.0, 0.0, n.consumers.demand[k]);
   }
   first_discard_ = model.columns;
   for (int m = 0; m < n.rooms.count; ++m) {
     build.entries = {{m, -1.0}};
-    build.column(room_scale(m), 0.0, 0.0, n.base_discard[m]);
+    build.column(room_scale(m), 0.0, 0.0, 0.0, n.base_discard[m]);
     build.entries = {{m, -1.0}};
-    build.column(room_scale(m), disposal_weight, 0.0, lp_infinity);
+    build.column(room_scale(m), disposal_weight, 0.0, 0.0, lp_infinity);
   }
 }
 

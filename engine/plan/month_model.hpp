@@ -27,9 +27,11 @@ class MonthModel {
  public:
   MonthModel(const Network& network, const std::vector<LinkGroup>& groups);
 
-  static constexpr double tie = 3e-6;  ///< reduced costs up to this are ties: the ids' numbers along a chain
+  static constexpr double tie = 3e-6;       ///< reduced costs up to this are ties: the ids' numbers along a chain
+  static constexpr double rounding = 1e-9;  ///< the same of the costs without these numbers
 
   LpModel model;                    ///< bounds of the calm regime
+  std::vector<double> plain_cost;   ///< per column: without the ids' numbers
   std::vector<double> scale;        ///< per column: tonnes (or runs) per unit
   std::vector<double> group_scale;  ///< per group: tonnes per unit of its row
   std::vector<int> facility_row;    ///< per facility: row, or -1

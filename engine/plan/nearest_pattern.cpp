@@ -11,59 +11,63 @@ namespace {
 struct FaceProgram {
   struct Column {
     int origin = -1;  ///< column of the model; -1: a slack
-    double anchor = 0, step = 0 /* 1 / weight */, lower = 0, upper = 0;
+    double anchor = 0, step = 0 /* 1 / weight */;
+    Twofold lower, upper;
     std::vector<std::pair<int, double>> entries;  ///< row here, coefficient
   };
   std::vector<Column> columns;
-  std::vector<double> right, size;  ///< per row: right side, scale of its terms
+  std::vector<Twofold> right;  ///< per row
+  std::vector<double> size;    ///< per row: scale of its terms
 };
 
-FaceProgram face_of(const LpModel& model, std::span<const double> reduced_costs, std::span<const double> row_duals,
-                    const Nearness& nearness, const std::vector<double>& x) {
+/// `x` is moved to the bounds of the columns that are not free.
+FaceProgram face_of(const BoundedLp& lp, std::span<const double> reduced_costs, std::span<const double> row_duals,
+                    const Nearness& nearness, std::vector<Twofold>& x) {
+  const LpModel& model = lp.model();
   FaceProgram face;
   std::vector<int> row_at(static_cast<std::size_t>(model.rows), -1);
   std::vector<unsigned char> free(static_cast<std::size_t>(model.columns), 0);
   for (int j = 0; j < model.columns; ++j) {
-    free[j] = std::fabs(reduced_costs[j]) <= nearness.tie && model.column_upper[j] > model.column_lower[j];
+    const Twofold lower = lp.lower(j), upper = lp.upper(j);
+    free[j] = std::fabs(reduced_costs[j]) <= nearness.tie && lower < upper;
     if (free[j])
       for (int e = model.start[j]; e < model.start[j + 1]; ++e) row_at[model.row[e]] = 0;
+    else
+      x[j] = upper.high >= lp_infinity || x[j].high - lower.high <= upper.high - x[j].high ? lower : upper;
   }
   int rows = 0;
   for (int& at : row_at)
     if (at == 0) at = rows++;
   face.right.assign(static_cast<std::size_t>(rows), 0.0);
-  face.size = face.right;
-  std::vector<double> activity(face.right), anchored(face.right);
+  face.size.assign(static_cast<std::size_t>(rows), 0.0);
+  std::vector<double> anchored(face.size);
   for (int j = 0; j < model.columns; ++j) {
-    FaceProgram::Column column{
-        j, nearness.anchor[j], 1 / nearness.weight[j], model.column_lower[j], model.column_upper[j], {}};
+    FaceProgram::Column column{j, nearness.anchor[j], 1 / nearness.weight[j], lp.lower(j), lp.upper(j), {}};
     for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
       const int row = row_at[model.row[e]];
       if (row < 0) continue;
-      const double term = model.value[e] * x[j];
-      activity[row] += term;
-      face.size[row] += std::fabs(model.value[e]) *
-                        (free[j] ? std::max({x[j], nearness.anchor[j], std::min(1.0, column.step)}) : x[j]);
-      anchored[row] += model.value[e] * (free[j] ? nearness.anchor[j] : x[j]);
+      const double value = model.value[e], at = x[j].value();
+      face.size[row] +=
+          std::fabs(value) * (free[j] ? std::max({at, nearness.anchor[j], std::min(1.0, column.step)}) : std::fabs(at));
+      anchored[row] += value * nearness.anchor[j];
       if (free[j])
-        column.entries.emplace_back(row, model.value[e]);
+        column.entries.emplace_back(row, value);
       else
-        face.right[row] -= term;
+        face.right[row] -= x[j] * value;
     }
     if (free[j]) face.columns.push_back(std::move(column));
   }
   for (int i = 0; i < model.rows; ++i) {
     const int row = row_at[i];
     if (row < 0) continue;
-    const bool equation = model.row_lower[i] == model.row_upper[i];
     const double upper = model.row_upper[i];
-    if (equation || std::fabs(row_duals[i]) > nearness.tie) {
-      face.right[row] += equation ? upper : activity[row];
+    if (model.row_lower[i] == upper || std::fabs(row_duals[i]) > nearness.tie) {
+      face.right[row] += upper;
     } else if (upper < lp_infinity) {
       // A loose limit: its slack stays near what the anchor leaves, with little weight.
       face.right[row] += upper;
       const double room = std::max(upper, 1e-6);
-      face.columns.push_back({-1, std::max(0.0, upper - anchored[row]), 10 * room, 0, lp_infinity, {{row, 1.0}}});
+      face.columns.push_back({-1, std::max(0.0, upper - anchored[row]), 10 * room, 0.0, lp_infinity, {{row, 1.0}}});
     } else {
       face.columns.push_back({-1, 0, 10, -lp_infinity, lp_infinity, {{row, 1.0}}});
     }
@@ -72,13 +76,12 @@ FaceProgram face_of(const LpModel& model, std::span<const double> reduced_costs,
 }
 
 /// Takes out what the rows leave no choice about: a row at the least or most it can reach, or with one column left.
-/// Ties of a degenerate vertex mostly end here. Columns that are fixed stay where the optimum has them.
+/// Ties of a degenerate vertex mostly end here.
 class Presolve {
  public:
-  Presolve(FaceProgram& face, const std::vector<double>& x) : face_(face) {
+  Presolve(FaceProgram& face, std::vector<Twofold>& x) : face_(face), x_(x) {
     rows_.resize(face.right.size());
     for (std::size_t j = 0; j < face.columns.size(); ++j) {
-      value_.push_back(face.columns[j].origin >= 0 ? x[static_cast<std::size_t>(face.columns[j].origin)] : 0.0);
       for (const auto& [row, coefficient] : face.columns[j].entries)
         rows_[static_cast<std::size_t>(row)].emplace_back(static_cast<int>(j), coefficient);
     }
@@ -95,28 +98,41 @@ class Presolve {
 
  private:
   bool look_at(std::size_t row) {
-    double least = 0, most = 0;
+    // What is left to distribute above the least, and below the most, that the columns can take.
+    Twofold over = face_.right[row], under = -face_.right[row];
     int left = 0;
-    bool slack = false;
+    bool slack = false, open_below = false, open_above = false;
     for (const auto& [j, coefficient] : rows_[row]) {
       if (fixed_[j] != 0) continue;
       const auto& column = face_.columns[j];
       ++left;
       slack = slack || column.origin < 0;
-      least += coefficient * (coefficient > 0 ? column.lower : column.upper);
-      most += coefficient * (coefficient > 0 ? column.upper : column.lower);
+      const Twofold& least = coefficient > 0 ? column.lower : column.upper;
+      const Twofold& most = coefficient > 0 ? column.upper : column.lower;
+      open_below = open_below || std::fabs(least.high) >= lp_infinity;
+      open_above = open_above || std::fabs(most.high) >= lp_infinity;
+      if (!open_below) over -= least * coefficient;
+      if (!open_above) under += most * coefficient;
     }
     if (left == 0 || slack) return false;
-    const double close = 1e-10 * std::max(face_.size[row], 1e-9);
-    if (left > 1 && face_.right[row] > least + close && face_.right[row] < most - close) return false;
-    for (const auto& [j, coefficient] : rows_[row])
-      if (fixed_[j] == 0) fix(j);
+    const double close = 1e-20 * std::max(face_.size[row], 1e-9);
+    const bool at_least = !open_below && over.high <= close, at_most = !open_above && under.high <= close;
+    if (left > 1 && !at_least && !at_most) return false;
+    for (const auto& [j, coefficient] : rows_[row]) {
+      if (fixed_[j] != 0) continue;
+      const auto& column = face_.columns[j];
+      if (at_least || at_most)
+        fix(j, (coefficient > 0) == at_least ? column.lower : column.upper);
+      else
+        fix(j, face_.right[row] / coefficient);
+    }
     return true;
   }
 
-  void fix(int j) {
+  void fix(int j, const Twofold& value) {
     fixed_[j] = 1;
-    for (const auto& [row, coefficient] : face_.columns[j].entries) face_.right[row] -= coefficient * value_[j];
+    x_[static_cast<std::size_t>(face_.columns[j].origin)] = value;
+    for (const auto& [row, coefficient] : face_.columns[j].entries) face_.right[row] -= value * coefficient;
   }
 
   /// Drops fixed columns, and rows without any.
@@ -143,82 +159,86 @@ class Presolve {
 
   FaceProgram& face_;
   std::vector<std::vector<std::pair<int, double>>> rows_;
-  std::vector<double> value_;
+  std::vector<Twofold>& x_;
   std::vector<unsigned char> fixed_;
 };
 
 class DualNewton {
-  static constexpr double tolerance = 1e-11, rounding = 1e-16;  ///< of a row's terms
+  static constexpr double tolerance = 1e-11;  ///< of a row's terms
+  static constexpr double near = 1e-9;        ///< from here on in twice the precision
+  static constexpr double exact = 1e-26;
 
  public:
   explicit DualNewton(const FaceProgram& face)
       : face_(face), rows_(static_cast<int>(face.right.size())), y_(Eigen::VectorXd::Zero(rows_)) {}
 
   /// Values of the face's columns; empty where they cannot be had.
-  std::vector<double> solve() {
+  std::vector<Twofold> solve() {
     evaluate(y_);
-    double error = relative_residual();
-    for (int step = 0; step < 100 && error > rounding; ++step) {
-      const Eigen::VectorXd start = y_, direction = newton_direction();
+    for (int step = 0; step < 100 && relative_residual() > near; ++step) {
+      const Eigen::VectorXd direction = newton_direction(std::min(1e-2, relative_residual()));
       if (!direction.allFinite() || !descend(direction)) break;
-      const double next = relative_residual();
-      // At the end only rounding is left: stop where a step no longer helps.
-      if (error <= 1e-8 && next >= error / 2) {
-        if (next > error) y_ = start;
-        break;
-      }
-      error = next;
     }
-    evaluate(y_);
-    correct();
-    return relative_residual() <= tolerance ? x_ : std::vector<double>();
+    return polish();
   }
 
  private:
   /// x(y), the residual A x(y) − b, and the negative dual objective, whose gradient it is.
   void evaluate(const Eigen::VectorXd& y) {
-    x_.resize(face_.columns.size());
     inside_.resize(face_.columns.size());
-    residual_ = -Eigen::Map<const Eigen::VectorXd>(face_.right.data(), rows_);
+    for (int i = 0; i < rows_; ++i) residual_[i] = -face_.right[static_cast<std::size_t>(i)].value();
     value_ = y.dot(residual_);
     for (std::size_t j = 0; j < face_.columns.size(); ++j) {
       const auto& column = face_.columns[j];
       double pull = 0;
       for (const auto& [row, coefficient] : column.entries) pull += coefficient * y[row];
       const double wish = column.anchor + pull * column.step;
-      x_[j] = std::clamp(wish, column.lower, column.upper);
-      inside_[j] = wish >= column.lower && wish <= column.upper;
-      value_ += pull * x_[j] - (x_[j] - column.anchor) * (x_[j] - column.anchor) / (2 * column.step);
-      for (const auto& [row, coefficient] : column.entries) residual_[row] += coefficient * x_[j];
+      const double x = std::clamp(wish, column.lower.high, column.upper.high);
+      inside_[j] = wish >= column.lower.high && wish <= column.upper.high;
+      value_ += pull * x - (x - column.anchor) * (x - column.anchor) / (2 * column.step);
+      for (const auto& [row, coefficient] : column.entries) residual_[row] += coefficient * x;
     }
   }
 
-  /// Large multipliers cost digits: with the pieces known, the columns inside their bounds take what is left directly.
-  void correct() {
-    for (int round = 0; round < 4 && relative_residual() > rounding; ++round) {
+  /// The same in twice the precision, without the objective.
+  void evaluate(const std::vector<Twofold>& y, std::vector<Twofold>& x) {
+    x.resize(face_.columns.size());
+    std::vector<Twofold> residual;
+    residual.reserve(face_.right.size());
+    for (const Twofold& right : face_.right) residual.push_back(-right);
+    for (std::size_t j = 0; j < face_.columns.size(); ++j) {
+      const auto& column = face_.columns[j];
+      Twofold pull;
+      for (const auto& [row, coefficient] : column.entries) pull += y[static_cast<std::size_t>(row)] * coefficient;
+      const Twofold wish = pull * column.step + column.anchor;
+      const bool below = wish < column.lower, above = column.upper < wish;
+      x[j] = below ? column.lower : above ? column.upper : wish;
+      inside_[j] = !below && !above;
+      for (const auto& [row, coefficient] : column.entries)
+        residual[static_cast<std::size_t>(row)] += x[j] * coefficient;
+    }
+    for (int i = 0; i < rows_; ++i) residual_[i] = residual[static_cast<std::size_t>(i)].value();
+  }
+
+  /// Newton steps in full, to the end of what twice the precision can tell.
+  std::vector<Twofold> polish() {
+    std::vector<Twofold> y(y_.data(), y_.data() + rows_), x, best;
+    double least = 1e300;
+    const double damping = std::min(1e-2, std::max(relative_residual(), 1e-14));
+    for (int step = 0, idle = 0; step < 60 && idle < 4; ++step) {
+      evaluate(y, x);
       const double error = relative_residual();
-      const Eigen::VectorXd direction = newton_direction();
-      if (!direction.allFinite()) return;
-      const std::vector<double> before = x_;
-      for (std::size_t j = 0; j < x_.size(); ++j) {
-        if (inside_[j] == 0) continue;
-        const auto& column = face_.columns[j];
-        double pull = 0;
-        for (const auto& [row, coefficient] : column.entries) pull += coefficient * direction[row];
-        x_[j] = std::clamp(x_[j] + pull * column.step, column.lower, column.upper);
+      if (!(error < 0.5 * least)) ++idle;
+      if (error < least) {
+        least = error;
+        best = x;
       }
-      balance();
-      if (relative_residual() < error) continue;
-      x_ = before;
-      balance();
-      return;
+      if (error <= exact) break;
+      const Eigen::VectorXd direction = newton_direction(damping);
+      if (!direction.allFinite()) break;
+      for (int i = 0; i < rows_; ++i) y[static_cast<std::size_t>(i)] += direction[i];
     }
-  }
-
-  void balance() {
-    residual_ = -Eigen::Map<const Eigen::VectorXd>(face_.right.data(), rows_);
-    for (std::size_t j = 0; j < face_.columns.size(); ++j)
-      for (const auto& [row, coefficient] : face_.columns[j].entries) residual_[row] += coefficient * x_[j];
+    return least <= tolerance ? best : std::vector<Twofold>();
   }
 
   double relative_residual() const {
@@ -243,10 +263,10 @@ class DualNewton {
     return false;
   }
 
-  Eigen::VectorXd newton_direction() {
-    // Columns at a bound count a little, less and less towards the end: where all of a row's columns stand at theirs
-    // there would be no curvature, and no way to see how far to go.
-    const double damping = std::min(1e-2, relative_residual());
+  /// Columns at a bound count a little, `damping`: where all of a row's columns stand at theirs there would be no
+  /// curvature, and no way to see how far to go.
+  void factorise(double damping) {
+    if (damping == damping_ && inside_ == factored_) return;
     std::vector<Eigen::Triplet<double>> entries;
     for (std::size_t j = 0; j < face_.columns.size(); ++j) {
       const auto& column = face_.columns[j];
@@ -256,36 +276,48 @@ class DualNewton {
           if (a >= b) entries.emplace_back(a, b, p * q * curvature);
     }
     // Rows that depend on each other make the matrix singular: a hair on the diagonal, taken out by refinement.
-    Eigen::SparseMatrix<double> hessian(rows_, rows_);
-    hessian.setFromTriplets(entries.begin(), entries.end());
-    Eigen::SparseMatrix<double> regular = hessian;
+    hessian_.resize(rows_, rows_);
+    hessian_.setFromTriplets(entries.begin(), entries.end());
+    Eigen::SparseMatrix<double> regular = hessian_;
     for (int i = 0; i < rows_; ++i) regular.coeffRef(i, i) *= 1 + 1e-12;
-    Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>, Eigen::Lower> factor(regular);
-    Eigen::VectorXd direction = factor.solve(-residual_);
+    factor_.compute(regular);
+    damping_ = damping;
+    factored_ = inside_;
+  }
+
+  Eigen::VectorXd newton_direction(double damping) {
+    factorise(damping);
+    Eigen::VectorXd direction = factor_.solve(-residual_);
     for (int round = 0; round < 3; ++round)
-      direction += factor.solve(-residual_ - hessian.selfadjointView<Eigen::Lower>() * direction);
+      direction += factor_.solve(-residual_ - hessian_.selfadjointView<Eigen::Lower>() * direction);
     return direction;
   }
 
   const FaceProgram& face_;
   const int rows_;
-  Eigen::VectorXd y_, residual_;
-  std::vector<double> x_;
+  Eigen::VectorXd y_, residual_ = Eigen::VectorXd::Zero(rows_);
   std::vector<unsigned char> inside_;
   double value_ = 0;
+  double damping_ = -1;
+  std::vector<unsigned char> factored_;
+  Eigen::SparseMatrix<double> hessian_;
+  Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>, Eigen::Lower> factor_;
 };
 
 }  // namespace
 
-bool move_to_nearest(const LpModel& model, std::span<const double> reduced_costs, std::span<const double> row_duals,
-                     const Nearness& nearness, std::vector<double>& x) {
-  FaceProgram face = face_of(model, reduced_costs, row_duals, nearness, x);
-  Presolve(face, x).run();
-  if (face.columns.empty()) return true;
-  const std::vector<double> values = DualNewton(face).solve();
-  if (values.empty()) return false;
-  for (std::size_t j = 0; j < values.size(); ++j)
-    if (face.columns[j].origin >= 0) x[static_cast<std::size_t>(face.columns[j].origin)] = values[j];
+bool move_to_nearest(const BoundedLp& lp, std::span<const double> reduced_costs, std::span<const double> row_duals,
+                     const Nearness& nearness, std::vector<Twofold>& x) {
+  std::vector<Twofold> moved = x;
+  FaceProgram face = face_of(lp, reduced_costs, row_duals, nearness, moved);
+  Presolve(face, moved).run();
+  if (!face.columns.empty()) {
+    const std::vector<Twofold> values = DualNewton(face).solve();
+    if (values.empty()) return false;
+    for (std::size_t j = 0; j < values.size(); ++j)
+      if (face.columns[j].origin >= 0) moved[static_cast<std::size_t>(face.columns[j].origin)] = values[j];
+  }
+  x = std::move(moved);
   return true;
 }
 

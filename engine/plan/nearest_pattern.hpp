@@ -6,11 +6,12 @@
 //
 //     min ½ Σ_j w_j (x_j − a_j)²   over the optimal face.
 //
-// By complementary slackness the face is the feasible set with every column of nonzero reduced cost and every row of
-// nonzero dual fixed where the optimum has it; any optimal dual solution will do. The Lagrangian dual of the rest is an
+// By complementary slackness the face is the feasible set with every column of nonzero reduced cost at its bound and
+// every row of nonzero dual at its limit; any optimal dual solution will do. The Lagrangian dual of the rest is an
 // unconstrained concave maximisation with x_j(y) = clamp(a_j + (Aᵀy)_j / w_j, l_j, u_j), piecewise quadratic;
 // semismooth Newton steps with a line search end after finitely many pieces, each costing one sparse LDLᵀ of A D Aᵀ
-// over the rows that still matter.
+// over the rows that still matter. The last steps are taken in twice the precision of a double: the solution is unique,
+// so what is then rounded to a double does not depend on the dual solution or the vertex it was reached from.
 //
 // Known failure: near-degenerate faces may leave a residual above the tolerance; then the vertex is kept.
 //
@@ -21,7 +22,7 @@
 #include <span>
 #include <vector>
 
-#include "lp/linear_program.hpp"
+#include "plan/bounded_lp.hpp"
 
 namespace chokepoint {
 
@@ -32,9 +33,9 @@ struct Nearness {
   double tie = 0;              ///< reduced costs and duals up to this count as 0
 };
 
-/// Moves `x`, an optimal solution of `model` with these duals, to the nearest one. False, with `x` as it was, where
-/// that cannot be had to 1e-10.
-bool move_to_nearest(const LpModel& model, std::span<const double> reduced_costs, std::span<const double> row_duals,
-                     const Nearness& nearness, std::vector<double>& x);
+/// Moves `x`, an optimal solution of the programme with these duals, to the nearest one. False, with `x` as it was,
+/// where that cannot be had to 1e-11.
+bool move_to_nearest(const BoundedLp& lp, std::span<const double> reduced_costs, std::span<const double> row_duals,
+                     const Nearness& nearness, std::vector<Twofold>& x);
 
 }  // namespace chokepoint

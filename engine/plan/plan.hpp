@@ -56,7 +56,8 @@ Plan baseline_plan(const Network& network);
 
 struct PlanStatistics {
   long plans = 0, reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
-  long vertices = 0;  ///< plans whose ties were left to the solver
+  long refinements = 0;  ///< solves of what an optimum left open
+  long vertices = 0;     ///< plans whose ties were left to the solver
   double seconds = 0;
 };
 

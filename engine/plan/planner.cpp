@@ -15,7 +15,8 @@ struct Planner::Impl {
         groups(std::move(link_groups)),
         options(planner_options),
         base(baseline_plan(network)),
-        month(network, groups) {}
+        month(network, groups),
+        maker(month.model, network.rooms.count) {}
 
   const Network& n;
   std::vector<LinkGroup> groups;
@@ -25,6 +26,7 @@ struct Planner::Impl {
   MonthModel month;
   PlanStatistics statistics;
   long solved = 0;
+  RayMaker maker;
   RayPool pool;
   std::unique_ptr<BoundedLp> lp;  ///< made when the first regime is not calm
 
@@ -92,24 +94,20 @@ struct Planner::Impl {
     }
   }
 
-  /// P2: coverages fixed, the same programme's optimum is the pattern.
-  void solve_pattern(const Regime& regime, const std::vector<double>& coverage) {
+  /// P2: coverages fixed, the same programme's optimum is the pattern. Only where leximin did not leave it solved.
+  void solve_pattern(const std::vector<Twofold>& delivery) {
     // A frozen level may be out of reach by the solver's tolerance: then by a hair less.
     for (const double hair : {0.0, 1e-11, 1e-9, 1e-8, 1e-7, 1e-6}) {
-      for (int k = 0; k < n.consumers.count; ++k) {
-        const int column = month.delivery(k);
-        const double most = coverage[k] * regime.demand[k] / month.scale[column];
-        lp->set_column(column, most * (1 - hair), most);
-      }
-      if (lp->solve() == LpStatus::optimal && lp->finish() == LpStatus::optimal) return;
+      for (int k = 0; k < n.consumers.count; ++k)
+        lp->set_column(month.delivery(k), delivery[k] * (1 - hair), delivery[k]);
+      if (lp->solve() == LpStatus::optimal && lp->refine() == LpStatus::optimal) return;
     }
     throw std::runtime_error("the plan's pattern cannot be solved for coverages that were proved feasible");
   }
 
   /// Of all optimal patterns the one nearest to the anchor, each change counted relative to its flow.
-  std::vector<double> nearest_pattern(const Regime& regime) {
-    const auto found = lp->solver().columns();
-    std::vector<double> x(found.begin(), found.end());
+  std::vector<Twofold> nearest_pattern(const Regime& regime) {
+    std::vector<Twofold> x = lp->point();
     const std::size_t columns = x.size();
     Nearness near{std::vector<double>(columns, 0.0), std::vector<double>(columns, 1.0), month.tie};
     const auto two_pieces = [&](int column, double anchor, double capacity) {
@@ -127,23 +125,37 @@ struct Planner::Impl {
       near.anchor[column] = n.base_discard[m] / unit;
       near.weight[column] = near.weight[column + 1] = unit / std::max(n.base_inflow[m], 1e-6 * unit);
     }
-    if (!move_to_nearest(lp->model(), lp->solver().reduced_costs(), lp->solver().row_duals(), near, x))
-      ++statistics.vertices;
+    // Ties are ties of the costs without the ids' numbers.
+    LpSolver& solver = lp->solver();
+    const LpModel& model = lp->model();
+    std::vector<double> duals, reduced;
+    if (solver.duals_for(month.plain_cost, duals)) {
+      near.tie = MonthModel::rounding;
+      for (int j = 0; j < model.columns; ++j) {
+        double d = month.plain_cost[j];
+        for (int e = model.start[j]; e < model.start[j + 1]; ++e) d -= duals[model.row[e]] * model.value[e];
+        reduced.push_back(d);
+      }
+    } else {
+      duals.assign(solver.row_duals().begin(), solver.row_duals().end());
+      reduced.assign(solver.reduced_costs().begin(), solver.reduced_costs().end());
+    }
+    if (!move_to_nearest(*lp, reduced, duals, near, x)) ++statistics.vertices;
     return x;
   }
 
   Plan solve(const Regime& regime) {
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
-    Leximin fair = leximin(n, month, *lp, pool, regime.demand, options.lambda_only, options.solver, statistics);
-    solve_pattern(regime, fair.coverage);
-    const std::vector<double> x = nearest_pattern(regime);
+    Leximin fair = leximin(n, month, *lp, maker, pool, regime.demand, options.lambda_only, options.solver, statistics);
+    if (!fair.solved) solve_pattern(fair.delivery);
+    const std::vector<Twofold> x = nearest_pattern(regime);
     Plan plan;
     plan.number = ++solved;
     // 40 bits: the solver's rounding, below that, depends on the way it took.
     const auto amount = [&](int column, double anchor, double capacity) {
       const double unit = month.scale[column];
-      const double value = std::clamp((x[column] + x[column + 1]) * unit, 0.0, capacity);
+      const double value = std::clamp((x[column] + x[column + 1]).value() * unit, 0.0, capacity);
       if (std::fabs(value - anchor) <= 1e-10 * std::max(anchor, unit) && anchor <= capacity) return anchor;
       return value <= 1e-10 * unit ? 0.0 : std::min(keep_bits(value, 40), capacity);
     };

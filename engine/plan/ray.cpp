@@ -1,0 +1,60 @@
+#include "plan/ray.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace chokepoint {
+
+RayMaker::RayMaker(const LpModel& model, int equations)
+    : rows_(model.rows), columns_(model.columns), equations_(equations) {
+  start_.assign(static_cast<std::size_t>(rows_) + 1, 0);
+  for (const int i : model.row) ++start_[i + 1];
+  std::partial_sum(start_.begin(), start_.end(), start_.begin());
+  column_.resize(model.row.size());
+  value_.resize(model.row.size());
+  std::vector<int> cursor(start_.begin(), start_.end() - 1);
+  for (int j = 0; j < columns_; ++j)
+    for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
+      const int at = cursor[model.row[e]]++;
+      column_[at] = j;
+      value_[at] = model.value[e];
+    }
+}
+
+Ray RayMaker::make(std::span<const double> high, std::span<const double> low, double sign) const {
+  Ray ray;
+  double largest = 0;
+  for (const double y : high) largest = std::max(largest, std::fabs(y));
+  if (!(largest > 0) || !std::isfinite(largest)) return ray;
+  const double scale = sign * std::ldexp(1.0, -std::ilogb(largest));
+  // What is left of a zero depends on how precisely the multipliers are known.
+  const double zero = low.empty() ? 1e-10 : 1e-18, cancelled = low.empty() ? 1e-10 : 1e-20;
+  for (int i = 0; i < rows_; ++i) {
+    const Twofold y(scale * high[i], low.empty() ? 0.0 : scale * low[i]);
+    const bool wrong = i < equations_ ? y.high > 0 : y.high < 0;
+    if (std::fabs(y.high) >= zero && !wrong) ray.y.emplace_back(i, y);
+  }
+  struct Sum {
+    Twofold d;
+    double size = 0;
+  };
+  std::vector<Sum> sums(static_cast<std::size_t>(columns_));
+  std::vector<int> touched;
+  for (const auto& [i, y] : ray.y)
+    for (int e = start_[i]; e < start_[i + 1]; ++e) {
+      Sum& sum = sums[static_cast<std::size_t>(column_[e])];
+      if (sum.size == 0) touched.push_back(column_[e]);
+      const Twofold term = y * value_[e];
+      sum.d += term;
+      sum.size += std::fabs(term.high);
+    }
+  std::sort(touched.begin(), touched.end());
+  for (const int j : touched) {
+    const Sum& sum = sums[static_cast<std::size_t>(j)];
+    if (std::fabs(sum.d.high) > cancelled * sum.size) ray.d.emplace_back(j, sum.d);
+  }
+  return ray;
+}
+
+}  // namespace chokepoint
