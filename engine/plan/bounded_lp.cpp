@@ -28,6 +28,22 @@ void BoundedLp::set_row_upper(int row, double upper) {
   solver_->set_row_bounds(row, model_.row_lower[row], upper);
 }
 
+void BoundedLp::choose_start(std::span<const LpBasis* const> offered) {
+  int least = solver_->infeasibilities();
+  if (least <= 0 || offered.empty()) return;
+  const LpBasis present = solver_->basis();
+  const LpBasis* best = &present;
+  for (const LpBasis* basis : offered) {
+    solver_->set_basis(*basis);
+    const int count = solver_->infeasibilities();
+    if (count >= least) continue;
+    least = count;
+    best = basis;
+  }
+  if (best != offered.back()) solver_->set_basis(*best);
+  if (best != &present) ++statistics_.other_starts;
+}
+
 LpStatus BoundedLp::attempt(LpSolver& solver) {
   const long before = solver.pivots();
   LpStatus status = solver.solve();

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "base/twofold.hpp"
@@ -20,6 +21,10 @@ class BoundedLp {
 
   void set_column(int column, Twofold lower, Twofold upper);
   void set_row_upper(int row, double upper);
+  /// Of the present basis and those offered, goes on from the one that leaves the fewest variables outside their
+  /// bounds; among equals from the present one, then from the first. Where the next solve ends does not depend on it.
+  void choose_start(std::span<const LpBasis* const> offered);
+  LpBasis basis() const { return solver_->basis(); }
   /// Optimal or infeasible. Throws std::runtime_error where the solver gives neither, even from slack.
   LpStatus solve();
   /// After an optimum, asks again what the tolerance left open: the programme around the point found, enlarged 2³⁰

@@ -108,11 +108,26 @@ Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken
     }
     return change;
   };
+  // Where flows run in circles, what changed is looked at again by those upstream of it, until it stands still.
+  std::vector<unsigned char> stale(static_cast<std::size_t>(n.rooms.count), 1);
+  const auto make_stale_upstream = [&](int m) {
+    for (const int l : n.in_links[m])
+      if (plan.flow[l] > 0) stale[n.links.source[l]] = 1;
+    for (const Arc& maker : n.makers[m])
+      if (plan.run[maker.node] > 0)
+        for (const Arc& in : n.processes.inputs[maker.node]) stale[in.node] = 1;
+  };
   const Downstream order = DownstreamSearch(n, plan).run();
   for (int round = 0; round < 400; ++round) {
-    double change = 0;
-    for (const int m : order.rooms) change = std::max(change, look_at_room(m));
-    if (change < 1e-13 || !order.circular) break;
+    bool moved = false;
+    for (const int m : order.rooms) {
+      if (stale[m] == 0) continue;
+      stale[m] = 0;
+      if (look_at_room(m) < 1e-13 || !order.circular) continue;
+      make_stale_upstream(m);
+      moved = true;
+    }
+    if (!moved) break;
   }
   for (double& share : result.rooms)
     if (share > 1 - 1e-9) share = 1.0;

@@ -122,6 +122,9 @@ std::vector<PredictedRound> KnownRays::predict(std::vector<Twofold>& coverage) {
           left_[r] -= d * coverage[k].high * wants_[k];
       }
     all_ = weight_;
+    live_.clear();
+    for (std::size_t r = 0; r < constants_.size(); ++r)
+      if (weight_[r] > 0 && constants_[r] < lp_infinity) live_.push_back(r);
     while (predict_round(rank, coverage, rounds)) {
     }
   }
@@ -153,16 +156,16 @@ PredictedRound KnownRays::round_of(std::size_t r, int rank, const std::vector<Tw
 bool KnownRays::predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds) {
   constexpr double close = 1e-11;  // what doubles cannot tell apart
   double lowest = 1 + close;
-  const auto level = [&](std::size_t r) {
-    return left_[r] < lp_infinity && weight_[r] > 1e-9 * all_[r] ? left_[r] / weight_[r] : lp_infinity;
-  };
-  for (std::size_t r = 0; r < left_.size(); ++r) lowest = std::min(lowest, level(r));
+  std::erase_if(live_, [&](std::size_t r) { return weight_[r] <= 1e-9 * all_[r]; });
+  for (const std::size_t r : live_)
+    if (left_[r] < lowest * weight_[r]) lowest = left_[r] / weight_[r];
   if (lowest >= 1 + close) return false;
   PredictedRound best;
   bool any = false;
-  for (std::size_t r = 0; r < left_.size(); ++r) {
+  const double within = std::max(lowest, 0.0) + close;
+  for (const std::size_t r : live_) {
     if (any && best.coverage.high <= 0) break;
-    if (level(r) > std::max(lowest, 0.0) + close) continue;
+    if (left_[r] > within * weight_[r]) continue;
     PredictedRound round = round_of(r, rank, coverage);
     if (!any || round.coverage < best.coverage) best = std::move(round);
     any = true;

@@ -78,7 +78,8 @@ class KnownRays {
   std::vector<std::vector<Entry>> deliveries_;                        ///< per ray
   std::vector<std::vector<std::pair<std::size_t, double>>> rays_of_;  ///< per consumer
   std::vector<double> left_, weight_, all_;                           ///< per ray, while predicting a class
-  std::vector<unsigned char> frozen_;                                 ///< per consumer, while predicting
+  std::vector<std::size_t> live_;      ///< rays with weight left, while predicting a class
+  std::vector<unsigned char> frozen_;  ///< per consumer, while predicting
 };
 
 }  // namespace chokepoint

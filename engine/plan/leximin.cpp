@@ -29,7 +29,7 @@ class CuttingPlanes {
         known_(network, month, lp.model(), pool, wants) {}
 
   /// False where the solver's tolerance leaves no usable ray.
-  bool run(Leximin& result) {
+  bool run(std::span<const LpBasis* const> starts, Leximin& result) {
     constexpr int most_solves = 20'000;  // guards against a solver that goes on without progress
     bool at_once = true, refuted = false;
     std::size_t verified = 0, stride = 1;
@@ -43,6 +43,7 @@ class CuttingPlanes {
         ask_all(0);
       else
         ask(rounds[upto - 1]);
+      if (solves == 0) lp_.choose_start(starts);
       LpStatus status = lp_.solve();
       if (status == LpStatus::optimal && all) status = lp_.refine();
       if (status == LpStatus::infeasible) {
@@ -146,11 +147,12 @@ class CuttingPlanes {
 }  // namespace
 
 Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker, RayPool& pool,
-                const std::vector<double>& demand, bool lambda_only, SolverKind kind, PlanStatistics& statistics) {
+                const std::vector<double>& demand, std::span<const LpBasis* const> starts, bool lambda_only,
+                SolverKind kind, PlanStatistics& statistics) {
   const std::vector<double> wants = in_units(network, month, demand);
   Leximin result;
   pool.trim(400);
-  if (lambda_only || !CuttingPlanes(network, month, lp, maker, pool, wants, statistics).run(result))
+  if (lambda_only || !CuttingPlanes(network, month, lp, maker, pool, wants, statistics).run(starts, result))
     result = lambda_leximin(network, month, lp, maker, wants, kind, statistics);
   return result;
 }

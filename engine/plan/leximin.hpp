@@ -23,6 +23,7 @@
 // (2016) 449-464.
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "plan/bounded_lp.hpp"
@@ -40,8 +41,10 @@ struct Leximin {
   bool solved = false;            ///< `lp` holds the optimum with these deliveries fixed
 };
 
-/// Solves the regime whose bounds `lp` holds (deliveries' bounds are set here). `demand` per consumer, tonnes.
+/// Solves the regime whose bounds `lp` holds (deliveries' bounds are set here). `demand` per consumer, tonnes; `starts`
+/// are bases worth trying beside the present one.
 Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker, RayPool& pool,
-                const std::vector<double>& demand, bool lambda_only, SolverKind kind, PlanStatistics& statistics);
+                const std::vector<double>& demand, std::span<const LpBasis* const> starts, bool lambda_only,
+                SolverKind kind, PlanStatistics& statistics);
 
 }  // namespace chokepoint

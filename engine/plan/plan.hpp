@@ -56,8 +56,9 @@ Plan baseline_plan(const Network& network);
 
 struct PlanStatistics {
   long plans = 0, reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
-  long refinements = 0;  ///< solves of what an optimum left open
-  long vertices = 0;     ///< plans whose ties were left to the solver
+  long other_starts = 0;  ///< plans that went on from another basis than the last
+  long refinements = 0;   ///< solves of what an optimum left open
+  long vertices = 0;      ///< plans whose ties were left to the solver
   double seconds = 0;
 };
 
@@ -66,7 +67,8 @@ struct PlannerOptions {
   bool lambda_only = false;  ///< leximin by the lambda-LP alone: the oracle in tests
 };
 
-/// Solves plans for regimes over one network with fixed link groups; warm starts from the plan before.
+/// Solves plans for regimes over one network with fixed link groups; each starts from the basis of the plan before, of
+/// the most similar of the plans kept, or of those offered, whichever fits best.
 class Planner {
  public:
   Planner(const Network& network, std::vector<LinkGroup> groups, PlannerOptions options = {});
@@ -79,6 +81,11 @@ class Planner {
   /// bit.
   std::shared_ptr<const Plan> solve(const Regime& regime);
   const PlanStatistics& statistics() const;
+
+  /// The basis the last plan ended with, for another planner of the same network; empty before any was solved.
+  LpBasis basis() const;
+  /// A basis worth trying as a start, beside those of the plans kept. It changes what a plan costs, never what it is.
+  void offer(LpBasis basis);
 
  private:
   struct Impl;

@@ -2,6 +2,8 @@
 #include <chrono>
 #include <cmath>
 #include <deque>
+#include <functional>
+#include <numeric>
 #include <stdexcept>
 
 #include "base/rounding.hpp"
@@ -33,8 +35,10 @@ struct Planner::Impl {
   struct Kept {
     std::vector<double> key;
     std::shared_ptr<const Plan> plan;
+    LpBasis basis;
   };
   std::deque<Kept> kept;  ///< the last few regimes, latest first
+  std::vector<LpBasis> offered;
 
   static std::vector<double> key_of(const Regime& regime) {
     std::vector<double> key;
@@ -144,10 +148,30 @@ struct Planner::Impl {
     return x;
   }
 
-  Plan solve(const Regime& regime) {
+  /// Bases to try: of the plan kept whose regime differs in the fewest numbers, and those offered.
+  std::vector<const LpBasis*> starts(const std::vector<double>& key) const {
+    std::vector<const LpBasis*> bases;
+    const Kept* nearest = nullptr;
+    std::ptrdiff_t fewest = 0;
+    for (std::size_t i = 0; i < kept.size(); ++i) {
+      const std::vector<double>& other = kept[i].key;
+      const std::ptrdiff_t differ =
+          std::inner_product(key.begin(), key.end(), other.begin(), std::ptrdiff_t{0}, std::plus<>(),
+                             [](double a, double b) -> std::ptrdiff_t { return a != b ? 1 : 0; });
+      if (nearest != nullptr && differ >= fewest) continue;
+      nearest = &kept[i];
+      fewest = differ;
+    }
+    if (nearest != nullptr && nearest->plan->number != solved) bases.push_back(&nearest->basis);
+    for (const LpBasis& basis : offered) bases.push_back(&basis);
+    return bases;
+  }
+
+  Plan solve(const Regime& regime, const std::vector<double>& key) {
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
-    Leximin fair = leximin(n, month, *lp, maker, pool, regime.demand, options.lambda_only, options.solver, statistics);
+    Leximin fair = leximin(n, month, *lp, maker, pool, regime.demand, starts(key), options.lambda_only, options.solver,
+                           statistics);
     if (!fair.solved) solve_pattern(fair.delivery);
     const std::vector<Twofold> x = nearest_pattern(regime);
     Plan plan;
@@ -183,6 +207,10 @@ const Plan& Planner::baseline() const { return impl_->base; }
 
 const PlanStatistics& Planner::statistics() const { return impl_->statistics; }
 
+LpBasis Planner::basis() const { return impl_->lp == nullptr ? LpBasis() : impl_->lp->basis(); }
+
+void Planner::offer(LpBasis basis) { impl_->offered.push_back(std::move(basis)); }
+
 std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
   ++impl_->statistics.plans;
   if (impl_->calm(regime)) {
@@ -200,9 +228,9 @@ std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
     return kept.front().plan;
   }
   const auto begin = std::chrono::steady_clock::now();
-  auto plan = std::make_shared<const Plan>(impl_->solve(regime));
+  auto plan = std::make_shared<const Plan>(impl_->solve(regime, key));
   impl_->statistics.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  kept.push_front({std::move(key), plan});
+  kept.push_front({std::move(key), plan, impl_->lp->basis()});
   if (kept.size() > 8) kept.pop_back();
   return plan;
 }
