@@ -71,40 +71,49 @@ LpStatus BoundedLp::solve() {
 }
 
 LpStatus BoundedLp::refine() {
-  constexpr double enlarged = 0x1p30;
-  point_.assign(last_->columns().begin(), last_->columns().end());
-  const std::vector<Twofold>& x = point_;
-  lower_.clear();
-  upper_.clear();
-  activity_.assign(static_cast<std::size_t>(model_.rows), 0.0);
-  const auto around = [&](double bound, double low, const Twofold& point) {
-    if (bound >= lp_infinity || bound <= -lp_infinity) return bound;
-    return (Twofold(bound, low) - point).value() * enlarged;
-  };
-  for (int j = 0; j < model_.columns; ++j) {
-    lower_.push_back(around(model_.column_lower[j], lower_low_[j], x[j]));
-    upper_.push_back(around(model_.column_upper[j], upper_low_[j], x[j]));
-    if (x[j].high == 0) continue;
-    for (int e = model_.start[j]; e < model_.start[j + 1]; ++e)
-      activity_[model_.row[e]] += Twofold::product(model_.value[e], x[j].high);
+  take_point();
+  LpStatus status = LpStatus::optimal;
+  // In two steps: what the first one moves far would leave too much rounding behind in the second.
+  for (const double factor : {0x1p15, 0x1p30}) {
+    enlarge(factor);
+    const long before = last_->pivots();
+    last_->set_all_bounds(lower_, upper_);
+    status = last_->solve();
+    ++statistics_.refinements;
+    statistics_.pivots += last_->pivots() - before;
+    if (status != LpStatus::optimal) break;
+    for (int j = 0; j < model_.columns; ++j) point_[j] += last_->columns()[j] / factor;
   }
-  for (int i = 0; i < model_.rows; ++i) {
-    lower_.push_back(around(model_.row_lower[i], 0, activity_[i]));
-    upper_.push_back(around(model_.row_upper[i], 0, activity_[i]));
-  }
-  const long before = last_->pivots();
-  last_->set_all_bounds(lower_, upper_);
-  const LpStatus status = last_->solve();
-  ++statistics_.refinements;
-  statistics_.pivots += last_->pivots() - before;
-  if (status == LpStatus::optimal)
-    for (int j = 0; j < model_.columns; ++j) point_[j] += last_->columns()[j] / enlarged;
   lower_.assign(model_.column_lower.begin(), model_.column_lower.end());
   upper_.assign(model_.column_upper.begin(), model_.column_upper.end());
   lower_.insert(lower_.end(), model_.row_lower.begin(), model_.row_lower.end());
   upper_.insert(upper_.end(), model_.row_upper.begin(), model_.row_upper.end());
   last_->set_all_bounds(lower_, upper_);
   return status == LpStatus::infeasible ? status : LpStatus::optimal;
+}
+
+void BoundedLp::take_point() { point_.assign(last_->columns().begin(), last_->columns().end()); }
+
+/// Bounds of the programme around the point found, so many times as large.
+void BoundedLp::enlarge(double factor) {
+  lower_.clear();
+  upper_.clear();
+  activity_.assign(static_cast<std::size_t>(model_.rows), 0.0);
+  const auto around = [&](double bound, double low, const Twofold& point) {
+    if (bound >= lp_infinity || bound <= -lp_infinity) return bound;
+    return (Twofold(bound, low) - point).value() * factor;
+  };
+  for (int j = 0; j < model_.columns; ++j) {
+    const Twofold& x = point_[j];
+    lower_.push_back(around(model_.column_lower[j], lower_low_[j], x));
+    upper_.push_back(around(model_.column_upper[j], upper_low_[j], x));
+    if (x.high == 0 && x.low == 0) continue;
+    for (int e = model_.start[j]; e < model_.start[j + 1]; ++e) activity_[model_.row[e]] += x * model_.value[e];
+  }
+  for (int i = 0; i < model_.rows; ++i) {
+    lower_.push_back(around(model_.row_lower[i], 0, activity_[i]));
+    upper_.push_back(around(model_.row_upper[i], 0, activity_[i]));
+  }
 }
 
 LpStatus BoundedLp::solve_by_fallback() {

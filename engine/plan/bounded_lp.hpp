@@ -27,13 +27,15 @@ class BoundedLp {
   LpBasis basis() const { return solver_->basis(); }
   /// Optimal or infeasible. Throws std::runtime_error where the solver gives neither, even from slack.
   LpStatus solve();
-  /// After an optimum, asks again what the tolerance left open: the programme around the point found, enlarged 2³⁰
-  /// times, with bounds in twice the precision. Optimal, or infeasible where the first answer rested on the tolerance;
-  /// the solver then holds basis, duals or ray of the enlarged programme. What the enlarged one cannot answer stays as
-  /// it was.
+  /// After an optimum, asks again what the tolerance left open: the programme around the point found, enlarged up to
+  /// 2³⁰ times, with bounds in twice the precision. Optimal, or infeasible where the first answer rested on the
+  /// tolerance; the solver then holds basis, duals or ray of the enlarged programme. What the enlarged one cannot
+  /// answer stays as it was.
   LpStatus refine();
 
-  /// The optimum: of `refine` after it, of the solver before.
+  /// Takes the solver's optimum for `point` as it is.
+  void take_point();
+  /// The optimum as `refine` or `take_point` left it.
   const std::vector<Twofold>& point() const { return point_; }
   Twofold lower(int column) const { return {model_.column_lower[column], lower_low_[column]}; }
   Twofold upper(int column) const { return {model_.column_upper[column], upper_low_[column]}; }
@@ -44,6 +46,7 @@ class BoundedLp {
  private:
   LpStatus attempt(LpSolver& solver);
   LpStatus solve_by_fallback();
+  void enlarge(double factor);
 
   LpModel model_;
   SolverKind kind_;

@@ -52,12 +52,13 @@ class CuttingPlanes {
         refuted = true;
         stride = 1;
         if (!stuck && learn()) continue;
-        if (all) {
-          // What is out of reach by the solver's tolerance alone is within reach by a hair less.
+        // A refined answer that no ray supports was rounding, and the first one stands. What is out of reach by the
+        // solver's tolerance alone is within reach by a hair less.
+        if (all && lp_.solve() != LpStatus::optimal) {
           ask_all(1e-9);
           if (lp_.solve() != LpStatus::optimal) return false;
-          lp_.refine();
         }
+        if (all) lp_.take_point();
       }
       if (all) {
         report(rounds, result);

@@ -225,20 +225,43 @@ class DualNewton {
     std::vector<Twofold> y(y_.data(), y_.data() + rows_), x, best;
     double least = 1e300;
     const double damping = std::min(1e-2, std::max(relative_residual(), 1e-14));
-    for (int step = 0, idle = 0; step < 60 && idle < 4; ++step) {
+    for (int step = 0, idle = 0; step < 200 && idle < 40; ++step) {
       evaluate(y, x);
-      const double error = relative_residual();
-      if (!(error < 0.5 * least)) ++idle;
+      const double error = relative_residual(), floor = least;
       if (error < least) {
         least = error;
         best = x;
       }
       if (error <= exact) break;
+      const bool better = error < 0.5 * floor;
+      idle = better ? 0 : idle + 1;
       const Eigen::VectorXd direction = newton_direction(damping);
       if (!direction.allFinite()) break;
-      for (int i = 0; i < rows_; ++i) y[static_cast<std::size_t>(i)] += direction[i];
+      // An error that comes back to the same floor lies in rows whose columns all stand at bounds, or that depend on
+      // each other: along until a column lets go. Steps between clear what that disturbs.
+      const double length = !better && error <= 2 * floor ? first_release(y, direction) : 1;
+      for (int i = 0; i < rows_; ++i) y[static_cast<std::size_t>(i)] += length * direction[i];
     }
     return least <= tolerance ? best : std::vector<Twofold>();
+  }
+
+  /// How far to go for the first column to leave the bound it is held at, but at least a whole step.
+  double first_release(const std::vector<Twofold>& y, const Eigen::VectorXd& direction) const {
+    double first = 1e30;
+    for (std::size_t j = 0; j < face_.columns.size(); ++j) {
+      if (inside_[j] != 0) continue;
+      const auto& column = face_.columns[j];
+      Twofold pull;
+      double rate = 0;
+      for (const auto& [row, coefficient] : column.entries) {
+        pull += y[static_cast<std::size_t>(row)] * coefficient;
+        rate += direction[row] * coefficient * column.step;
+      }
+      const Twofold wish = pull * column.step + column.anchor;
+      const double short_by = wish < column.lower ? (column.lower - wish).value() : (column.upper - wish).value();
+      if (short_by * rate > 0) first = std::min(first, short_by / rate);
+    }
+    return first < 1e30 ? std::max(1.0, first * (1 + 1e-9)) : 1;
   }
 
   double relative_residual() const {
@@ -252,15 +275,34 @@ class DualNewton {
   bool descend(const Eigen::VectorXd& direction) {
     const Eigen::VectorXd start = y_;
     const double value = value_, slope = residual_.dot(direction), error = relative_residual();
-    for (double length = 1; length > 1e-10; length /= 2) {
+    const auto go = [&](double length) {
       y_ = start + length * direction;
       evaluate(y_);
+    };
+    for (double length = 1; length > 1e-10; length /= 2) {
+      go(length);
       // Near the end the objective is flat to rounding, and the residual decides.
-      if (value_ <= value + 1e-4 * length * slope || (error < 1e-6 && relative_residual() < error)) return true;
+      if (value_ <= value + 1e-4 * length * slope) {
+        if (length == 1) go_on(go);
+        return true;
+      }
+      if (error < 1e-6 && relative_residual() < error) return true;
     }
-    y_ = start;
-    evaluate(y_);
+    go(0);
     return false;
+  }
+
+  /// Where a whole step still leads down, columns at their bounds may have hidden how far it is: twice as far, and
+  /// twice again, as long as that is better.
+  template <class Go>
+  void go_on(const Go& go) {
+    double length = 1;
+    for (double best = value_; length < 1e12; best = value_) {
+      go(2 * length);
+      if (!(value_ < best - 1e-12 * std::fabs(best))) break;
+      length *= 2;
+    }
+    go(length);
   }
 
   /// Columns at a bound count a little, `damping`: where all of a row's columns stand at theirs there would be no
