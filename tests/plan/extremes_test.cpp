@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <numeric>
 
 #include "plan/oracle.hpp"
 #include "plan/plan.hpp"
@@ -159,9 +160,9 @@ struct Apart {
   int failed = 0;               ///< plans that could not be had
 };
 
-Apart beside_a_large_one(double factor, Toll& toll) {
+Apart beside_a_large_one(double factor, const std::vector<unsigned>& seeds, Toll& toll) {
   Apart worst;
-  for (unsigned seed = 1; seed <= worlds(12); ++seed) {
+  for (const unsigned seed : seeds) {
     const NetworkSpec large = RandomNetwork(seed).spec, small = RandomNetwork(seed + 1'000'000).spec;
     const auto [near, far] = support::side_by_side(large, small, factor);
     const Network one(large), other(small), both(near.spec);
@@ -192,10 +193,16 @@ Apart beside_a_large_one(double factor, Toll& toll) {
   return worst;
 }
 
+std::vector<unsigned> first_seeds(unsigned count) {
+  std::vector<unsigned> seeds(count);
+  std::iota(seeds.begin(), seeds.end(), 1u);
+  return seeds;
+}
+
 TEST(Extremes, MarketsOfAMillionthBesideLargeOnesOfTheSameCommodity) {
   Toll toll;  // fallbacks happen here, and do no harm
   for (const double factor : {1.0, 1e-2, 1e-4, 1e-6}) {
-    const Apart worst = beside_a_large_one(factor, toll);
+    const Apart worst = beside_a_large_one(factor, first_seeds(worlds(12)), toll);
     EXPECT_EQ(worst.failed, 0) << factor;
     EXPECT_LE(worst.large, 1e-9) << factor;
     EXPECT_LE(worst.small, 1e-9) << factor;
@@ -203,12 +210,25 @@ TEST(Extremes, MarketsOfAMillionthBesideLargeOnesOfTheSameCommodity) {
   toll.expect(0.05, 0.1, 0.05);
 }
 
+// Coverages that were proved feasible, and yet no pattern: the kernel takes the programme for infeasible.
+TEST(Extremes, DISABLED_PatternsOnceTakenForInfeasible) {
+  Toll toll;
+  const std::vector<std::pair<double, std::vector<unsigned>>> cases = {
+      {1e-4, {102, 561}}, {1e-5, {417, 421}}, {1e-6, {36, 136, 332, 483}}};
+  for (const auto& [factor, seeds] : cases) {
+    const Apart worst = beside_a_large_one(factor, seeds, toll);
+    EXPECT_EQ(worst.failed, 0) << factor;
+    EXPECT_LE(worst.large, 1e-9) << factor;
+    EXPECT_LE(worst.small, 1e-9) << factor;
+  }
+}
+
 // Below 1e-7 of what is typical of its commodity, a want is no larger than the tolerances: coverage is wrong, and with
 // it that of the large markets, or there is no plan at all.
 TEST(Extremes, DISABLED_GramsBesideGigatonnesOfTheSameCommodity) {
   Toll toll;
   for (const double factor : {1e-7, 1e-8, 1e-9, 1e-12, 1e-15}) {
-    const Apart worst = beside_a_large_one(factor, toll);
+    const Apart worst = beside_a_large_one(factor, first_seeds(worlds(12)), toll);
     EXPECT_EQ(worst.failed, 0) << factor;
     EXPECT_LE(worst.large, 1e-9) << factor;
     EXPECT_LE(worst.small, 1e-6) << factor;
