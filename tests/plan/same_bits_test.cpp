@@ -169,6 +169,37 @@ TEST(SameBits, WhateverAPlannerHasSolvedBefore) {
   pasts.expect_all();
 }
 
+TEST(SameBits, WhateverTheOrderOfListsAndGroups) {
+  Tally lists, groups;
+  int reorderings = 0;
+  const unsigned networks = full() ? 1000 : 60;
+  for (unsigned seed = 1; seed <= networks; ++seed) {
+    const support::RandomNetwork made(seed);
+    const Network n(made.spec), shuffled(made.shuffled(seed));
+    const support::RandomRegimes random(n, seed);
+    std::vector<std::size_t> order(random.groups.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::shuffle(order.begin(), order.end(), std::mt19937(seed));
+    reorderings += !std::is_sorted(order.begin(), order.end());
+    std::vector<LinkGroup> reordered;
+    for (const std::size_t g : order) reordered.push_back(random.groups[g]);
+    Planner planner(n, random.groups), of_shuffled(shuffled, random.groups), of_reordered(n, reordered);
+    int step = 0;
+    for (const Regime& regime : random.sequence(0, 6)) {
+      Regime same = regime;
+      for (std::size_t g = 0; g < order.size(); ++g) same.group_capacity[g] = regime.group_capacity[order[g]];
+      same.group_room = same.group_capacity;
+      const auto plan = planner.solve(regime);
+      const std::string where = fmt::format("network {}, step {}", seed, step++);
+      lists.compare(*plan, *of_shuffled.solve(regime), where);
+      groups.compare(*plan, *of_reordered.solve(same), where);
+    }
+  }
+  EXPECT_GT(reorderings, static_cast<int>(networks) / 4);
+  lists.expect_all("lists in another order");
+  groups.expect_all("groups in another order");
+}
+
 /// The regimes of a scenario that are not calm, as its run has them.
 struct ScenarioRegimes {
   explicit ScenarioRegimes(const Scenario& scenario, bool controls)

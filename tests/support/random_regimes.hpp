@@ -18,6 +18,7 @@ class RandomRegimes {
   RandomRegimes(const Network& network, unsigned seed) : n_(network), seed_(seed) {
     for (unsigned s = 0; s < shocks; ++s) {
       RandomShock shock = random_shock(n_, 7919 * seed + s);
+      add_quota(shock, 104'729 * seed + s);
       const std::size_t first = groups.size();
       for (LinkGroup& group : shock.groups) {
         group.label = "shock" + std::to_string(s) + '/' + group.label;
@@ -62,6 +63,23 @@ class RandomRegimes {
 
  private:
   static constexpr unsigned shocks = 6;
+
+  /// Shocks alone seldom have a quota: one more for some, over what leaves one country of one commodity.
+  void add_quota(RandomShock& shock, unsigned seed) const {
+    std::mt19937 random(seed);
+    if (random() % 5 < 2) return;
+    const int first = static_cast<int>(random() % static_cast<unsigned>(n_.links.count));
+    const int country = n_.rooms.country[n_.links.source[first]], good = n_.rooms.commodity[n_.links.source[first]];
+    LinkGroup group{-1, "quota", {}};
+    double planned = 0;
+    for (int l = 0; l < n_.links.count; ++l)
+      if (n_.rooms.country[n_.links.source[l]] == country && n_.rooms.commodity[n_.links.source[l]] == good) {
+        group.links.push_back(l);
+        planned += n_.links.base_flow[l];
+      }
+    shock.groups.push_back(group);
+    shock.regime.group_capacity.push_back(planned * static_cast<double>(random() % 80) / 100);
+  }
 
   /// The tighter cap of each; what is wanted, and the anchor, of the first.
   static Regime both(Regime one, const Regime& other) {

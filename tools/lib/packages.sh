@@ -1,5 +1,5 @@
 # The Debian 12 packages the project needs, and a function that installs those that are missing.
-# Sourced by tools/run and tools/test; not a command of its own.
+# Sourced by the scripts in tools; not a command of its own.
 
 packages_build=(
   g++ cmake ninja-build ccache pkg-config git ca-certificates
@@ -8,6 +8,7 @@ packages_build=(
 )
 packages_test=(libgtest-dev libgmock-dev libglpk-dev sqlite3 python3)
 packages_lint=(clang-format-14 clang-tidy-19)
+packages_fuzz=(clang-19 libclang-rt-19-dev)
 packages_bench=(libbenchmark-dev python3)
 
 # install_missing PACKAGE...: installs what dpkg does not know as installed; quiet where nothing is missing.
