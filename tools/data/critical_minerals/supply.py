@@ -1,6 +1,8 @@
 """Who digs, refines and recovers how much: plants by country and step, from the collected figures and stated splits.
 
 Each function returns plants of one chain. A plant is all works of one kind in one country: sources give no more.
+A by-product needs its host, but the host does not need it: works that recover one can also run without, so that a
+by-product that nobody may buy stays where it is and the host goes on.
 Figures carry the source and confidence of their row; what is split or assumed says so.
 """
 
@@ -118,7 +120,7 @@ def aluminium(figures, recipes):
         recipes[process] = with_by_product(
             RECIPES["refine-alumina"], "Alumina refining with gallium", "gallium", found.tonnes / alumina,
             f"derived: gallium over alumina of the country; {found.source}; {src.BAUXITE}")
-        plant.runs[process] = alumina
+        plant.runs.update({process: alumina, "refine-alumina": 0.0})
         plant.capacity = alumina * found.capacity / found.tonnes
         plant.basis = "derived: capacity of its gallium circuits over their output (USGS), spread over all refineries"
         plant.source = f"{plant.source}; gallium: {found.source}"
@@ -151,13 +153,13 @@ def zinc(figures, recipes):
                    "CAN": ("germanium", GERMANIUM["CAN"], GERMANIUM_WHY),
                    "JPN": ("gallium", gallium.tonnes, f"derived: all Japanese primary gallium; {gallium.source}")}
     for country, tonnes in smelted.items():
-        process = "smelt-zinc"
+        process, runs = "smelt-zinc", {}
         if country in by_products:
             by_product, amount, why = by_products[country]
-            process = f"smelt-zinc-{by_product}-{country.lower()}"
+            process, runs = f"smelt-zinc-{by_product}-{country.lower()}", {"smelt-zinc": 0.0}
             recipes[process] = with_by_product(RECIPES["smelt-zinc"], f"Zinc smelting with {by_product}", by_product,
                                                amount / (tonnes * thousand), why)
-        plants.append(Plant(country, "smelt-zinc", "Zinc smelters", {process: tonnes * thousand},
+        plants.append(Plant(country, "smelt-zinc", "Zinc smelters", {process: tonnes * thousand, **runs},
                             "assumed, order of recent yearbooks; the world is mined zinc less 5 %", "low"))
     secondary = {**GERMANIUM, "CHN": china * (1 - GERMANIUM_FROM_ZINC_CHINA)}
     secondary.pop("CAN")
@@ -244,11 +246,11 @@ def copper(figures, recipes):
     plants = mines(ores, "copper-ore", "mine-copper", "Copper mines")
     cobalt = figures.of("cobalt", "mine")["COD"]
     congo = next(plant for plant in plants if plant.country == "COD")
-    tonnes = congo.runs.pop("mine-copper")
+    tonnes = congo.runs["mine-copper"]
     recipes["mine-copper-cobalt-cod"] = with_by_product(
         RECIPES["mine-copper"], "Copper mining with cobalt", "cobalt-intermediate", cobalt.tonnes / tonnes,
         f"derived: cobalt over copper of the country; {cobalt.source}; {congo.source}")
-    congo.runs["mine-copper-cobalt-cod"] = tonnes
+    congo.runs.update({"mine-copper-cobalt-cod": tonnes, "mine-copper": 0.0})
     congo.works = "Copper and cobalt mines"
     primary = 0.97 * total([plant for plant in plants])
     scrap = sum(figure.tonnes for figure in refined.values()) - primary
@@ -327,7 +329,7 @@ class Nickel:
                                 figure.confidence if figure else "low"))
         for country, figure in sorted(self.cobalt.items()):
             plants.append(Plant(country, "leach-nickel", "Nickel and cobalt leaching works",
-                                {"leach-nickel": self.leached[country] * self.kept},
+                                {"leach-nickel": self.leached[country] * self.kept, "make-nickel-matte": 0.0},
                                 f"derived: nickel that its cobalt needs; {figure.source}; {src.HUAYOU}", "low"))
         for country, tonnes in self.matte.items():
             plants.append(Plant(country, "make-nickel-matte", "Nickel matte works",
