@@ -3,19 +3,20 @@
 
     python3 tools/data/build_critical_minerals.py SOURCE_FOLDER [WORLDS_FOLDER]
 
-The folder holds the collected tables (other_minerals, countries). What they do not hold stands in
+The folder holds the collected tables (other_minerals, projects_policy, countries). What they do not hold stands in
 `tools/data/critical_minerals/`, each figure with its source or the reason why it is assumed. Flows between countries
 are estimated from what each has left over and lacks. Nothing is written unless every market balances, no recipe makes
 an element, nothing runs above capacity, the shares of countries are those of the sources, and no source is named that
 may not be carried over.
 """
 
+import functools
 import math
 import sys
 from collections import defaultdict
 from pathlib import Path
 
-from critical_minerals import lanes, nickel_2019, supply, wants
+from critical_minerals import lanes, nickel_2019, projects, supply, wants
 from critical_minerals.materials import MATERIALS, RECIPES, nickel_recipes
 from world_building import checks, fitting, geography, rights
 from world_building.tables import COLUMNS, World, read, shown
@@ -29,8 +30,8 @@ BY_AIR = 100000.0  # USD per tonne; carriage does not decide who buys what is de
 SURPLUS = {"cobalt": "CHN", "nickel": "CHN", "lithium-chemicals": "CHN", "battery-graphite": "CHN", "copper": "CHN",
            "cobalt-intermediate": "COD"}
 SURPLUS_WHY = {
-    "cobalt-intermediate": "derived: mined cobalt (USGS) less what refineries took (IEA) and 8 %; stock of the Congolese "
-                           "mines (Caixin 2025-10-14: CMOC alone 57,000 t in June 2025)",
+    "cobalt-intermediate": "derived: mined cobalt (USGS) less what refineries took (IEA) and 8 %; stock of the "
+                           "Congolese mines (Caixin 2025-10-14: CMOC alone 57,000 t in June 2025)",
 }
 
 
@@ -68,6 +69,8 @@ class Build(World):
         places = {row["id"]: row["country"] for row in self.tables["facilities"]}
         sums = defaultdict(float)
         for row in self.tables["operations"]:
+            if row["facility"] not in places:
+                continue  # a project
             for commodity, tonnes in self.recipes[row["process"]]["outputs"].items():
                 sums[commodity] += tonnes * row["throughput"]
                 sums[commodity, places[row["facility"]]] += tonnes * row["throughput"]
@@ -110,8 +113,8 @@ class Build(World):
             need = {country: -tonnes for country, tonnes in net.items() if tonnes < -least}
             if not need:
                 continue
-            flows = fitting.fit_without_trickles(have, need, lambda start, end: nearness(start, end, commodity, counted),
-                                                 OF_BUYER, OF_SELLER)
+            prior = functools.partial(nearness, commodity, counted)
+            flows = fitting.fit_without_trickles(have, need, prior, OF_BUYER, OF_SELLER)
             if flows is None:
                 raise SystemExit(f"{commodity}: no lanes lead from {sorted(have)} to {sorted(need)}")
             for (start, end), tonnes in sorted(flows.items()):
@@ -147,10 +150,11 @@ class Build(World):
             self.recipes[process] = {"reference": next(iter(recipe.outputs)), "inputs": recipe.inputs,
                                      "outputs": recipe.outputs, "recipe": recipe}
 
-    def finish(self, known):
-        """Surplus, lanes, descriptions, countries; then all checks. Says what came out."""
+    def finish(self, known, add_projects):
+        """Surplus, lanes, projects, descriptions, countries; then all checks. Says what came out."""
         self.add_surplus()
         self.add_lanes(known)
+        add_projects()
         self.describe()
         self.add_countries()
         residual, where = checks.check_balances(self)
@@ -170,6 +174,7 @@ def critical_minerals(folder):
     recipes = dict(RECIPES)
     nickel = supply.Nickel(figures)
     recipes.update(nickel_recipes(nickel.recovery))
+    recipes.update(projects.recipes())
     plants = (supply.aluminium(figures, recipes) + supply.zinc(figures, recipes) + supply.antimony(figures)
               + supply.tungsten(figures) + supply.graphite(figures) + supply.lithium(figures)
               + supply.copper(figures, recipes) + nickel.plants() + supply.cobalt(figures))
@@ -183,7 +188,8 @@ def critical_minerals(folder):
     build.add_wants(wants.from_iea())
     build.add_wants(wants.apparent(made))
     build.add_wants(wants.minor_metals(made, figures.of("gallium", "refinery")))
-    build.finish(lanes.KNOWN)
+    deals = {row["deal_id"]: row for row in read(folder, "projects_policy.csv")}
+    build.finish(lanes.KNOWN, lambda: projects.add(build, deals, rights.clean))
     return build
 
 
@@ -205,7 +211,8 @@ def check_shares(build, folder):
             ("flake-graphite", "CHN", ("graphite", "mine"), 0.75),
             ("battery-graphite", "CHN", ("graphite-battery", "refinery", "IEA"), 0.9),
             ("lithium-chemicals", "CHN", ("lithium", "refinery", "IEA"), 0.65),
-            ("cobalt-intermediate", "COD", ("cobalt", "mine"), 0.7), ("cobalt", "CHN", ("cobalt", "refinery", "IEA"), 0.75),
+            ("cobalt-intermediate", "COD", ("cobalt", "mine"), 0.7),
+            ("cobalt", "CHN", ("cobalt", "refinery", "IEA"), 0.75),
             ("nickel-ore", "IDN", ("nickel", "mine"), 0.6), ("copper", "CHN", ("copper", "refinery"), 0.4),
             ("tungsten-ore", "CHN", ("tungsten", "mine"), 0.8)):
         check_share(build, figures, commodity, country, figures.of(*key), least)
@@ -216,8 +223,8 @@ def check_shares(build, folder):
     print(f"CHN germanium: {germanium:.1%}")
 
 
-def nearness(start, end, commodity, counted):
-    """Weight of a lane before fitting: nearer is more, but for what goes by air all are as near; 0 for a closed pair."""
+def nearness(commodity, counted, start, end):
+    """Weight of a lane before fitting: nearer is more, but all are near by air; 0 for a closed or a counted pair."""
     if (start, end) in lanes.CLOSED or (start, end) in counted:
         return 0.0
     return 1.0 if MATERIALS[commodity].price >= BY_AIR else 1.0 / (500 + geography.route_km(start, end))

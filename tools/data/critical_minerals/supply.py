@@ -136,9 +136,10 @@ ZINC_SMELTED = {"CHN": 5600, "KOR": 900, "IND": 800, "CAN": 580, "JPN": 430}
 GERMANIUM_WORLD = 180.0  # t, middle of the 140 to 220 that are commonly cited; USGS withholds its table
 GERMANIUM_CHINA = 0.592
 GERMANIUM_FROM_ZINC_CHINA = 0.75
-GERMANIUM = {"CAN": 20.0, "BEL": 15.0, "DEU": 10.0, "ROW": 9.0, "JPN": 6.0, "RUS": 5.0}  # the United States make the rest
-GERMANIUM_WHY = (f"assumed, within a world of 180 t, the middle of the 140 to 220 t commonly cited; {src.PROJECT_BLUE}; "
-                 f"plants: {src.GERMANIUM_2020}")
+# The United States make the rest.
+GERMANIUM = {"CAN": 20.0, "BEL": 15.0, "DEU": 10.0, "ROW": 9.0, "JPN": 6.0, "RUS": 5.0}
+GERMANIUM_WHY = ("assumed, within a world of 180 t, the middle of the 140 to 220 t commonly cited; "
+                 f"{src.PROJECT_BLUE}; plants: {src.GERMANIUM_2020}")
 
 
 def zinc(figures, recipes):
@@ -172,8 +173,9 @@ def zinc(figures, recipes):
 ANTIMONY_CHINA = 0.75
 ANTIMONY_SMELTED = {"OMN": 10000, "TJK": 4000, "RUS": 5000, "BOL": 2500, "MMR": 1500, "VNM": 1000, "MEX": 1000,
                     "IND": 800, "TUR": 500, "USA": 370, "THA": 800}
-ANTIMONY_WHY = ("assumed, China with 75 % of smelting; Oman and Tajikistan within the 20,000 and 5,000 t that their smelters "
-                "can make (canadianminingreport.com 2018); United States 370 t (USGS Mineral Commodity Summaries 2020)")
+ANTIMONY_WHY = ("assumed, China with 75 % of smelting; Oman and Tajikistan within the 20,000 and 5,000 t that their "
+                "smelters can make (canadianminingreport.com 2018); United States 370 t (USGS Mineral Commodity "
+                "Summaries 2020)")
 TUNGSTEN_REFINED = {"VNM": 3000, "AUT": 2000, "USA": 1500, "RUS": 1400, "DEU": 500, "JPN": 300}
 TUNGSTEN_WHY = "assumed, refining by country is not published; China refines what is left of mined tungsten"
 NATURAL_SHARE = 0.2  # of battery-grade graphite in China and Japan
@@ -193,7 +195,8 @@ def smelted_rest(plants, amounts, process, works, why, recovery, share=None):
 def antimony(figures):
     """Antimony mines and smelters."""
     dug = mines(figures.of("antimony", "mine"), "antimony-ore", "mine-antimony", "Antimony mines")
-    return smelted_rest(dug, ANTIMONY_SMELTED, "smelt-antimony", "Antimony smelters", ANTIMONY_WHY, 0.95, ANTIMONY_CHINA)
+    return smelted_rest(dug, ANTIMONY_SMELTED, "smelt-antimony", "Antimony smelters", ANTIMONY_WHY, 0.95,
+                        ANTIMONY_CHINA)
 
 
 def tungsten(figures):

@@ -12,15 +12,18 @@ PROFILES = {
               "battery cells and their materials by country, order of the IEA's Global EV Outlook 2025"),
     "grid-cells": ("CHN 90 KOR 6 USA 2 JPN 2", "iron-phosphate cells are nearly all made in China"),
     "electronics": ("CHN 62 KOR 12 JPN 10 TWN 6 USA 4 VNM 3 DEU 1 MYS 1", "makers of small batteries and electronics"),
-    "stainless": ("CHN 60 IDN 14 IND 5.5 JPN 4 KOR 3.5 USA 3 ITA 1.5 FIN 1.5 TWN 1.5 BEL 1.2 ESP 1 DEU 0.8 SWE 0.7 FRA 0.5 ZAF 0.7",
+    "stainless": ("CHN 60 IDN 14 IND 5.5 JPN 4 KOR 3.5 USA 3 ITA 1.5 FIN 1.5 TWN 1.5 BEL 1.2 ESP 1 DEU 0.8 SWE 0.7 "
+                  "FRA 0.5 ZAF 0.7",
                   "melt shop output of stainless steel, order of recent yearbooks"),
     "superalloys": ("USA 32 CHN 18 JPN 12 DEU 9 GBR 9 FRA 8 ITA 3 KOR 3 RUS 3 SWE 2", "aerospace and turbine makers"),
     "plating": ("CHN 45 USA 10 JPN 9 DEU 7 KOR 6 IND 5 TWN 4 ITA 3", "manufacturing output"),
-    "industry": ("CHN 55 USA 8 DEU 5 JPN 5 KOR 3.5 IND 4 ITA 2.5 TUR 1.5 MEX 1.5 TWN 1.5 BRA 1.3 RUS 1.5 POL 1.2 ESP 1.2 VNM 1 THA 1 FRA 1",
+    "industry": ("CHN 55 USA 8 DEU 5 JPN 5 KOR 3.5 IND 4 ITA 2.5 TUR 1.5 MEX 1.5 TWN 1.5 BRA 1.3 RUS 1.5 POL 1.2 ESP "
+                 "1.2 VNM 1 THA 1 FRA 1",
                  "refined copper use, order of recent yearbooks"),
     "hard-metal": ("CHN 60 DEU 9 USA 9 JPN 7 KOR 3 SWE 2.5 AUT 2 IND 1.5 FRA 1 ITA 1 RUS 1.5",
                    "China's share of tungsten use in 2016 (Roskill), others by tool makers"),
-    "refractories": ("CHN 48 JPN 8 IND 9 USA 7 DEU 5 KOR 4 BRA 2.5 RUS 2.5 AUT 2 TUR 1.5 ITA 1.5 FRA 1 GBR 1 UKR 0.5", "steel output"),
+    "refractories": ("CHN 48 JPN 8 IND 9 USA 7 DEU 5 KOR 4 BRA 2.5 RUS 2.5 AUT 2 TUR 1.5 ITA 1.5 FRA 1 GBR 1 UKR 0.5",
+                     "steel output"),
     "galvanising": ("CHN 50 IND 6.5 USA 7 KOR 4 JPN 3 DEU 3 TUR 2 ITA 2 BEL 1.5", "galvanised steel output"),
     "arms": ("USA 40 CHN 25 RUS 12 FRA 5 DEU 4 GBR 4 KOR 3 IND 3 ISR 2 TUR 1", "makers of arms"),
     "smelters": ("CHN 59.7 IND 5.8 RUS 5.3 CAN 4.6 ARE 3.8 AUS 2.1 NOR 1.8 BRA 1.5 USA 0.9",
@@ -66,7 +69,8 @@ IEA_WANTS = {
     "lithium-chemicals": (("ev-batteries", 109.026, "cells"), ("grid-batteries", 18.975, "grid-cells"),
                           ("other", 76.999, "industry")),
     "battery-graphite": (("ev-batteries", 1259.620, "cells"), ("grid-batteries", 245.575, "grid-cells")),
-    "nickel": (("ev-batteries", 321.141 + 16.968, "cells"), ("power-plants", 0.624 + 47.45 + 174.144 + 1.397, "superalloys")),
+    "nickel": (("ev-batteries", 321.141 + 16.968, "cells"),
+               ("power-plants", 0.624 + 47.45 + 174.144 + 1.397, "superalloys")),
 }
 NICKEL_OTHER, COBALT_EV, COBALT_GRID, COBALT_OTHER = 2809.370, 66.507, 4.061, 150.139
 
@@ -97,7 +101,8 @@ def apparent(made):
     yield sector("bauxite", "refractories-and-cement", bauxite, "refractories",
                  "derived: a twentieth of bauxite (USGS Minerals Yearbook, bauxite)")
     yield sector("zinc", "galvanising-and-alloys", zinc, "galvanising", "assumed, all that is smelted")
-    whole = "all that is refined; split by use in the United States (USGS Mineral Commodity Summaries 2020: nearly 60 % hard metal)"
+    whole = ("all that is refined; split by use in the United States (USGS Mineral Commodity Summaries 2020: nearly "
+             "60 % hard metal)")
     for name, part, profile, priority in (("hard-metals", 0.60, "hard-metal", 3),
                                           ("steel-and-superalloys", 0.20, "hard-metal", 3),
                                           ("mill-products-and-chemicals", 0.17, "hard-metal", 3),
@@ -108,7 +113,7 @@ def apparent(made):
         yield sector("flake-graphite", name, flake * part, "refractories", whole)
 
 
-# ------------------------------------------------------------------------------------------ gallium, germanium, antimony
+# -------------------------------------------------------------------------------------- gallium, germanium, antimony
 
 GALLIUM_EXPORTS = 12 * (5611 + 6480) / 2 / 1000  # t a year
 US_GALLIUM = 12.0
@@ -117,8 +122,9 @@ GALLIUM_ABROAD = {"USA": US_GALLIUM, "DEU": 8.0, "KOR": 7.5, "TWN": 4.0, "NLD": 
 GALLIUM_CHINA = (("magnets", 0.35, 3), ("optoelectronics", 0.35, 3), ("semiconductors", 0.28, 3),
                  ("defence-electronics", 0.02, 1))
 GALLIUM_OTHERS = (("semiconductors", 0.60, 3), ("optoelectronics", 0.35, 3), ("defence-electronics", 0.05, 1))
-GALLIUM_WHY = ("United States 12 t (recalled: USGS Mineral Commodity Summaries 2024); Germany, South Korea and Slovakia named as next (rawmaterials.net 2024-09, 2024-12), the rest assumed; "
-               "sectors of the United States (USGS Mineral Commodity Summaries 2011: 64 % circuits, 35 % optoelectronics)")
+GALLIUM_WHY = ("United States 12 t (recalled: USGS Mineral Commodity Summaries 2024); Germany, South Korea and "
+               "Slovakia named as next (rawmaterials.net 2024-09, 2024-12), the rest assumed; sectors of the United "
+               "States (USGS Mineral Commodity Summaries 2011: 64 % circuits, 35 % optoelectronics)")
 
 GERMANIUM_EXPORTS = 29.389 / 0.7
 GERMANIUM_ABROAD = {"USA": 30.0, "BEL": 24.0, "DEU": 17.0, "JPN": 14.0, "RUS": 7.0, "FRA": 7.0, "GBR": 5.0, "KOR": 5.0,
@@ -129,16 +135,16 @@ GERMANIUM_WHY = ("United States 30 t (USGS Mineral Commodity Summaries 2020); Be
                  "(rawmaterials.net 2024); others and sectors assumed, order of older USGS chapters")
 
 ANTIMONY_EXPORTS = 38632 / (1 - 0.241) * 0.85  # t Sb: customs count products, most of it oxide of 83.5 % Sb
-ANTIMONY_ABROAD = {"USA": 23000, "JPN": 7500, "KOR": 7000, "IND": 6000, "BEL": 5000, "NLD": 3011.98 * 0.835, "FRA": 3000, "DEU": 3000,
-                   "ITA": 2000, "ESP": 1200, "TWN": 3000, "THA": 1500, "VNM": 1500, "MYS": 1200, "BRA": 800, "MEX": 800,
-                   "TUR": 500, "RUS": 1200, "POL": 500}
+ANTIMONY_ABROAD = {"USA": 23000, "JPN": 7500, "KOR": 7000, "IND": 6000, "BEL": 5000, "NLD": 3011.98 * 0.835,
+                   "FRA": 3000, "DEU": 3000, "ITA": 2000, "ESP": 1200, "TWN": 3000, "THA": 1500, "VNM": 1500,
+                   "MYS": 1200, "BRA": 800, "MEX": 800, "TUR": 500, "RUS": 1200, "POL": 500}
 ANTIMONY_SECTORS = (("flame-retardants", 0.45, 3), ("lead-acid-batteries", 0.28, 3), ("plastics-and-ceramics", 0.23, 3),
                     ("munitions", 0.04, 1))
 ANTIMONY_CHINA = (("solar-glass", 0.45, 3), ("flame-retardants", 0.30, 3), ("lead-acid-batteries", 0.15, 3),
                   ("plastics-and-ceramics", 0.08, 3), ("munitions", 0.02, 1))
-ANTIMONY_WHY = ("United States: 27,000 t less 4,000 recycled (USGS Mineral Commodity Summaries 2020: 40 % flame retardants, "
-                "39 % metal with batteries and ammunition, 22 % other); Netherlands 3,012 t of products (Reuters 2025-03-20); "
-                "other countries assumed by plastics and battery makers")
+ANTIMONY_WHY = ("United States: 27,000 t less 4,000 recycled (USGS Mineral Commodity Summaries 2020: 40 % flame "
+                "retardants, 39 % metal with batteries and ammunition, 22 % other); Netherlands 3,012 t of products "
+                "(Reuters 2025-03-20); other countries assumed by plastics and battery makers")
 
 
 def split(commodity, amounts, sectors, source, critical=0.5):
@@ -157,7 +163,7 @@ def with_rest(amounts, whole):
 
 
 def minor_metals(made, gallium):
-    """What China does not export it uses (or stocks: nobody knows); abroad the customs of before the controls are used."""
+    """What China does not export it uses (or stocks: nobody knows); abroad the customs of before the controls hold."""
     abroad = {**GALLIUM_ABROAD, "RUS": gallium["RUS"].tonnes}
     abroad["JPN"] = gallium["JPN"].tonnes + GALLIUM_EXPORTS - sum(GALLIUM_ABROAD.values())
     home = {"CHN": gallium["CHN"].tonnes - GALLIUM_EXPORTS}
@@ -172,5 +178,6 @@ def minor_metals(made, gallium):
 
     home = {"CHN": made["antimony", "CHN"] - ANTIMONY_EXPORTS}
     abroad = with_rest(ANTIMONY_ABROAD, made["antimony"] - home["CHN"])
-    yield from split("antimony", home, ANTIMONY_CHINA, f"derived: {src.REUTERS_ANTIMONY}; 85 % antimony assumed; {kept}")
+    yield from split("antimony", home, ANTIMONY_CHINA,
+                     f"derived: {src.REUTERS_ANTIMONY}; 85 % antimony assumed; {kept}")
     yield from split("antimony", abroad, ANTIMONY_SECTORS, f"derived: {src.REUTERS_ANTIMONY}; {ANTIMONY_WHY}")
