@@ -37,11 +37,15 @@ Answers what_if(const std::string& name, const std::string& lines) {
 TEST(ByProduct, ABanOnTheOreOfTheHostCutsWhatNobodyHasBarred) {
   const Answers guinea = run_shipped("guinea-bauxite");
   const std::string japan = "JPN/semiconductors/gallium";
-  EXPECT_EQ(guinea.coverage(japan, "2025-12"), 1.0);
-  EXPECT_LT(guinea.flow_coverage(japan, "2026-01"), 0.8);
-  EXPECT_EQ(guinea.status(japan, "2026-02"), Status::buffered);
-  EXPECT_EQ(guinea.status(japan, "2027-12"), Status::strained);
-  EXPECT_LT(guinea.runs("refine-alumina-chn", "2027-01", "2027-12"), 0.8 * 84e6);
+  EXPECT_EQ(guinea.coverage(japan, "2024-12"), 1.0);
+  EXPECT_LT(guinea.flow_coverage(japan, "2025-01"), 0.8);
+  EXPECT_EQ(guinea.status(japan, "2025-02"), Status::buffered);
+  EXPECT_EQ(guinea.status(japan, "2027-06"), Status::strained);
+  EXPECT_THAT(guinea.because("RUS/semiconductors/gallium"), Contains("bauxite-ban"));
+  EXPECT_LT(guinea.runs("refine-alumina-chn", "2026-01", "2026-12"), 0.8 * 84e6);
+  // Gallium from another liquor would end it.
+  EXPECT_GT(what_if("guinea-bauxite", "without: [no-wagerup]\n").flow_coverage(japan, "2027-12"),
+            guinea.flow_coverage(japan, "2027-12") + 0.1);
   // Germanium has another host.
   EXPECT_EQ(guinea.lowest_coverage("JPN/fibre-optics/germanium"), 1.0);
   EXPECT_EQ(what_if("guinea-bauxite", "without: [bauxite-ban]\n").lowest_coverage(japan), 1.0);
@@ -63,10 +67,10 @@ TEST(ByProduct, MoreOfItNeedsMoreOfTheHost) {
   const Answers boom = what_if("baseline",
                                "events:\n  - {id: boom, start: 2024-01-01, demand: {countries: all, sectors: all, "
                                "commodities: [gallium], scale: 1.1}}\n");
-  const double before = calm.runs("refine-alumina-chn", "2026-01", "2026-12");
+  const double before = calm.runs("refine-alumina-chn", "2025-01", "2025-12");
   EXPECT_NEAR(before, 84e6, 1e-3 * 84e6);
-  EXPECT_NEAR(boom.runs("refine-alumina-chn", "2026-01", "2026-12"), 1.1 * before, 0.01 * before);
-  EXPECT_EQ(boom.flow_coverage("JPN/semiconductors/gallium", "2026-01"), 1.0);
+  EXPECT_NEAR(boom.runs("refine-alumina-chn", "2025-01", "2025-12"), 1.1 * before, 0.01 * before);
+  EXPECT_EQ(boom.flow_coverage("JPN/semiconductors/gallium", "2025-01"), 1.0);
 }
 
 // ------------------------------------------------------------------------------------------------ China's controls
