@@ -11,7 +11,8 @@ PROJECT_BLUE = "Project Blue through Reuters and mining.com 2024-12 (China: 59.2
 GERMANIUM_2020 = "USGS Mineral Commodity Summaries 2020, germanium"
 CUSTOMS_GALLIUM = ("derived: Chinese customs, twelve times the mean of November 2022 and March 2023, 5,611 and 6,480 "
                    "kg (rawmaterials.net; germanium.com 2024-04-22)")
-CUSTOMS_GERMANIUM = ("derived: Chinese customs, 29.4 t in 2024 after a fall of almost 30 % (rohstoff.net 2025-01)")
+CUSTOMS_GERMANIUM = ("derived: Chinese customs, twelve times the mean of November 2022 and March 2023, 5,488 and 4,702 "
+                     "kg (rawmaterials.net; germanium.com 2024-04-22)")
 US_GERMANIUM = "Project Blue 2025-11 (United States imports from China: 11 t in 2023)"
 BELGIAN_GERMANIUM = ("rawmaterials.net 2024-12, Chinese customs (of 22 t in 2024 so far, almost nine to Belgium and "
                      "just over six to Germany)")

@@ -126,8 +126,8 @@ GALLIUM_WHY = ("United States 12 t (recalled: USGS Mineral Commodity Summaries 2
                "Slovakia named as next (rawmaterials.net 2024-09, 2024-12), the rest assumed; sectors of the United "
                "States (USGS Mineral Commodity Summaries 2011: 64 % circuits, 35 % optoelectronics)")
 
-GERMANIUM_EXPORTS = 29.389 / 0.7
-GERMANIUM_ABROAD = {"USA": 30.0, "BEL": 24.0, "DEU": 17.0, "JPN": 14.0, "RUS": 7.0, "FRA": 7.0, "GBR": 5.0, "KOR": 5.0,
+GERMANIUM_EXPORTS = 12 * (5488 + 4702) / 2 / 1000
+GERMANIUM_ABROAD = {"USA": 30.0, "BEL": 32.0, "DEU": 19.0, "JPN": 20.0, "RUS": 8.0, "FRA": 8.0, "GBR": 5.5, "KOR": 6.0,
                     "NLD": 2.0, "ISR": 2.0, "CAN": 1.5}
 GERMANIUM_SECTORS = (("fibre-optics", 0.35, 3), ("infrared-optics", 0.30, 2), ("polymer-catalysts", 0.15, 3),
                      ("electronics-and-solar", 0.15, 3), ("defence-optics", 0.05, 1))
