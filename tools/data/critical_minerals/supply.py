@@ -72,7 +72,7 @@ class Figures:
         return self.found[commodity, stage, publisher]["WLD"][1].tonnes
 
 
-def mines(figures, commodity, process, works):
+def mines(figures, process, works):
     """All mines of one commodity, by country as printed."""
     return [Plant(country, process, works, {process: figure.tonnes}, figure.source, figure.confidence)
             for country, figure in figures.items()]
@@ -194,20 +194,20 @@ def smelted_rest(plants, amounts, process, works, why, recovery, share=None):
 
 def antimony(figures):
     """Antimony mines and smelters."""
-    dug = mines(figures.of("antimony", "mine"), "antimony-ore", "mine-antimony", "Antimony mines")
+    dug = mines(figures.of("antimony", "mine"), "mine-antimony", "Antimony mines")
     return smelted_rest(dug, ANTIMONY_SMELTED, "smelt-antimony", "Antimony smelters", ANTIMONY_WHY, 0.95,
                         ANTIMONY_CHINA)
 
 
 def tungsten(figures):
     """Tungsten mines and refineries."""
-    dug = mines(figures.of("tungsten", "mine"), "tungsten-ore", "mine-tungsten", "Tungsten mines")
+    dug = mines(figures.of("tungsten", "mine"), "mine-tungsten", "Tungsten mines")
     return smelted_rest(dug, TUNGSTEN_REFINED, "refine-tungsten", "Tungsten refineries", TUNGSTEN_WHY, 0.95)
 
 
 def graphite(figures):
     """Flake mines, and works that make battery-grade graphite from flake and from coke."""
-    plants = mines(figures.of("graphite", "mine"), "flake-graphite", "mine-graphite", "Graphite mines")
+    plants = mines(figures.of("graphite", "mine"), "mine-graphite", "Graphite mines")
     for country, figure in figures.of("graphite-battery", "refinery", "IEA").items():
         natural = NATURAL_SHARE if country in ("CHN", "JPN") else 1.0
         runs = {"make-spherical-graphite": natural * figure.tonnes}
@@ -230,7 +230,7 @@ NO_SCRAP = "COD ZMB CHL PER KAZ IDN MEX AUS".split()
 
 def lithium(figures):
     """Lithium mines and brines, and chemicals by the shares of the IEA."""
-    plants = mines(figures.of("lithium", "mine"), "lithium-feed", "mine-lithium", "Lithium mines and brines")
+    plants = mines(figures.of("lithium", "mine"), "mine-lithium", "Lithium mines and brines")
     refined = figures.of("lithium", "refinery", "IEA")
     scale = 0.95 * total(plants) / sum(figure.tonnes for figure in refined.values())
     for country, figure in refined.items():
@@ -246,7 +246,7 @@ def lithium(figures):
 def copper(figures, recipes):
     """Copper mines, with cobalt in the Congo; refineries for ore and scrap."""
     ores, refined = figures.of("copper", "mine"), figures.of("copper", "refinery")
-    plants = mines(ores, "copper-ore", "mine-copper", "Copper mines")
+    plants = mines(ores, "mine-copper", "Copper mines")
     cobalt = figures.of("cobalt", "mine")["COD"]
     congo = next(plant for plant in plants if plant.country == "COD")
     tonnes = congo.runs["mine-copper"]
@@ -255,7 +255,7 @@ def copper(figures, recipes):
         f"derived: cobalt over copper of the country; {cobalt.source}; {congo.source}")
     congo.runs.update({"mine-copper-cobalt-cod": tonnes, "mine-copper": 0.0})
     congo.works = "Copper and cobalt mines"
-    primary = 0.97 * total([plant for plant in plants])
+    primary = 0.97 * total(plants)
     scrap = sum(figure.tonnes for figure in refined.values()) - primary
     share = scrap / sum(figure.tonnes for country, figure in refined.items() if country not in NO_SCRAP)
     for country, figure in refined.items():
