@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "chokepoint/chokepoint.hpp"
+#include "data/shipped.hpp"
 
 namespace chokepoint {
 namespace {
@@ -19,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 using ::testing::IsEmpty;
 
-const fs::path scenarios = fs::path(SOURCE_DIR) / "scenarios";
+using shipped::scenarios;
+using shipped::share_of;
 
 std::vector<std::string> worlds() {
   std::vector<std::string> names;
@@ -46,28 +48,6 @@ std::string test_name(const ::testing::TestParamInfo<std::string>& info) {
   return name;
 }
 
-World load(const std::string& name) {
-  Diagnostics findings;
-  return load_world(scenarios / "worlds" / name, findings);
-}
-
-/// Production of all operations whose process and product fit, China's and the world's, t/yr.
-template <class Fits>
-double chinese_share(const World& world, Fits fits) {
-  const int china = world.find_country("CHN");
-  double all = 0, chinese = 0;
-  for (const Facility& facility : world.facilities)
-    for (const Operation& operation : facility.operations) {
-      const Process& process = world.processes[operation.process];
-      for (const RecipeLine& line : process.outputs) {
-        if (!fits(process, world.commodities[line.commodity])) continue;
-        all += line.tonnes * operation.throughput;
-        if (facility.country == china) chinese += line.tonnes * operation.throughput;
-      }
-    }
-  return chinese / all;
-}
-
 class ShippedWorld : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(ShippedWorld, LoadsWithoutFindings) {
@@ -81,12 +61,12 @@ TEST_P(ShippedWorld, LoadsWithoutFindings) {
 }
 
 TEST_P(ShippedWorld, StandsStillWithoutEvents) {
-  const FixpointReport report = validate_fixpoint(load(GetParam()));
+  const FixpointReport report = validate_fixpoint(shipped::world(GetParam()));
   EXPECT_THAT(report.issues, IsEmpty());
 }
 
 TEST_P(ShippedWorld, EveryMarketBalances) {
-  const World world = load(GetParam());
+  const World world = shipped::world(GetParam());
   std::map<std::pair<int, int>, std::pair<double, double>> markets;
   for (const Link& link : world.links) {
     markets[{link.from, link.commodity}].second += link.flow;
@@ -125,32 +105,33 @@ TEST_P(ShippedScenario, Loads) {
 INSTANTIATE_TEST_SUITE_P(Scenarios, ShippedScenario, ::testing::ValuesIn(scenario_files()), test_name);
 
 TEST(RareEarths, ChinaMinesMoreThanThreeFifths) {
-  const World world = load("rare-earths");
+  const World world = shipped::world("rare-earths");
   const double share =
-      chinese_share(world, [](const Process& process, const Commodity&) { return process.kind == "extraction"; });
+      share_of(world, "CHN", [](const Process& process, const Commodity&) { return process.kind == "extraction"; });
   EXPECT_GT(share, 0.60);
   EXPECT_LT(share, 0.80);
 }
 
 TEST(RareEarths, ChinaRefinesMoreThanFourFifths) {
-  const World world = load("rare-earths");
+  const World world = shipped::world("rare-earths");
   const std::set<std::string> magnet_oxides = {"ndpr-oxide", "dysprosium-oxide", "terbium-oxide"};
   const auto separated = [](const Process& process) {
     return process.kind == "separation" || process.kind == "recycling";
   };
-  EXPECT_GT(
-      chinese_share(world, [&](const Process& process,
-                               const Commodity& product) { return separated(process) && product.stage == "oxide"; }),
-      0.85);
-  EXPECT_GT(chinese_share(world,
-                          [&](const Process& process, const Commodity& product) {
-                            return separated(process) && magnet_oxides.count(product.id) != 0;
-                          }),
+  EXPECT_GT(share_of(world, "CHN",
+                     [&](const Process& process, const Commodity& product) {
+                       return separated(process) && product.stage == "oxide";
+                     }),
+            0.85);
+  EXPECT_GT(share_of(world, "CHN",
+                     [&](const Process& process, const Commodity& product) {
+                       return separated(process) && magnet_oxides.count(product.id) != 0;
+                     }),
             0.85);
 }
 
 TEST(RareEarths, CoversTheChainAndTheWorld) {
-  const World world = load("rare-earths");
+  const World world = shipped::world("rare-earths");
   EXPECT_GE(world.countries.size(), 30u);
   std::set<std::string> kinds;
   std::set<int> consumer_countries;
@@ -162,7 +143,7 @@ TEST(RareEarths, CoversTheChainAndTheWorld) {
 }
 
 TEST(RareEarths, AProjectCanReachItsInputsAndSellItsProducts) {
-  const World world = load("rare-earths");
+  const World world = shipped::world("rare-earths");
   std::set<std::pair<int, int>> sources, outlets;  // country, commodity
   for (const Link& link : world.links) {
     sources.insert({link.to, link.commodity});

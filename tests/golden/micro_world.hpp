@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "chokepoint/chokepoint.hpp"
+#include "support/answers.hpp"
 #include "support/temporary_folder.hpp"
 
 namespace chokepoint::golden {
@@ -89,67 +90,23 @@ class MicroWorld {
 
 using support::TemporaryFolder;
 
-/// A run one can ask questions.
-class Story {
+/// A story told in a small world.
+class Story : public support::Answers {
  public:
-  Story(const MicroWorld& world, const std::string& calendar, const std::string& events, unsigned shuffle = 0) {
+  Story(const MicroWorld& world, const std::string& calendar, const std::string& events, unsigned shuffle = 0)
+      : Answers(told(world, calendar, events, shuffle)) {}
+
+ private:
+  static Scenario told(const MicroWorld& world, const std::string& calendar, const std::string& events,
+                       unsigned shuffle) {
     TemporaryFolder folder;
     world.write(folder.path(), shuffle);
     const auto file = folder.path() / "story.yaml";
     std::ofstream(file) << "chokepoint: scenario/1\ntitle: Story\nworld: worlds/micro\ncalendar: " << calendar
                         << "\nconduct: cooperative\n"
                         << (events.empty() ? "" : "events:\n" + events);
-    Diagnostics findings;
-    try {
-      scenario_ = std::make_shared<Scenario>(load_scenario(file, {}, findings));
-    } catch (const InputError& error) {
-      std::string all;
-      for (const auto& finding : error.findings().sorted()) all += format(finding) + "\n";
-      throw std::runtime_error(all);
-    }
-    result_ = run(scenario_);
+    return support::load(file);
   }
-
-  const Scenario& scenario() const { return *scenario_; }
-  const RunResult& result() const { return result_; }
-  const ConductResult& conduct() const { return result_.conducts.front(); }
-
-  int consumer(const std::string& id) const {
-    const auto& all = scenario_->world->consumers;
-    for (std::size_t i = 0; i < all.size(); ++i)
-      if (all[i].id == id) return static_cast<int>(i);
-    throw std::runtime_error("no consumer " + id);
-  }
-  int step(const std::string& month) const { return scenario_->calendar.step_of(*parse_date(month)); }
-
-  Status status(const std::string& id, const std::string& month) const {
-    return conduct().consumers.status.at(step(month), consumer(id));
-  }
-  double coverage(const std::string& id, const std::string& month) const {
-    return conduct().consumers.coverage(step(month), consumer(id));
-  }
-  double flow_coverage(const std::string& id, const std::string& month) const {
-    return conduct().consumers.flow_coverage.at(step(month), consumer(id));
-  }
-  double delivered(const std::string& id, const std::string& month) const {
-    return conduct().consumers.delivered.at(step(month), consumer(id));
-  }
-  const CutOff& cut_off(const std::string& id) const {
-    const int item = consumer(id);
-    for (const auto& summary : conduct().consumer_summaries)
-      if (summary.item == item) return summary.cut_off;
-    throw std::runtime_error("no summary for " + id);
-  }
-  /// Ids of the events that the summary names as causes.
-  std::vector<std::string> because(const std::string& id) const {
-    std::vector<std::string> names;
-    for (const int event : cut_off(id).causes) names.push_back(scenario_->events[static_cast<std::size_t>(event)].id);
-    return names;
-  }
-
- private:
-  std::shared_ptr<const Scenario> scenario_;
-  RunResult result_;
 };
 
 }  // namespace chokepoint::golden

@@ -9,7 +9,6 @@ prices, working stocks and transit days, and checks the result by itself before 
 balance, no recipe makes an element, nothing above capacity, China's shares, no source that may not be carried over.
 """
 
-import csv
 import math
 import re
 import statistics
@@ -17,7 +16,9 @@ import sys
 from collections import defaultdict
 from pathlib import Path
 
-from rare_earths import geography, projects, sources
+from rare_earths import projects, sources
+from world_building import checks, rights
+from world_building.tables import COLUMNS, World, number, read, shown
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = (("mine-", "extraction"), ("separate-", "separation"), ("crack-", "conversion"), ("recycle-", "recycling"))
@@ -99,21 +100,7 @@ RESTARTS = ("M_NECHALACHO", "M_GAKARA", "M_DONGPAO")
 RAMPS = {"mine-": (730, "ramp assumed, two years"), "separate-": (1095, "ramp three years, as Mountain Pass Stage II"),
          "": (730, "ramp assumed, two years")}
 
-BLOC_NAMES = {"EU": "European Union", "G7": "Group of Seven", "Quad": "Quad", "NATO": "NATO", "ASEAN": "ASEAN",
-              "BRICS": "BRICS", "MSP": "Minerals Security Partnership", "USMCA": "USMCA"}
-
-
 # ---------------------------------------------------------------------------------------------------- small helpers
-
-
-def number(text):
-    """A cell as a number; blank is none."""
-    return float(text) if text not in ("", None) else None
-
-
-def shown(value):
-    """A number in full precision and as short as that allows; whole numbers without a point."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
 
 
 def slug(row):
@@ -136,12 +123,6 @@ def tidy_basis(text):
     return re.sub(r"\s+([,;)])", r"\1", re.sub(r"\s+", " ", text)).strip()
 
 
-def read(folder, name):
-    """The rows of one table."""
-    with open(folder / name, encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
 def kind_of(process):
     """The kind of a process by its name."""
     for prefix, kind in KINDS:
@@ -161,23 +142,19 @@ def stage_of(commodity):
 # ----------------------------------------------------------------------------------------------------- the world
 
 
-class Build:
+class Build(World):
     """Collects the tables of the world from the source tables."""
 
     def __init__(self, folder):
+        super().__init__(read(folder, "countries.csv"))
         self.base = folder / "base_2024"
         self.mines = {row["mine_id"]: row for row in read(folder, "mines.csv")}
         self.refineries = {row["refinery_id"]: row for row in read(folder, "refineries.csv")}
         self.plants = {row["plant_id"]: row for row in read(folder, "magnets.csv")}
         self.known = self.mines | self.refineries | self.plants
-        self.country_rows = {row["iso3"]: row for row in read(folder, "countries.csv")}
         self.stock_rows = {row["stock_id"]: row for row in read(folder, "stockpiles.csv")}
         self.price_rows = read(folder, "prices.csv")
-        self.recipes = {}
         self.baskets = {}
-        self.tables = defaultdict(list)
-        self.commodities = []
-        self.processes = []
 
     def run(self):
         """Builds every table."""
@@ -190,16 +167,7 @@ class Build:
         self.stockpiles()
         self.describe_commodities()
         self.describe_processes()
-        self.countries()
-
-    def add(self, table, **row):
-        """Adds a row and checks its source."""
-        place = f"{table} {row.get('id') or row.get('facility') or ''} {row.get('commodity', '')}".strip()
-        sources.check(row["source"], place)
-        for key in ("basis", "note"):
-            if row.get(key):
-                sources.check(row[key], place)
-        self.tables[table].append(row)
+        self.add_countries()
 
     # -------------------------------------------------------------------------------------------- recipes
 
@@ -305,10 +273,9 @@ class Build:
         """Base-year lanes."""
         for row in read(self.base, "flows.csv"):
             start, end = row["from"], row["to"]
-            self.add("links", **{"from": start, "to": end}, commodity=row["commodity"], flow=float(row["tonnes"]),
-                     capacity=None, cost=geography.carriage_cost(start, end),
-                     transit=geography.transit_days(start, end), estimated=row["known_or_estimated"] == "estimated",
-                     source=sources.lane(row), confidence=row["confidence"], basis="transit and cost assumed, by route")
+            self.add_lane(start, end, row["commodity"], flow=float(row["tonnes"]), capacity=None,
+                          estimated=row["known_or_estimated"] == "estimated", source=sources.lane(row),
+                          confidence=row["confidence"])
 
     def wants(self):
         """Consumers, and what is left over as discards."""
@@ -362,7 +329,7 @@ class Build:
             lead, lead_why = self.lead(project)
             ramp, ramp_why = next(value for prefix, value in RAMPS.items() if project.processes[0].startswith(prefix))
             assumed = project.rate is not None or why.startswith("no rate")
-            outside = sources.clean(table["source"])
+            outside = rights.clean(table["source"])
             words = [f"assumed, {why}", f"site and owner: {outside}"] if assumed else [outside, why]
             words += [ramp_why if not project.ramp else "ramp to nameplate assumed", "" if project.opens else lead_why]
             self.add("projects", id=key, name=project.name or table["name"], country=table["iso3"], capacity=rate,
@@ -373,7 +340,7 @@ class Build:
             for process in project.processes:
                 self.add("operations", facility=key, process=process, throughput=0.0,
                          capacity=project.own.get(process),
-                         source=f"assumed, the recipe that fits the product named by: {sources.clean(table['source'])}",
+                         source=f"assumed, the recipe that fits the product named by: {rights.clean(table['source'])}",
                          confidence="low", basis="")
 
         for facility, process, reason in projects.NEW_RECIPES:
@@ -395,10 +362,8 @@ class Build:
         for start, end, commodity, capacity in self.wanted_lanes():
             if start == end or capacity < 1 or (start, end, commodity) in self.lane_keys():
                 continue
-            self.add("links", **{"from": start, "to": end}, commodity=commodity, flow=0.0, capacity=round(capacity),
-                     cost=geography.carriage_cost(start, end), transit=geography.transit_days(start, end),
-                     estimated=True, source="assumed, a project needs a way in or out: capacity is what it could take "
-                     "or make", confidence="low", basis="transit and cost assumed, by route")
+            self.add_lane(start, end, commodity, flow=0.0, capacity=round(capacity), estimated=True, confidence="low",
+                          source="assumed, a project needs a way in or out: capacity is what it could take or make")
 
     def lane_keys(self):
         """Lanes there are."""
@@ -436,7 +401,7 @@ class Build:
         share = 348.72 / (2 * 444.47)  # Sm2O3 in two Sm(NO3)3 * 6 H2O
         self.add("stockpiles", id="solvay-samarium", owner="Solvay", country="FRA", commodity="samarium-oxide",
                  tonnes=round(number(nitrate["quantity_t"]) * share, 1), rate=None, floor=None,
-                 source=f"{sources.clean(nitrate['source'])}: 200 t of nitrate, as hexahydrate 39 % oxide",
+                 source=f"{rights.clean(nitrate['source'])}: 200 t of nitrate, as hexahydrate 39 % oxide",
                  confidence="low", basis="derived: stoichiometry")
         korea = self.stock_rows["S_KOR_ND"]
         days = number(korea["days_of_cover"])
@@ -444,7 +409,7 @@ class Build:
                         if row["to"] == "KOR" and row["commodity"] == "ndpr-oxide")
         self.add("stockpiles", id="komir-neodymium", owner="KOMIR", country="KOR", commodity="ndpr-oxide",
                  tonnes=round(use * days / 365.25, 1), rate=None, floor=None,
-                 source=f"{sources.clean(korea['source'])}: about 180 days of need, here of imports of NdPr oxide",
+                 source=f"{rights.clean(korea['source'])}: about 180 days of need, here of imports of NdPr oxide",
                  confidence="low", basis="derived: days of cover times base-year imports")
 
     # ------------------------------------------------------------------------------------------ descriptions
@@ -506,7 +471,7 @@ class Build:
                 "id": commodity, "name": NAMES.get(commodity, commodity.replace("-", " ").capitalize()),
                 "stage": stage, "basis": basis, "price": f"{shown(price)} USD/t", "cover": f"{cover} days",
                 "contains": self.elements(commodity), "source": text, "confidence": "low" if assumed else "medium"})
-            sources.check(text, commodity)
+            rights.check(text, commodity)
 
     def describe_processes(self):
         """Entries of the YAML file for all processes; the dearest product is the main one."""
@@ -523,7 +488,7 @@ class Build:
                 source = f"reconciled: {sources.BASKETS[feed]}; recovery of {recovery}"
             if kind in LAG_NOTE:
                 source += "; " + LAG_NOTE[kind]
-            sources.check(source, process)
+            rights.check(source, process)
             value = {c: tonnes * self.price(c)[0] for c, tonnes in recipe["outputs"].items()}
             order = sorted(value, key=lambda c: (-value[c], c))
             if kind == "manufacture":
@@ -534,87 +499,8 @@ class Build:
                 "lag": f"{LAGS[kind]} days" if kind in LAGS else "", "source": source,
                 "confidence": recipe["confidence"]})
 
-    def countries(self):
-        """Every country in use."""
-        used = {row[key] for table, rows in self.tables.items() for row in rows
-                for key in ("country", "from", "to") if key in row}
-        for country in sorted(used):
-            latitude, longitude = geography.COORDINATES[country]
-            self.add("countries", id=country, name=self.country_rows[country]["name"].split(",")[0],
-                     latitude=latitude, longitude=longitude, source="ISO 3166-1; CIA World Factbook (centre, rounded)"
-                     if country != "ROW" else "assumed, a place in the middle for all that is not listed",
-                     confidence="high" if country != "ROW" else "low")
-
-    def blocs(self):
-        """Blocs with at least two members in the world."""
-        present = {row["id"] for row in self.tables["countries"]}
-        for bloc, name in BLOC_NAMES.items():
-            members = sorted(c for c in present if bloc in self.country_rows[c]["blocs"].split(";"))
-            if len(members) > 1:
-                yield {"id": bloc, "name": name, "members": members,
-                       "source": f"membership at the end of 2025, {name}; only countries of this world"}
-
 
 # ------------------------------------------------------------------------------------------------------ checks
-
-
-def balances(build):
-    """In and out of every market: {(country, commodity): [in, out]}."""
-    markets = defaultdict(lambda: ([], []))
-    places = {row["id"]: row["country"] for row in build.tables["facilities"]}
-    for row in build.tables["links"]:
-        markets[row["from"], row["commodity"]][1].append(row["flow"])
-        markets[row["to"], row["commodity"]][0].append(row["flow"])
-    for row in build.tables["operations"]:
-        if row["facility"] in places:
-            recipe = build.recipes[row["process"]]
-            for side, way in (("outputs", 0), ("inputs", 1)):
-                for commodity, tonnes in recipe[side].items():
-                    markets[places[row["facility"]], commodity][way].append(tonnes * row["throughput"])
-    for row in build.tables["consumers"]:
-        markets[row["country"], row["commodity"]][1].append(row["demand"])
-    for row in build.tables["discards"]:
-        markets[row["country"], row["commodity"]][1].append(row["tonnes"])
-    return {market: (math.fsum(come), math.fsum(go)) for market, (come, go) in markets.items()}
-
-
-def check_balances(build):
-    """Largest relative residual of a market; stops above 1e-11."""
-    worst, where = 0.0, None
-    for market, (come, go) in balances(build).items():
-        size = max(come, go)
-        if size > 0 and abs(come - go) / size > worst:
-            worst, where = abs(come - go) / size, market
-    if worst > 1e-11:
-        raise SystemExit(f"market {where} does not balance: {worst:.2e}")
-    return worst, where
-
-
-def check_elements(build):
-    """No recipe puts out more of an element than it takes in."""
-    for process, recipe in build.recipes.items():
-        if kind_of(process) == "extraction":
-            continue
-        come, go = defaultdict(float), defaultdict(float)
-        for side, sums in (("inputs", come), ("outputs", go)):
-            for commodity, tonnes in recipe[side].items():
-                for element, share in build.elements(commodity).items():
-                    sums[element] += tonnes * share
-        for element, amount in go.items():
-            if amount > come[element] * (1 + 1e-9):
-                raise SystemExit(f"{process} makes {element}: {amount} from {come[element]}")
-
-
-def check_capacities(build):
-    """Nothing ran above its capacity."""
-    used = defaultdict(float)
-    for row in build.tables["operations"]:
-        used[row["facility"]] += row["throughput"]
-        if row["capacity"] is not None and row["throughput"] > row["capacity"] * (1 + 1e-9):
-            raise SystemExit(f"{row['facility']}/{row['process']} ran above its own capacity")
-    for row in build.tables["facilities"]:
-        if used[row["id"]] > row["capacity"] * (1 + 1e-9):
-            raise SystemExit(f"{row['id']} ran {used[row['id']]} of {row['capacity']}")
 
 
 def shares(build):
@@ -650,78 +536,6 @@ def check_shares(build):
     return found
 
 
-def check_lanes(build):
-    """No two rows for one lane, and no lane without flow and capacity."""
-    keys = [(row["from"], row["to"], row["commodity"]) for row in build.tables["links"]]
-    if len(keys) != len(set(keys)):
-        raise SystemExit("a lane is there twice")
-    for row in build.tables["links"]:
-        if row["flow"] == 0 and not row["capacity"]:
-            raise SystemExit(f"a lane without flow needs a capacity: {row}")
-
-
-# ------------------------------------------------------------------------------------------------------ writing
-
-
-COLUMNS = {
-    "countries": "id name latitude longitude source confidence",
-    "facilities": "id name country capacity opens source confidence basis",
-    "projects": "id name country capacity committed opens lead_time ramp source confidence basis",
-    "operations": "facility process throughput capacity source confidence basis",
-    "links": "from to commodity flow capacity cost transit estimated source confidence basis",
-    "consumers": "country sector commodity demand priority critical source confidence basis note",
-    "discards": "country commodity tonnes source confidence basis",
-    "stockpiles": "id owner country commodity tonnes rate floor source confidence basis",
-}
-
-
-def cell(value):
-    """A value as a cell."""
-    if value is None or value == "":
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return shown(value) if isinstance(value, (int, float)) else str(value)
-
-
-def write_tables(build, folder):
-    """Writes the CSV files."""
-    for table, names in COLUMNS.items():
-        columns = names.split()
-        with open(folder / f"{table}.csv", "w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file, lineterminator="\n")
-            writer.writerow(columns)
-            writer.writerows([cell(row.get(column)) for column in columns] for row in build.tables[table])
-
-
-def quoted(text):
-    """A text as a YAML string."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def flow_map(amounts):
-    """Amounts as a YAML map on one line."""
-    return "{" + ", ".join(f"{key}: {shown(value)}" for key, value in amounts.items()) + "}"
-
-
-def entry(keys):
-    """A list entry of YAML from a map of keys; blanks are left out."""
-    lines = []
-    for key, value in keys.items():
-        if value == "" or value == {}:
-            continue
-        if isinstance(value, dict):
-            text = flow_map(value)
-        elif isinstance(value, list):
-            text = "[" + ", ".join(value) + "]"
-        elif key in ("name", "source", "stage", "basis"):
-            text = quoted(value)
-        else:
-            text = value
-        lines.append(f"{key}: {text}")
-    return "  - " + "\n    ".join(lines) + "\n"
-
-
 HEAD = """\
 # Written by tools/data/build_rare_earths.py: change the script or its tables, not this file. See docs/data.md.
 chokepoint: world/1
@@ -735,31 +549,19 @@ defaults: {lane_headroom: 2}
 """
 
 
-def write_yaml(build, folder):
-    """Writes world.yaml."""
-    with open(folder / "world.yaml", "w", encoding="utf-8") as file:
-        file.write(HEAD)
-        for name, entries in (("commodities", build.commodities), ("processes", build.processes),
-                              ("blocs", list(build.blocs()))):
-            file.write(f"\n{name}:\n")
-            file.writelines(entry(keys) for keys in entries)
-
-
 def main(arguments):
     """Builds, checks, writes and says what came out."""
     if len(arguments) not in (1, 2):
         raise SystemExit(__doc__)
     build = Build(Path(arguments[0]))
     build.run()
-    residual, where = check_balances(build)
-    check_elements(build)
-    check_capacities(build)
-    check_lanes(build)
+    residual, where = checks.check_balances(build)
+    checks.check_elements(build, build.elements, lambda process: kind_of(process) == "extraction")
+    checks.check_capacities(build)
+    checks.check_lanes(build)
     found = check_shares(build)
     folder = Path(arguments[1]) if len(arguments) == 2 else ROOT / "scenarios" / "worlds" / "rare-earths"
-    folder.mkdir(parents=True, exist_ok=True)
-    write_tables(build, folder)
-    write_yaml(build, folder)
+    build.write(folder, HEAD)
     print(", ".join(f"{len(build.tables[table])} {table}" for table in COLUMNS))
     print(f"{len(build.commodities)} commodities, {len(build.processes)} processes")
     print(f"largest residual {residual:.1e} in {'/'.join(where)}")

@@ -13,7 +13,7 @@ import re
 import sys
 from pathlib import Path
 
-from rare_earths.sources import FORBIDDEN
+from world_building.rights import FORBIDDEN
 
 NEEDS_SOURCE = {"commodities", "processes", "blocs", "events"}
 

@@ -2,6 +2,8 @@
 
 import re
 
+from world_building.rights import clean
+
 MCS = "USGS Mineral Commodity Summaries 2026, Data Release (ScienceBase 696a75d5d4be0228872d3bf8)"
 MYB = "USGS Minerals Yearbook, Rare Earths, table 2; Gupta & Krishnamurthy 2005"
 HUAMEI = "design of Baotou Huamei (treo.substack.com/p/china-northern-lost-in-translation)"
@@ -11,10 +13,6 @@ TREO = "The Rare Earth Observer 2025 (treo.substack.com), from Chinese customs"
 EUROSTAT = "Eurostat news 2025-04-09"
 IEA = "IEA Critical Minerals Dataset, May 2025 edition (CC BY 4.0)"
 ADAMAS = "Adamas Intelligence (Chinese magnet exports of 2024, 58,152 t)"
-
-FORBIDDEN = re.compile(r"comtrade|energy institute|\bOEC\b|\bKOMIS\b|\bBGS\b|world mineral (statistics|production)",
-                       re.IGNORECASE)
-INTERNAL = re.compile(r"\.csv|\.py\b|README|base_2024")
 
 # Recipes of separation: where the basket comes from, and where the recovery.
 BASKETS = {
@@ -118,22 +116,3 @@ def facility(row, tables, basis):
         words = re.sub(r"^assumed[:,] *", "", words)
         return "assumed, " + words.replace("undisclosed", "neither capacity nor output is published")
     return f"reconciled: {words}; totals from {MCS}"
-
-
-def clean(text):
-    """A source text without private names."""
-    text = text.replace("seed article (Chinese-language news article, Nov 2025)", "HK01 2025-11-11")
-    text = re.sub(r"seed article \([^)]*\)", "HK01 2025-11-11", text).replace("seed article", "HK01 2025-11-11")
-    text = re.sub(r"github\.com/DaryllGomas/bigpic-markets( research notes)? \(([^)]*)\)", r"press notes (\2)", text)
-    text = re.sub(r"\s+", " ", text)
-    return text.strip()
-
-
-def check(text, place):
-    """Stops the build at a source that must not be carried over or means nothing to a reader."""
-    for pattern, what in ((FORBIDDEN, "a source that may not be carried over"), (INTERNAL, "a private file")):
-        hit = pattern.search(text)
-        if hit:
-            raise SystemExit(f"{place}: names {what}: `{hit.group(0)}` in: {text}")
-    if not text.strip():
-        raise SystemExit(f"{place}: no source")

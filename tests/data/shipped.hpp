@@ -1,0 +1,41 @@
+// What is shipped: where it lies, and what its worlds make.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "chokepoint/chokepoint.hpp"
+
+namespace chokepoint::shipped {
+
+inline const std::filesystem::path scenarios = std::filesystem::path(SOURCE_DIR) / "scenarios";
+
+inline World world(const std::string& name) {
+  Diagnostics findings;
+  return load_world(scenarios / "worlds" / name, findings);
+}
+
+/// Calls `visit(facility, process, recipe line, tonnes a year)` for everything that is made in the base year.
+template <class Visit>
+void for_each_output(const World& world, Visit visit) {
+  for (const Facility& facility : world.facilities)
+    for (const Operation& operation : facility.operations) {
+      const Process& process = world.processes[operation.process];
+      for (const RecipeLine& line : process.outputs) visit(facility, process, line, line.tonnes * operation.throughput);
+    }
+}
+
+/// A country's share of what operations make whose process and product fit.
+template <class Fits>
+double share_of(const World& world, const std::string& country, Fits fits) {
+  const int place = world.find_country(country);
+  double all = 0, here = 0;
+  for_each_output(world, [&](const Facility& facility, const Process& process, const RecipeLine& line, double tonnes) {
+    if (!fits(process, world.commodities[line.commodity])) return;
+    all += tonnes;
+    if (facility.country == place) here += tonnes;
+  });
+  return here / all;
+}
+
+}  // namespace chokepoint::shipped
