@@ -210,8 +210,8 @@ TEST(Extremes, MarketsOfAMillionthBesideLargeOnesOfTheSameCommodity) {
   toll.expect(0.05, 0.1, 0.05);
 }
 
-// Coverages that were proved feasible, and yet no pattern: the kernel takes the programme for infeasible.
-TEST(Extremes, DISABLED_PatternsOnceTakenForInfeasible) {
+// Coverages that were proved feasible, and yet no pattern: the kernel took the programme for infeasible.
+TEST(Extremes, PatternsOnceTakenForInfeasible) {
   Toll toll;
   const std::vector<std::pair<double, std::vector<unsigned>>> cases = {
       {1e-4, {102, 561}}, {1e-5, {417, 421}}, {1e-6, {36, 136, 332, 483}}};
@@ -276,7 +276,7 @@ Regime short_by(const Network& n, double missing) {
   return regime;
 }
 
-TEST(Extremes, DISABLED_SupplyShortByLessThanTheTolerance) {
+TEST(Extremes, SupplyShortByLessThanTheTolerance) {
   NetworkSpec spec;
   for (const char* good : {"ore", "oxide"}) spec.rooms.push_back({good, good, "A", good, 1});
   ProcessSpec mine, refinery;
@@ -349,9 +349,7 @@ TEST(Extremes, NoCyclingOverTiedAndRandomNetworks) {
     }
     toll.add(planner.statistics());
   }
-  // All of them are short by less than the tolerance: 0 once the test above is no longer disabled.
-  EXPECT_LE(unsolved, static_cast<int>((tied.plans + random.plans) / 500)) << "network/step" << where;
-  RecordProperty("unsolved", unsolved);
+  EXPECT_EQ(unsolved, 0) << "network/step" << where;
   tied.expect(1e-4, 2e-2, 0.02);
   random.expect(1e-4, 1e-4, 1e-3);
   // Far above what is usual, and far below what a cycle would cost before the kernel's limit ends it.

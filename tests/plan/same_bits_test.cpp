@@ -200,16 +200,15 @@ TEST(SameBits, WhateverTheOrderOfListsAndGroups) {
   groups.expect_all("groups in another order");
 }
 
-/// The regimes of a scenario that are not calm, as its run has them.
+/// The first regimes of a scenario that are not calm, at most so many, as its run has them.
 struct ScenarioRegimes {
-  explicit ScenarioRegimes(const Scenario& scenario, bool controls)
-      : compiled(compile(*scenario.world, scenario.calendar)) {
+  ScenarioRegimes(const Scenario& scenario, std::size_t most) : compiled(compile(*scenario.world, scenario.calendar)) {
     const Network& n = compiled.network;
-    Timeline timeline(scenario, compiled, controls);
+    Timeline timeline(scenario, compiled, true);
     groups = timeline.groups();
     Planner planner(n, groups);
     CooperativeExecution execution(n, groups, planner.baseline(), scenario.adjustment_steps);
-    for (int step = 0; step < scenario.calendar.steps(); ++step) {
+    for (int step = 0; step < scenario.calendar.steps() && regimes.size() < most; ++step) {
       const Regime& regime = timeline.compose(step, {});
       const auto plan = planner.solve(regime);
       if (plan->number > static_cast<long>(regimes.size())) regimes.push_back(regime);
@@ -230,9 +229,8 @@ TEST(SameBits, OverTheRegimesOfTheRareEarths) {
   Pasts pasts;
   for (const char* name : {"april-2025-licences.yaml", "october-2025-controls.yaml", "october-2025-unsuspended.yaml",
                            "demand-growth.yaml"}) {
-    ScenarioRegimes run(flagship(name), true);
-    ASSERT_GT(run.regimes.size(), 12u) << name;
-    if (!full()) run.regimes.resize(12);
+    const ScenarioRegimes run(flagship(name), full() ? 1000 : 9);
+    ASSERT_GE(run.regimes.size(), 9u) << name;
     // Others than its own: every third regime, with the links at four fifths.
     std::vector<Regime> others;
     for (std::size_t i = 0; i < run.regimes.size(); i += 3) {
