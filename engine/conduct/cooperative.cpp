@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "conduct/claims.hpp"
 #include "conduct/invariants.hpp"
@@ -31,6 +32,15 @@ struct CooperativeExecution::Work {
         orders(network, groups) {
     classes = static_cast<int>(n.classes.size());
     position = excess = ease = zeros(n.rooms.count);
+    for (int m = 0; m < n.rooms.count; ++m) {
+      bool feed = false, mixing = false;
+      for (const int l : n.in_links[m]) {
+        feed = feed || n.links.kind[l] == LinkSpec::Kind::feed;
+        mixing = mixing || n.links.kind[l] == LinkSpec::Kind::mixing;
+      }
+      if (feed && !n.room_consumers[m].empty()) listed_rooms.push_back(m);
+      if (feed || mixing) fed_rooms.push_back(m);
+    }
   }
 
   const Network& n;
@@ -44,6 +54,10 @@ struct CooperativeExecution::Work {
   int classes = 0;
   double horizon = 2;
   std::vector<double> position, excess, ease, keep;
+  std::vector<int> listed_rooms;      ///< of consumers who draw on the stock of the layers that feed them
+  std::vector<int> fed_rooms;         ///< with them, all rooms that other layers of the market may go to
+  std::vector<double> waiting;        ///< [room][class]: what consumers up to the class want beyond the plan
+  std::vector<unsigned char> closed;  ///< per link: neither plan nor permits in hand let anything through
   Before before;
 
   void arrive(const Regime& regime);
@@ -54,11 +68,25 @@ struct CooperativeExecution::Work {
   void refill(const Regime& regime, const Plan& plan, const std::vector<double>& pulled);
   void dispose(const Plan& plan);
 
+  void find_closed(const Regime& regime);
+  void spread_wants(const Regime& regime, const Plan& plan);
   void claim_unmet_wants(const Regime& regime);
+  void claim_from_layers(const Regime& regime);
   double room_gap(int m, int c, const Plan& plan) const;
   double market_gap(int m, int c, const Plan& plan) const;
   double unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const;
-  double local_runs(int p, int c, const Regime& regime, const Plan& plan) const;
+  /// Material goes on within its market: from home to use, from there to other layers and to listed users.
+  bool goes_on(int l) const {
+    return n.links.kind[l] == LinkSpec::Kind::home_supply || n.links.kind[l] == LinkSpec::Kind::mixing ||
+           (n.links.kind[l] == LinkSpec::Kind::feed && closed[l] == 0);
+  }
+  bool inside_market(int l) const {
+    return n.links.kind[l] == LinkSpec::Kind::mixing || n.links.kind[l] == LinkSpec::Kind::feed;
+  }
+  double within_reach(int m) const;
+  double market_wants(int m, int c) const;
+  double wants(int m, int c) const { return waiting[static_cast<std::size_t>(m) * classes + c]; }
+  double local_runs(int p, int c, const Plan& plan) const;
   template <class Claim, class Use>
   void fit(std::span<const int> members, double left, Claim claim, Use use);
   void fit_groups(const Regime& regime);
@@ -92,9 +120,10 @@ void CooperativeExecution::Work::arrive(const Regime& regime) {
 
 /// X1: the position at the end of the step if the plan is carried out and consumers take all they want.
 void CooperativeExecution::Work::look(const Regime& regime, const Plan& plan) {
+  find_closed(regime);
+  spread_wants(regime, plan);
   for (int m = 0; m < n.rooms.count; ++m) {
-    position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] -
-                  unplanned_wants(m, classes - 1, regime, plan);
+    position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] - wants(m, classes - 1);
     const double difference = position[m] - plan.position[m];
     const double rounding = 1e-9 * std::max({plan.position[m], plan.inflow[m], n.base_inflow[m]});
     excess[m] = std::fabs(difference) <= rounding ? 0.0 : difference;
@@ -178,6 +207,79 @@ void CooperativeExecution::Work::claim_unmet_wants(const Regime& regime) {
   }
 }
 
+void CooperativeExecution::Work::find_closed(const Regime& regime) {
+  closed.assign(static_cast<std::size_t>(n.links.count), 0);
+  for (int l = 0; l < n.links.count; ++l) closed[l] = !(regime.link_capacity[l] > 0);
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    if (!(regime.group_room[g] > 0))
+      for (const int l : groups[g].links) closed[l] = 1;
+}
+
+/// What consumers want beyond the plan. Where layers feed them it is expected of the layers, by what lies there.
+void CooperativeExecution::Work::spread_wants(const Regime& regime, const Plan& plan) {
+  waiting.assign(static_cast<std::size_t>(n.rooms.count) * classes, 0.0);
+  for (int m = 0; m < n.rooms.count; ++m)
+    if (!n.room_consumers[m].empty())
+      for (int c = 0; c < classes; ++c)
+        waiting[static_cast<std::size_t>(m) * classes + c] = unplanned_wants(m, c, regime, plan);
+  for (const int m : listed_rooms) {
+    double lying = 0;
+    for (const int l : n.in_links[m])
+      if (closed[l] == 0) lying += state.stock[n.links.source[l]];
+    if (lying <= 0) continue;
+    for (int c = 0; c < classes; ++c) {
+      const double all = std::exchange(waiting[static_cast<std::size_t>(m) * classes + c], 0.0);
+      for (const int l : n.in_links[m])
+        if (const int source = n.links.source[l]; closed[l] == 0)
+          waiting[static_cast<std::size_t>(source) * classes + c] += all * (state.stock[source] / lying);
+    }
+  }
+}
+
+/// What can be had in a room: what lies there and in the layers that may go there.
+double CooperativeExecution::Work::within_reach(int m) const {
+  double sum = movement.stock(m);
+  for (const int l : n.in_links[m])
+    if (inside_market(l) && closed[l] == 0) sum += movement.stock(n.links.source[l]);
+  return sum;
+}
+
+/// What consumers and processes claim beyond what lies in their room they claim from the layers that may go there, by
+/// what lies in them.
+void CooperativeExecution::Work::claim_from_layers(const Regime& regime) {
+  if (fed_rooms.empty()) return;
+  for (const int m : fed_rooms) {
+    std::vector<double> missing(static_cast<std::size_t>(classes), 0.0);
+    for (const int k : n.room_consumers[m]) missing[n.consumers.rank[k]] += claims.consumer(k, n.consumers.rank[k]);
+    for (const Arc& user : n.users[m]) {
+      double possible = 1e300;  // its other inputs may be scarcer
+      for (const Arc& input : n.processes.inputs[user.node])
+        possible = std::min(possible, within_reach(input.node) / input.tonnes);
+      for (int c = 0; c < classes; ++c) {
+        const double runs = std::min(possible, claims.process(user.node, c));
+        missing[c] += user.tonnes * runs;
+        possible -= runs;
+      }
+    }
+    double at_hand = movement.stock(m), all = 0;
+    for (double& tonnes : missing) {
+      const double covered = std::min(tonnes, at_hand);
+      at_hand -= covered;
+      all += tonnes -= covered;
+    }
+    const double lying = within_reach(m) - movement.stock(m);
+    if (lying <= 0 || all <= 0) continue;
+    for (const int l : n.in_links[m]) {
+      if (!inside_market(l) || closed[l] != 0) continue;
+      const double part = movement.stock(n.links.source[l]) / std::max(lying, all);
+      const double most = std::max(0.0, regime.link_capacity[l] - step.flow[l]);
+      const double fits = part * all > most ? most / (part * all) : 1.0;
+      for (int c = 0; c < classes; ++c) claims.link(l, c) = missing[c] * part * fits;
+    }
+  }
+  fit_groups(regime);
+}
+
 /// What the room's position lacks of the part that belongs to classes up to c.
 double CooperativeExecution::Work::room_gap(int m, int c, const Plan& plan) const {
   if (excess[m] >= 0) return 0;
@@ -185,11 +287,11 @@ double CooperativeExecution::Work::room_gap(int m, int c, const Plan& plan) cons
   return std::max(0.0, share * plan.position[m] - position[m]);
 }
 
-/// The same for the room's market as its makers see it: what its use room lacks beyond the home room's excess.
+/// The same for the room's market as its makers see it: what the rooms behind it lack beyond its own excess.
 double CooperativeExecution::Work::market_gap(int m, int c, const Plan& plan) const {
   double gap = room_gap(m, c, plan) - std::max(0.0, excess[m]);
   for (const int l : n.out_links[m])
-    if (n.links.kind[l] == LinkSpec::Kind::home_supply) gap += room_gap(n.links.target[l], c, plan);
+    if (goes_on(l)) gap += market_gap(n.links.target[l], c, plan);
   return std::max(0.0, gap);
 }
 
@@ -201,9 +303,17 @@ double CooperativeExecution::Work::unplanned_wants(int m, int c, const Regime& r
   return sum;
 }
 
+/// The same with the rooms behind it.
+double CooperativeExecution::Work::market_wants(int m, int c) const {
+  double sum = wants(m, c);
+  for (const int l : n.out_links[m])
+    if (goes_on(l)) sum += market_wants(n.links.target[l], c);
+  return sum;
+}
+
 /// Extra runs a step for the gaps of a process's output markets: at once for what consumers want beyond the plan, the
 /// rest of the gap over `horizon` steps.
-double CooperativeExecution::Work::local_runs(int p, int c, const Regime& regime, const Plan& plan) const {
+double CooperativeExecution::Work::local_runs(int p, int c, const Plan& plan) const {
   double most = 0;
   for (const Arc& output : n.processes.outputs[p]) {
     const int m = output.node;
@@ -215,11 +325,7 @@ double CooperativeExecution::Work::local_runs(int p, int c, const Regime& regime
     // Recycling uses no more than what lies above its target.
     for (const Arc& input : n.processes.inputs[p])
       if (n.level[input.node] >= n.level[m]) runs = std::min(runs, std::max(0.0, excess[input.node]) / input.tonnes);
-    double beyond_plan = unplanned_wants(m, c, regime, plan);
-    for (const int l : n.out_links[m])
-      if (n.links.kind[l] == LinkSpec::Kind::home_supply)
-        beyond_plan += unplanned_wants(n.links.target[l], c, regime, plan);
-    const double urgent = std::min(runs, beyond_plan / output.tonnes);
+    const double urgent = std::min(runs, market_wants(m, c) / output.tonnes);
     most = std::max(most, urgent + (runs - urgent) / horizon);
   }
   return most;
@@ -233,16 +339,19 @@ void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& p
   if (with_processes) {
     for (int p = 0; p < n.processes.count; ++p) {
       if (n.processes.inputs[p].empty()) continue;
-      const double room = std::max(0.0, regime.process_capacity[p] - step.run[p]);
+      double room = std::max(0.0, regime.process_capacity[p] - step.run[p]);
+      if (n.processes.limit[p] >= 0)  // a version without inputs must not take what others could run
+        for (const Arc& input : n.processes.inputs[p]) room = std::min(room, within_reach(input.node) / input.tonnes);
       double claimed = 0;
       for (int c = 0; c < classes; ++c) {
-        const double runs = std::min(room, local_runs(p, c, regime, plan));
+        const double runs = std::min(room, local_runs(p, c, plan));
         claims.process(p, c) = std::max(0.0, runs - claimed);
         claimed = std::max(claimed, runs);
       }
     }
     fit_facilities(regime);
   }
+  claim_from_layers(regime);
   keep.resize(static_cast<std::size_t>(n.rooms.count) * classes);
   for (int m = 0; m < n.rooms.count; ++m)
     for (int c = 0; c < classes; ++c)
