@@ -36,7 +36,8 @@ struct ProcessSpec {
   double use = 1;                                               ///< facility capacity per run
   int lag = 0;                                                  ///< steps from run to output
   double base_run = 0;
-  std::string limit;   ///< a second facility whose capacity it shares: what an operation's versions can run together
+  std::string limit =
+      {};              ///< a second facility whose capacity it shares: what an operation's versions can run together
   int operation = -1;  ///< counted over the operations of World::facilities; versions of one share it
 };
 struct LinkSpec {

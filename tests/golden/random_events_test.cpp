@@ -211,7 +211,14 @@ TEST(RandomEvents, LayersWhoseGatesStandOpenLeaveEveryPlanAsItIs) {
     random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.projects = {"sep-usa"};
-    const std::string events = joined(random.events());
+    std::vector<std::string> drawn = random.events();
+    // What a quota leaves depends on what moved so far.
+    std::erase_if(drawn, [](const std::string& event) { return event.find("quota") != std::string::npos; });
+    std::erase_if(drawn, [&](const std::string& event) {
+      const auto at = event.find(": [c");  // suspends or lifts one that is no longer there
+      return at != std::string::npos && joined(drawn).find("id: " + event.substr(at + 3, 2)) == std::string::npos;
+    });
+    const std::string events = joined(drawn);
     SCOPED_TRACE(events);
     const Story plain(world, calendar, events), layered(world, calendar, events + open);
     const BuyerTable &one = plain.conduct().consumers, &other = layered.conduct().consumers;
