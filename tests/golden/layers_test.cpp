@@ -226,6 +226,55 @@ TEST(Layers, TwoActorsKeepTheirOwnLayers) {
   EXPECT_NEAR(second.flow_coverage("USA/defence/magnet", "2026-12"), 1.0, 1e-9);
 }
 
+TEST(Layers, AnAmendmentMayAddTheReach) {
+  const Story story(chinese_chain(), two_years,
+                    control("ban: true, end_use: [defence]") +
+                        "  - {id: wider, start: 2026-01-01, until: 2026-06-30, amend: {control: rule, reach: "
+                        "{content_above: 0 %}}}\n");
+  EXPECT_EQ(story.flow_coverage("USA/defence/magnet", "2025-12"), 1.0);
+  EXPECT_EQ(story.flow_coverage("USA/defence/magnet", "2026-01"), 0.0);
+  EXPECT_EQ(story.flow_coverage("USA/defence/magnet", "2026-07"), 1.0);
+}
+
+TEST(Layers, AReserveIsCleanSinceItWasLaidInBefore) {
+  MicroWorld world = chinese_chain();
+  world.stockpiles = {"reserve,USA,magnet,60,0,0"};
+  const std::string ban = control(std::string("ban: true, ") + reach);
+  const std::string release =
+      "  - {id: relief, start: 2026-01-01, until: 2026-06-30, stockpile: {id: reserve, release: 40 t}}\n";
+  EXPECT_EQ(Story(world, two_years, ban).coverage("USA/defence/magnet", "2026-03"), 0.0);
+  const Story story(world, two_years, ban + release);
+  EXPECT_NEAR(story.coverage("USA/defence/magnet", "2026-03"), 1.0, 0.02);
+  EXPECT_EQ(story.coverage("USA/defence/magnet", "2026-09"), 0.0);
+}
+
+TEST(Layers, WhatLayInTheMarketWhenTheGateClosedMayStillBeUsed) {
+  MicroWorld world = chinese_chain();
+  world.commodities.clear();
+  world.commodity("oxide", 30).commodity("magnet", 91, "magnet");
+  const Story story(world, two_years, control(std::string("ban: true, ") + reach));
+  for (const char* month : {"2025-07", "2025-08"})
+    EXPECT_EQ(story.status("USA/defence/magnet", month), Status::buffered) << month;
+  EXPECT_EQ(story.status("USA/defence/magnet", "2025-10"), Status::severed);
+  double used = 0;
+  for (const char* month : {"2025-07", "2025-08", "2025-09", "2025-10"})
+    used += story.delivered("USA/defence/magnet", month);
+  EXPECT_NEAR(used, 80 * 91 / 365.25, 1e-9);
+}
+
+TEST(Layers, ResultsAddUpTheLayersOfAMarket) {
+  const Story plain(mixed_chain(), two_years, "");
+  const Story story(mixed_chain(), two_years, control(std::string("ban: true, ") + reach));
+  ASSERT_EQ(story.result().markets.size(), plain.result().markets.size());
+  ASSERT_EQ(story.result().operations.size(), plain.result().operations.size());
+  const ConductResult &one = plain.conduct(), &other = story.conduct();
+  for (int i = 0; i < one.link_flow.items; ++i)
+    EXPECT_NEAR(one.link_flow.at(0, i), other.link_flow.at(0, i), 1e-9 * one.link_flow.at(0, i));
+  for (int i = 0; i < one.facility_runs.items; ++i)
+    EXPECT_NEAR(one.facility_runs.at(0, i), other.facility_runs.at(0, i), 1e-9 * one.facility_runs.at(0, i));
+  for (int i = 0; i < one.market_flow_coverage.items; ++i) EXPECT_NEAR(other.market_flow_coverage.at(23, i), 1.0, 1e-9);
+}
+
 TEST(Layers, GoodsThatReturnToTheirOriginAreFree) {
   MicroWorld world = chinese_chain();
   world.links.push_back("JPN,CHN,magnet,0,100,0");

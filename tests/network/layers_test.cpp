@@ -87,6 +87,15 @@ TEST(Layers, AScenarioWithoutThemHasTheNetworkOfItsWorld) {
   }
 }
 
+TEST(Layers, TheFlagshipWithoutThemIsWhatItWas) {
+  Diagnostics findings;
+  const Scenario scenario =
+      load_scenario(std::string(SOURCE_DIR) + "/scenarios/rare-earths/april-2025-licences.yaml", {}, findings);
+  const CompiledWorld compiled = compile(scenario);
+  expect_same(compiled.network, compile(*scenario.world, scenario.calendar).network);
+  EXPECT_THAT(compiled.shared_lanes, IsEmpty());
+}
+
 TEST(Layers, MarketsSplitOnlyBetweenTheControlledGoodAndTheListedUsers) {
   const CompiledWorld compiled = compile(scenario_of(chain(0), control(reach, "[oxide]")));
   const Network& n = compiled.network;
