@@ -6,6 +6,7 @@
 
 #include "conduct/claims.hpp"
 #include "conduct/invariants.hpp"
+#include "conduct/market_layers.hpp"
 #include "conduct/orders.hpp"
 
 namespace chokepoint {
@@ -29,18 +30,10 @@ struct CooperativeExecution::Work {
         state(state_),
         step(step_),
         movement(network, state_, step_),
+        market_layers(network, groups),
         orders(network, groups) {
     classes = static_cast<int>(n.classes.size());
     position = excess = ease = zeros(n.rooms.count);
-    for (int m = 0; m < n.rooms.count; ++m) {
-      bool feed = false, mixing = false;
-      for (const int l : n.in_links[m]) {
-        feed = feed || n.links.kind[l] == LinkSpec::Kind::feed;
-        mixing = mixing || n.links.kind[l] == LinkSpec::Kind::mixing;
-      }
-      if (feed && !n.room_consumers[m].empty()) listed_rooms.push_back(m);
-      if (feed || mixing) fed_rooms.push_back(m);
-    }
   }
 
   const Network& n;
@@ -49,15 +42,13 @@ struct CooperativeExecution::Work {
   State& state;
   Step& step;
   Movement movement;
+  MarketLayers market_layers;
   OrderBook orders;
   Claims claims;
   int classes = 0;
   double horizon = 2;
   std::vector<double> position, excess, ease, keep;
-  std::vector<int> listed_rooms;      ///< of consumers who draw on the stock of the layers that feed them
-  std::vector<int> fed_rooms;         ///< with them, all rooms that other layers of the market may go to
-  std::vector<double> waiting;        ///< [room][class]: what consumers up to the class want beyond the plan
-  std::vector<unsigned char> closed;  ///< per link: neither plan nor permits in hand let anything through
+  std::vector<double> waiting;  ///< [room][class]: what consumers up to the class want beyond the plan
   Before before;
 
   void arrive(const Regime& regime);
@@ -68,22 +59,11 @@ struct CooperativeExecution::Work {
   void refill(const Regime& regime, const Plan& plan, const std::vector<double>& pulled);
   void dispose(const Plan& plan);
 
-  void find_closed(const Regime& regime);
   void spread_wants(const Regime& regime, const Plan& plan);
   void claim_unmet_wants(const Regime& regime);
-  void claim_from_layers(const Regime& regime);
   double room_gap(int m, int c, const Plan& plan) const;
   double market_gap(int m, int c, const Plan& plan) const;
   double unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const;
-  /// Material goes on within its market: from home to use, from there to other layers and to listed users.
-  bool goes_on(int l) const {
-    return n.links.kind[l] == LinkSpec::Kind::home_supply || n.links.kind[l] == LinkSpec::Kind::mixing ||
-           (n.links.kind[l] == LinkSpec::Kind::feed && closed[l] == 0);
-  }
-  bool inside_market(int l) const {
-    return n.links.kind[l] == LinkSpec::Kind::mixing || n.links.kind[l] == LinkSpec::Kind::feed;
-  }
-  double within_reach(int m) const;
   double market_wants(int m, int c) const;
   double wants(int m, int c) const { return waiting[static_cast<std::size_t>(m) * classes + c]; }
   double local_runs(int p, int c, const Plan& plan) const;
@@ -120,7 +100,7 @@ void CooperativeExecution::Work::arrive(const Regime& regime) {
 
 /// X1: the position at the end of the step if the plan is carried out and consumers take all they want.
 void CooperativeExecution::Work::look(const Regime& regime, const Plan& plan) {
-  find_closed(regime);
+  market_layers.look(regime);
   spread_wants(regime, plan);
   for (int m = 0; m < n.rooms.count; ++m) {
     position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] - wants(m, classes - 1);
@@ -207,77 +187,14 @@ void CooperativeExecution::Work::claim_unmet_wants(const Regime& regime) {
   }
 }
 
-void CooperativeExecution::Work::find_closed(const Regime& regime) {
-  closed.assign(static_cast<std::size_t>(n.links.count), 0);
-  for (int l = 0; l < n.links.count; ++l) closed[l] = !(regime.link_capacity[l] > 0);
-  for (std::size_t g = 0; g < groups.size(); ++g)
-    if (!(regime.group_room[g] > 0))
-      for (const int l : groups[g].links) closed[l] = 1;
-}
-
-/// What consumers want beyond the plan. Where layers feed them it is expected of the layers, by what lies there.
+/// What consumers want beyond the plan, by room and class; of listed users it is expected of the layers that feed them.
 void CooperativeExecution::Work::spread_wants(const Regime& regime, const Plan& plan) {
   waiting.assign(static_cast<std::size_t>(n.rooms.count) * classes, 0.0);
   for (int m = 0; m < n.rooms.count; ++m)
     if (!n.room_consumers[m].empty())
       for (int c = 0; c < classes; ++c)
         waiting[static_cast<std::size_t>(m) * classes + c] = unplanned_wants(m, c, regime, plan);
-  for (const int m : listed_rooms) {
-    double lying = 0;
-    for (const int l : n.in_links[m])
-      if (closed[l] == 0) lying += state.stock[n.links.source[l]];
-    if (lying <= 0) continue;
-    for (int c = 0; c < classes; ++c) {
-      const double all = std::exchange(waiting[static_cast<std::size_t>(m) * classes + c], 0.0);
-      for (const int l : n.in_links[m])
-        if (const int source = n.links.source[l]; closed[l] == 0)
-          waiting[static_cast<std::size_t>(source) * classes + c] += all * (state.stock[source] / lying);
-    }
-  }
-}
-
-/// What can be had in a room: what lies there and in the layers that may go there.
-double CooperativeExecution::Work::within_reach(int m) const {
-  double sum = movement.stock(m);
-  for (const int l : n.in_links[m])
-    if (inside_market(l) && closed[l] == 0) sum += movement.stock(n.links.source[l]);
-  return sum;
-}
-
-/// What consumers and processes claim beyond what lies in their room they claim from the layers that may go there, by
-/// what lies in them.
-void CooperativeExecution::Work::claim_from_layers(const Regime& regime) {
-  if (fed_rooms.empty()) return;
-  for (const int m : fed_rooms) {
-    std::vector<double> missing(static_cast<std::size_t>(classes), 0.0);
-    for (const int k : n.room_consumers[m]) missing[n.consumers.rank[k]] += claims.consumer(k, n.consumers.rank[k]);
-    for (const Arc& user : n.users[m]) {
-      double possible = 1e300;  // its other inputs may be scarcer
-      for (const Arc& input : n.processes.inputs[user.node])
-        possible = std::min(possible, within_reach(input.node) / input.tonnes);
-      for (int c = 0; c < classes; ++c) {
-        const double runs = std::min(possible, claims.process(user.node, c));
-        missing[c] += user.tonnes * runs;
-        possible -= runs;
-      }
-    }
-    double at_hand = movement.stock(m), all = 0;
-    for (double& tonnes : missing) {
-      const double covered = std::min(tonnes, at_hand);
-      at_hand -= covered;
-      all += tonnes -= covered;
-    }
-    const double lying = within_reach(m) - movement.stock(m);
-    if (lying <= 0 || all <= 0) continue;
-    for (const int l : n.in_links[m]) {
-      if (!inside_market(l) || closed[l] != 0) continue;
-      const double part = movement.stock(n.links.source[l]) / std::max(lying, all);
-      const double most = std::max(0.0, regime.link_capacity[l] - step.flow[l]);
-      const double fits = part * all > most ? most / (part * all) : 1.0;
-      for (int c = 0; c < classes; ++c) claims.link(l, c) = missing[c] * part * fits;
-    }
-  }
-  fit_groups(regime);
+  market_layers.spread(state.stock, classes, waiting);
 }
 
 /// What the room's position lacks of the part that belongs to classes up to c.
@@ -291,7 +208,7 @@ double CooperativeExecution::Work::room_gap(int m, int c, const Plan& plan) cons
 double CooperativeExecution::Work::market_gap(int m, int c, const Plan& plan) const {
   double gap = room_gap(m, c, plan) - std::max(0.0, excess[m]);
   for (const int l : n.out_links[m])
-    if (goes_on(l)) gap += market_gap(n.links.target[l], c, plan);
+    if (market_layers.goes_on(l)) gap += market_gap(n.links.target[l], c, plan);
   return std::max(0.0, gap);
 }
 
@@ -307,7 +224,7 @@ double CooperativeExecution::Work::unplanned_wants(int m, int c, const Regime& r
 double CooperativeExecution::Work::market_wants(int m, int c) const {
   double sum = wants(m, c);
   for (const int l : n.out_links[m])
-    if (goes_on(l)) sum += market_wants(n.links.target[l], c);
+    if (market_layers.goes_on(l)) sum += market_wants(n.links.target[l], c);
   return sum;
 }
 
@@ -341,7 +258,8 @@ void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& p
       if (n.processes.inputs[p].empty()) continue;
       double room = std::max(0.0, regime.process_capacity[p] - step.run[p]);
       if (n.processes.limit[p] >= 0)  // a version without inputs must not take what others could run
-        for (const Arc& input : n.processes.inputs[p]) room = std::min(room, within_reach(input.node) / input.tonnes);
+        for (const Arc& input : n.processes.inputs[p])
+          room = std::min(room, market_layers.within_reach(input.node, state.stock) / input.tonnes);
       double claimed = 0;
       for (int c = 0; c < classes; ++c) {
         const double runs = std::min(room, local_runs(p, c, plan));
@@ -351,7 +269,7 @@ void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& p
     }
     fit_facilities(regime);
   }
-  claim_from_layers(regime);
+  if (market_layers.claim(regime, state.stock, step.flow, claims)) fit_groups(regime);
   keep.resize(static_cast<std::size_t>(n.rooms.count) * classes);
   for (int m = 0; m < n.rooms.count; ++m)
     for (int c = 0; c < classes; ++c)

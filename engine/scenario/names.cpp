@@ -102,7 +102,7 @@ std::vector<int> Names::facilities(const Record& record, const std::string& key)
 }
 
 std::vector<std::string> Names::sectors(const Record& record, const std::string& key) const {
-  if (is_all(record.value(key))) return {};
+  if (is_all(record.value(key)) && (record.spec().find(key)->all || !record.written(key))) return {};
   std::set<std::string> known;
   for (const Consumer& consumer : world_.consumers) known.insert(consumer.sector);
   std::vector<std::string> result;

@@ -146,8 +146,8 @@ class EventReader {
                     [&](int f) { return looks_at(world_.facilities[f].country); });
     if (!any)
       findings.warning(
-          record.place(), record.path(), "none of the listed end users is abroad where this looks",
-          control.import_side ? "an import control lists users at home" : "look at `to`, and at the sectors there");
+          record.place(), record.path(), "none of the listed end users is where this control looks",
+          control.import_side ? "an import control looks at users at home" : "look at `to`, and at the sectors there");
   }
 
   /// Countries of one side, without the exceptions; empty for all.

@@ -35,7 +35,7 @@ events:
       ban: true
       end_use: [defence]
       reach: {content_above: 0.1 %}
-      commodities: [dysprosium-oxide, terbium-oxide]
+      commodities: all
       to: all
   - id: truce
     start: 2025-11-10

@@ -225,7 +225,7 @@ std::vector<Mistake> mistakes() {
        s,
        "ban: true, from",
        "ban: true, end_use: [defense], from",
-       {"s.yaml:21:88: error: events.content-rule.control.end_use: there is no sector `defense` (did you mean "
+       {"s.yaml:21:83: error: events.content-rule.control.end_use: there is no sector `defense` (did you mean "
         "`defence`?)"}},
       {"end_use_all",
        s,

@@ -28,14 +28,14 @@ TEST(Cost, OfTheAprilLicencesStaysWithinItsBounds) {
   EXPECT_EQ(cost.vertices, 0);
 }
 
-TEST(Cost, OfControlsThatFollowOriginStaysWithinItsBounds) {
-  const RunStatistics cost = statistics_of("october-2025-controls.yaml", "own");
-  EXPECT_EQ(cost.plans - cost.plans_reused, 64);
-  EXPECT_LE(cost.lp_solves, 1260);
-  EXPECT_LE(cost.pivots, 34'000);
-  EXPECT_LE(cost.rays, 440);
-  EXPECT_EQ(cost.lambda_solves, 0);
-  EXPECT_EQ(cost.fallbacks, 0);
+TEST(Cost, OfControlsThatFollowOriginIsNotMuchMoreThanWithoutThem) {
+  const RunStatistics plain = statistics_of("april-2025-licences.yaml", "own"),
+                      layered = statistics_of("october-2025-controls.yaml", "own");
+  EXPECT_EQ(layered.plans - layered.plans_reused, plain.plans - plain.plans_reused);
+  EXPECT_LE(layered.lp_solves, 1.3 * static_cast<double>(plain.lp_solves));
+  EXPECT_LE(layered.pivots, 2 * plain.pivots);
+  EXPECT_EQ(layered.lambda_solves, 0);
+  EXPECT_EQ(layered.fallbacks, 0);
 }
 
 TEST(Cost, WithoutControlsNothingIsSolved) {
