@@ -264,6 +264,7 @@ class Splitter {
         RoomSpec room = old_.rooms[m];
         room.id = id(m, layer);
         room.bound = layer;
+        room.whole = old_.rooms[m].id;
         const Throughput& passing = passing_[{m, layer}];
         const double in = passing.in > 0 ? passing.in : inflow_[m], passed = passing.in > 0 ? passing.passed : fed_[m];
         if (passed > 0 && in > 0) room.cover *= std::max(0.0, 1 - passed / in);
@@ -274,6 +275,7 @@ class Splitter {
       RoomSpec room = old_.rooms[place.room];
       room.id = name;
       room.bound = place.layer;
+      room.whole = old_.rooms[place.room].id;
       if (!place.stock) room.cover = 0;
       new_.rooms.push_back(std::move(room));
     }

@@ -160,6 +160,16 @@ void order_chain(Network& n) {
   for (int m = 0; m < n.rooms.count; ++m) n.level[m] = rank[key[n.rooms.commodity[m]]];
 }
 
+void index_split(Network& n, const std::vector<RoomSpec>& specs) {
+  std::map<std::string, int> first;
+  std::vector<std::vector<int>> members(specs.size());
+  for (int m = 0; m < n.rooms.count; ++m) {
+    n.whole.push_back(first.try_emplace(specs[m].whole.empty() ? specs[m].id : specs[m].whole, m).first->second);
+    members[n.whole.back()].push_back(m);
+  }
+  n.split = rows_of(members);
+}
+
 void index_neighbours(Network& n) {
   const auto rooms = static_cast<std::size_t>(n.rooms.count);
   std::vector<std::vector<int>> out(rooms), in(rooms), buyers(rooms);
@@ -302,6 +312,7 @@ Network::Network(NetworkSpec spec) : steps_per_year(spec.steps_per_year) {
         static_cast<int>(std::lower_bound(classes.begin(), classes.end(), consumer.priority) - classes.begin()));
   }
 
+  index_split(*this, spec.rooms);
   index_neighbours(*this);
   relax_circles(*this);
   order_sweep(*this);

@@ -25,8 +25,9 @@ struct RoomSpec {
   std::string id;      ///< CHN/ore, or CHN/ore#home beside CHN/ore
   std::string market;  ///< CHN/ore
   std::string country, commodity;
-  double cover = 0;    ///< safety and review cover, steps
-  unsigned bound = 0;  ///< its layer: which bindings hold its material, bit by bit (docs/model/layers.md)
+  double cover = 0;        ///< safety and review cover, steps
+  unsigned bound = 0;      ///< its layer: which bindings hold its material, bit by bit (docs/model/layers.md)
+  std::string whole = {};  ///< the room it was split from; empty: it is whole
 };
 struct ProcessSpec {
   std::string id;                                               ///< facility:process
@@ -137,6 +138,10 @@ class Network {
   std::vector<std::string> markets, countries, commodities;  ///< names, sorted
   std::vector<double> base_discard;  ///< per room: baseline inflow less outflow, 0 below 1e-9 relative
   std::vector<double> base_inflow;   ///< per room
+
+  /// Rooms that were split from one, given at the first of them (others have none); a whole room has itself.
+  Rows<int> split;
+  std::vector<int> whole;  ///< per room: that first one
 
   // neighbours of rooms, in id order
   Rows<int> out_links, in_links, room_consumers;
