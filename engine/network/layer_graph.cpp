@@ -6,8 +6,7 @@
 namespace chokepoint {
 
 LayerGraph::LayerGraph(const Scenario& scenario, const std::vector<Binding>& bindings, const NetworkSpec& layout)
-    : scenario_(scenario),
-      world_(*scenario.world),
+    : world_(*scenario.world),
       bindings_(bindings),
       layout_(layout),
       lines_(binding_lines(scenario, bindings)),

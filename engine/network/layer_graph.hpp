@@ -61,7 +61,6 @@ class LayerGraph {
   Layer signature(int process, std::size_t line) const;
   Layer product_bits(int process) const;
 
-  const Scenario& scenario_;
   const World& world_;
   const std::vector<Binding>& bindings_;
   const NetworkSpec& layout_;

@@ -206,7 +206,7 @@ class Splitter {
     for (const Layer other : graph_.of_room(room))
       if (other != layer && (other & ~layer) == 0) mixing_[{room, other, layer}] += 0;
     if (graph_.listed_facility(p, room).empty()) return id(room, layer);
-    const std::string own = id(room, layer) + "@" + world_.facilities[graph_.facility_of[p]].id;
+    std::string own = id(room, layer) + "@" + world_.facilities[graph_.facility_of[p]].id;
     feed(id(room, layer), own, room, LinkSpec::Kind::feed, tonnes);
     passing_[{room, layer}].passed += tonnes;
     fed_[room] += tonnes;

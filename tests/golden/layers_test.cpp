@@ -171,6 +171,21 @@ TEST(Layers, AReExportRuleLeavesACleanLaneItsCapacity) {
   EXPECT_NEAR(story.coverage("JPN/cars/magnet", "2026-12"), 1.0, 1e-9);
 }
 
+TEST(Layers, ALicenceOnForeignContentBindsWhatThirdCountriesSell) {
+  const Story story(mixed_chain(), two_years,
+                    "  - {id: rule, start: 2025-07-01, control: {by: CHN, reach: {content_above: 0.1 %}, commodities: "
+                    "[oxide], to: [USA], licence: {approve: 50 %, review: 30 days, reapply: 0 %}}}\n");
+  // Of Japan's 600 bound magnets a year 300 pass, and the clean ones up to the plant's 600.
+  EXPECT_NEAR(story.flow_coverage("USA/defence/magnet", "2026-12"), 1.0, 1e-9);
+  EXPECT_NEAR(story.flow_coverage("USA/cars/magnet", "2026-12"), 1.0, 1e-9);
+  const Story bound(chinese_chain(), two_years,
+                    "  - {id: rule, start: 2025-07-01, control: {by: CHN, reach: {content_above: 0.1 %}, commodities: "
+                    "[oxide], to: [USA], licence: {approve: 50 %, review: 30 days, reapply: 0 %}}}\n");
+  EXPECT_NEAR(bound.flow_coverage("USA/cars/magnet", "2026-12"), 320.0 / 720, 1e-9);
+  EXPECT_NEAR(bound.coverage("USA/cars/magnet", "2026-12"), 320.0 / 720, 1e-9);
+  EXPECT_EQ(bound.coverage("JPN/cars/magnet", "2026-12"), 1.0);
+}
+
 TEST(Layers, AQuotaForDefenceCountsBoundGoodsOnly) {
   const Story story(
       chinese_chain(), two_years,
