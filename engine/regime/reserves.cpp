@@ -16,6 +16,10 @@ Reserves::Reserves(const Scenario& scenario, const CompiledWorld& compiled) : sc
     holding_.push_back(piles[s].tonnes);
     if (piles[s].release_below > 0) room_piles_[compiled.map.use_room[s]].push_back(static_cast<int>(s));
   }
+  const Network& network = compiled.network;
+  market_consumers_.resize(network.markets.size());
+  for (int k = 0; k < network.consumers.count; ++k)
+    market_consumers_[network.rooms.market[network.consumers.room[k]]].push_back(k);
   for (auto& list : room_piles_)
     std::stable_sort(list.begin(), list.end(), [&](int a, int b) {
       return std::tie(piles[a].release_below, piles[a].release_class) <
@@ -66,7 +70,7 @@ std::vector<double> Reserves::release(int step, std::span<const double> want, st
              piles[list[after]].release_class == rule.release_class)
         able += room_left[list[after++]];
       double wanted = 0, short_of = 0;
-      for (const int k : network.room_consumers[m]) {
+      for (const int k : market_consumers_[network.rooms.market[m]]) {
         if (rule.release_class > 0 && network.classes[network.consumers.rank[k]] > rule.release_class) continue;
         wanted += want[k];
         if (!missing.empty()) short_of += missing[k];

@@ -25,6 +25,7 @@ class Reserves {
   const CompiledWorld& compiled_;
   std::vector<double> holding_;               ///< per stockpile of the world
   std::vector<std::vector<int>> room_piles_;  ///< per room: piles with a rule, the lowest level first
+  std::vector<std::vector<int>> market_consumers_;
 };
 
 }  // namespace chokepoint

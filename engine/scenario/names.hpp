@@ -17,6 +17,11 @@ struct Selection {
   bool holds(int item) const;
 };
 
+/// Who uses material at the end: consumers and facilities, ascending.
+struct EndUsers {
+  std::vector<int> consumers, facilities;
+};
+
 class Names {
  public:
   Names(const World& world, Diagnostics& findings) : world_(world), findings_(findings) {}
@@ -26,6 +31,8 @@ class Names {
   Selection commodities(const Record& record, const std::string& key) const;
   std::vector<int> facilities(const Record& record, const std::string& key) const;
   std::vector<std::string> sectors(const Record& record, const std::string& key) const;  ///< empty: all
+
+  EndUsers end_users(const Record& record, const std::string& key) const;
 
   /// The index of one id, or -1 with a finding.
   int country(const Record& record, const std::string& key) const;
