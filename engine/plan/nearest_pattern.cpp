@@ -240,7 +240,8 @@ class DualNewton {
       if (!direction.allFinite()) break;
       // An error that comes back to the same floor lies in rows whose columns all stand at bounds, or that depend on
       // each other: along until a column lets go. Steps between clear what that disturbs.
-      const double length = !better && (error <= 2 * floor || error >= 0.5 * last) ? first_release(y, direction) : 1;
+      const bool stuck = !better && (error <= 2 * floor || (error >= 0.5 * last && error < near));
+      const double length = stuck ? first_release(y, direction) : 1;
       last = error;
       for (int i = 0; i < rows_; ++i) y[static_cast<std::size_t>(i)] += length * direction[i];
     }
