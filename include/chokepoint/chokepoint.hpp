@@ -8,6 +8,7 @@
 
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/diagnostics.hpp"
+#include "chokepoint/ledger.hpp"
 #include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/world.hpp"
