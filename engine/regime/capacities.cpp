@@ -79,7 +79,7 @@ std::vector<int> select_links(const World& world, const NetworkMap& map, const C
 }
 
 Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses)
-    : scenario_(scenario), compiled_(compiled) {
+    : scenario_(&scenario), compiled_(&compiled) {
   const World& world = *scenario.world;
   const Network& network = compiled.network;
   link_opening_.resize(static_cast<std::size_t>(network.links.count));
@@ -106,17 +106,17 @@ void Capacities::add_outage(const Event& event, int index, const Outage& outage)
   const Curb curb{index, day_number(days.from), day_number(days.after), outage.capacity, outage.recovery_days};
   for (const int f : outage.facilities) facilities_[f].curbs.push_back(curb);
   if (outage.links)
-    for (const int l : select_links(*scenario_.world, compiled_.map, *outage.links)) link_curbs_[l].push_back(curb);
+    for (const int l : select_links(*scenario_->world, compiled_->map, *outage.links)) link_curbs_[l].push_back(curb);
 }
 
 void Capacities::start_projects() {
-  const World& world = *scenario_.world;
-  const Calendar& calendar = scenario_.calendar;
+  const World& world = *scenario_->world;
+  const Calendar& calendar = scenario_->calendar;
   std::vector<ProjectCourse> changes(world.facilities.size());
-  for (std::size_t i = 0; i < scenario_.events.size(); ++i) {
-    const Event& event = scenario_.events[i];
+  for (std::size_t i = 0; i < scenario_->events.size(); ++i) {
+    const Event& event = scenario_->events[i];
     const auto* start = std::get_if<ProjectStart>(&event.effect);
-    if (start == nullptr) continue;
+    if (start == nullptr || event.start == never) continue;
     const Facility& facility = world.facilities[start->facility];
     if (!facility.project && !facility.opens)
       refuse(event, "`" + facility.id + "` runs already",
@@ -139,9 +139,9 @@ void Capacities::start_projects() {
     const Facility& facility = world.facilities[i];
     ProjectCourse& change = changes[i];
     Place& place = facilities_.emplace_back();
-    place.facility_capacity = compiled_.network.facilities.capacity[compiled_.map.facility[i]];
-    for (const int p : compiled_.map.facility_processes[i])
-      place.process_capacity.push_back(compiled_.network.processes.capacity[p]);
+    place.facility_capacity = compiled_->network.facilities.capacity[compiled_->map.facility[i]];
+    for (const int p : compiled_->map.facility_processes[i])
+      place.process_capacity.push_back(compiled_->network.processes.capacity[p]);
     if (change.capacity) {
       place.facility_capacity = *change.capacity * per_step;
       for (std::size_t o = 0; o < facility.operations.size(); ++o) {
@@ -169,8 +169,8 @@ void Capacities::start_projects() {
 }
 
 void Capacities::compose(int step, Regime& regime) const {
-  const Network& network = compiled_.network;
-  const Days now = days_of(scenario_.calendar, step);
+  const Network& network = compiled_->network;
+  const Days now = days_of(scenario_->calendar, step);
   regime.link_capacity = network.links.capacity;
   regime.link_cause.assign(static_cast<std::size_t>(network.links.count), -1);
   for (int l = 0; l < network.links.count; ++l) {
@@ -189,10 +189,10 @@ void Capacities::compose(int step, Regime& regime) const {
     const std::vector<Curb> curbs = in_force(place.curbs, now);
     const double share = mean_capacity(now, 1.0, place.opening, curbs);
     const int cause = curbs.empty() ? -1 : tightest_event(curbs, now);
-    const int f = compiled_.map.facility[i];
+    const int f = compiled_->map.facility[i];
     regime.facility_capacity[f] = place.facility_capacity * share;
     regime.facility_cause[f] = cause;
-    const std::vector<int>& processes = compiled_.map.facility_processes[i];
+    const std::vector<int>& processes = compiled_->map.facility_processes[i];
     for (std::size_t o = 0; o < processes.size(); ++o) {
       regime.process_capacity[processes[o]] = place.process_capacity[o] * share;
       regime.process_cause[processes[o]] = cause;

@@ -34,8 +34,8 @@ class Capacities {
   void add_outage(const Event& event, int index, const Outage& outage);
   void start_projects();
 
-  const Scenario& scenario_;
-  const CompiledWorld& compiled_;
+  const Scenario* scenario_;
+  const CompiledWorld* compiled_;
   std::vector<Opening> link_opening_;          ///< per link
   std::vector<std::vector<Curb>> link_curbs_;  ///< per link, by event
   std::vector<Place> facilities_;              ///< per world facility

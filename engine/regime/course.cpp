@@ -1,6 +1,7 @@
 #include "regime/course.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -43,13 +44,15 @@ std::vector<Shaping> shapings_of(const Scenario& scenario) {
       target(scenario, shapings, event, amendment->target).amendments.push_back(&event);
     }
   }
-  for (Shaping& shaping : shapings) {
-    auto& amendments = shaping.amendments;
-    std::sort(amendments.begin(), amendments.end(), [](const Event* a, const Event* b) { return a->start < b->start; });
-    for (std::size_t i = 1; i < amendments.size(); ++i)
-      if (amendments[i]->start == amendments[i - 1]->start)
-        refuse(*amendments[i], "two amendments of one control start on the same day",
-               "`" + amendments[i - 1]->id + "` does too; merge them or move one");
+  for (const Shaping& shaping : shapings) {
+    std::map<Date, const Event*> starts;
+    for (const Event* amendment : shaping.amendments) {
+      if (amendment->trigger.waits()) continue;
+      const auto [first, fresh] = starts.emplace(amendment->start, amendment);
+      if (!fresh)
+        refuse(*amendment, "two amendments of one control start on the same day",
+               "`" + first->second->id + "` does too; merge them or move one");
+    }
   }
   return shapings;
 }
@@ -59,9 +62,11 @@ Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
   Course course;
   course.event = index;
   course.versions.push_back(&std::get<Control>(event.effect));
+  course.version_waits.push_back(event.trigger.waits());
   std::vector<Days> amended;
   for (const Event* amendment : shaping.amendments) {
     course.versions.push_back(&std::get<Amendment>(amendment->effect).changed);
+    course.version_waits.push_back(amendment->trigger.waits());
     amended.push_back(days_of(amendment->start, amendment->until));
   }
   const Days whole = days_of(event.start, event.until).meet({event.start, shaping.lifted});
@@ -77,7 +82,8 @@ Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
     if (std::any_of(shaping.suspended.begin(), shaping.suspended.end(), holds)) continue;
     int version = 0;
     for (std::size_t i = 0; i < amended.size(); ++i)
-      if (amended[i].holds(*from)) version = static_cast<int>(i) + 1;
+      if (amended[i].holds(*from) && (version == 0 || amended[i].from >= amended[version - 1].from))
+        version = static_cast<int>(i) + 1;
     auto& phases = course.phases;
     if (!phases.empty() && phases.back().version == version && phases.back().days.after == *from)
       phases.back().days.after = *after;

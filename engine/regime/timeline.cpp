@@ -5,6 +5,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "regime/agenda.hpp"
 #include "regime/capacities.hpp"
 #include "regime/licence.hpp"
 #include "regime/quota.hpp"
@@ -27,13 +28,14 @@ bool binds_in(const Course& course, int version, Days calendar) {
 
 struct Timeline::Impl {
   Impl(const Scenario& s, const CompiledWorld& c, bool controls, std::vector<LinkGroup>& groups)
-      : scenario(s),
+      : agenda(s, controls),
+        scenario(agenda.dated()),
         compiled(c),
         with_controls(controls),
-        courses(controls ? chokepoint::courses(s) : std::vector<Course>{}),
-        capacities(s, c, courses),
-        wants(s, c),
-        reserves(s, c) {
+        courses(controls ? chokepoint::courses(scenario) : std::vector<Course>{}),
+        capacities(scenario, c, courses),
+        wants(scenario, c),
+        reserves(scenario, c) {
     const Calendar& calendar = scenario.calendar;
     const Days whole{calendar.begin(0), calendar.end(calendar.steps() - 1)};
     for (const Course& course : courses) {
@@ -50,7 +52,8 @@ struct Timeline::Impl {
       for (std::size_t v = 0; v < course.versions.size(); ++v) {
         const Control& control = *course.versions[v];
         const int version = static_cast<int>(v);
-        if (std::holds_alternative<Ban>(control.measure) || !binds_in(course, version, whole)) continue;
+        const bool may_bind = course.waits(version) || binds_in(course, version, whole);
+        if (std::holds_alternative<Ban>(control.measure) || !may_bind) continue;
         const std::vector<int> links = select_links(*scenario.world, compiled.map, control);
         if (links.empty()) continue;
         if (std::holds_alternative<Quota>(control.measure)) {
@@ -119,7 +122,17 @@ struct Timeline::Impl {
       }
   }
 
-  const Scenario& scenario;
+  /// What rests on dates of events is made anew where one has changed; what has state keeps it.
+  void redate() {
+    if (with_controls) {
+      const std::vector<Course> now = chokepoint::courses(scenario);
+      for (std::size_t i = 0; i < courses.size(); ++i) courses[i].phases = now[i].phases;
+    }
+    capacities = Capacities(scenario, compiled, courses);
+  }
+
+  Agenda agenda;
+  const Scenario& scenario;  ///< with the dates known so far
   const CompiledWorld& compiled;
   bool with_controls;
   std::vector<Course> courses;  ///< never resized: meters and offices point into it
@@ -168,6 +181,16 @@ void Timeline::record(int step, std::span<const double> flow) {
   for (const auto& [meter, group] : impl_->quota_gates) meter->record(group, beyond_free(group));
   for (const auto& [office, group] : impl_->licence_gates) office->record(group, beyond_free(group));
 }
+
+void Timeline::observe(int step, const Outcome& outcome) {
+  if (step != impl_->composed) throw std::logic_error("a step is observed after it was composed");
+  std::vector<double> prices;
+  for (const Commodity& commodity : impl_->scenario.world->commodities) prices.push_back(commodity.price);
+  if (impl_->agenda.observe(step, {impl_->scenario, impl_->compiled, impl_->regime, outcome, stockpiles(), prices}))
+    impl_->redate();
+}
+
+std::vector<EventDates> Timeline::event_dates() const { return impl_->agenda.dates(); }
 
 std::span<const double> Timeline::stockpiles() const { return impl_->reserves.holdings(); }
 

@@ -9,8 +9,10 @@
 #include <span>
 #include <vector>
 
+#include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
 #include "network/network.hpp"
+#include "regime/conditions.hpp"
 #include "regime/regime.hpp"
 
 namespace chokepoint {
@@ -36,6 +38,13 @@ class Timeline {
 
   /// What was shipped in the step, per link of the network, tonnes: uses up quotas and permits.
   void record(int step, std::span<const double> flow);
+
+  /// What the step left behind: what events that wait for a condition look at. After `record`; a run without such
+  /// events may leave it out.
+  void observe(int step, const Outcome& outcome);
+
+  /// When the events with a trigger came and went, as far as is known.
+  std::vector<EventDates> event_dates() const;
 
   /// Tonnes in each stockpile of the world, after the releases of the last composed step.
   std::span<const double> stockpiles() const;

@@ -35,7 +35,11 @@ CREATE TABLE link(id INTEGER PRIMARY KEY, origin INTEGER NOT NULL, destination I
 CREATE TABLE stockpile(id INTEGER PRIMARY KEY, code TEXT NOT NULL, owner TEXT NOT NULL, country INTEGER NOT NULL,
   commodity INTEGER NOT NULL) STRICT;
 CREATE TABLE event(id INTEGER PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
-  control INTEGER NOT NULL, announced TEXT, start TEXT NOT NULL, until TEXT) STRICT;
+  control INTEGER NOT NULL, announced TEXT, start TEXT, until TEXT) STRICT;
+
+CREATE TABLE event_date(run INTEGER NOT NULL, conduct INTEGER NOT NULL, event INTEGER NOT NULL,
+  start TEXT, until TEXT, twin_start TEXT, twin_until TEXT,
+  PRIMARY KEY(run, conduct, event)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consumer_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
   step INTEGER NOT NULL, wanted REAL NOT NULL, delivered REAL NOT NULL, flow_coverage REAL NOT NULL,

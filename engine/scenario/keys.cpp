@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "document/key_specs.hpp"
+#include "scenario/read_trigger.hpp"
 
 namespace chokepoint {
 namespace {
@@ -231,45 +232,58 @@ const ObjectSpec& stockpile_keys() {
   return spec;
 }
 
+ObjectSpec event_spec() {
+  return {.name = "event",
+          .doc = "Anything dated. What each one does is in docs/model/events.md.",
+          .keys = {{.key = "id",
+                    .type = Type::id,
+                    .doc = "its name; what-ifs change or remove it by this",
+                    .example = "april-licences",
+                    .required = true},
+                   {.key = "title", .doc = "one line for readers", .example = "Licences on seven heavy rare earths"},
+                   {.key = "announced",
+                    .type = Type::date,
+                    .doc = "when it became known; not after `start`",
+                    .example = "2025-10-09"},
+                   {.key = "start",
+                    .type = Type::date,
+                    .doc = "first day in force; of an event that waits for something: not before this day",
+                    .example = "2025-04-04"},
+                   {.key = "until",
+                    .type = Type::date,
+                    .doc = "last day in force; default: to the end of the calendar",
+                    .example = "2026-11-10",
+                    .last_day = true},
+                   {.key = "source", .doc = "where this is written", .example = "MOFCOM announcement 18 of 2025"},
+                   {.key = "note",
+                    .doc = "a remark for readers; changes nothing",
+                    .example = "the statutory review takes 45 days"},
+                   object("control", "a restriction an actor puts on flows",
+                          "{by: CHN, ban: true, commodities: [dysprosium-oxide], to: all}", control_keys()),
+                   ids("suspend", "controls", "controls that do not bind from `start` to `until`, then bind again",
+                       "[april-licences]", false),
+                   ids("lift", "controls", "controls that end on `start`", "[april-licences]", false),
+                   object("amend", "a control that changes", "{control: april-licences, to: [JPN]}", amend_keys()),
+                   object("outage", "facilities or lanes that are down or reduced",
+                          "{facilities: [lynas-kuantan], capacity: 0 %, recovery: 3 months}", outage_keys()),
+                   object("project", "a project that starts, changes or is cancelled",
+                          "{facility: lynas-kuantan-heavy, lead_time: 18 months}", project_keys()),
+                   object("demand", "a change of what consumers want",
+                          "{countries: all, sectors: [ev-traction], commodities: all, growth: 8 %/yr}", demand_keys()),
+                   object("stockpile", "a release", "{id: jogmec-dysprosium, release: 40 t}", stockpile_keys())},
+          .exactly_one = {effect_keys()},
+          .at_least_one = {{"start", "when", "after"}}};
+}
+
 const ObjectSpec& event_keys() {
-  static const ObjectSpec spec = {
-      .name = "event",
-      .doc = "Anything dated. What each one does is in docs/model/events.md.",
-      .keys =
-          {{.key = "id",
-            .type = Type::id,
-            .doc = "its name; what-ifs change or remove it by this",
-            .example = "april-licences",
-            .required = true},
-           {.key = "title", .doc = "one line for readers", .example = "Licences on seven heavy rare earths"},
-           {.key = "announced",
-            .type = Type::date,
-            .doc = "when it became known; not after `start`",
-            .example = "2025-10-09"},
-           {.key = "start", .type = Type::date, .doc = "first day in force", .example = "2025-04-04", .required = true},
-           {.key = "until",
-            .type = Type::date,
-            .doc = "last day in force; default: to the end of the calendar",
-            .example = "2026-11-10",
-            .last_day = true},
-           {.key = "source", .doc = "where this is written", .example = "MOFCOM announcement 18 of 2025"},
-           {.key = "note",
-            .doc = "a remark for readers; changes nothing",
-            .example = "the statutory review takes 45 days"},
-           object("control", "a restriction an actor puts on flows",
-                  "{by: CHN, ban: true, commodities: [dysprosium-oxide], to: all}", control_keys()),
-           ids("suspend", "controls", "controls that do not bind from `start` to `until`, then bind again",
-               "[april-licences]", false),
-           ids("lift", "controls", "controls that end on `start`", "[april-licences]", false),
-           object("amend", "a control that changes", "{control: april-licences, to: [JPN]}", amend_keys()),
-           object("outage", "facilities or lanes that are down or reduced",
-                  "{facilities: [lynas-kuantan], capacity: 0 %, recovery: 3 months}", outage_keys()),
-           object("project", "a project that starts, changes or is cancelled",
-                  "{facility: lynas-kuantan-heavy, lead_time: 18 months}", project_keys()),
-           object("demand", "a change of what consumers want",
-                  "{countries: all, sectors: [ev-traction], commodities: all, growth: 8 %/yr}", demand_keys()),
-           object("stockpile", "a release", "{id: jogmec-dysprosium, release: 40 t}", stockpile_keys())},
-      .exactly_one = {effect_keys()}};
+  static const ObjectSpec spec = [] {
+    ObjectSpec keys = event_spec();
+    const auto until =
+        std::find_if(keys.keys.begin(), keys.keys.end(), [](const KeySpec& key) { return key.key == "until"; });
+    const std::vector<KeySpec> triggers = trigger_keys();
+    keys.keys.insert(until + 1, triggers.begin(), triggers.end());
+    return keys;
+  }();
   return spec;
 }
 

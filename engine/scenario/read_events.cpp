@@ -9,6 +9,7 @@
 #include "document/merge.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
+#include "scenario/read_trigger.hpp"
 
 namespace chokepoint {
 namespace {
@@ -72,8 +73,9 @@ class EventReader {
       event.id = id;
       event.title = record->text("title");
       event.announced = record->date("announced");
-      event.start = record->date("start").value_or(Date{});
       event.until = record->date("until");
+      event.trigger = read_trigger(*record, records_, world_, findings_);
+      event.start = event.trigger.waits() ? never : record->date("start").value_or(Date{});
       event.place = record->place();
       event.effect = effect(*record, findings_);
       events.push_back(std::move(event));
@@ -81,6 +83,7 @@ class EventReader {
     for (Event& event : events)
       if (const Record* record = records_.at(event.id)->record("amend")) event.effect = amendment(*record);
     check_amendments(events);
+    check_triggers(events, records_, findings_);
     return events;
   }
 
@@ -221,7 +224,7 @@ class EventReader {
     std::map<std::pair<int, Date>, const Event*> seen;
     for (const Event& event : events) {
       const auto* change = std::get_if<Amendment>(&event.effect);
-      if (change == nullptr || change->target < 0) continue;
+      if (change == nullptr || change->target < 0 || event.trigger.waits()) continue;
       const auto [first, fresh] = seen.emplace(std::pair(change->target, event.start), &event);
       if (!fresh)
         findings_.error(

@@ -45,7 +45,7 @@ class RandomYaml {
   RandomYaml(unsigned seed, std::vector<std::string> commodities, std::vector<std::string> countries)
       : random_(seed), commodities_(std::move(commodities)), countries_(std::move(countries)) {}
 
-  std::vector<std::string> facilities, kinds, stockpiles, projects;
+  std::vector<std::string> facilities, kinds, stockpiles, projects, conditions;
 
   /// One item a line, in the order they were drawn.
   std::vector<std::string> events() {
@@ -70,9 +70,25 @@ class RandomYaml {
   std::string date() { return to_string(*parse_date("2025-01-01") + std::chrono::days(number(400))); }
 
   std::string event(const std::string& id, const std::string& effect) {
+    if (!conditions.empty() && number(4) == 0) return waiting_event(id, effect);
     const std::string start = date();
     std::string text = "  - {id: " + id + ", start: " + start;
     if (number(3) > 0) text += ", until: " + to_string(*parse_date(start) + std::chrono::days(number(300)));
+    return text + ", " + effect + "}\n";
+  }
+
+  /// Comes by a condition or after the first control; ends after a time, by a condition, or not at all.
+  std::string waiting_event(const std::string& id, const std::string& effect) {
+    std::string text = "  - {id: " + id;
+    const bool follows = id != "c0" && number(2) == 0;
+    text += follows ? ", after: c0" : ", when: '" + pick(conditions) + "'";
+    if (number(2) == 0) text += ", delay: " + std::to_string(number(90)) + " days";
+    if (effect.rfind("lift", 0) != 0) {
+      if (const int end = number(3); end == 0)
+        text += ", lasts: " + std::to_string(1 + number(200)) + " days";
+      else if (end == 1)
+        text += ", until_when: '" + pick(conditions) + "'";
+    }
     return text + ", " + effect + "}\n";
   }
 
@@ -136,6 +152,11 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.stockpiles = {"jogmec"};
     random.projects = {"sep-usa"};
+    random.conditions = {
+        "coverage(JPN, magnet) < 80 %",   "coverage(USA, magnet, class-1) >= 99 %",
+        "flow_coverage(all, magnet) < 1", "stock(JPN, oxide) < 1 months",
+        "stock(all, ore) > 100 t",        "stockpile(jogmec) < 20 t and flow(CHN, JPN, oxide) < 4 t/month",
+        "price(oxide) > 1 USD/t"};
     std::vector<std::string> events = random.events();
     const auto joined = [&] {
       std::string all;
@@ -162,6 +183,7 @@ TEST(RandomEvents, BreakNoLawInTheRareEarthWorld) {
                       {"CHN", "MMR", "JPN", "USA", "DEU", "AUS", "MYS"});
     random.facilities = {"plant-kuantan"};
     random.kinds = {"extraction", "separation", "reduction", "manufacture", "recycling"};
+    random.conditions = {"coverage(JPN, ndfeb-magnet-hightemp) < 90 %", "stock(JPN, dysprosium-oxide) < 2 months"};
     std::string all;
     for (const auto& event : random.events()) all += event;
     SCOPED_TRACE(all);
