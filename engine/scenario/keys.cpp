@@ -2,49 +2,14 @@
 
 #include <algorithm>
 
-#include "document/key_specs.hpp"
+#include "scenario/industry_keys.hpp"
+#include "scenario/key_builders.hpp"
 #include "scenario/read_trigger.hpp"
 
 namespace chokepoint {
 namespace {
 
 using Type = ValueType;
-
-KeySpec share(const std::string& key, const std::string& doc, const std::string& example,
-              const std::string& fallback = {}) {
-  return at_most(quantity(key, Dimension::share, "1", doc, example, fallback), 1);
-}
-
-KeySpec duration(const std::string& key, const std::string& doc, const std::string& example,
-                 const std::string& fallback = {}) {
-  return at_most(quantity(key, Dimension::duration, "", doc, example, fallback), 365.25 * 200);
-}
-
-KeySpec rate(const std::string& key, const std::string& doc, const std::string& example) {
-  return quantity(key, Dimension::mass_rate, "t/yr", doc, example);
-}
-
-KeySpec ids(const std::string& key, const std::string& kind, const std::string& doc, const std::string& example,
-            bool all = true) {
-  return {.key = key, .type = Type::ids, .doc = doc, .example = example, .refers = kind, .all = all};
-}
-
-KeySpec over_time(KeySpec key) {
-  key.over_time = true;
-  return key;
-}
-KeySpec uncertain(KeySpec key) {
-  key.uncertain = true;
-  return key;
-}
-
-KeySpec object(const std::string& key, const std::string& doc, const std::string& example, const ObjectSpec& spec) {
-  return {.key = key, .type = Type::object, .doc = doc, .example = example, .object = &spec};
-}
-
-KeySpec true_flag(const std::string& key, const std::string& doc) {
-  return {.key = key, .type = Type::flag, .doc = doc, .example = "true", .choices = {"true"}};
-}
 
 const ObjectSpec& calendar_keys() {
   static const ObjectSpec spec = {.name = "calendar",
@@ -282,6 +247,7 @@ const ObjectSpec& event_keys() {
         std::find_if(keys.keys.begin(), keys.keys.end(), [](const KeySpec& key) { return key.key == "until"; });
     const std::vector<KeySpec> triggers = trigger_keys();
     keys.keys.insert(until + 1, triggers.begin(), triggers.end());
+    keys.keys.insert(keys.keys.end(), industry_keys().begin(), industry_keys().end());
     return keys;
   }();
   return spec;
@@ -290,8 +256,11 @@ const ObjectSpec& event_keys() {
 }  // namespace
 
 const std::vector<std::string>& effect_keys() {
-  static const std::vector<std::string> keys = {"control", "suspend", "lift",   "amend",
-                                                "outage",  "project", "demand", "stockpile"};
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> all = {"control", "suspend", "lift", "amend", "outage", "project", "demand", "stockpile"};
+    for (const KeySpec& key : industry_keys()) all.push_back(key.key);
+    return all;
+  }();
   return keys;
 }
 

@@ -9,6 +9,7 @@
 #include "document/merge.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
+#include "scenario/read_industry.hpp"
 #include "scenario/read_trigger.hpp"
 
 namespace chokepoint {
@@ -100,6 +101,7 @@ class EventReader {
       check_release(*record, pile);
       return StockpileRelease{pile, record->number("release")};
     }
+    if (const auto policy = read_industry(event, records_, world_, findings)) return *policy;
     return Suspension{};  // an amendment, read when all controls are, or nothing at all, which was reported
   }
 

@@ -5,15 +5,12 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "scenario/key_builders.hpp"
 #include "scenario/read_condition.hpp"
 
 namespace chokepoint {
 
 std::vector<KeySpec> trigger_keys() {
-  const auto duration = [](const std::string& key, const std::string& doc, const std::string& example,
-                           const std::string& fallback = {}) {
-    return at_most(quantity(key, Dimension::duration, "", doc, example, fallback), 365.25 * 200);
-  };
   KeySpec lasts = duration("lasts", "in force for so long, from its first day on", "6 months");
   lasts.positive = true;
   return {{.key = "when",

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "chokepoint/scenario.hpp"
-#include "document/key_specs.hpp"
 #include "document/schema.hpp"
 
 namespace chokepoint {

@@ -239,7 +239,9 @@ class Loader {
         facility.project = project;
         facility.opens = row.date("opens");
         facility.provenance = provenance(row);
+        facility.technology = countries_in(row, "technology");
         if (project) {
+          facility.permitting_days = row.number("permitting");
           facility.committed = row.flag("committed");
           facility.lead_time_days = row.number("lead_time");
           facility.ramp_days = row.number("ramp");
@@ -264,6 +266,18 @@ class Loader {
                         fmt::format("`{}` is a facility and a project", other.id),
                         fmt::format("also in {}:{}", one.provenance.place.file, one.provenance.place.line));
     }
+  }
+
+  /// Countries that a cell lists, separated by blanks.
+  std::vector<int> countries_in(const Record& row, const std::string& key) {
+    std::vector<int> result;
+    std::istringstream words(row.text(key));
+    for (std::string word; words >> word;)
+      if (const int country = lookup(word, row.place(key), row.path(key), "country", world_.countries); country >= 0)
+        result.push_back(country);
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
   }
 
   /// The base year ran it although it opens later.

@@ -170,6 +170,8 @@ std::vector<ObjectSpec> make_tables() {
   const KeySpec capacity =
       required(quantity("capacity", Dimension::mass_rate, "t/yr",
                         "tonnes of reference commodity a year, shared by all its operations", "10500"));
+  const KeySpec technology = {
+      .key = "technology", .doc = "countries whose technology it depends on, separated by blanks", .example = "CHN"};
   tables.push_back({.name = "facilities",
                     .doc = "Places that run in the base year, or open later without anybody deciding it.",
                     .keys = with_source({facility_id,
@@ -179,7 +181,8 @@ std::vector<ObjectSpec> make_tables() {
                                          {.key = "opens",
                                           .type = Type::date,
                                           .doc = "first day of operation; blank: runs at the start",
-                                          .example = "2025-06-01"}})});
+                                          .example = "2025-06-01"},
+                                         technology})});
   tables.push_back(
       {.name = "projects",
        .doc =
@@ -200,7 +203,10 @@ std::vector<ObjectSpec> make_tables() {
              .example = "2026-07-01"},
             quantity("lead_time", Dimension::duration, "days",
                      "from the event that starts it to its first day of operation", "18 months", "0"),
-            quantity("ramp", Dimension::duration, "days", "from nothing to full capacity, linear", "365", "0")})});
+            quantity("ramp", Dimension::duration, "days", "from nothing to full capacity, linear", "365", "0"),
+            quantity("permitting", Dimension::duration, "days",
+                     "time that permits take before the lead time begins; not of a committed one", "12 months", "0"),
+            technology})});
   tables.push_back(
       {.name = "operations",
        .doc = "Which processes a facility or project can run, and how much it ran in the base year.",

@@ -22,12 +22,13 @@ MicroWorld chain() {
   world.process("press", "manufacture", "oxide: 1", "magnet: 0.75, swarf: 0.25", 30, "oxide");
   world.process("recycle", "recycling", "swarf: 1", "oxide: 0.5", 60, "swarf");
   world.countries = {"CHN", "AUS", "MYS", "JPN", "USA", "DEU"};
-  world.facilities = {"mine-chn,CHN,2000",    "mine-aus,AUS,500",    "sep-chn,CHN,2000",    "sep-mys,MYS,500",
-                      "magnets-chn,CHN,1000", "magnets-jpn,JPN,200", "recycler-chn,CHN,300"};
+  world.facilities = {"mine-chn,CHN,2000",   "mine-aus,AUS,500",     "sep-chn,CHN,2000",
+                      "sep-mys,MYS,500,CHN", "magnets-chn,CHN,1000", "magnets-jpn,JPN,200,CHN USA",
+                      "recycler-chn,CHN,300"};
   world.operations = {"mine-chn,dig,1600",        "mine-aus,dig,400",      "sep-chn,separate,1600",
                       "sep-mys,separate,400",     "magnets-chn,press,780", "magnets-jpn,press,160",
                       "recycler-chn,recycle,200", "mine-usa,dig,0",        "sep-usa,separate,0"};
-  world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180"};
+  world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180,60,CHN"};
   world.links = {"AUS,MYS,ore,400,800,30",    "CHN,JPN,oxide,60,120,15", "MYS,JPN,oxide,100,300,15",
                  "CHN,DEU,oxide,60,120,45",   "MYS,DEU,oxide,20,100,45", "CHN,USA,magnet,150,300,40",
                  "CHN,DEU,magnet,100,200,45", "JPN,USA,magnet,30,90,30", "JPN,CHN,swarf,40,80,15",
@@ -46,6 +47,7 @@ class RandomYaml {
       : random_(seed), commodities_(std::move(commodities)), countries_(std::move(countries)) {}
 
   std::vector<std::string> facilities, kinds, stockpiles, projects, conditions;
+  bool policies = false;  ///< also events of industrial policy
 
   /// One item a line, in the order they were drawn.
   std::vector<std::string> events() {
@@ -56,6 +58,10 @@ class RandomYaml {
     if (number(3) == 0) list.push_back(event("end", "lift: [c" + std::to_string(number(controls)) + "]"));
     const int others = number(4);
     for (int i = 0; i < others; ++i) list.push_back(event("o" + std::to_string(i), other()));
+    if (policies) {
+      const int more = number(4);
+      for (int i = 0; i < more; ++i) list.push_back(event("p" + std::to_string(i), policy()));
+    }
     if (!projects.empty() && number(2) == 0)
       list.push_back(event("start", "project: {facility: " + pick(projects) + ", lead_time: 6 months}"));
     return list;
@@ -123,6 +129,17 @@ class RandomYaml {
     }
   }
 
+  std::string policy() {
+    switch (number(2)) {
+      case 0:
+        return fmt::format("technology: {{by: {}, delay: {}, decline: {} %/yr, recovery: {} days}}",
+                           pick({"CHN", "USA"}), 1 + 0.5 * number(4), number(60), number(200));
+      default:
+        return fmt::format("permit: {{projects: [{}], {}: {} days}}", pick(projects), pick({"adds", "removes"}),
+                           number(300));
+    }
+  }
+
   std::mt19937 random_;
   std::vector<std::string> commodities_, countries_;
 };
@@ -152,6 +169,7 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.stockpiles = {"jogmec"};
     random.projects = {"sep-usa"};
+    random.policies = true;
     random.conditions = {
         "coverage(JPN, magnet) < 80 %",   "coverage(USA, magnet, class-1) >= 99 %",
         "flow_coverage(all, magnet) < 1", "stock(JPN, oxide) < 1 months",

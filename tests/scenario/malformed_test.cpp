@@ -646,7 +646,7 @@ std::vector<Mistake> mistakes() {
        s,
        "start: 2026-06, lift",
        "when: 'stockpile(jogmec-oxide) < 2 months', lift",
-       {"s.yaml:23:55: error: events.end-of-cap.when: expected a mass"}},
+       {"s.yaml:23:55: error: events.end-of-cap.when: `2 months` has the unit `months`"}},
       {"condition_between_braces",
        s,
        "start: 2026-06, lift",

@@ -84,6 +84,7 @@ class Answers {
           tonnes += conduct().facility_runs.at(at, static_cast<int>(item));
     return tonnes;
   }
+  double runs(const std::string& facility, const std::string& month) const { return runs(facility, month, month); }
 
  private:
   template <class Row>
