@@ -9,9 +9,10 @@
 
 namespace chokepoint {
 
-/// What a step left behind, per consumer, room and link of the network.
+/// What a step did, and left behind.
 struct Outcome {
-  std::span<const double> delivery, flow_coverage, flow, stock;
+  std::span<const double> delivery, flow_coverage;  ///< per consumer of the network
+  std::span<const double> flow, stock, run;         ///< per link, room and process
 };
 
 /// The state that conditions look at: what the step left, and what the regime wanted.

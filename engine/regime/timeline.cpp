@@ -7,6 +7,7 @@
 
 #include "regime/agenda.hpp"
 #include "regime/capacities.hpp"
+#include "regime/earnings.hpp"
 #include "regime/licence.hpp"
 #include "regime/quota.hpp"
 #include "regime/reserves.hpp"
@@ -34,6 +35,7 @@ struct Timeline::Impl {
         with_controls(controls),
         courses(controls ? chokepoint::courses(scenario) : std::vector<Course>{}),
         capacities(scenario, c, courses),
+        earnings(scenario, c),
         wants(scenario, c),
         reserves(scenario, c) {
     const Calendar& calendar = scenario.calendar;
@@ -137,6 +139,8 @@ struct Timeline::Impl {
   bool with_controls;
   std::vector<Course> courses;  ///< never resized: meters and offices point into it
   Capacities capacities;
+  Earnings earnings;
+  Ledger ledger;
   Wants wants;
   Reserves reserves;
   std::vector<QuotaMeter> quotas;
@@ -164,6 +168,7 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   regime.demand = impl_->wants.compose(step);
   impl_->compose_anchor();
   impl_->capacities.compose(step, regime);
+  impl_->earnings.limit(step, regime);
   impl_->compose_groups(step, groups_);
   regime.release = impl_->reserves.release(step, regime.demand, missing);
   return regime;
@@ -184,10 +189,17 @@ void Timeline::record(int step, std::span<const double> flow) {
 
 void Timeline::observe(int step, const Outcome& outcome) {
   if (step != impl_->composed) throw std::logic_error("a step is observed after it was composed");
-  std::vector<double> prices;
-  for (const Commodity& commodity : impl_->scenario.world->commodities) prices.push_back(commodity.price);
+  impl_->earnings.settle(step, outcome.run, impl_->ledger);
+  const std::vector<double> prices =
+      impl_->earnings.prices().all(impl_->scenario.calendar.end(step) - std::chrono::days(1));
   if (impl_->agenda.observe(step, {impl_->scenario, impl_->compiled, impl_->regime, outcome, stockpiles(), prices}))
     impl_->redate();
+}
+
+Ledger Timeline::ledger() const {
+  Ledger sorted = impl_->ledger;
+  sorted.sort();
+  return sorted;
 }
 
 std::vector<EventDates> Timeline::event_dates() const { return impl_->agenda.dates(); }

@@ -43,6 +43,9 @@ class Timeline {
   /// events may leave it out.
   void observe(int step, const Outcome& outcome);
 
+  /// What the events of the steps observed have cost.
+  Ledger ledger() const;
+
   /// When the events with a trigger came and went, as far as is known.
   std::vector<EventDates> event_dates() const;
 

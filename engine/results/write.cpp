@@ -9,6 +9,7 @@
 #include "results/atomic_file.hpp"
 #include "results/schema.hpp"
 #include "results/sqlite.hpp"
+#include "results/write_money.hpp"
 
 namespace chokepoint {
 namespace {
@@ -65,6 +66,7 @@ class Writer {
       write_summaries(conduct);
       write_statistics(conduct);
     }
+    write_money(database_, result_, only_run);
   }
 
  private:

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/ledger.hpp"
 #include "chokepoint/world.hpp"
 #include "document/schema.hpp"
 
@@ -31,6 +32,8 @@ class Names {
   int country(const Record& record, const std::string& key) const;
   int facility(const Record& record, const std::string& key) const;
   int stockpile(const Record& record, const std::string& key) const;
+  /// A country or bloc that pays; `market` with a finding where there is none.
+  Party party(const Record& record, const std::string& key) const;
 
  private:
   void unknown(const Value::Word& word, const Record& record, const std::string& key, const std::string& kind,

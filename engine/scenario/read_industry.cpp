@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "base/text.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -48,7 +50,58 @@ class IndustryReader {
     return result;
   }
 
+  PricePath price(const Record& record) {
+    PricePath result;
+    const Selection named = names_.commodities(record, "commodities");
+    for (int c = 0; c < static_cast<int>(world_.commodities.size()); ++c)
+      if (named.holds(c)) result.commodities.push_back(c);
+    if (record.has("path")) result.path = Schedule{record.value("path").schedule};
+    result.scale = record.number("scale");
+    return result;
+  }
+
+  Offtake offtake(const Record& record) {
+    Offtake result;
+    result.buyer = names_.party(record, "buyer");
+    result.facility = names_.facility(record, "facility");
+    result.volume = record.number("volume");
+    result.floor = record.number("floor");
+    if (record.has("volume") && result.volume <= 0)
+      record.error(findings_, "volume", "an offtake needs a volume above 0", "a floor holds for the volume only");
+    if (result.facility >= 0) result.commodity = product(record, world_.facilities[result.facility]);
+    return result;
+  }
+
+  Subsidy subsidy(const Record& record) {
+    return {names_.party(record, "payer"), names_.facilities(record, "facilities"), record.number("per_tonne")};
+  }
+
  private:
+  /// The main product that a record means by `commodity`, or the only one that the facility has.
+  int product(const Record& record, const Facility& facility) {
+    std::vector<int> made;
+    for (const Operation& operation : facility.operations)
+      made.push_back(world_.processes[operation.process].outputs.front().commodity);
+    std::sort(made.begin(), made.end());
+    made.erase(std::unique(made.begin(), made.end()), made.end());
+    std::vector<std::string> ids;
+    for (const int commodity : made) ids.push_back(world_.commodities[commodity].id);
+    if (record.has("commodity")) {
+      const auto found = std::find(ids.begin(), ids.end(), record.text("commodity"));
+      if (found != ids.end()) return made[static_cast<std::size_t>(found - ids.begin())];
+      record.error(findings_, "commodity",
+                   fmt::format("`{}` is no main product of `{}`", record.text("commodity").substr(0, 64), facility.id),
+                   did_you_mean(record.text("commodity"), ids));
+    } else if (made.size() == 1) {
+      return made.front();
+    } else {
+      record.error(findings_, "facility",
+                   fmt::format("`{}` has {} main products", facility.id, made.empty() ? "no" : "several"),
+                   made.empty() ? "" : fmt::format("name one as `commodity`, such as `{}`", ids.front()));
+    }
+    return -1;
+  }
+
   /// Those of the list that are projects, or open later; others are reported.
   std::vector<int> projects(const Record& record, const std::string& key) {
     std::vector<int> result = names_.facilities(record, key);
@@ -71,6 +124,9 @@ std::optional<Effect> read_industry(const Record& event, const std::map<std::str
   IndustryReader reader(events, world, findings);
   if (const Record* record = event.record("technology")) return reader.technology(*record);
   if (const Record* record = event.record("permit")) return reader.permit(*record);
+  if (const Record* record = event.record("price")) return reader.price(*record);
+  if (const Record* record = event.record("offtake")) return reader.offtake(*record);
+  if (const Record* record = event.record("subsidy")) return reader.subsidy(*record);
   return std::nullopt;
 }
 

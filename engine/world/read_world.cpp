@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <stdexcept>
 
 #include "base/text.hpp"
 #include "world/ids.hpp"
@@ -298,6 +299,7 @@ class Loader {
       operation.throughput = row.number("throughput");
       operation.capacity = row.optional_number("capacity");
       operation.use = row.number("use");
+      operation.cost = row.optional_number("cost");
       operation.provenance = provenance(row);
       if (facility < 0 || operation.process < 0) continue;
       Facility& place = world_.facilities[facility];
@@ -455,5 +457,19 @@ int World::find_process(const std::string& key) const { return find_id(processes
 int World::find_facility(const std::string& key) const { return find_id(facilities, key); }
 int World::find_bloc(const std::string& key) const { return find_id(blocs, key); }
 int World::find_stockpile(const std::string& key) const { return find_id(stockpiles, key); }
+
+std::string World::name_of(Party party) const {
+  switch (party.kind) {
+    case Party::Kind::market:
+      return "market";
+    case Party::Kind::country:
+      return countries.at(static_cast<std::size_t>(party.index)).id;
+    case Party::Kind::bloc:
+      return blocs.at(static_cast<std::size_t>(party.index)).id;
+    case Party::Kind::facility:
+      return facilities.at(static_cast<std::size_t>(party.index)).id;
+  }
+  throw std::logic_error("a party without a name");
+}
 
 }  // namespace chokepoint

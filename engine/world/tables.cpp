@@ -223,7 +223,11 @@ std::vector<ObjectSpec> make_tables() {
              .example = "1",
              .fallback = "1",
              .most = 1e6,
-             .positive = true}})});
+             .positive = true},
+            quantity("cost", Dimension::unit_price, "USD/t",
+                     "of a tonne of main product, all included; it idles while the price is lower; blank: runs at any "
+                     "price",
+                     "45 USD/kg")})});
   tables.push_back(
       {.name = "links",
        .doc = "Trade lanes of one commodity from one country to another. A lane without flow needs a capacity.",

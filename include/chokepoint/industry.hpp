@@ -36,8 +36,9 @@ struct PricePath {
 struct Offtake {
   Party buyer;
   int facility = -1;
-  double volume = 0;  ///< t/yr of main product
-  double floor = 0;   ///< USD/t; 0: no floor
+  int commodity = -1;  ///< a main product of the facility
+  double volume = 0;   ///< t/yr
+  double floor = 0;    ///< USD/t
 };
 
 /// So much for every tonne of main product.

@@ -27,13 +27,18 @@ enum class MoneyKind {
   tax         ///< a tax, tariff or minimum price on a flow
 };
 std::string to_string(MoneyKind kind);
+/// All of them, in order.
+inline constexpr MoneyKind all_money_kinds[] = {MoneyKind::equity,    MoneyKind::loan,  MoneyKind::grant,
+                                                MoneyKind::guarantee, MoneyKind::floor, MoneyKind::subsidy,
+                                                MoneyKind::purchase,  MoneyKind::sale,  MoneyKind::tax};
 
 /// Paid in a step.
 struct Payment {
   int step = 0;
   Party payer, receiver;
   MoneyKind kind = MoneyKind::grant;
-  int event = -1;  ///< index into Scenario::events; -1: a rule of the world
+  int event = -1;      ///< index into Scenario::events; -1: a rule of the world
+  int commodity = -1;  ///< that is paid for; -1: none
   double usd = 0;
   auto operator<=>(const Payment&) const = default;
 };

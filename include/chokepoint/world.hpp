@@ -13,6 +13,7 @@
 
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/diagnostics.hpp"
+#include "chokepoint/ledger.hpp"
 
 namespace chokepoint {
 
@@ -162,6 +163,8 @@ struct World {
   int find_facility(const std::string& id) const;
   int find_bloc(const std::string& id) const;
   int find_stockpile(const std::string& id) const;
+  /// `USA`, `EU`, `lynas-kuantan`, or `market`.
+  std::string name_of(Party party) const;
 };
 
 /// Reads a world's folder (`world.yaml` and its CSV tables).

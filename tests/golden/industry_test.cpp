@@ -76,5 +76,77 @@ TEST(Industry, APermitThatIsRefusedHoldsTheMineBackUntilTheRoadIsBuilt) {
             "2027-04");
 }
 
+/// Japan buys 720 t of oxide a year from China and 240 from Malaysia, whose refinery costs 900 USD a tonne; oxide costs
+/// 1000 in the base year.
+MicroWorld with_costs() {
+  MicroWorld world = two_refiners();
+  world.operations[3] = "refinery-mys,refine,600,900";
+  return world;
+}
+
+constexpr const char* dumping =
+    "  - {id: dumping, start: 2025-07-01, until: 2026-06-30, price: {commodities: [oxide], path: {2025-07: 950 USD/t, "
+    "2025-10: 600 USD/t}}}\n";
+
+TEST(Industry, ADumpedPriceIdlesTheDearRefineryAndNobodyElse) {
+  const Story story(with_costs(), three_years, dumping);
+  EXPECT_EQ(story.runs("refinery-mys", "2025-09"), 50) << "950 still covers 900";
+  EXPECT_EQ(story.runs("refinery-mys", "2025-10"), 0);
+  EXPECT_EQ(story.runs("refinery-mys", "2026-06"), 0);
+  EXPECT_GT(story.runs("refinery-mys", "2026-07"), 49);
+  EXPECT_GT(story.runs("refinery-chn", "2026-01"), 50) << "China's has no cost, and steps in";
+  EXPECT_EQ(story.flow_coverage("USA/cars/oxide", "2025-10"), 0.5 + 0.5) << "China can send twice its flow";
+  EXPECT_LT(story.flow_coverage("JPN/cars/oxide", "2025-10"), 1.0);
+  EXPECT_THAT(story.because("JPN/cars/oxide"), ::testing::IsEmpty()) << "two thirds are not cut off";
+  EXPECT_TRUE(story.conduct().ledger.empty());
+}
+
+TEST(Industry, AFloorKeepsItsVolumeRunningAndTheBuyerPaysTheDifference) {
+  const Story story(with_costs(), three_years,
+                    std::string(dumping) +
+                        "  - {id: floor, start: 2025-01-01, until: 2026-12-31, offtake: {buyer: JPN, facility: "
+                        "refinery-mys, volume: 240 t/yr, floor: 1100 USD/t}}\n");
+  EXPECT_EQ(story.runs("refinery-mys", "2025-10"), 20);
+  EXPECT_NEAR(story.paid("JPN", "floor", "2025-03"), 20 * 100, 1e-6);  // 1100 − 1000
+  EXPECT_NEAR(story.paid("JPN", "floor", "2025-08"), 20 * 150, 1e-6);
+  EXPECT_NEAR(story.paid("JPN", "floor", "2026-03"), 20 * 500, 1e-6);
+  EXPECT_EQ(story.paid("JPN", "floor", "2027-01"), 0);
+  // The most it can still cost at the end of 2025: the whole floor for a year.
+  EXPECT_NEAR(story.owed("JPN", "floor", "2025-12"), 1100 * 240, 1e-6);
+  EXPECT_EQ(story.owed("JPN", "floor", "2026-12"), 0);
+}
+
+TEST(Industry, AFloorBelowCostHoldsNothing) {
+  const Story story(with_costs(), three_years,
+                    std::string(dumping) +
+                        "  - {id: floor, start: 2025-01-01, offtake: {buyer: JPN, facility: refinery-mys, volume: 240 "
+                        "t/yr, floor: 800 USD/t}}\n");
+  EXPECT_EQ(story.runs("refinery-mys", "2025-10"), 0);
+  EXPECT_EQ(story.paid("JPN", "floor", "2025-10"), 0) << "nothing is made, nothing is taken";
+}
+
+TEST(Industry, TwoPayersOfSubsidiesTogetherCoverTheCost) {
+  const std::string half = ", start: 2025-01-01, subsidy: {payer: ", rest =
+                                                                         ", facilities: refinery-mys, per_tonne: 150 "
+                                                                         "USD/t}}\n";
+  const Story one(with_costs(), three_years, dumping + ("  - {id: a" + half + "JPN" + rest));
+  EXPECT_EQ(one.runs("refinery-mys", "2025-10"), 0);
+  const Story two(with_costs(), three_years,
+                  dumping + ("  - {id: a" + half + "JPN" + rest) + "  - {id: b" + half + "USA" + rest);
+  EXPECT_EQ(two.runs("refinery-mys", "2025-10"), 50);
+  EXPECT_NEAR(two.paid("USA", "b", "2025-10"), 50 * 150, 1e-6);
+  EXPECT_EQ(one.paid("JPN", "a", "2025-10"), 0);
+}
+
+TEST(Industry, AStepThatIsWorthItInPartRunsThatPart) {
+  const Story story(
+      with_costs(), three_years,
+      "  - {id: dumping, start: 2025-07-11, price: {commodities: [oxide], scale: 0.6}}\n"
+      "  - {id: embargo, start: 2025-01-01, control: {by: CHN, ban: true, commodities: [oxide], to: all}}\n");
+  EXPECT_NEAR(story.runs("refinery-mys", "2025-07"), 50 * 10.0 / 31, 1e-9);
+  EXPECT_EQ(story.flow_coverage("JPN/cars/oxide", "2025-08"), 0);
+  EXPECT_THAT(story.because("JPN/cars/oxide"), ::testing::Contains("dumping"));
+}
+
 }  // namespace
 }  // namespace chokepoint::golden

@@ -31,7 +31,7 @@ class MicroWorld {
   // Columns at the end of a row may be left out.
   std::vector<std::string> facilities;  ///< id,country,capacity,technology
   std::vector<std::string> projects;    ///< id,country,capacity,committed,opens,lead_time,ramp,permitting,technology
-  std::vector<std::string> operations;  ///< facility,process,throughput
+  std::vector<std::string> operations;  ///< facility,process,throughput,cost
   std::vector<std::string> links;       ///< from,to,commodity,flow,capacity,transit
   std::vector<std::string> consumers;   ///< country,sector,commodity,demand,priority,critical
   std::vector<std::string> discards;    ///< country,commodity,tonnes
@@ -72,7 +72,7 @@ class MicroWorld {
     for (const auto& row : projects) rows.push_back(row.substr(0, row.find(',')) + "," + row);
     table(folder / "projects.csv", "id,name,country,capacity,committed,opens,lead_time,ramp,permitting,technology",
           rows, shuffle);
-    table(folder / "operations.csv", "facility,process,throughput", operations, shuffle);
+    table(folder / "operations.csv", "facility,process,throughput,cost", operations, shuffle);
     table(folder / "links.csv", "from,to,commodity,flow,capacity,transit", links, shuffle);
     table(folder / "consumers.csv", "country,sector,commodity,demand,priority,critical", consumers, shuffle);
     table(folder / "discards.csv", "country,commodity,tonnes", discards, shuffle);

@@ -26,7 +26,7 @@ MicroWorld chain() {
                       "sep-mys,MYS,500,CHN", "magnets-chn,CHN,1000", "magnets-jpn,JPN,200,CHN USA",
                       "recycler-chn,CHN,300"};
   world.operations = {"mine-chn,dig,1600",        "mine-aus,dig,400",      "sep-chn,separate,1600",
-                      "sep-mys,separate,400",     "magnets-chn,press,780", "magnets-jpn,press,160",
+                      "sep-mys,separate,400,800", "magnets-chn,press,780", "magnets-jpn,press,160,950",
                       "recycler-chn,recycle,200", "mine-usa,dig,0",        "sep-usa,separate,0"};
   world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180,60,CHN"};
   world.links = {"AUS,MYS,ore,400,800,30",    "CHN,JPN,oxide,60,120,15", "MYS,JPN,oxide,100,300,15",
@@ -130,8 +130,16 @@ class RandomYaml {
   }
 
   std::string policy() {
-    switch (number(2)) {
+    switch (number(5)) {
       case 0:
+        return fmt::format("price: {{commodities: [{}], scale: {:.2f}}}", pick(commodities_), 0.01 * number(200));
+      case 1:
+        return fmt::format("offtake: {{buyer: {}, facility: {}, volume: {} t/yr, floor: {} USD/t}}", pick(countries_),
+                           pick(facilities), 1 + number(300), number(2000));
+      case 2:
+        return fmt::format("subsidy: {{payer: {}, facilities: {}, per_tonne: {} USD/t}}", pick(countries_),
+                           pick(facilities), number(500));
+      case 3:
         return fmt::format("technology: {{by: {}, delay: {}, decline: {} %/yr, recovery: {} days}}",
                            pick({"CHN", "USA"}), 1 + 0.5 * number(4), number(60), number(200));
       default:
@@ -189,6 +197,8 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
     ASSERT_EQ(story.conduct().consumers.delivered.values, other.conduct().consumers.delivered.values);
     ASSERT_EQ(story.conduct().link_flow.values, other.conduct().link_flow.values);
     ASSERT_EQ(story.conduct().market_stock.values, other.conduct().market_stock.values);
+    ASSERT_EQ(story.conduct().ledger.payments, other.conduct().ledger.payments);
+    ASSERT_EQ(story.conduct().ledger.liabilities, other.conduct().ledger.liabilities);
   }
 }
 

@@ -84,5 +84,51 @@ TEST(Permit, AddsOrTakesAwayTimeOfProjects) {
               HasSubstr("`adds`, `removes`"));
 }
 
+TEST(Price, HasAPathOrAScale) {
+  const auto path = effect<PricePath>(
+      "", "{id: x, start: 2025-05, price: {commodities: oxide, path: {2025-05: 200 USD/kg, 2026: 150 USD/kg}}}");
+  ASSERT_EQ(path.commodities.size(), 1u);
+  EXPECT_DOUBLE_EQ(path.path->at(*parse_date("2025-12-31")), 200000);
+  EXPECT_DOUBLE_EQ(path.path->at(*parse_date("2026-01-01")), 150000);
+  EXPECT_EQ(effect<PricePath>("", "{id: x, start: 2025-05, price: {commodities: all, scale: 0.5}}").commodities.size(),
+            4u);
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, price: {commodities: oxyde, scale: 0.5}}"),
+              HasSubstr("there is no commodity `oxyde` (did you mean `oxide`?)"));
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, price: {commodities: all}}"), HasSubstr("`path`, `scale`"));
+}
+
+TEST(Cost, AboveTheBaseYearPriceIsRefusedOfWhatRanThen) {
+  EXPECT_THAT(errors("operations.china-magnets/press.cost: 61 USD/kg", ""),
+              HasSubstr("operations.china-magnets/press.cost: its cost of 61000 USD/t is above the base-year price of "
+                        "magnet, 60000 USD/t, and yet it ran"));
+  EXPECT_EQ(errors("operations.australia-mine/dig.cost: 61 USD/kg", "{id: x, start: 2025-05, suspend: cap}"), "");
+}
+
+TEST(Offtake, NeedsAVolumeAndAProduct) {
+  const auto deal = effect<Offtake>(
+      "", "{id: x, start: 2025-05, offtake: {buyer: EU, facility: australia-mine, volume: 100 t/yr, floor: 6 USD/kg}}");
+  EXPECT_EQ(deal.buyer.kind, Party::Kind::bloc);
+  EXPECT_DOUBLE_EQ(deal.floor, 6000);
+  EXPECT_DOUBLE_EQ(deal.volume, 100);
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, offtake: {buyer: EU, facility: australia-mine, floor: 6 USD/kg}}"),
+              HasSubstr("events.x.offtake.volume: `volume` is missing"));
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, offtake: {buyer: EU, facility: australia-mine, volume: 0 t/yr}}"),
+              HasSubstr("an offtake needs a volume above 0 (a floor holds for the volume only)"));
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, offtake: {buyer: UE, facility: australia-mine, volume: 1 t/yr}}"),
+              HasSubstr("there is no country or bloc `UE`"));
+  EXPECT_THAT(errors("",
+                     "{id: x, start: 2025-05, offtake: {buyer: EU, facility: china-refinery, commodity: "
+                     "cerium-oxide, volume: 1 t/yr}}"),
+              HasSubstr("`cerium-oxide` is no main product of `china-refinery`"));
+}
+
+TEST(Subsidy, NamesPayerAndFacilities) {
+  const auto aid = effect<Subsidy>(
+      "", "{id: x, start: 2025-05, subsidy: {payer: JPN, facilities: [japan-magnets], per_tonne: 2 USD/kg}}");
+  EXPECT_DOUBLE_EQ(aid.per_tonne, 2000);
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, subsidy: {payer: JPN, facilities: [japan-magnet], per_tonne: 2}}"),
+              ::testing::AllOf(HasSubstr("did you mean `japan-magnets`?"), HasSubstr("subsidy.per_tonne")));
+}
+
 }  // namespace
 }  // namespace chokepoint

@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -103,6 +104,32 @@ class Summary {
     if (values.at("unmet_tonnes") > 0)
       sentence(fmt::format("In all, consumers go without {} t, worth USD {} at base-year prices.",
                            amount(values.at("unmet_tonnes")), money(values.at("unmet_value"))));
+    bill(conduct);
+  }
+
+  /// What events cost those who pay for them, and what they may still have to pay.
+  void bill(const ConductResult& conduct) {
+    std::map<std::string, double> paid;  // by who pays
+    double all = 0, owed = 0;
+    const int last = result_.steps_done - 1;
+    for (const Payment& payment : conduct.ledger.payments)
+      if (is_public(payment.payer)) all += payment.usd, paid[payer_name(payment.payer)] += payment.usd;
+    for (const Liability& liability : conduct.ledger.liabilities)
+      if (liability.step == last && is_public(liability.payer)) owed += liability.usd;
+    if (all <= 0 && owed <= 0) return;
+    std::string text = fmt::format("The public bill: USD {} paid", money(all));
+    const auto most =
+        std::max_element(paid.begin(), paid.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (paid.size() > 1) text += fmt::format(", USD {} of it by {}", money(most->second), most->first);
+    if (paid.size() == 1) text += " by " + most->first;
+    if (owed > 0) text += fmt::format("; at most USD {} may still fall due", money(owed));
+    sentence(text + ".");
+  }
+
+  static bool is_public(Party party) { return party.kind == Party::Kind::country || party.kind == Party::Kind::bloc; }
+  std::string payer_name(Party party) const {
+    return party.kind == Party::Kind::country ? country_name(world_, party.index)
+                                              : world_.blocs.at(static_cast<std::size_t>(party.index)).name;
   }
 
   void worst(const std::vector<const BuyerSummary*>& victims) {
