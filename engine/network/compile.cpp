@@ -73,9 +73,21 @@ void close_exactly(NetworkSpec& spec) {
   }
 }
 
-}  // namespace
+/// Stockpiles that buy by a rule of the tables or by an event.
+std::vector<int> buying_stockpiles(const Scenario& scenario) {
+  const auto& piles = scenario.world->stockpiles;
+  std::set<int> buying;
+  for (int s = 0; s < static_cast<int>(piles.size()); ++s)
+    if (piles[s].target > 0 && piles[s].buy > 0) buying.insert(s);
+  for (const Event& event : scenario.events)
+    if (const auto* build = std::get_if<StockpileBuild>(&event.effect)) buying.insert(build->stockpile);
+  return {buying.begin(), buying.end()};
+}
 
-CompiledWorld compile(const World& world, const Calendar& calendar) {
+/// No id of a user has a colon.
+std::string purchase_id(const Stockpile& pile) { return "stockpile:" + pile.id; }
+
+CompiledWorld compile(const World& world, const Calendar& calendar, const std::vector<int>& buying) {
   const double per_step = 1.0 / calendar.steps_per_year();
   const auto cover_steps = [&](int commodity) {
     return world.commodities[commodity].cover_days / calendar.days_per_step();
@@ -149,6 +161,12 @@ CompiledWorld compile(const World& world, const Calendar& calendar) {
   for (const Consumer& consumer : world.consumers)
     spec.consumers.push_back({consumer.id, name({consumer.country, consumer.commodity}), consumer.demand * per_step,
                               consumer.priority, consumer.critical_coverage});
+  int last_class = 0;
+  for (const Consumer& consumer : world.consumers) last_class = std::max(last_class, consumer.priority);
+  for (const int s : buying) {
+    const Stockpile& pile = world.stockpiles[s];
+    spec.consumers.push_back({purchase_id(pile), name({pile.country, pile.commodity}), 0.0, last_class + 1, 0.0});
+  }
   close_exactly(spec);
 
   CompiledWorld compiled{Network(std::move(spec)), {}};
@@ -167,7 +185,17 @@ CompiledWorld compile(const World& world, const Calendar& calendar) {
   for (const Consumer& consumer : world.consumers) map.consumer.push_back(network.find_consumer(consumer.id));
   for (const Stockpile& stockpile : world.stockpiles)
     map.use_room.push_back(network.find_room(name({stockpile.country, stockpile.commodity})));
+  map.purchase.assign(world.stockpiles.size(), -1);
+  for (const int s : buying) map.purchase[s] = network.find_consumer(purchase_id(world.stockpiles[s]));
   return compiled;
+}
+
+}  // namespace
+
+CompiledWorld compile(const World& world, const Calendar& calendar) { return compile(world, calendar, {}); }
+
+CompiledWorld compile(const Scenario& scenario) {
+  return compile(*scenario.world, scenario.calendar, buying_stockpiles(scenario));
 }
 
 }  // namespace chokepoint

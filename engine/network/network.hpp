@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "chokepoint/calendar.hpp"
+#include "chokepoint/scenario.hpp"
 #include "chokepoint/world.hpp"
 
 namespace chokepoint {
@@ -164,12 +165,15 @@ struct NetworkMap {
   std::vector<int> link;                             ///< world link -> link
   std::vector<int> consumer;                         ///< world consumer -> consumer
   std::vector<int> use_room;                         ///< world stockpile -> room it releases into
+  std::vector<int> purchase;                         ///< world stockpile -> consumer that buys for it, or -1
 };
 struct CompiledWorld {
   Network network;
   NetworkMap map;
 };
 CompiledWorld compile(const World& world, const Calendar& calendar);
+/// The same with a consumer for each stockpile that buys, behind all others: nothing in the base year.
+CompiledWorld compile(const Scenario& scenario);
 
 /// The baseline pattern scaled to what is wanted now: base × (wanted now / wanted in the base year), traced upstream.
 /// A market's ratio is the mean of the ratios of its uses, weighted by their baseline outflows; a process has the

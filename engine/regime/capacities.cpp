@@ -111,7 +111,7 @@ void Capacities::place_facilities(std::span<const Date> building) {
   }
 }
 
-void Capacities::compose(int step, Regime& regime) const {
+void Capacities::compose(int step, Regime& regime, std::span<const double> added) const {
   const Network& network = compiled_->network;
   const Days now = days_of(scenario_->calendar, step);
   regime.link_capacity = network.links.capacity;
@@ -134,11 +134,13 @@ void Capacities::compose(int step, Regime& regime) const {
     const double share = mean_capacity(now, 1.0, place.opening, curbs) * left.share;
     const int cause = tightest_event(curbs, now, left);
     const int f = compiled_->map.facility[i];
-    regime.facility_capacity[f] = place.facility_capacity * share;
+    const double more = added.empty() ? 0.0 : added[i];
+    regime.facility_capacity[f] = (place.facility_capacity + more) * share;
     regime.facility_cause[f] = cause;
     const std::vector<int>& processes = compiled_->map.facility_processes[i];
     for (std::size_t o = 0; o < processes.size(); ++o) {
-      regime.process_capacity[processes[o]] = place.process_capacity[o] * share;
+      regime.process_capacity[processes[o]] =
+          (place.process_capacity[o] + more / network.processes.use[processes[o]]) * share;
       regime.process_cause[processes[o]] = cause;
     }
   }

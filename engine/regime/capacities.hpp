@@ -23,8 +23,9 @@ class Capacities {
   Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,
              std::span<const Date> building = {});
 
-  /// Fills link, process and facility capacities of a step with their causes; the regime's anchor must be set.
-  void compose(int step, Regime& regime) const;
+  /// Fills link, process and facility capacities of a step with their causes; the regime's anchor must be set. `added`:
+  /// tonnes that come on top of the capacity of each facility of the world in the step; empty: none.
+  void compose(int step, Regime& regime, std::span<const double> added = {}) const;
 
  private:
   struct Place {

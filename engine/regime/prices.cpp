@@ -36,6 +36,18 @@ std::vector<double> Prices::all(Date day) const {
   return prices;
 }
 
+double Prices::mean(int commodity, Days days) const {
+  if (paths_[commodity].empty()) return at(commodity, days.from);
+  std::vector<Date> cuts{days.from, days.after};
+  cut(cuts);
+  std::erase_if(cuts, [&](Date day) { return day < days.from || day > days.after; });
+  std::sort(cuts.begin(), cuts.end());
+  double sum = 0;
+  for (std::size_t i = 0; i + 1 < cuts.size(); ++i)
+    if (const Days part{cuts[i], cuts[i + 1]}; !part.empty()) sum += at(commodity, part.from) * part.count();
+  return sum / days.count();
+}
+
 int Prices::lowest(int commodity, Date day) const {
   const double base = scenario_->world->commodities[commodity].price;
   int event = -1;

@@ -17,6 +17,8 @@ class Prices {
 
   double at(int commodity, Date day) const;
   std::vector<double> all(Date day) const;
+  /// Mean over days.
+  double mean(int commodity, Days days) const;
   /// The event that alone leaves the lowest price below the base year's on a day; -1: none.
   int lowest(int commodity, Date day) const;
   /// Adds the days on which some price may change.

@@ -8,9 +8,12 @@
 #include "regime/agenda.hpp"
 #include "regime/capacities.hpp"
 #include "regime/earnings.hpp"
+#include "regime/financing.hpp"
 #include "regime/licence.hpp"
+#include "regime/purchases.hpp"
 #include "regime/quota.hpp"
 #include "regime/reserves.hpp"
+#include "regime/returns.hpp"
 #include "regime/wants.hpp"
 
 namespace chokepoint {
@@ -36,8 +39,11 @@ struct Timeline::Impl {
         courses(controls ? chokepoint::courses(scenario) : std::vector<Course>{}),
         capacities(scenario, c, courses),
         earnings(scenario, c),
+        financing(scenario),
+        returns(scenario, c),
         wants(scenario, c),
-        reserves(scenario, c) {
+        reserves(scenario, c),
+        purchases(scenario, c) {
     const Calendar& calendar = scenario.calendar;
     const Days whole{calendar.begin(0), calendar.end(calendar.steps() - 1)};
     for (const Course& course : courses) {
@@ -130,7 +136,7 @@ struct Timeline::Impl {
       const std::vector<Course> now = chokepoint::courses(scenario);
       for (std::size_t i = 0; i < courses.size(); ++i) courses[i].phases = now[i].phases;
     }
-    capacities = Capacities(scenario, compiled, courses);
+    capacities = Capacities(scenario, compiled, courses, financing.building());
   }
 
   Agenda agenda;
@@ -140,9 +146,12 @@ struct Timeline::Impl {
   std::vector<Course> courses;  ///< never resized: meters and offices point into it
   Capacities capacities;
   Earnings earnings;
+  Financing financing;
   Ledger ledger;
+  Returns returns;
   Wants wants;
   Reserves reserves;
+  Purchases purchases;
   std::vector<QuotaMeter> quotas;
   std::vector<LicenceOffice> offices;
 
@@ -166,8 +175,10 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   impl_->composed = step;
   Regime& regime = impl_->regime;
   regime.demand = impl_->wants.compose(step);
+  impl_->purchases.want(step, impl_->reserves, regime.demand);
   impl_->compose_anchor();
-  impl_->capacities.compose(step, regime);
+  if (impl_->financing.decide(step, impl_->earnings)) impl_->redate();
+  impl_->capacities.compose(step, regime, impl_->returns.capacity(step));
   impl_->earnings.limit(step, regime);
   impl_->compose_groups(step, groups_);
   regime.release = impl_->reserves.release(step, regime.demand, missing);
@@ -189,7 +200,10 @@ void Timeline::record(int step, std::span<const double> flow) {
 
 void Timeline::observe(int step, const Outcome& outcome) {
   if (step != impl_->composed) throw std::logic_error("a step is observed after it was composed");
+  impl_->returns.note(outcome.delivery);
   impl_->earnings.settle(step, outcome.run, impl_->ledger);
+  impl_->financing.settle(step, impl_->ledger);
+  impl_->purchases.settle(step, outcome.delivery, impl_->earnings.prices(), impl_->reserves, impl_->ledger);
   const std::vector<double> prices =
       impl_->earnings.prices().all(impl_->scenario.calendar.end(step) - std::chrono::days(1));
   if (impl_->agenda.observe(step, {impl_->scenario, impl_->compiled, impl_->regime, outcome, stockpiles(), prices}))

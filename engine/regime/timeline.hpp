@@ -49,7 +49,8 @@ class Timeline {
   /// When the events with a trigger came and went, as far as is known.
   std::vector<EventDates> event_dates() const;
 
-  /// Tonnes in each stockpile of the world, after the releases of the last composed step.
+  /// Tonnes in each stockpile of the world, after the releases of the last composed step and what it bought up to the
+  /// last one observed.
   std::span<const double> stockpiles() const;
 
   /// Events (indices into Scenario::events) in force on any day of a step, ascending; controls only where they bind,

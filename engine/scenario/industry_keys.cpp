@@ -9,6 +9,11 @@ using Type = ValueType;
 
 KeySpec party(const std::string& key, const std::string& doc) { return reference(key, "country or bloc", doc, "USA"); }
 
+KeySpec positive(KeySpec key) {
+  key.positive = true;
+  return key;
+}
+
 KeySpec growth(const std::string& key, const std::string& doc, const std::string& example, double least, double most) {
   return uncertain({.key = key,
                     .type = Type::quantity,
@@ -50,6 +55,13 @@ const ObjectSpec& permit_keys() {
       .exactly_one = {{"adds", "removes"}}};
   return spec;
 }
+
+const KeySpec kind_key = {
+    .key = "kind",
+    .type = Type::choices,
+    .doc = "projects that run processes of this kind",
+    .example = "separation",
+    .choices = {"extraction", "separation", "reduction", "manufacture", "recycling", "conversion"}};
 
 KeySpec unit_price(const std::string& key, const std::string& doc, const std::string& example) {
   return uncertain(quantity(key, Dimension::unit_price, "", doc, example));
@@ -100,6 +112,72 @@ const ObjectSpec& subsidy_keys() {
   return spec;
 }
 
+const ObjectSpec& finance_keys() {
+  static const ObjectSpec spec = {
+      .name = "finance",
+      .doc = "Money promised to a project, or to a fund.",
+      .keys = {party("payer", "who promises it"),
+               {.key = "kind",
+                .type = Type::choice,
+                .doc = "a guarantee is not paid, but counts; a fund takes none",
+                .example = "loan",
+                .required = true,
+                .choices = {"equity", "loan", "grant", "guarantee"}},
+               required(uncertain(quantity("amount", Dimension::money, "", "in all", "400 MUSD"))),
+               {.key = "project",
+                .type = Type::id,
+                .doc = "a project with a capex",
+                .example = "mine-nolans",
+                .refers = "project"},
+               {.key = "fund",
+                .type = Type::id,
+                .doc = "the id of a fund's event",
+                .example = "eu-fund",
+                .refers = "event"}},
+      .exactly_one = {{"project", "fund"}}};
+  return spec;
+}
+
+const ObjectSpec& fund_keys() {
+  static const ObjectSpec spec = {
+      .name = "fund",
+      .doc = "Spends what it is given on projects with a capex: it closes the gap of each one that it can close alone.",
+      .keys = {ids("projects", "projects", "these projects, in this order", "[mine-nolans]", false),
+               ids("countries", "countries or blocs", "all projects there, or those of `kind`", "[AUS, EU]"),
+               kind_key,
+               {.key = "rule",
+                .type = Type::choice,
+                .doc = "which it looks at first: the cheapest per tonne of capacity, or as listed",
+                .example = "listed",
+                .fallback = "cheapest",
+                .choices = {"cheapest", "listed"}}},
+      .at_least_one = {{"projects", "countries", "kind"}},
+      .at_most_one = {{"projects", "countries"}, {"projects", "kind"}}};
+  return spec;
+}
+
+const ObjectSpec& recycling_keys() {
+  static const ObjectSpec spec = {
+      .name = "recycling",
+      .doc =
+          "Products come back at the end of their life: what a collecting facility can bring in beside its own "
+          "capacity.",
+      .keys = {
+          reference("collector", "facility", "a facility that brings scrap in from use, by a process without inputs",
+                    "magnet-collection-japan"),
+          required(ids("countries", "countries or blocs", "whose purchases come back", "[JPN]")),
+          required(ids("sectors", "sectors", "of these end uses", "[ev-traction]")),
+          required(ids("commodities", "commodities", "of these products", "[ndfeb-magnet-hightemp]")),
+          positive(required(uncertain(duration("lifetime", "from purchase to the end of life", "12 years")))),
+          required(
+              over_time(uncertain(share("collection", "share of it that is collected", "{2025: 5 %, 2035: 40 %}")))),
+          over_time(
+              uncertain(share("recovery", "share of what is collected that reaches the recycler", "90 %", "100 %"))),
+          growth("growth", "of purchases before the calendar, which were the smaller the longer ago", "8 %/yr", -0.5,
+                 10)}};
+  return spec;
+}
+
 }  // namespace
 
 const std::vector<KeySpec>& industry_keys() {
@@ -113,7 +191,15 @@ const std::vector<KeySpec>& industry_keys() {
       object("offtake", "a buyer that holds a facility",
              "{buyer: USA, facility: mine-mountain-pass, volume: 3000 t/yr, floor: 110 USD/kg}", offtake_keys()),
       object("subsidy", "money for what is made", "{payer: EU, facilities: [plant-estonia], per_tonne: 5 USD/kg}",
-             subsidy_keys())};
+             subsidy_keys()),
+      object("finance", "money for a project or a fund",
+             "{payer: AUS, kind: loan, amount: 400 MUSD, project: mine-nolans}", finance_keys()),
+      object("fund", "a fund that spends on projects", "{projects: [mine-nolans, mine-toliara]}", fund_keys()),
+      object(
+          "recycling", "products that come back",
+          "{collector: magnet-collection-japan, countries: [JPN], sectors: all, commodities: all, lifetime: 12 years, "
+          "collection: 30 %}",
+          recycling_keys())};
   return keys;
 }
 

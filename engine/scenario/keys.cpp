@@ -157,8 +157,10 @@ const ObjectSpec& project_keys() {
                                   "18 months")),
                uncertain(rate("capacity", "default: the table's", "1500 t/yr")),
                uncertain(duration("ramp", "from nothing to full capacity, linear; default: the table's", "12 months")),
+               true_flag("financed", "its capex comes from elsewhere: it does not wait for finance"),
                true_flag("cancelled", "what has not opened by `start` is held back until `until`")},
-      .at_most_one = {{"cancelled", "lead_time"}, {"cancelled", "capacity"}, {"cancelled", "ramp"}}};
+      .at_most_one = {
+          {"cancelled", "financed"}, {"cancelled", "lead_time"}, {"cancelled", "capacity"}, {"cancelled", "ramp"}}};
   return spec;
 }
 
@@ -191,9 +193,13 @@ const ObjectSpec& demand_keys() {
 const ObjectSpec& stockpile_keys() {
   static const ObjectSpec spec = {
       .name = "stockpile",
-      .doc = "Draws from a stockpile into its market, evenly from `start` to `until`.",
+      .doc = "Draws from a stockpile into its market, evenly from `start` to `until`; or has it buy meanwhile.",
       .keys = {reference("id", "stockpile", "the stockpile", "jogmec-dysprosium"),
-               required(uncertain(quantity("release", Dimension::mass, "t", "in all", "40 t")))}};
+               uncertain(quantity("release", Dimension::mass, "t", "in all", "40 t")),
+               uncertain(quantity("target", Dimension::mass, "t", "it buys up to this", "200 t")),
+               uncertain(rate("buy", "most that it buys; default: the table's", "60 t/yr"))},
+      .exactly_one = {{"release", "target"}},
+      .at_most_one = {{"release", "buy"}}};
   return spec;
 }
 
@@ -235,7 +241,8 @@ ObjectSpec event_spec() {
                           "{facility: lynas-kuantan-heavy, lead_time: 18 months}", project_keys()),
                    object("demand", "a change of what consumers want",
                           "{countries: all, sectors: [ev-traction], commodities: all, growth: 8 %/yr}", demand_keys()),
-                   object("stockpile", "a release", "{id: jogmec-dysprosium, release: 40 t}", stockpile_keys())},
+                   object("stockpile", "a release, or purchases", "{id: jogmec-dysprosium, release: 40 t}",
+                          stockpile_keys())},
           .exactly_one = {effect_keys()},
           .at_least_one = {{"start", "when", "after"}}};
 }

@@ -101,6 +101,19 @@ std::vector<int> Names::facilities(const Record& record, const std::string& key)
   return items;
 }
 
+std::vector<int> Names::consumers(const Record& record) const {
+  const Selection where = countries(record, "countries"), what = commodities(record, "commodities");
+  const std::vector<std::string> uses = sectors(record, "sectors");
+  std::vector<int> items;
+  for (int k = 0; k < static_cast<int>(world_.consumers.size()); ++k) {
+    const Consumer& consumer = world_.consumers[k];
+    if (where.holds(consumer.country) && what.holds(consumer.commodity) &&
+        (uses.empty() || std::find(uses.begin(), uses.end(), consumer.sector) != uses.end()))
+      items.push_back(k);
+  }
+  return items;
+}
+
 std::vector<std::string> Names::sectors(const Record& record, const std::string& key) const {
   if (is_all(record.value(key))) return {};
   std::set<std::string> known;

@@ -26,6 +26,7 @@ class Names {
   Selection countries(const Record& record, const std::string& key) const;  ///< blocs are expanded
   Selection commodities(const Record& record, const std::string& key) const;
   std::vector<int> facilities(const Record& record, const std::string& key) const;
+  std::vector<int> consumers(const Record& record) const;  ///< by its `countries`, `sectors` and `commodities`
   std::vector<std::string> sectors(const Record& record, const std::string& key) const;  ///< empty: all
 
   /// The index of one id, or -1 with a finding.

@@ -98,6 +98,7 @@ class EventReader {
     if (const Record* record = event.record("demand")) return demand(*record);
     if (const Record* record = event.record("stockpile")) {
       const int pile = names_.stockpile(*record, "id");
+      if (record->has("target") && !record->written("release")) return build(*record, pile);
       check_release(*record, pile);
       return StockpileRelease{pile, record->number("release")};
     }
@@ -279,6 +280,7 @@ class EventReader {
     result.capacity = record.optional_number("capacity");
     result.ramp_days = record.optional_number("ramp");
     result.cancelled = record.flag("cancelled");
+    result.financed = record.flag("financed");
     if (result.facility < 0) return result;
     const Facility& facility = world_.facilities[result.facility];
     if (!facility.project && !facility.opens)
@@ -292,17 +294,20 @@ class EventReader {
     result.scale = record.number("scale");
     result.growth_per_year = record.number("growth");
     result.add = record.number("add");
-    const Selection countries = names_.countries(record, "countries"),
-                    commodities = names_.commodities(record, "commodities");
-    const std::vector<std::string> sectors = names_.sectors(record, "sectors");
-    for (int k = 0; k < static_cast<int>(world_.consumers.size()); ++k) {
-      const Consumer& consumer = world_.consumers[k];
-      if (countries.holds(consumer.country) && commodities.holds(consumer.commodity) &&
-          (sectors.empty() || std::find(sectors.begin(), sectors.end(), consumer.sector) != sectors.end()))
-        result.consumers.push_back(k);
-    }
+    result.consumers = names_.consumers(record);
     if (result.consumers.empty())
       findings_.warning(record.place(), record.path(), "no consumer of the world matches, so this has no effect");
+    return result;
+  }
+
+  StockpileBuild build(const Record& record, int pile) {
+    StockpileBuild result{pile, record.number("target"), record.number("buy")};
+    if (pile < 0) return result;
+    if (!record.written("buy")) result.rate = world_.stockpiles[pile].buy;
+    if (result.rate <= 0)
+      record.error(findings_, record.written("buy") ? "buy" : "id",
+                   fmt::format("`{}` has no rate at which it buys", world_.stockpiles[pile].id),
+                   "give `buy` here, or in stockpiles.csv");
     return result;
   }
 

@@ -181,7 +181,7 @@ RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& option
   Diagnostics findings;
   check_conducts(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
-  const CompiledWorld compiled = compile(*scenario->world, scenario->calendar);
+  const CompiledWorld compiled = compile(*scenario);
   const bool has_controls = std::any_of(scenario->events.begin(), scenario->events.end(),
                                         [](const Event& event) { return event.is_control(); });
   RunResult result;

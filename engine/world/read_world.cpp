@@ -243,6 +243,8 @@ class Loader {
         facility.technology = countries_in(row, "technology");
         if (project) {
           facility.permitting_days = row.number("permitting");
+          facility.capex = row.optional_number("capex");
+          facility.finance_share = row.number("finance_share");
           facility.committed = row.flag("committed");
           facility.lead_time_days = row.number("lead_time");
           facility.ramp_days = row.number("ramp");
@@ -407,6 +409,25 @@ class Loader {
     }
   }
 
+  /// Days of what the country's consumers and facilities use of the commodity in the base year.
+  double tonnes_of_cover(const Record& row, const Stockpile& pile) {
+    if (pile.country < 0 || pile.commodity < 0) return 0;
+    double used = 0;
+    for (const Consumer& consumer : world_.consumers)
+      if (consumer.country == pile.country && consumer.commodity == pile.commodity) used += consumer.demand;
+    for (const Facility& facility : world_.facilities)
+      for (const Operation& operation : facility.operations)
+        if (facility.country == pile.country)
+          for (const RecipeLine& line : world_.processes[operation.process].inputs)
+            if (line.commodity == pile.commodity) used += line.tonnes * operation.throughput;
+    if (used <= 0)
+      row.error(findings_, "cover",
+                fmt::format("nobody in {} uses {} in the base year: there is nothing that it could cover",
+                            world_.countries[pile.country].id, world_.commodities[pile.commodity].id),
+                "give `tonnes`");
+    return row.number("cover") / 365.25 * used;
+  }
+
   void stockpiles() {
     for (const Record& row : rows("stockpiles")) {
       Stockpile pile;
@@ -414,13 +435,19 @@ class Loader {
       pile.country = reference(row, "country", world_.countries);
       pile.commodity = reference(row, "commodity", world_.commodities);
       pile.owner = row.text("owner").empty() ? row.text("country") : row.text("owner");
-      pile.tonnes = row.number("tonnes");
+      pile.tonnes = row.has("cover") ? tonnes_of_cover(row, pile) : row.number("tonnes");
+      pile.target = row.number("target");
+      pile.buy = row.number("buy");
+      if (!row.written("tonnes") && !row.written("cover"))
+        row.error(findings_, "tonnes", "expected at least one of `tonnes`, `cover`");
+      if (pile.target > 0 && pile.buy <= 0)
+        row.error(findings_, "target", "it needs a rate at which it buys", "give `buy`");
       pile.rate = row.number("rate");
       pile.floor = row.number("floor");
       pile.release_below = row.number("release_below");
       pile.release_class = static_cast<int>(row.number("release_class"));
       pile.provenance = provenance(row);
-      if (row.has("floor") && row.has("tonnes") && pile.floor > pile.tonnes)
+      if (row.has("floor") && (row.has("tonnes") || row.has("cover")) && pile.floor > pile.tonnes)
         row.error(findings_, "floor",
                   fmt::format("the floor of {} t is above what it holds, {} t", format_number(pile.floor),
                               format_number(pile.tonnes)));

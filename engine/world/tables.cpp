@@ -206,6 +206,12 @@ std::vector<ObjectSpec> make_tables() {
             quantity("ramp", Dimension::duration, "days", "from nothing to full capacity, linear", "365", "0"),
             quantity("permitting", Dimension::duration, "days",
                      "time that permits take before the lead time begins; not of a committed one", "12 months", "0"),
+            quantity("capex", Dimension::money, "USD",
+                     "what it costs to build; it then starts when it is financed and viable; blank: an event starts it",
+                     "1.2 GUSD"),
+            at_most(quantity("finance_share", Dimension::share, "1",
+                             "share of the capex that must be promised before building starts", "60 %", "1"),
+                    1),
             technology})});
   tables.push_back(
       {.name = "operations",
@@ -290,7 +296,13 @@ std::vector<ObjectSpec> make_tables() {
             {.key = "owner", .doc = "who decides; default: the country", .example = "JOGMEC"},
             country("country", "where it releases to", "JPN"),
             reference("commodity", "commodity", "what it holds", "dysprosium-oxide"),
-            required(quantity("tonnes", Dimension::mass, "t", "held at the start", "120")),
+            quantity("tonnes", Dimension::mass, "t", "held at the start; or `cover`", "120"),
+            quantity("cover", Dimension::duration, "days",
+                     "held at the start, in days of what consumers and facilities of the country use of it in the base "
+                     "year; goes before `tonnes`",
+                     "120 days"),
+            quantity("target", Dimension::mass, "t", "buys from its market up to this; 0: only by events", "200", "0"),
+            quantity("buy", Dimension::mass_rate, "t/yr", "most that it buys", "60", "0"),
             quantity("rate", Dimension::mass_rate, "t/yr", "most that can be released; 0: no limit", "60", "0"),
             quantity("floor", Dimension::mass, "t", "never released below this", "20", "0"),
             {.key = "release_below",

@@ -148,5 +148,184 @@ TEST(Industry, AStepThatIsWorthItInPartRunsThatPart) {
   EXPECT_THAT(story.because("JPN/cars/oxide"), ::testing::Contains("dumping"));
 }
 
+/// An American mine for 36 million dollars and a refinery for 60, both for 360 t a year. Oxide must cost 900 to pay.
+MicroWorld to_be_financed() {
+  MicroWorld world = two_refiners();
+  world.projects = {"mine-usa,USA,360,false,,300,0,65,,36e6", "refinery-usa,USA,360,false,,300,0,65,,60e6,0.5"};
+  world.operations[5] = "refinery-usa,refine,0,900";
+  return world;
+}
+
+/// The month in which a facility can first run: it is the only way out of a shortage that lasts.
+std::string opens(const Story& story, const std::string& facility) {
+  for (int t = 0; t < story.scenario().calendar.steps(); ++t)
+    if (const std::string month = story.scenario().calendar.label(t); story.runs(facility, month) > 0) return month;
+  return "never";
+}
+
+constexpr const char* embargo =
+    "  - {id: embargo, start: 2025-01-01, control: {by: CHN, ban: true, commodities: [oxide], to: all}}\n";
+constexpr const char* money =
+    "  - {id: mine-grant, start: 2025-02-15, finance: {payer: USA, kind: grant, amount: 36 MUSD, project: mine-usa}}\n"
+    "  - {id: loan, start: 2025-01-01, finance: {payer: JPN, kind: loan, amount: 20 MUSD, project: refinery-usa}}\n";
+
+TEST(Industry, AProjectBuildsOnceItIsFinancedAndNotBefore) {
+  const Story poor(to_be_financed(), three_years, std::string(embargo) + money);
+  EXPECT_EQ(opens(poor, "refinery-usa"), "never") << "20 of the 30 million that half of its capex are";
+  const Story rich(
+      to_be_financed(), three_years,
+      std::string(embargo) + money +
+          "  - {id: equity, start: 2025-03-01, finance: {payer: USA, kind: equity, amount: 10 MUSD, project: "
+          "refinery-usa}}\n");
+  EXPECT_EQ(opens(rich, "refinery-usa"), "2026-03");  // a year from the first of March
+  // 36 million from the first of March on, in 365 days.
+  EXPECT_EQ(rich.paid("USA", "mine-grant", "2025-02"), 0);
+  EXPECT_NEAR(rich.paid("USA", "mine-grant", "2025-04"), 3e6, 1);
+  EXPECT_NEAR(rich.paid("USA", "mine-grant", "2026-02"), 3e6, 1);
+  EXPECT_EQ(rich.paid("USA", "mine-grant", "2026-03"), 0);
+  double all = 0;
+  for (const Payment& payment : rich.conduct().ledger.payments) all += payment.usd;
+  EXPECT_NEAR(all, 36e6 + 30e6, 1);
+  EXPECT_NEAR(rich.owed("USA", "mine-grant", "2025-01"), 0, 1) << "not promised yet";
+  EXPECT_NEAR(rich.owed("USA", "mine-grant", "2025-02"), 36e6, 1);
+  EXPECT_NEAR(rich.owed("USA", "mine-grant", "2025-08"), 18e6, 1);
+  EXPECT_EQ(rich.owed("USA", "mine-grant", "2026-02"), 0);
+}
+
+TEST(Industry, AFinancedProjectWaitsForAPriceThatCoversItsCost) {
+  const std::string all = std::string(embargo) + money +
+                          "  - {id: equity, start: 2025-01-01, finance: {payer: USA, kind: guarantee, amount: 10 MUSD, "
+                          "project: refinery-usa}}\n"
+                          "  - {id: dumping, start: 2025-01-01, price: {commodities: [oxide], path: 700 USD/t}}\n";
+  const Story dumped(to_be_financed(), three_years, all);
+  EXPECT_EQ(opens(dumped, "refinery-usa"), "never");
+  EXPECT_EQ(dumped.paid("JPN", "loan", "2026-01"), 0);
+  EXPECT_NEAR(dumped.owed("JPN", "loan", "2027-11"), 20e6, 1) << "promised, and never called";
+  const Story held(to_be_financed(), three_years,
+                   all +
+                       "  - {id: floor, start: 2025-06-10, offtake: {buyer: USA, facility: refinery-usa, volume: 120 "
+                       "t/yr, floor: 950 USD/t}}\n");
+  EXPECT_EQ(opens(held, "refinery-usa"), "2026-07");  // a year from the first of July
+  EXPECT_NEAR(held.runs("refinery-usa", "2026-12"), 10, 1e-9) << "only what the floor holds";
+  EXPECT_NEAR(held.paid("USA", "floor", "2026-12"), 10 * 250, 1e-6);
+  EXPECT_EQ(held.paid("USA", "equity", "2025-09"), 0) << "a guarantee is not paid";
+  EXPECT_NEAR(held.owed("USA", "equity", "2026-09"), 10e6, 1);
+}
+
+TEST(Industry, AFundTakesTheCheapestTonneFirstAndClosesOnlyGapsThatItCan) {
+  const std::string base =
+      std::string(embargo) +
+      "  - {id: gift, start: 2025-01-01, finance: {payer: USA, kind: grant, amount: 30 MUSD, fund: "
+      "fund}}\n"
+      "  - {id: more, start: 2025-05-01, finance: {payer: JPN, kind: equity, amount: 40 MUSD, fund: "
+      "fund}}\n"
+      "  - {id: fund, start: 2025-01-01, fund: {countries: [USA]";
+  // 100,000 dollars a tonne for the mine, 83,333 of the refinery's 166,667: the mine first by capex, but it lacks six
+  // million in January, and the refinery's gap of thirty can be closed.
+  const Story cheapest(to_be_financed(), three_years, base + "}}\n");
+  EXPECT_EQ(opens(cheapest, "refinery-usa"), "2026-05") << "no ore before May 2026";
+  EXPECT_NEAR(cheapest.paid("USA", "gift", "2025-02"), 30e6 / 12, 5e4);
+  EXPECT_NEAR(cheapest.paid("JPN", "more", "2025-08"), 3e6, 1) << "the mine, from May on";
+  EXPECT_NEAR(cheapest.owed("JPN", "more", "2027-12"), 4e6, 1) << "40 less 36";
+  // If both gave at once the mine would come first, and each would pay its part of it.
+  std::string together = base + ", rule: cheapest}}\n";
+  together.replace(together.find("2025-05-01"), 10, "2025-01-01");
+  const Story shared(to_be_financed(), three_years, together);
+  EXPECT_NEAR(shared.paid("USA", "gift", "2025-02") / shared.paid("JPN", "more", "2025-02"), 30.0 / 40, 1e-9);
+  EXPECT_EQ(opens(shared, "refinery-usa"), "2026-01");
+}
+
+TEST(Industry, AStartedProjectStillWaitsForItsMoneyUnlessSomebodyElsePays) {
+  const std::string start =
+      "  - {id: mine, start: 2025-01-01, project: {facility: mine-usa, financed: true}}\n"
+      "  - {id: refinery, start: 2025-01-01, project: {facility: refinery-usa";
+  EXPECT_EQ(opens(Story(to_be_financed(), three_years, embargo + start + "}}\n"), "refinery-usa"), "never");
+  EXPECT_EQ(opens(Story(to_be_financed(), three_years, embargo + start + ", financed: true}}\n"), "refinery-usa"),
+            "2026-01");
+}
+
+/// China's mine has room for 300 t more than the 720 that it and Japan use; Japan holds a reserve.
+MicroWorld with_reserve(const std::string& reserve) {
+  MicroWorld world;
+  world.commodity("oxide", 60).process("mine-oxide", "extraction", "", "oxide: 1");
+  world.countries = {"CHN", "JPN"};
+  world.facilities = {"china-mine,CHN,1020"};
+  world.operations = {"china-mine,mine-oxide,720"};
+  world.links = {"CHN,JPN,oxide,360,720,0"};
+  world.consumers = {"CHN,cars,oxide,360,1,0.5", "JPN,cars,oxide,360,1,0.5"};
+  world.stockpiles = {reserve};
+  return world;
+}
+
+double held(const Story& story, const std::string& month) { return story.conduct().stockpile.at(story.step(month), 0); }
+
+TEST(Industry, AReserveBuysUpToItsTargetAtItsRateAndThePriceIsPaid) {
+  const Story story(with_reserve("jogmec,JPN,oxide,20,0,0"), three_years,
+                    "  - {id: build, start: 2025-03-01, stockpile: {id: jogmec, target: 65 t, buy: 120 t/yr}}\n"
+                    "  - {id: cheap, start: 2025-05-01, price: {commodities: [oxide], scale: 0.5}}\n");
+  EXPECT_EQ(held(story, "2025-02"), 20);
+  EXPECT_NEAR(held(story, "2025-03"), 30, 1e-9);
+  EXPECT_NEAR(held(story, "2025-06"), 60, 1e-9);
+  EXPECT_NEAR(held(story, "2025-07"), 65, 1e-9);
+  EXPECT_NEAR(held(story, "2027-12"), 65, 1e-9);
+  EXPECT_NEAR(story.paid("JPN", "", "2025-04"), 10 * 1000, 1e-6);
+  EXPECT_NEAR(story.paid("JPN", "", "2025-05"), 10 * 500, 1e-6);
+  for (const char* who : {"CHN/cars/oxide", "JPN/cars/oxide"})
+    for (const char* month : {"2025-03", "2025-07", "2026-01"}) EXPECT_NEAR(story.coverage(who, month), 1, 1e-9);
+}
+
+TEST(Industry, AReserveStandsBehindAllConsumers) {
+  const Story story(
+      with_reserve("jogmec,JPN,oxide,20,0,0"), three_years,
+      "  - {id: flood, start: 2025-03-01, until: 2025-12-31, outage: {facilities: [china-mine], capacity: 50 "
+      "%}}\n"
+      "  - {id: build, start: 2025-05-01, stockpile: {id: jogmec, target: 80 t, buy: 120 t/yr}}\n");
+  EXPECT_LT(story.flow_coverage("JPN/cars/oxide", "2025-06"), 0.8);
+  EXPECT_NEAR(held(story, "2025-12"), 20, 1e-9) << "who buys in a shortage takes it from those who need it";
+  EXPECT_NEAR(held(story, "2027-12"), 80, 1e-9);
+}
+
+TEST(Industry, AReserveThatReleasedFillsUpAgain) {
+  const Story story(
+      with_reserve("jogmec,JPN,oxide,100,0,0.9,100,60"), three_years,
+      "  - {id: embargo, start: 2025-03-01, until: 2025-08-31, control: {by: CHN, ban: true, commodities: "
+      "[oxide], to: [JPN]}}\n");
+  EXPECT_EQ(held(story, "2025-02"), 100);
+  EXPECT_LT(held(story, "2025-08"), 40);
+  EXPECT_GT(held(story, "2026-06"), held(story, "2025-10"));
+  EXPECT_NEAR(held(story, "2027-12"), 100, 1e-9);
+  double received = 0;
+  for (const Payment& payment : story.conduct().ledger.payments)
+    if (payment.kind == MoneyKind::sale) received += payment.usd;
+  EXPECT_NEAR(received, (100 - held(story, "2025-08")) * 1000, 1) << "what is released is sold at the market's price";
+}
+
+TEST(Industry, MagnetsComeBackAfterTheirLifeAndThoseNeverBoughtDoNot) {
+  MicroWorld world;
+  world.commodity("magnet", 30, "magnet").commodity("scrap", 30, "scrap");
+  world.process("make", "extraction", "", "magnet: 1").process("collect", "extraction", "", "scrap: 1");
+  world.process("remake", "recycling", "scrap: 1", "magnet: 0.8", 30, "scrap");
+  world.countries = {"CHN", "JPN"};
+  world.facilities = {"works-chn,CHN,480", "collector-jpn,JPN,0", "recycler-jpn,JPN,600"};
+  world.operations = {"works-chn,make,240", "collector-jpn,collect,0", "recycler-jpn,remake,0"};
+  world.links = {"CHN,JPN,magnet,120,,0"};
+  world.consumers = {"CHN,cars,magnet,120,1,0.5", "JPN,cars,magnet,120,1,0.5"};
+  const Story story(
+      world, three_years,
+      "  - {id: embargo, start: 2025-06-01, control: {by: CHN, ban: true, commodities: [magnet], to: [JPN]}}\n"
+      "  - {id: law, start: 2025-01-01, recycling: {collector: collector-jpn, countries: [JPN], sectors: all, "
+      "commodities: [magnet], lifetime: 2 years, collection: {2025: 0 %, 2026: 50 %}, recovery: 80 %, growth: "
+      "10 %/yr}}\n");
+  EXPECT_EQ(story.runs("collector-jpn", "2025-12"), 0);
+  // 2026-03 brings what was bought in 2024-03, ten months before the calendar.
+  EXPECT_NEAR(story.runs("collector-jpn", "2026-03"), 10 * std::pow(1.1, -10.0 / 12) * 0.5 * 0.8, 1e-6);
+  EXPECT_NEAR(story.runs("collector-jpn", "2027-03"), 10 * 0.5 * 0.8, 1e-6);
+  // What the embargo kept from Japan in 2025-10 cannot come back: only what was recycled and bought then.
+  const double bought = story.delivered("JPN/cars/magnet", "2025-10");
+  EXPECT_LT(bought, 1);
+  EXPECT_NEAR(story.runs("collector-jpn", "2027-10"), bought * 0.5 * 0.8, 1e-6);
+  EXPECT_NEAR(story.coverage("JPN/cars/magnet", "2027-04"), 0.5 * 0.8 * 0.8, 1e-6);
+}
+
 }  // namespace
 }  // namespace chokepoint::golden

@@ -21,14 +21,21 @@ MicroWorld chain() {
   world.process("separate", "separation", "ore: 1", "oxide: 0.5, cerium: 0.25", 30, "ore");
   world.process("press", "manufacture", "oxide: 1", "magnet: 0.75, swarf: 0.25", 30, "oxide");
   world.process("recycle", "recycling", "swarf: 1", "oxide: 0.5", 60, "swarf");
+  world.process("collect", "extraction", "", "swarf: 1");
   world.countries = {"CHN", "AUS", "MYS", "JPN", "USA", "DEU"};
-  world.facilities = {"mine-chn,CHN,2000",   "mine-aus,AUS,500",     "sep-chn,CHN,2000",
-                      "sep-mys,MYS,500,CHN", "magnets-chn,CHN,1000", "magnets-jpn,JPN,200,CHN USA",
+  world.facilities = {"collector-jpn,JPN,0",
+                      "mine-chn,CHN,2000",
+                      "mine-aus,AUS,500",
+                      "sep-chn,CHN,2000",
+                      "sep-mys,MYS,500,CHN",
+                      "magnets-chn,CHN,1000",
+                      "magnets-jpn,JPN,200,CHN USA",
                       "recycler-chn,CHN,300"};
   world.operations = {"mine-chn,dig,1600",        "mine-aus,dig,400",      "sep-chn,separate,1600",
                       "sep-mys,separate,400,800", "magnets-chn,press,780", "magnets-jpn,press,160,950",
-                      "recycler-chn,recycle,200", "mine-usa,dig,0",        "sep-usa,separate,0"};
-  world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180,60,CHN"};
+                      "recycler-chn,recycle,200", "mine-usa,dig,0",        "sep-usa,separate,0",
+                      "collector-jpn,collect,0"};
+  world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180,60,CHN,30e6"};
   world.links = {"AUS,MYS,ore,400,800,30",    "CHN,JPN,oxide,60,120,15", "MYS,JPN,oxide,100,300,15",
                  "CHN,DEU,oxide,60,120,45",   "MYS,DEU,oxide,20,100,45", "CHN,USA,magnet,150,300,40",
                  "CHN,DEU,magnet,100,200,45", "JPN,USA,magnet,30,90,30", "JPN,CHN,swarf,40,80,15",
@@ -61,6 +68,7 @@ class RandomYaml {
     if (policies) {
       const int more = number(4);
       for (int i = 0; i < more; ++i) list.push_back(event("p" + std::to_string(i), policy()));
+      list.push_back("  - {id: fund, start: 2025-01-01, fund: {projects: [" + projects.front() + "]}}\n");
     }
     if (!projects.empty() && number(2) == 0)
       list.push_back(event("start", "project: {facility: " + pick(projects) + ", lead_time: 6 months}"));
@@ -130,7 +138,19 @@ class RandomYaml {
   }
 
   std::string policy() {
-    switch (number(5)) {
+    switch (number(8)) {
+      case 5:
+        return fmt::format(
+            "recycling: {{collector: collector-jpn, countries: [{}], sectors: all, commodities: all, "
+            "lifetime: {} months, collection: {}, growth: 5 %/yr}}",
+            pick(countries_), 1 + number(20), percent());
+      case 6:
+        return fmt::format("stockpile: {{id: {}, target: {} t, buy: {} t/yr}}", pick(stockpiles), number(200),
+                           1 + number(200));
+      case 4:
+        return fmt::format("finance: {{payer: {}, kind: {}, amount: {} MUSD, {}}}", pick(countries_),
+                           pick({"equity", "loan", "grant"}), 1 + number(40),
+                           number(2) == 0 ? "project: " + pick(projects) : std::string("fund: fund"));
       case 0:
         return fmt::format("price: {{commodities: [{}], scale: {:.2f}}}", pick(commodities_), 0.01 * number(200));
       case 1:

@@ -130,5 +130,91 @@ TEST(Subsidy, NamesPayerAndFacilities) {
               ::testing::AllOf(HasSubstr("did you mean `japan-magnets`?"), HasSubstr("subsidy.per_tonne")));
 }
 
+const std::string capex = "projects.australia-mine.capex: 1.2 GUSD, projects.australia-mine.finance_share: 60 %";
+
+TEST(Finance, GoesToAProjectWithACapexOrToAFund) {
+  const auto loan = effect<Finance>(
+      capex, "{id: x, start: 2025-05, finance: {payer: JPN, kind: loan, amount: 400 MUSD, project: australia-mine}}");
+  EXPECT_EQ(loan.kind, MoneyKind::loan);
+  EXPECT_DOUBLE_EQ(loan.usd, 4e8);
+  const std::string start = "{id: x, start: 2025-05, finance: {payer: JPN, kind: ";
+  EXPECT_THAT(errors("", start + "loan, amount: 4 MUSD, project: australia-mine}}"),
+              HasSubstr("finance.project: `australia-mine` has no capex (see the column `capex` of projects.csv)"));
+  EXPECT_THAT(errors("projects.australia-refinery.capex: 1 MUSD",
+                     start + "loan, amount: 4 MUSD, project: australia-refinery}}"),
+              HasSubstr("`australia-refinery` is committed"));
+  EXPECT_THAT(errors(capex, start + "loan, amount: 4 MUSD, project: china-mine}}"),
+              HasSubstr("`china-mine` is no project"));
+  EXPECT_THAT(errors(capex, start + "laon, amount: 4 MUSD, project: australia-mine}}"),
+              HasSubstr("did you mean `loan`?"));
+  EXPECT_THAT(errors(capex, start + "loan, amount: 4 t, project: australia-mine}}"), HasSubstr("finance.amount"));
+  EXPECT_THAT(errors(capex, start + "loan, amount: 4 MUSD, fund: truce}}"), HasSubstr("the event `truce` is no fund"));
+  EXPECT_THAT(errors(capex, start + "loan, amount: 4 MUSD}}"), HasSubstr("`project`, `fund`"));
+  EXPECT_THAT(errors(capex, start + "guarantee, amount: 4 MUSD, fund: f}}\n  - {id: f, start: 2025, fund: {projects: "
+                                    "australia-mine}}"),
+              HasSubstr("finance.kind: a fund cannot spend a guarantee"));
+}
+
+TEST(Fund, HasProjectsThatItCanSpendOn) {
+  EXPECT_THAT(names(effect<Fund>(capex, "{id: x, start: 2025-05, fund: {countries: Quad}}").projects),
+              ElementsAre("australia-mine"));
+  EXPECT_EQ(effect<Fund>(capex, "{id: x, start: 2025-05, fund: {projects: australia-mine, rule: listed}}").rule,
+            Fund::Rule::listed);
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, fund: {countries: Quad}}"),
+              HasSubstr("events.x.fund.countries: no project is eligible: the fund has nothing to spend on"));
+  EXPECT_THAT(errors(capex, "{id: x, start: 2025-05, fund: {kind: separation}}"), HasSubstr("no project is eligible"));
+  EXPECT_THAT(errors(capex, "{id: x, start: 2025-05, fund: {projects: australia-mien}}"),
+              HasSubstr("did you mean `australia-mine`?"));
+}
+
+TEST(StockpileBuild, NeedsARate) {
+  const auto build = effect<StockpileBuild>("stockpiles.jogmec-oxide.buy: 30 t/yr",
+                                            "{id: x, start: 2025-05, stockpile: {id: jogmec-oxide, target: 90 t}}");
+  EXPECT_DOUBLE_EQ(build.target, 90);
+  EXPECT_DOUBLE_EQ(build.rate, 30);
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, stockpile: {id: jogmec-oxide, target: 90 t}}"),
+              HasSubstr("events.x.stockpile.id: `jogmec-oxide` has no rate at which it buys"));
+  EXPECT_THAT(errors("", "{id: x, start: 2025-05, stockpile: {id: jogmec-oxide, target: 90 t, release: 3 t}}"),
+              HasSubstr("expected only one of `release`, `target`"));
+  EXPECT_THAT(errors("stockpiles.jogmec-oxide.target: 90", ""),
+              HasSubstr("stockpiles.jogmec-oxide.target: it needs a rate at which it buys (give `buy`)"));
+}
+
+TEST(StockpileCover, IsDaysOfWhatTheCountryUses) {
+  // Japan's magnet works take 0.4 × 600 t of oxide.
+  const fixture::Loaded loaded =
+      fixture::load(with("stockpiles.jogmec-oxide.cover: 120 days", "{id: x, start: 2025-05, suspend: cap}"));
+  ASSERT_TRUE(loaded.good) << loaded.findings;
+  EXPECT_NEAR(loaded.scenario.world->stockpiles.front().tonnes, 240 * 120 / 365.25, 1e-9);
+  EXPECT_THAT(errors("stockpiles.jogmec-oxide.cover: 1 days", "{id: x, start: 2025-05, suspend: cap}"),
+              HasSubstr("the floor of 10 t is above what it holds"));
+  ScenarioFiles files;
+  files.world.change("stockpiles.csv", "JPN,oxide,60", "AUS,oxide,60");
+  std::string& text = files.files["s.yaml"];
+  text.insert(text.find("events:"), "set: {stockpiles.jogmec-oxide.cover: 120 days}\n");
+  EXPECT_THAT(fixture::errors_of(files), HasSubstr("nobody in AUS uses oxide in the base year"));
+  files.world.change("stockpiles.csv", "AUS,oxide,60", "JPN,oxide,");
+  files.change("set: {stockpiles.jogmec-oxide.cover: 120 days}\n", "");
+  EXPECT_THAT(fixture::errors_of(files), HasSubstr("jogmec-oxide.tonnes: expected at least one of `tonnes`, `cover`"));
+}
+
+TEST(Recycling, BringsInByACollector) {
+  const std::string rest =
+      ", countries: EU, sectors: all, commodities: magnet, lifetime: 12 years, collection: {2025: 5 %, "
+      "2035: 40 %}}}";
+  const auto law = effect<Recycling>("", "{id: x, start: 2025-05, recycling: {collector: australia-mine" + rest);
+  EXPECT_EQ(law.consumers.size(), 1u);
+  EXPECT_DOUBLE_EQ(law.collection.at(*parse_date("2034-01-01")), 0.05);
+  EXPECT_DOUBLE_EQ(law.recovery.at(*parse_date("2034-01-01")), 1);
+  EXPECT_THAT(
+      errors("", "{id: x, start: 2025-05, recycling: {collector: china-refinery" + rest),
+      HasSubstr("recycling.collector: `china-refinery` does not collect (its operations must run processes without "
+                "inputs"));
+  EXPECT_THAT(errors("",
+                     "{id: x, start: 2025-05, recycling: {collector: australia-mine, countries: EU, sectors: all, "
+                     "commodities: magnet, lifetime: 0 days, collection: 5 %}}"),
+              HasSubstr("recycling.lifetime"));
+}
+
 }  // namespace
 }  // namespace chokepoint
