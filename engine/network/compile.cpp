@@ -62,6 +62,7 @@ void close_exactly(NetworkSpec& spec) {
   std::map<std::string, ConsumerSpec*> largest;
   for (auto& consumer : spec.consumers) {
     out[consumer.room] += consumer.demand;
+    if (consumer.demand <= 0) continue;
     ConsumerSpec*& best = largest[consumer.room];
     if (best == nullptr || consumer.demand > best->demand ||
         (consumer.demand == best->demand && consumer.id < best->id))

@@ -23,9 +23,11 @@ struct Shaping {
 
 /// The shaping of a target; only controls can be suspended, lifted or amended.
 Shaping& target(const Scenario& scenario, std::vector<Shaping>& shapings, const Event& event, int index) {
-  if (index < 0 || index >= static_cast<int>(scenario.events.size()) ||
-      !std::holds_alternative<Control>(scenario.events[index].effect))
-    refuse(event, "only controls can be suspended, lifted or amended", "name the id of a control");
+  const bool is_there = index >= 0 && index < static_cast<int>(scenario.events.size());
+  const bool may_change = is_there && (std::holds_alternative<Control>(scenario.events[index].effect) ||
+                                       (std::holds_alternative<TechnologyControl>(scenario.events[index].effect) &&
+                                        !std::holds_alternative<Amendment>(event.effect)));
+  if (!may_change) refuse(event, "only controls can be suspended, lifted or amended", "name the id of a control");
   return shapings[index];
 }
 
@@ -94,6 +96,31 @@ Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
 }
 
 }  // namespace
+
+std::vector<Days> bound_days(const Scenario& scenario, int index) {
+  const Event& event = scenario.events[index];
+  std::vector<Days> days{days_of(event.start, event.until)};
+  const auto take = [&](Days away) {
+    std::vector<Days> left;
+    for (const Days& part : days)
+      for (const Days& rest : {part.meet({part.from, away.from}), part.meet({away.after, part.after})})
+        if (!rest.empty()) left.push_back(rest);
+    days = std::move(left);
+  };
+  for (const Event& other : scenario.events) {
+    const auto meant = [&](const std::vector<int>& targets) {
+      return std::find(targets.begin(), targets.end(), index) != targets.end();
+    };
+    if (const auto* suspension = std::get_if<Suspension>(&other.effect);
+        suspension != nullptr && meant(suspension->targets))
+      take(days_of(other.start, other.until));
+    if (const auto* lift = std::get_if<Lift>(&other.effect); lift != nullptr && meant(lift->targets))
+      take({other.start, never_ends});
+  }
+  std::erase_if(days, [](const Days& part) { return part.empty(); });
+  std::sort(days.begin(), days.end(), [](const Days& a, const Days& b) { return a.from < b.from; });
+  return days;
+}
 
 std::vector<Course> courses(const Scenario& scenario) {
   const std::vector<Shaping> shapings = shapings_of(scenario);

@@ -28,6 +28,9 @@ struct Course {
   bool waits(int version) const { return version_waits[0] || version_waits[version]; }
 };
 
+/// The days of a control or a withheld technology, less its suspensions and what follows a lift; by date, apart.
+std::vector<Days> bound_days(const Scenario& scenario, int event);
+
 /// The courses of all controls of a scenario, in the order of events. The scenario must outlive them.
 std::vector<Course> courses(const Scenario& scenario);
 

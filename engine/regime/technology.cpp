@@ -5,6 +5,8 @@
 #include <set>
 #include <tuple>
 
+#include "regime/course.hpp"
+
 namespace chokepoint {
 
 Technology::Technology(const Scenario& scenario)
@@ -13,9 +15,8 @@ Technology::Technology(const Scenario& scenario)
     const Event& event = scenario.events[i];
     const auto* terms = std::get_if<TechnologyControl>(&event.effect);
     if (terms == nullptr) continue;
-    const Days days = days_of(event.start, event.until);
-    if (days.empty()) continue;
-    for (const int f : terms->facilities) by_facility_[f].push_back({static_cast<int>(i), days, terms});
+    for (const Days& days : bound_days(scenario, static_cast<int>(i)))
+      for (const int f : terms->facilities) by_facility_[f].push_back({static_cast<int>(i), days, terms});
   }
   // Products in the order of their factors, so that not even rounding knows the order of events.
   for (auto& list : by_facility_)

@@ -35,7 +35,7 @@ class Technology {
  private:
   struct Withheld {
     int event = -1;
-    Days days;
+    Days days;  ///< without its suspensions
     const TechnologyControl* terms = nullptr;
   };
   const Calendar* calendar_;

@@ -91,8 +91,8 @@ class EventReader {
  private:
   Effect effect(const Record& event, Diagnostics& findings) {
     if (const Record* record = event.record("control")) return control(*record, findings);
-    if (event.written("suspend")) return Suspension{targets(event, "suspend")};
-    if (event.written("lift")) return Lift{targets(event, "lift")};
+    if (event.written("suspend")) return Suspension{targets(event, "suspend", true)};
+    if (event.written("lift")) return Lift{targets(event, "lift", true)};
     if (const Record* record = event.record("outage")) return outage(*record);
     if (const Record* record = event.record("project")) return project(*record);
     if (const Record* record = event.record("demand")) return demand(*record);
@@ -162,14 +162,15 @@ class EventReader {
   std::vector<std::string> control_ids() const {
     std::vector<std::string> ids;
     for (const auto& [id, record] : records_)
-      if (record->written("control")) ids.push_back(id);
+      if (record->written("control") || record->written("technology")) ids.push_back(id);
     return ids;
   }
 
   /// The index of a control among the sorted events, or -1 with a finding.
-  int target(const std::string& id, const Place& place, const std::string& path) {
+  int target(const std::string& id, const Place& place, const std::string& path, bool technology = false) {
     const auto found = records_.find(id);
-    if (found != records_.end() && found->second->written("control"))
+    if (found != records_.end() &&
+        (found->second->written("control") || (technology && found->second->written("technology"))))
       return static_cast<int>(std::distance(records_.begin(), found));
     const std::string shown = id.substr(0, 64);
     findings_.error(place, path,
@@ -180,10 +181,11 @@ class EventReader {
     return -1;
   }
 
-  std::vector<int> targets(const Record& event, const std::string& key) {
+  std::vector<int> targets(const Record& event, const std::string& key, bool technology = false) {
     std::vector<int> result;
     for (const Value::Word& word : event.value(key).words)
-      if (const int index = target(word.text, word.node->place, event.path(key)); index >= 0) result.push_back(index);
+      if (const int index = target(word.text, word.node->place, event.path(key), technology); index >= 0)
+        result.push_back(index);
     std::sort(result.begin(), result.end());
     return result;
   }

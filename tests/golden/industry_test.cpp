@@ -327,5 +327,29 @@ TEST(Industry, MagnetsComeBackAfterTheirLifeAndThoseNeverBoughtDoNot) {
   EXPECT_NEAR(story.coverage("JPN/cars/magnet", "2027-04"), 0.5 * 0.8 * 0.8, 1e-6);
 }
 
+TEST(Industry, TheResultsFileHasTheAccountsByMonthAndPayer) {
+  MicroWorld world = with_costs();
+  world.stockpiles = {"jogmec,JPN,oxide,20"};
+  const Story story(world, three_years,
+                    std::string(dumping) +
+                        "  - {id: floor, start: 2025-01-01, until: 2026-12-31, offtake: {buyer: JPN, facility: "
+                        "refinery-mys, volume: 240 t/yr, floor: 1100 USD/t}}\n"
+                        "  - {id: late, after: floor, delay: 40 days, stockpile: {id: jogmec, release: 12 t}}\n");
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "story.sqlite";
+  write_results(story.result(), file);
+  const auto sum = [&](const std::string& variable, const std::string& who, const std::string& month) {
+    double usd = 0;
+    for (const ResultRow& row : read_results(file, variable, who))
+      if (row.date == month && row.unit == "USD") usd += row.value;
+    return usd;
+  };
+  EXPECT_NEAR(sum("paid", "JPN", "2025-08"), story.paid("JPN", "floor", "2025-08"), 1e-9);
+  EXPECT_NEAR(sum("received", "refinery-mys", "2025-08"), 20 * 150, 1e-6);
+  EXPECT_NEAR(sum("owed", "JPN", "2025-12"), 1100 * 240, 1e-6);
+  EXPECT_GT(sum("received", "JPN", "2025-03"), 0) << "the release is sold";
+  EXPECT_EQ(sum("paid", "market", "2025-03"), sum("received", "JPN", "2025-03"));
+}
+
 }  // namespace
 }  // namespace chokepoint::golden

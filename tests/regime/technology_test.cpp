@@ -46,6 +46,26 @@ TEST(Technology, WhatIsLeftOfTheLeadTimePassesAsUsualOnceItIsGivenAgain) {
   EXPECT_EQ(opens(s, small::kuantan), "2025-12");                                // the first of December
 }
 
+TEST(Technology, DoesNotBindWhileItIsSuspendedNorOnceItIsLifted) {
+  SmallScenario s;
+  const int event = s.add("withheld", "2025-01-01", "", withheld({small::china_mine, small::kuantan}, 3, 0.1));
+  s.add("truce", "2025-07-01", "2025-12-31", Suspension{{event}});
+  s.add("peace", "2026-07-01", "", Lift{{event}});
+  ProjectStart start;
+  start.facility = small::kuantan;
+  start.lead_time_days = 184;  // the truce's days
+  s.add("start", "2025-07-01", "", start);
+  EXPECT_EQ(opens(s, small::kuantan), "2026-01");
+  const auto regimes = s.run();
+  const int f = s.compiled->map.facility[small::china_mine];
+  EXPECT_LT(regimes[5].facility_capacity[f], 96);
+  EXPECT_EQ(regimes[6].facility_capacity[f], 100);
+  EXPECT_NEAR(regimes[17].facility_capacity[f], 100 * std::pow(0.9, 5.5 / 12), 1e-9);
+  EXPECT_EQ(regimes[18].facility_capacity[f], 100);
+  s.add("amended", "2026-01-01", "", Amendment{event, {}});
+  EXPECT_THROW(s.run(), InputError);
+}
+
 TEST(Technology, DelaysOfTwoCountriesMultiply) {
   SmallScenario s;
   s.world->facilities[small::kuantan].lead_time_days = 60;

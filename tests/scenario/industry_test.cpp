@@ -70,6 +70,13 @@ TEST(Technology, OfSomebodyElseIsRefused) {
               HasSubstr("warning: events.x.technology: no facility of the world matches"));
 }
 
+TEST(Technology, CanBeSuspendedAndLiftedButNotAmended) {
+  const std::string held = "{id: x, start: 2025-05, technology: {by: CHN, delay: 2}}\n  - {id: y, start: 2025-08, ";
+  EXPECT_EQ(errors(depends, held + "suspend: x}"), "");
+  EXPECT_EQ(errors(depends, held + "lift: [x, cap]}"), "");
+  EXPECT_THAT(errors(depends, held + "amend: {control: x, to: JPN}}"), HasSubstr("the event `x` is no control"));
+}
+
 TEST(Permit, AddsOrTakesAwayTimeOfProjects) {
   EXPECT_DOUBLE_EQ(
       effect<Permit>("", "{id: x, start: 2025-05, permit: {projects: australia-mine, adds: 30 days}}").delay_days, 30);

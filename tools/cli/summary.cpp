@@ -12,7 +12,7 @@
 namespace chokepoint::cli {
 namespace {
 
-constexpr std::size_t most_rows = 12, most_bloc_rows = 6;
+constexpr std::size_t most_rows = 12, most_bloc_rows = 6, most_waiting = 6;
 
 class Summary {
  public:
@@ -104,7 +104,30 @@ class Summary {
     if (values.at("unmet_tonnes") > 0)
       sentence(fmt::format("In all, consumers go without {} t, worth USD {} at base-year prices.",
                            amount(values.at("unmet_tonnes")), money(values.at("unmet_value"))));
+    waited(conduct);
     bill(conduct);
+  }
+
+  /// When the events came that waited for something.
+  void waited(const ConductResult& conduct) {
+    std::vector<std::string> came, never_came;
+    for (const EventDates& dates : conduct.event_dates) {
+      const Event& event = scenario_.events.at(static_cast<std::size_t>(dates.event));
+      if (!event.trigger.waits()) continue;
+      if (dates.start)
+        came.push_back(event.id + " on " + to_string(*dates.start));
+      else
+        never_came.push_back(event.id);
+    }
+    const auto list = [](std::vector<std::string> items, std::size_t most) {
+      const std::size_t hidden = items.size() - std::min(most, items.size());
+      items.resize(items.size() - hidden);
+      std::string text;
+      for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+      return hidden > 0 ? fmt::format("{} and {} more", text, hidden) : text;
+    };
+    if (!came.empty()) sentence("What waited came: " + list(came, most_waiting) + ".");
+    if (!never_came.empty()) sentence("It never came to: " + list(never_came, most_waiting) + ".");
   }
 
   /// What events cost those who pay for them, and what they may still have to pay.

@@ -56,6 +56,12 @@ Json conduct_json(const RunResult& result, const ConductResult& conduct) {
     row.update(cut_off_json(each.cut_off, scenario));
     regions.push_back(row);
   }
+  Json events = Json::array();
+  const auto date = [](const std::optional<Date>& day) { return day ? Json(to_string(*day)) : Json(nullptr); };
+  for (const EventDates& each : conduct.event_dates)
+    events.push_back({{"event", scenario.events.at(static_cast<std::size_t>(each.event)).id},
+                      {"start", date(each.start)},
+                      {"until", date(each.until)}});
   Json payments = Json::array(), liabilities = Json::array();
   std::map<std::tuple<std::string, std::string>, double> paid, owed;  // by payer and kind
   for (const Payment& each : conduct.ledger.payments)
@@ -74,6 +80,7 @@ Json conduct_json(const RunResult& result, const ConductResult& conduct) {
           {"consumers", consumers},
           {"facilities", facilities},
           {"regions", regions},
+          {"events", events},
           {"paid", payments},
           {"owed", liabilities},
           {"statistics",
