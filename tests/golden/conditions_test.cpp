@@ -130,5 +130,58 @@ TEST(Condition, OnePathThroughTheCalendarDoesNotFlicker) {
   EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2026-12"), 1.0);
 }
 
+/// The first day on which a condition on the recorded run brings its event, by the rule: the first day of the step
+/// after the first one at the end of which it holds.
+template <class Holds>
+std::string first_day(const Story& story, Holds holds) {
+  const Calendar& calendar = story.scenario().calendar;
+  for (int t = 0; t < calendar.steps(); ++t)
+    if (holds(t)) return to_string(calendar.end(t));
+  return "-";
+}
+
+TEST(Condition, ComesWhenTheRecordedRunSaysSo) {
+  std::mt19937 random(5);
+  const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); };
+  int came = 0, stayed_away = 0;
+  for (int round = 0; round < 60; ++round) {
+    SCOPED_TRACE(round);
+    const double share = 0.01 * below(101), tonnes = 2.0 * below(100), rate = below(32);
+    const int start = 1 + below(9);
+    // What comes has no effect on what is looked at: robots nobody wants.
+    const std::string effect = ", lasts: 1 days, demand: {countries: all, sectors: all, commodities: all, scale: 1}}\n";
+    const auto when = [&](const std::string& id, const std::string& condition) {
+      return "  - {id: " + id + ", when: '" + condition + "'" + effect;
+    };
+    const Story story(
+        china_and_japan(), two_years,
+        "  - {id: embargo, start: 2025-0" + std::to_string(start) +
+            "-01, until: 2026-03-31, control: {by: CHN, quota: {tonnes: " + std::to_string(below(30)) +
+            " t, period: month}, commodities: [oxide], to: [JPN]}}\n" +
+            "  - {id: relief, start: 2025-05-01, until: 2025-12-31, stockpile: {id: jogmec, release: 170 t}}\n" +
+            when("c", "coverage(JPN, oxide) < " + std::to_string(share)) +
+            when("r", "stockpile(jogmec) < " + std::to_string(tonnes) + " t") +
+            when("f", "flow(CHN, JPN, oxide) <= " + std::to_string(rate) + " t/month") +
+            when("b", "stockpile(jogmec) < " + std::to_string(tonnes) + " t and coverage(JPN, oxide) < " +
+                          std::to_string(share)));
+    const auto covers = [&](int t) {
+      return story.conduct().consumers.coverage(t, story.consumer("JPN/car-makers/oxide")) < share;
+    };
+    const auto reserve = [&](int t) { return story.conduct().stockpile.at(t, 0) < tonnes; };
+    const auto flows = [&](int t) { return story.conduct().link_flow.at(t, 0) <= rate; };
+    const auto both = [&](int t) { return covers(t) && reserve(t); };
+    const auto check = [&](const std::string& id, const std::string& day) {
+      EXPECT_EQ(dates_of(story, id).substr(0, dates_of(story, id).find("..")), day) << id;
+      ++(day == "-" ? stayed_away : came);
+    };
+    check("c", first_day(story, covers));
+    check("r", first_day(story, reserve));
+    check("f", first_day(story, flows));
+    check("b", first_day(story, both));
+  }
+  EXPECT_GT(came, 50);
+  EXPECT_GT(stayed_away, 20);
+}
+
 }  // namespace
 }  // namespace chokepoint::golden

@@ -777,6 +777,43 @@ TEST(Mutation, OfAScenarioNeverCrashes) {
   }
 }
 
+TEST(Mutation, OfEventsThatWaitAndOfIndustrialPolicyNeverCrashes) {
+  Random random(14);
+  const std::string settings =
+      "set: {facilities.japan-magnets.technology: CHN USA, projects.australia-mine.capex: 1 GUSD, "
+      "operations.japan-magnets/press.cost: 50 USD/kg, stockpiles.jogmec-oxide.cover: 120 days}\n";
+  const std::string events =
+      "  - {id: w, when: '(coverage(JPN, magnet, class-1) < 60 % or stock(all, oxide) >= 2 months) and price(oxide) > "
+      "1 "
+      "USD/t', until_when: 'flow(CHN, JPN, oxide) <= 3 t/month', delay: 3 days, lasts: 1 years, suspend: [cap]}\n"
+      "  - {id: p1, after: w, technology: {by: CHN, to: Quad, delay: 1.5, decline: 5 %/yr}}\n"
+      "  - {id: p2, start: 2025, permit: {projects: [australia-mine], removes: 30 days}}\n"
+      "  - {id: p3, start: 2025, price: {commodities: [magnet], path: {2025: 60 USD/kg, 2026: 40 USD/kg}, scale: "
+      "0.9}}\n"
+      "  - {id: p4, start: 2025, offtake: {buyer: EU, facility: japan-magnets, volume: 60 t/yr, floor: 55 USD/kg}}\n"
+      "  - {id: p5, start: 2025, subsidy: {payer: JPN, facilities: japan-magnets, per_tonne: 5 USD/kg}}\n"
+      "  - {id: p6, start: 2025, finance: {payer: JPN, kind: loan, amount: 40 MUSD, fund: p7}}\n"
+      "  - {id: p7, start: 2025, fund: {projects: [australia-mine], rule: listed}}\n"
+      "  - {id: p8, start: 2025, stockpile: {id: jogmec-oxide, target: 90 t, buy: 30 t/yr}}\n"
+      "  - {id: p9, start: 2025, recycling: {collector: australia-mine, countries: EU, sectors: all, commodities: "
+      "magnet, "
+      "lifetime: 12 years, collection: {2025: 5 %, 2035: 40 %}, recovery: 90 %, growth: 5 %/yr}}\n";
+  const auto files_with = [&](const std::string& list) {
+    ScenarioFiles files;
+    std::string& text = files.files["s.yaml"];
+    text.insert(text.find("events:"), settings);
+    text += list;
+    return files;
+  };
+  ASSERT_EQ(fixture::errors_of(files_with(events)), "");
+  for (int round = 0; round < 1500; ++round) {
+    std::string list = events;
+    for (int times = 1 + below(random, 3); times > 0; --times) list = mutated(list, random);
+    survive(files_with(list), list);
+    if (HasFailure()) return;
+  }
+}
+
 TEST(Mutation, OfAWorldNeverCrashes) {
   Random random(12);
   for (int round = 0; round < 1500; ++round) {

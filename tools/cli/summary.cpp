@@ -110,15 +110,18 @@ class Summary {
 
   /// When the events came that waited for something.
   void waited(const ConductResult& conduct) {
+    std::vector<std::pair<Date, std::string>> by_date;
     std::vector<std::string> came, never_came;
     for (const EventDates& dates : conduct.event_dates) {
       const Event& event = scenario_.events.at(static_cast<std::size_t>(dates.event));
       if (!event.trigger.waits()) continue;
       if (dates.start)
-        came.push_back(event.id + " on " + to_string(*dates.start));
+        by_date.emplace_back(*dates.start, event.id);
       else
         never_came.push_back(event.id);
     }
+    std::sort(by_date.begin(), by_date.end());
+    for (const auto& [date, id] : by_date) came.push_back(id + " on " + to_string(date));
     const auto list = [](std::vector<std::string> items, std::size_t most) {
       const std::size_t hidden = items.size() - std::min(most, items.size());
       items.resize(items.size() - hidden);
