@@ -29,10 +29,10 @@ Stock stock_of(const Comparison& comparison, const View& view) {
   const Network& n = view.compiled.network;
   Stock stock;
   for (const int country : comparison.items) {
-    const std::string market = world.countries[country].id + "/" + world.commodities[comparison.commodity].id;
-    for (const std::string& id : {market, market + "#home"}) {
-      const int room = n.find_room(id);
-      if (room < 0) continue;
+    const std::string id = world.countries[country].id + "/" + world.commodities[comparison.commodity].id;
+    const auto market = std::lower_bound(n.markets.begin(), n.markets.end(), id);
+    for (int room = 0; room < n.rooms.count; ++room) {
+      if (n.rooms.market[room] != market - n.markets.begin() || market == n.markets.end() || *market != id) continue;
       stock.tonnes += view.outcome.stock[room];
       for (const int k : n.room_consumers[room]) stock.used += view.regime.demand[k];
       for (const Arc& user : n.users[room]) stock.used += user.tonnes * view.regime.anchor_run[user.node];

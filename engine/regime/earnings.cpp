@@ -42,6 +42,10 @@ const RecipeLine& Earnings::main_product(int facility, int operation) const {
   return world.processes[world.facilities[facility].operations[operation].process].outputs.front();
 }
 
+std::vector<int> Earnings::processes(int facility, int operation) const {
+  return {compiled_->map.facility_processes[facility][operation]};
+}
+
 double Earnings::subsidies(int facility, Date day) const {
   std::vector<double> parts;
   for (const Support& support : supports_[facility])
@@ -85,13 +89,12 @@ void Earnings::limit(int step, Regime& regime) const {
     const auto& operations = world.facilities[f].operations;
     for (int o = 0; o < static_cast<int>(operations.size()); ++o) {
       if (!operations[o].cost) continue;
-      const int p = compiled_->map.facility_processes[f][o];
       const RecipeLine& product = main_product(f, o);
       // What is held is shared by all operations that make it, by their capacities.
       double makes = 0;
       for (int other = 0; other < static_cast<int>(operations.size()); ++other)
         if (const RecipeLine& its = main_product(f, other); its.commodity == product.commodity)
-          makes += its.tonnes * able[compiled_->map.facility_processes[f][other]];
+          makes += its.tonnes * able[processes(f, other).front()];
       double runs = 0;  // share of the step's days
       double held = 0;  // tonnes in the step
       int cause = -1;
@@ -106,12 +109,13 @@ void Earnings::limit(int step, Regime& regime) const {
         cause = prices_.lowest(product.commodity, part.from);
       }
       if (runs >= 1 - 1e-12) continue;
-      double& capacity = regime.process_capacity[p];
-      if (capacity <= 0) continue;
       const double own = makes > 0 ? held / makes : 0.0;  // of this operation's capacity
       const double left = runs + std::min(1 - runs, own);
-      capacity *= left;
-      if (cause >= 0 && left < 1 - 1e-12) regime.process_cause[p] = cause;
+      for (const int p : processes(f, o)) {
+        if (regime.process_capacity[p] <= 0) continue;
+        regime.process_capacity[p] *= left;
+        if (cause >= 0 && left < 1 - 1e-12) regime.process_cause[p] = cause;
+      }
     }
   }
 }
@@ -119,9 +123,9 @@ void Earnings::limit(int step, Regime& regime) const {
 /// Tonnes of a main product that a facility made with these runs.
 double Earnings::made(int facility, int commodity, std::span<const double> run) const {
   double tonnes = 0;
-  for (std::size_t o = 0; o < compiled_->map.facility_processes[facility].size(); ++o)
-    if (const RecipeLine& product = main_product(facility, static_cast<int>(o)); product.commodity == commodity)
-      tonnes += product.tonnes * run[compiled_->map.facility_processes[facility][o]];
+  for (int o = 0; o < static_cast<int>(scenario_->world->facilities[facility].operations.size()); ++o)
+    if (const RecipeLine& product = main_product(facility, o); product.commodity == commodity)
+      for (const int p : processes(facility, o)) tonnes += product.tonnes * run[p];
   return tonnes;
 }
 

@@ -52,8 +52,10 @@ class Earnings {
   std::vector<Days> stretches(Days now) const;
   Worth worth(int facility, int operation, Date day) const;
   double subsidies(int facility, Date day) const;
-  /// Runs per tonne of the main product, and the commodity it is.
+  /// The commodity that an operation makes above all, and its tonnes per run.
   const RecipeLine& main_product(int facility, int operation) const;
+  /// Processes of the network that are an operation of a facility.
+  std::vector<int> processes(int facility, int operation) const;
   double made(int facility, int commodity, std::span<const double> run) const;
 
   const Scenario* scenario_;
