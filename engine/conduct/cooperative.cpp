@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "conduct/claims.hpp"
 #include "conduct/invariants.hpp"
+#include "conduct/market_layers.hpp"
 #include "conduct/orders.hpp"
 
 namespace chokepoint {
@@ -28,6 +30,7 @@ struct CooperativeExecution::Work {
         state(state_),
         step(step_),
         movement(network, state_, step_),
+        market_layers(network, groups),
         orders(network, groups) {
     classes = static_cast<int>(n.classes.size());
     position = excess = ease = zeros(n.rooms.count);
@@ -39,11 +42,13 @@ struct CooperativeExecution::Work {
   State& state;
   Step& step;
   Movement movement;
+  MarketLayers market_layers;
   OrderBook orders;
   Claims claims;
   int classes = 0;
   double horizon = 2;
   std::vector<double> position, excess, ease, keep;
+  std::vector<double> waiting;  ///< [room][class]: what consumers up to the class want beyond the plan
   Before before;
 
   void arrive(const Regime& regime);
@@ -54,11 +59,14 @@ struct CooperativeExecution::Work {
   void refill(const Regime& regime, const Plan& plan, const std::vector<double>& pulled);
   void dispose(const Plan& plan);
 
+  void spread_wants(const Regime& regime, const Plan& plan);
   void claim_unmet_wants(const Regime& regime);
   double room_gap(int m, int c, const Plan& plan) const;
   double market_gap(int m, int c, const Plan& plan) const;
   double unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const;
-  double local_runs(int p, int c, const Regime& regime, const Plan& plan) const;
+  double market_wants(int m, int c) const;
+  double wants(int m, int c) const { return waiting[static_cast<std::size_t>(m) * classes + c]; }
+  double local_runs(int p, int c, const Plan& plan) const;
   template <class Claim, class Use>
   void fit(std::span<const int> members, double left, Claim claim, Use use);
   void fit_groups(const Regime& regime);
@@ -92,9 +100,10 @@ void CooperativeExecution::Work::arrive(const Regime& regime) {
 
 /// X1: the position at the end of the step if the plan is carried out and consumers take all they want.
 void CooperativeExecution::Work::look(const Regime& regime, const Plan& plan) {
+  market_layers.look(regime);
+  spread_wants(regime, plan);
   for (int m = 0; m < n.rooms.count; ++m) {
-    position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] -
-                  unplanned_wants(m, classes - 1, regime, plan);
+    position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] - wants(m, classes - 1);
     const double difference = position[m] - plan.position[m];
     const double rounding = 1e-9 * std::max({plan.position[m], plan.inflow[m], n.base_inflow[m]});
     excess[m] = std::fabs(difference) <= rounding ? 0.0 : difference;
@@ -178,6 +187,16 @@ void CooperativeExecution::Work::claim_unmet_wants(const Regime& regime) {
   }
 }
 
+/// What consumers want beyond the plan, by room and class; of listed users it is expected of the layers that feed them.
+void CooperativeExecution::Work::spread_wants(const Regime& regime, const Plan& plan) {
+  waiting.assign(static_cast<std::size_t>(n.rooms.count) * classes, 0.0);
+  for (int m = 0; m < n.rooms.count; ++m)
+    if (!n.room_consumers[m].empty())
+      for (int c = 0; c < classes; ++c)
+        waiting[static_cast<std::size_t>(m) * classes + c] = unplanned_wants(m, c, regime, plan);
+  market_layers.spread(state.stock, classes, waiting);
+}
+
 /// What the room's position lacks of the part that belongs to classes up to c.
 double CooperativeExecution::Work::room_gap(int m, int c, const Plan& plan) const {
   if (excess[m] >= 0) return 0;
@@ -185,11 +204,11 @@ double CooperativeExecution::Work::room_gap(int m, int c, const Plan& plan) cons
   return std::max(0.0, share * plan.position[m] - position[m]);
 }
 
-/// The same for the room's market as its makers see it: what its use room lacks beyond the home room's excess.
+/// The same for the room's market as its makers see it: what the rooms behind it lack beyond its own excess.
 double CooperativeExecution::Work::market_gap(int m, int c, const Plan& plan) const {
   double gap = room_gap(m, c, plan) - std::max(0.0, excess[m]);
   for (const int l : n.out_links[m])
-    if (n.links.kind[l] == LinkSpec::Kind::home_supply) gap += room_gap(n.links.target[l], c, plan);
+    if (market_layers.goes_on(l)) gap += market_gap(n.links.target[l], c, plan);
   return std::max(0.0, gap);
 }
 
@@ -201,9 +220,17 @@ double CooperativeExecution::Work::unplanned_wants(int m, int c, const Regime& r
   return sum;
 }
 
+/// The same with the rooms behind it.
+double CooperativeExecution::Work::market_wants(int m, int c) const {
+  double sum = wants(m, c);
+  for (const int l : n.out_links[m])
+    if (market_layers.goes_on(l)) sum += market_wants(n.links.target[l], c);
+  return sum;
+}
+
 /// Extra runs a step for the gaps of a process's output markets: at once for what consumers want beyond the plan, the
 /// rest of the gap over `horizon` steps.
-double CooperativeExecution::Work::local_runs(int p, int c, const Regime& regime, const Plan& plan) const {
+double CooperativeExecution::Work::local_runs(int p, int c, const Plan& plan) const {
   double most = 0;
   for (const Arc& output : n.processes.outputs[p]) {
     const int m = output.node;
@@ -215,11 +242,7 @@ double CooperativeExecution::Work::local_runs(int p, int c, const Regime& regime
     // Recycling uses no more than what lies above its target.
     for (const Arc& input : n.processes.inputs[p])
       if (n.level[input.node] >= n.level[m]) runs = std::min(runs, std::max(0.0, excess[input.node]) / input.tonnes);
-    double beyond_plan = unplanned_wants(m, c, regime, plan);
-    for (const int l : n.out_links[m])
-      if (n.links.kind[l] == LinkSpec::Kind::home_supply)
-        beyond_plan += unplanned_wants(n.links.target[l], c, regime, plan);
-    const double urgent = std::min(runs, beyond_plan / output.tonnes);
+    const double urgent = std::min(runs, market_wants(m, c) / output.tonnes);
     most = std::max(most, urgent + (runs - urgent) / horizon);
   }
   return most;
@@ -233,16 +256,20 @@ void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& p
   if (with_processes) {
     for (int p = 0; p < n.processes.count; ++p) {
       if (n.processes.inputs[p].empty()) continue;
-      const double room = std::max(0.0, regime.process_capacity[p] - step.run[p]);
+      double room = std::max(0.0, regime.process_capacity[p] - step.run[p]);
+      if (n.processes.limit[p] >= 0)  // a version without inputs must not take what others could run
+        for (const Arc& input : n.processes.inputs[p])
+          room = std::min(room, market_layers.within_reach(input.node, state.stock) / input.tonnes);
       double claimed = 0;
       for (int c = 0; c < classes; ++c) {
-        const double runs = std::min(room, local_runs(p, c, regime, plan));
+        const double runs = std::min(room, local_runs(p, c, plan));
         claims.process(p, c) = std::max(0.0, runs - claimed);
         claimed = std::max(claimed, runs);
       }
     }
     fit_facilities(regime);
   }
+  if (market_layers.claim(regime, state.stock, step.flow, claims)) fit_groups(regime);
   keep.resize(static_cast<std::size_t>(n.rooms.count) * classes);
   for (int m = 0; m < n.rooms.count; ++m)
     for (int c = 0; c < classes; ++c)

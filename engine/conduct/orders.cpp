@@ -65,13 +65,14 @@ void OrderBook::spare_room(const Regime& regime, const Plan& plan, double horizo
     const double room = horizon * spare(regime.group_room[g], planned);
     for (const int l : groups_[g].links) room_link_[l] = std::min(room_link_[l], room);
   }
+  for (int p = 0; p < n_.processes.count; ++p)
+    room_process_[p] = horizon * spare(regime.process_capacity[p], plan.run[p]);
   for (int f = 0; f < n_.facilities.count; ++f) {
     double used = 0;
     for (const int p : n_.facilities.processes[f]) used += n_.processes.use[p] * plan.run[p];
     const double shared = spare(regime.facility_capacity[f], used);
     for (const int p : n_.facilities.processes[f])
-      room_process_[p] =
-          horizon * std::min(spare(regime.process_capacity[p], plan.run[p]), shared / n_.processes.use[p]);
+      room_process_[p] = std::min(room_process_[p], horizon * (shared / n_.processes.use[p]));
   }
 }
 

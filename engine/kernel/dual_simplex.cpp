@@ -330,9 +330,12 @@ int DualSimplex::entering(double delta) {
   const double sign = delta > 0 ? 1.0 : -1.0;
   breakpoints_.clear();
   flips_.clear();
+  double largest = 0;
+  for (const auto& [j, alpha] : entries()) largest = std::max(largest, std::fabs(alpha));
+  threshold_ = smallest_pivot * std::min(1.0, largest);
   for (const auto& [j, alpha] : entries()) {
     const double a = side_[j] == Side::lower ? sign * alpha : -sign * alpha;
-    breakpoints_.add_if((a > smallest_pivot) & (lower_[j] != upper_[j]), {j, a, std::fabs(d_[j]) / a});
+    breakpoints_.add_if((a > threshold_) & (lower_[j] != upper_[j]), {j, a, std::fabs(d_[j]) / a});
   }
   double slope = std::fabs(delta);
   const double enough = primal_tolerance * (1 + slope);
@@ -423,7 +426,7 @@ void DualSimplex::store_ray(int r, double sign) {
 }
 
 /// Nothing stops the step: whether that proves the programme infeasible. False where the solve ends with `outcome`;
-/// true where the row was only off by rounding.
+/// true where the variable did not stand where it was believed to.
 bool DualSimplex::refuted(int r, double delta, double sign, Outcome& outcome) {
   // Updates cost digits, the more the larger the multipliers are: the row itself says where the variable stands.
   // And what was too small to pivot on could still help, if its range is wide.
@@ -431,19 +434,17 @@ bool DualSimplex::refuted(int r, double delta, double sign, Outcome& outcome) {
   for (const auto& [j, alpha] : entries()) {
     value -= alpha * x_[j];
     const double a = side_[j] == Side::lower ? sign * alpha : -sign * alpha, range = upper_[j] - lower_[j];
-    if (a > noise && a <= smallest_pivot && range > 0) help += a * range;
+    if (a > noise && a <= threshold_ && range > 0) help += a * range;
   }
   const double was = value_[r];
   value_[r] = value;
   look_at(r);
-  outcome = Outcome::failed;
-  const bool by_rounding = infeasibility(r) <= 0.5 * std::fabs(delta);  // the verdict would have rested on it
-  if (by_rounding && infeasibility(r) <= primal_tolerance * (1 + std::fabs(value))) return true;
-  if (by_rounding || slope_left_ - help <= primal_tolerance * (1 + std::fabs(delta))) {
-    value_[r] = was;
-    look_at(r);
-    return false;
+  if (std::fabs(value - was) > 1e-12 * (std::fabs(value) + std::fabs(delta))) {  // once more, from there
+    ++iterations_;
+    return true;
   }
+  outcome = Outcome::failed;
+  if (slope_left_ - help <= primal_tolerance * (1 + std::fabs(delta))) return false;
   store_ray(r, sign);
   outcome = Outcome::infeasible;
   return false;
@@ -468,7 +469,7 @@ bool DualSimplex::exchange(int r, Outcome& outcome) {
   scatter(column_, enters, 1.0);
   basis_.ftran_entering(column_);
   const double pivot = column_[r];
-  if (std::fabs(pivot) < smallest_pivot || std::fabs(pivot - entering_alpha_) > 1e-6 * std::fabs(pivot)) {
+  if (std::fabs(pivot) < threshold_ || std::fabs(pivot - entering_alpha_) > 1e-6 * std::fabs(pivot)) {
     outcome = Outcome::failed;
     return false;
   }

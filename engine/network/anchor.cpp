@@ -4,6 +4,24 @@
 #include "network/network.hpp"
 
 namespace chokepoint {
+namespace {
+
+/// Links between the rooms that a room was split into, which are traced as the one they were.
+bool inside(const Network& n, int link) {
+  return n.links.kind[link] == LinkSpec::Kind::feed || n.links.kind[link] == LinkSpec::Kind::mixing;
+}
+
+/// Wanted now / wanted in the base year of a room's own consumers.
+double ratio_of_consumers(const Network& n, int room, std::span<const double> demand) {
+  double now = 0, base = 0;
+  for (const int k : n.room_consumers[room]) {
+    now += demand[k];
+    base += n.consumers.demand[k];
+  }
+  return base > 0 ? now / base : 1.0;
+}
+
+}  // namespace
 
 Anchor anchor(const Network& network, std::span<const double> demand) {
   const Network& n = network;
@@ -11,40 +29,50 @@ Anchor anchor(const Network& network, std::span<const double> demand) {
   if (std::equal(demand.begin(), demand.end(), n.consumers.demand.begin())) return result;
 
   // Ratios wanted now / wanted in the base year, carried upstream against the baseline's flows. Without circles one
-  // pass along the chain is exact; recycling converges geometrically.
+  // pass along the chain is exact; recycling converges geometrically. Split rooms have one ratio, kept at the first.
   std::vector<double> room(static_cast<std::size_t>(n.rooms.count), 1.0);
   std::vector<double> process(static_cast<std::size_t>(n.processes.count), 1.0);
   std::vector<double> used(static_cast<std::size_t>(n.rooms.count), 0.0);
+  const auto ratio = [&](int m) { return room[n.whole[m]]; };
   for (int m = 0; m < n.rooms.count; ++m) {
-    for (const int l : n.out_links[m]) used[m] += n.links.base_flow[l];
-    for (const Arc& user : n.users[m]) used[m] += user.tonnes * n.processes.base_run[user.node];
-    for (const int k : n.room_consumers[m]) used[m] += n.consumers.demand[k];
+    double& sum = used[n.whole[m]];
+    for (const int l : n.out_links[m])
+      if (!inside(n, l)) sum += n.links.base_flow[l];
+    for (const Arc& user : n.users[m]) sum += user.tonnes * n.processes.base_run[user.node];
+    for (const int k : n.room_consumers[m]) sum += n.consumers.demand[k];
   }
   for (int round = 0; round < 500; ++round) {
     double change = 0;
     for (int p = 0; p < n.processes.count; ++p) {
-      double ratio = 0;
+      double most = 0;
       bool wanted = false;
       for (const Arc& out : n.processes.outputs[p]) {
-        if (used[out.node] <= 0) continue;
-        ratio = wanted ? std::max(ratio, room[out.node]) : room[out.node];
+        if (used[n.whole[out.node]] <= 0) continue;
+        most = wanted ? std::max(most, ratio(out.node)) : ratio(out.node);
         wanted = true;
       }
-      process[p] = wanted ? ratio : 1.0;
+      process[p] = wanted ? most : 1.0;
     }
-    for (int m = 0; m < n.rooms.count; ++m) {
-      if (used[m] <= 0) continue;
+    for (int first = 0; first < n.rooms.count; ++first) {
+      if (used[first] <= 0) continue;
       double sum = 0;
-      for (const int l : n.out_links[m]) sum += n.links.base_flow[l] * room[n.links.target[l]];
-      for (const Arc& user : n.users[m]) sum += user.tonnes * n.processes.base_run[user.node] * process[user.node];
-      for (const int k : n.room_consumers[m]) sum += demand[k];
-      const double ratio = sum / used[m];
-      change = std::max(change, std::fabs(ratio - room[m]));
-      room[m] = ratio;
+      for (const int m : n.split[first]) {
+        for (const int l : n.out_links[m])
+          if (!inside(n, l)) sum += n.links.base_flow[l] * ratio(n.links.target[l]);
+        for (const Arc& user : n.users[m]) sum += user.tonnes * n.processes.base_run[user.node] * process[user.node];
+        for (const int k : n.room_consumers[m]) sum += demand[k];
+      }
+      const double now = sum / used[first];
+      change = std::max(change, std::fabs(now - room[first]));
+      room[first] = now;
     }
     if (change < 1e-14) break;
   }
-  for (int l = 0; l < n.links.count; ++l) result.flow[l] *= room[n.links.target[l]];
+  for (int l = 0; l < n.links.count; ++l) {
+    const int target = n.links.target[l];
+    const bool to_consumers = n.links.kind[l] == LinkSpec::Kind::feed && !n.room_consumers[target].empty();
+    result.flow[l] *= to_consumers ? ratio_of_consumers(n, target, demand) : ratio(target);
+  }
   for (int p = 0; p < n.processes.count; ++p) result.run[p] *= process[p];
   return result;
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "network/layers.hpp"
 #include "network/network.hpp"
 
 namespace chokepoint {
@@ -88,7 +89,7 @@ std::vector<int> buying_stockpiles(const Scenario& scenario) {
 /// No id of a user has a colon.
 std::string purchase_id(const Stockpile& pile) { return "stockpile:" + pile.id; }
 
-CompiledWorld compile(const World& world, const Calendar& calendar, const std::vector<int>& buying) {
+NetworkSpec lay_out(const World& world, const Calendar& calendar, const std::vector<int>& buying = {}) {
   const double per_step = 1.0 / calendar.steps_per_year();
   const auto cover_steps = [&](int commodity) {
     return world.commodities[commodity].cover_days / calendar.days_per_step();
@@ -141,6 +142,7 @@ CompiledWorld compile(const World& world, const Calendar& calendar, const std::v
     link.world_link = static_cast<int>(i);
     spec.links.push_back(link);
   }
+  int index = 0;
   for (const Facility& facility : world.facilities) {
     spec.facilities.push_back({facility.id, facility.capacity * per_step});
     for (const Operation& operation : facility.operations) {
@@ -152,6 +154,7 @@ CompiledWorld compile(const World& world, const Calendar& calendar, const std::v
       process.use = operation.use;
       process.lag = calendar.lag_steps(recipe.lag_days);
       process.base_run = operation.throughput * per_step;
+      process.operation = index++;
       for (const RecipeLine& line : recipe.inputs)
         process.inputs.emplace_back(name({facility.country, line.commodity}), line.tonnes);
       for (const RecipeLine& line : recipe.outputs)
@@ -169,34 +172,75 @@ CompiledWorld compile(const World& world, const Calendar& calendar, const std::v
     spec.consumers.push_back({purchase_id(pile), name({pile.country, pile.commodity}), 0.0, last_class + 1, 0.0});
   }
   close_exactly(spec);
+  return spec;
+}
 
-  CompiledWorld compiled{Network(std::move(spec)), {}};
+/// Lanes of which several layers share the capacity: trade lanes by their row, re-exports by their market.
+std::vector<std::vector<int>> shared_lanes(const Network& n) {
+  std::map<std::pair<int, int>, std::vector<int>> lanes;
+  for (int l = 0; l < n.links.count; ++l) {
+    if (n.links.kind[l] == LinkSpec::Kind::trade && n.links.world_link[l] >= 0)
+      lanes[{0, n.links.world_link[l]}].push_back(l);
+    if (n.links.kind[l] == LinkSpec::Kind::re_export) lanes[{1, n.rooms.market[n.links.source[l]]}].push_back(l);
+  }
+  std::vector<std::vector<int>> shared;
+  for (auto& [lane, links] : lanes)
+    if (links.size() > 1) shared.push_back(std::move(links));
+  return shared;
+}
+
+CompiledWorld index(const World& world, NetworkSpec spec) {
+  CompiledWorld compiled{Network(std::move(spec)), {}, {}, {}};
   const Network& network = compiled.network;
   NetworkMap& map = compiled.map;
-  map.link.assign(world.links.size(), -1);
+  map.layers.resize(world.links.size());
   for (int l = 0; l < network.links.count; ++l)
-    if (network.links.world_link[l] >= 0) map.link[network.links.world_link[l]] = l;
+    if (network.links.world_link[l] >= 0) map.layers[network.links.world_link[l]].push_back(l);
+  for (const auto& links : map.layers) map.link.push_back(links.empty() ? -1 : links.front());
+  for (int p = 0; p < network.processes.count; ++p) {
+    const auto operation = static_cast<std::size_t>(network.processes.operation[p]);
+    if (operation >= map.versions.size()) map.versions.resize(operation + 1);
+    map.versions[operation].push_back(p);
+  }
+  std::size_t operation = 0;
   for (const Facility& facility : world.facilities) {
     const auto found = std::lower_bound(network.facilities.id.begin(), network.facilities.id.end(), facility.id);
     map.facility.push_back(static_cast<int>(found - network.facilities.id.begin()));
+    map.first_operation.push_back(static_cast<int>(operation));
     std::vector<int>& processes = map.facility_processes.emplace_back();
-    for (const Operation& operation : facility.operations)
-      processes.push_back(network.find_process(facility.id + ":" + world.processes[operation.process].id));
+    for (std::size_t o = 0; o < facility.operations.size(); ++o) processes.push_back(map.versions[operation++].front());
   }
   for (const Consumer& consumer : world.consumers) map.consumer.push_back(network.find_consumer(consumer.id));
   for (const Stockpile& stockpile : world.stockpiles)
-    map.use_room.push_back(network.find_room(name({stockpile.country, stockpile.commodity})));
-  map.purchase.assign(world.stockpiles.size(), -1);
-  for (const int s : buying) map.purchase[s] = network.find_consumer(purchase_id(world.stockpiles[s]));
+    map.use_room.push_back(
+        network.find_room(world.countries[stockpile.country].id + "/" + world.commodities[stockpile.commodity].id));
+  for (const Stockpile& stockpile : world.stockpiles)
+    map.purchase.push_back(network.find_consumer(purchase_id(stockpile)));
   return compiled;
 }
 
 }  // namespace
 
-CompiledWorld compile(const World& world, const Calendar& calendar) { return compile(world, calendar, {}); }
+std::vector<int> NetworkMap::processes_of(int world_facility) const {
+  std::vector<int> all;
+  for (std::size_t o = 0; o < facility_processes[world_facility].size(); ++o) {
+    const std::vector<int>& some = versions[first_operation[world_facility] + o];
+    all.insert(all.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
+CompiledWorld compile(const World& world, const Calendar& calendar) { return index(world, lay_out(world, calendar)); }
 
 CompiledWorld compile(const Scenario& scenario) {
-  return compile(*scenario.world, scenario.calendar, buying_stockpiles(scenario));
+  const World& world = *scenario.world;
+  std::vector<Binding> bindings = bindings_of(scenario);
+  NetworkSpec spec = lay_out(world, scenario.calendar, buying_stockpiles(scenario));
+  if (bindings.empty()) return index(world, std::move(spec));
+  CompiledWorld compiled = index(world, split_layers(scenario, bindings, std::move(spec)));
+  compiled.bindings = std::move(bindings);
+  compiled.shared_lanes = shared_lanes(compiled.network);
+  return compiled;
 }
 
 }  // namespace chokepoint

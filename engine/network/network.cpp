@@ -160,6 +160,16 @@ void order_chain(Network& n) {
   for (int m = 0; m < n.rooms.count; ++m) n.level[m] = rank[key[n.rooms.commodity[m]]];
 }
 
+void index_split(Network& n, const std::vector<RoomSpec>& specs) {
+  std::map<std::string, int> first;
+  std::vector<std::vector<int>> members(specs.size());
+  for (int m = 0; m < n.rooms.count; ++m) {
+    n.whole.push_back(first.try_emplace(specs[m].whole.empty() ? specs[m].id : specs[m].whole, m).first->second);
+    members[n.whole.back()].push_back(m);
+  }
+  n.split = rows_of(members);
+}
+
 void index_neighbours(Network& n) {
   const auto rooms = static_cast<std::size_t>(n.rooms.count);
   std::vector<std::vector<int>> out(rooms), in(rooms), buyers(rooms);
@@ -231,6 +241,7 @@ Network::Network(NetworkSpec spec) : steps_per_year(spec.steps_per_year) {
     rooms.country.push_back(find_sorted(countries, room.country));
     rooms.commodity.push_back(find_sorted(commodities, room.commodity));
     rooms.cover.push_back(room.cover);
+    rooms.bound.push_back(room.bound);
   }
   const auto room_of = [&](const std::string& id, const std::string& user) {
     const int room = find_room(id);
@@ -250,13 +261,17 @@ Network::Network(NetworkSpec spec) : steps_per_year(spec.steps_per_year) {
   for (const auto& process : spec.processes) {
     const int facility = find_sorted(facilities.id, process.facility);
     if (facility < 0) throw std::invalid_argument("no facility " + process.facility + ", used by " + process.id);
-    members[facility].push_back(static_cast<int>(processes.id.size()));
+    const int limit = process.limit.empty() ? -1 : find_sorted(facilities.id, process.limit);
+    for (const int f : {facility, limit})
+      if (f >= 0) members[f].push_back(static_cast<int>(processes.id.size()));
     processes.id.push_back(process.id);
     processes.facility.push_back(facility);
+    processes.limit.push_back(limit);
     processes.capacity.push_back(process.capacity);
     processes.use.push_back(process.use);
     processes.base_run.push_back(process.base_run);
     processes.lag.push_back(process.lag);
+    processes.operation.push_back(process.operation);
     const auto lines = [&](const auto& recipe, std::size_t keep_first) {
       std::vector<Arc> arcs;
       for (const auto& [room, tonnes] : recipe) arcs.push_back({room_of(room, process.id), tonnes});
@@ -297,6 +312,7 @@ Network::Network(NetworkSpec spec) : steps_per_year(spec.steps_per_year) {
         static_cast<int>(std::lower_bound(classes.begin(), classes.end(), consumer.priority) - classes.begin()));
   }
 
+  index_split(*this, spec.rooms);
   index_neighbours(*this);
   relax_circles(*this);
   order_sweep(*this);

@@ -16,6 +16,7 @@
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/world.hpp"
+#include "network/bindings.hpp"
 
 namespace chokepoint {
 
@@ -24,7 +25,9 @@ struct RoomSpec {
   std::string id;      ///< CHN/ore, or CHN/ore#home beside CHN/ore
   std::string market;  ///< CHN/ore
   std::string country, commodity;
-  double cover = 0;  ///< safety and review cover, steps
+  double cover = 0;        ///< safety and review cover, steps
+  unsigned bound = 0;      ///< its layer: which bindings hold its material, bit by bit (docs/model/layers.md)
+  std::string whole = {};  ///< the room it was split from; empty: it is whole
 };
 struct ProcessSpec {
   std::string id;                                               ///< facility:process
@@ -34,9 +37,13 @@ struct ProcessSpec {
   double use = 1;                                               ///< facility capacity per run
   int lag = 0;                                                  ///< steps from run to output
   double base_run = 0;
+  std::string limit =
+      {};              ///< a second facility whose capacity it shares: what an operation's versions can run together
+  int operation = -1;  ///< counted over the operations of World::facilities; versions of one share it
 };
 struct LinkSpec {
-  enum class Kind { trade, home_supply, re_export };
+  /// feed: from a layer to users with a room of their own; mixing: from a layer to one that may hold it too.
+  enum class Kind { trade, home_supply, re_export, feed, mixing };
   std::string id;              ///< source>target, unique
   std::string source, target;  ///< room ids
   double capacity = 0;
@@ -94,6 +101,7 @@ class Network {
     std::vector<std::string> id;
     std::vector<int> market, country, commodity;  ///< indices into the name lists below
     std::vector<double> cover;
+    std::vector<unsigned> bound;
     int count = 0;
   } rooms;
   struct {
@@ -107,10 +115,10 @@ class Network {
   } links;
   struct {
     std::vector<std::string> id;
-    std::vector<int> facility;
-    Rows<Arc> inputs, outputs;  ///< rooms; outputs: main product first, then by id
+    std::vector<int> facility, limit;  ///< limit: a second facility whose capacity it shares, or -1
+    Rows<Arc> inputs, outputs;         ///< rooms; outputs: main product first, then by id
     std::vector<double> capacity, use, base_run;
-    std::vector<int> lag;
+    std::vector<int> lag, operation;
     int count = 0;
   } processes;
   struct {
@@ -130,6 +138,10 @@ class Network {
   std::vector<std::string> markets, countries, commodities;  ///< names, sorted
   std::vector<double> base_discard;  ///< per room: baseline inflow less outflow, 0 below 1e-9 relative
   std::vector<double> base_inflow;   ///< per room
+
+  /// Rooms that were split from one, given at the first of them (others have none); a whole room has itself.
+  Rows<int> split;
+  std::vector<int> whole;  ///< per room: that first one
 
   // neighbours of rooms, in id order
   Rows<int> out_links, in_links, room_consumers;
@@ -157,22 +169,33 @@ struct Imbalance {
 /// Rooms whose baseline outflow exceeds their inflow by more than 1e-9 relative.
 std::vector<Imbalance> imbalances(const Network& network);
 
-/// Lays the world out as rooms, links, processes and consumers for the calendar's step.
-/// Consumers keep their order, facilities and links their indices: see NetworkMap.
+/// Consumers keep their order, facilities and links their indices. Where layers are kept apart a lane has several links
+/// and an operation several processes: the first of them stands for all where one is enough.
 struct NetworkMap {
   std::vector<std::vector<int>> facility_processes;  ///< world facility -> processes, in the order of its operations
+  std::vector<std::vector<int>> versions;            ///< operation, counted over all facilities -> its processes
+  std::vector<int> first_operation;                  ///< world facility -> its first operation
   std::vector<int> facility;                         ///< world facility -> facility of the network
   std::vector<int> link;                             ///< world link -> link
+  std::vector<std::vector<int>> layers;              ///< world link -> its links, one a layer
   std::vector<int> consumer;                         ///< world consumer -> consumer
   std::vector<int> use_room;                         ///< world stockpile -> room it releases into
   std::vector<int> purchase;                         ///< world stockpile -> consumer that buys for it, or -1
+
+  /// All processes of a facility of the world, every version of its operations.
+  std::vector<int> processes_of(int world_facility) const;
 };
 struct CompiledWorld {
   Network network;
   NetworkMap map;
+  std::vector<Binding> bindings;               ///< what makes the layers; empty: there are none
+  std::vector<std::vector<int>> shared_lanes;  ///< links that share the capacity of the first, one a layer
 };
+
+/// Lays the world out as rooms, links, processes and consumers for the calendar's step.
 CompiledWorld compile(const World& world, const Calendar& calendar);
-/// The same with a consumer for each stockpile that buys, behind all others: nothing in the base year.
+/// The same for a scenario: with layers where its controls follow origin, and with a consumer for each stockpile that
+/// buys, behind all others, who wants nothing in the base year. Throws InputError where layers cannot be exact.
 CompiledWorld compile(const Scenario& scenario);
 
 /// The baseline pattern scaled to what is wanted now: base × (wanted now / wanted in the base year), traced upstream.

@@ -55,6 +55,7 @@ void Causes::note_lacks(int step, const Regime& regime) {
     if (const int event = regime.link_cause[l]; event >= 0)
       remember(link_lacks_, l, event, kept_back(regime.anchor_flow[l], regime.link_capacity[l]), step);
   for (std::size_t g = 0; g < groups_.size(); ++g) {
+    if (groups_[g].event < 0) continue;  // its links have the events that curb it
     const double cap = regime.group_capacity[g], room = regime.group_room[g];
     if (cap >= unlimited && room >= unlimited) continue;
     double pattern = 0;
@@ -179,7 +180,8 @@ Blame Causes::blame_plan(const Regime& regime, const Plan& plan, int consumer) c
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     double pattern = 0;
     for (const int l : groups_[g].links) pattern += regime.anchor_flow[l];
-    took(groups_[g].event, pattern, regime.group_capacity[g]);
+    const int event = groups_[g].event < 0 ? regime.link_cause[groups_[g].links.front()] : groups_[g].event;
+    took(event, pattern, regime.group_capacity[g]);
   }
   return blame;
 }
@@ -200,7 +202,7 @@ void Causes::note(int step, const Regime& regime, const Plan& plan, const BuyerT
   }
   for (std::size_t i = 0; i < world_.facilities.size(); ++i) {
     if (!cut_off(facilities.status.at(step, static_cast<int>(i)))) continue;
-    for (const int p : compiled_.map.facility_processes[i])
+    for (const int p : compiled_.map.processes_of(static_cast<int>(i)))
       for (const Arc& input : n.processes.inputs[p])
         blame_trace(trace(input.node), link_lacks_, &process_lacks_, step, facilities_[i]);
   }

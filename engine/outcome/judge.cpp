@@ -32,7 +32,7 @@ void Judge::judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTa
         [&] { return reachability_.room(network.consumers.room[compiled_.map.consumer[i]]); });
   for (std::size_t i = 0; i < world_.facilities.size(); ++i)
     set(facilities, static_cast<int>(i), facility_critical_coverage, [&] {
-      const std::vector<int>& processes = compiled_.map.facility_processes[i];
+      const std::vector<int> processes = compiled_.map.processes_of(static_cast<int>(i));
       return std::any_of(processes.begin(), processes.end(),
                          [&](int p) { return !network.processes.inputs[p].empty() && reachability_.process(p); });
     });

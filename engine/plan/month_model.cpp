@@ -112,9 +112,9 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups) {
       build.entries.emplace_back(in.node, -in.tonnes * unit / room_scale(in.node));
     for (const Arc& out : n.processes.outputs[p])
       build.entries.emplace_back(out.node, out.tonnes * unit / room_scale(out.node));
-    const int f = n.processes.facility[p];
-    if (facility_row[f] >= 0)
-      build.entries.emplace_back(facility_row[f], n.processes.use[p] * unit / facility_scale[f]);
+    for (const int f : {n.processes.facility[p], n.processes.limit[p]})
+      if (f >= 0 && facility_row[f] >= 0)
+        build.entries.emplace_back(facility_row[f], n.processes.use[p] * unit / facility_scale[f]);
     two_pieces(unit, 0, id_weight * jitter(n.processes.id[p]), n.processes.base_run[p], n.processes.capacity[p]);
   }
   first_delivery_ = model.columns;

@@ -225,6 +225,7 @@ class DualNewton {
     std::vector<Twofold> y(y_.data(), y_.data() + rows_), x, best;
     double least = 1e300;
     const double damping = std::min(1e-2, std::max(relative_residual(), 1e-14));
+    double last = 1e300;
     for (int step = 0, idle = 0; step < 200 && idle < 40; ++step) {
       evaluate(y, x);
       const double error = relative_residual(), floor = least;
@@ -239,7 +240,8 @@ class DualNewton {
       if (!direction.allFinite()) break;
       // An error that comes back to the same floor lies in rows whose columns all stand at bounds, or that depend on
       // each other: along until a column lets go. Steps between clear what that disturbs.
-      const double length = !better && error <= 2 * floor ? first_release(y, direction) : 1;
+      const double length = !better && (error <= 2 * floor || error >= 0.5 * last) ? first_release(y, direction) : 1;
+      last = error;
       for (int i = 0; i < rows_; ++i) y[static_cast<std::size_t>(i)] += length * direction[i];
     }
     return least <= tolerance ? best : std::vector<Twofold>();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "regime/projects.hpp"
 
@@ -16,12 +17,43 @@ bool matches(const LinkSelector& selector, const Link& link) {
   return among(selector.commodities, link.commodity) && among(selector.from, link.from) && among(selector.to, link.to);
 }
 
+bool binds_here(const Control& control, const Link& link) {
+  return (control.import_side ? link.to : link.from) == control.by && matches(control.links, link);
+}
+
 template <class Matches>
 std::vector<int> select(const World& world, const NetworkMap& map, Matches matching) {
   std::vector<int> links;
   for (std::size_t i = 0; i < world.links.size(); ++i)
-    if (map.link[i] >= 0 && matching(world.links[i])) links.push_back(map.link[i]);
+    if (matching(world.links[i])) links.insert(links.end(), map.layers[i].begin(), map.layers[i].end());
   std::sort(links.begin(), links.end());
+  return links;
+}
+
+/// With listed end users: what feeds them from a layer that carries the control's binding. Without: the lanes it would
+/// bind anyhow, and those abroad, in such layers.
+std::vector<int> origin_links(const World& world, const CompiledWorld& compiled, const Control& control) {
+  const Network& n = compiled.network;
+  const auto found = std::find(compiled.bindings.begin(), compiled.bindings.end(), binding_of(world, control));
+  if (found == compiled.bindings.end())
+    throw std::logic_error("a control that follows origin needs a world compiled for its scenario");
+  const unsigned binding = 1U << (found - compiled.bindings.begin());
+  std::vector<unsigned char> listed(static_cast<std::size_t>(n.rooms.count));
+  for (std::size_t k = 0; k < world.consumers.size(); ++k)
+    if (lists(world, control, world.consumers[k])) listed[n.consumers.room[compiled.map.consumer[k]]] = 1;
+  for (std::size_t f = 0; f < world.facilities.size(); ++f)
+    if (lists(world, control, world.facilities[f]))
+      for (const int p : compiled.map.processes_of(static_cast<int>(f)))
+        for (const Arc& input : n.processes.inputs[p]) listed[input.node] = 1;
+  std::vector<int> links;
+  for (int l = 0; l < n.links.count; ++l) {
+    const int lane = n.links.world_link[l];
+    const bool in_layer = (n.rooms.bound[n.links.source[l]] & binding) != 0;
+    if (control.lists_users() ? n.links.kind[l] == LinkSpec::Kind::feed && in_layer && listed[n.links.target[l]] != 0
+                              : lane >= 0 && (binds_here(control, world.links[lane]) ||
+                                              (in_layer && binds_abroad(world, control, world.links[lane]))))
+      links.push_back(l);
+  }
   return links;
 }
 
@@ -51,10 +83,9 @@ std::vector<int> select_links(const World& world, const NetworkMap& map, const L
   return select(world, map, [&](const Link& link) { return matches(selector, link); });
 }
 
-std::vector<int> select_links(const World& world, const NetworkMap& map, const Control& control) {
-  return select(world, map, [&](const Link& link) {
-    return (control.import_side ? link.to : link.from) == control.by && matches(control.links, link);
-  });
+std::vector<int> select_links(const World& world, const CompiledWorld& compiled, const Control& control) {
+  if (control.follows_origin()) return origin_links(world, compiled, control);
+  return select(world, compiled.map, [&](const Link& link) { return binds_here(control, link); });
 }
 
 Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,
@@ -65,16 +96,16 @@ Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, 
   link_opening_.resize(static_cast<std::size_t>(network.links.count));
   link_curbs_.resize(static_cast<std::size_t>(network.links.count));
   for (std::size_t i = 0; i < world.links.size(); ++i)
-    if (const int l = compiled.map.link[i]; l >= 0 && world.links[i].opens)
-      link_opening_[l].day = day_number(*world.links[i].opens);
+    if (world.links[i].opens)
+      for (const int l : compiled.map.layers[i]) link_opening_[l].day = day_number(*world.links[i].opens);
 
   place_facilities(building);
   for (const Course& course : courses)
     for (const Course::Phase& phase : course.phases) {
       const Control& control = *course.versions[phase.version];
-      if (!std::holds_alternative<Ban>(control.measure)) continue;
+      if (!std::holds_alternative<Ban>(control.measure) || control.lists_users()) continue;
       const Curb curb{course.event, day_number(phase.days.from), day_number(phase.days.after), 0, 0};
-      for (const int l : select_links(world, compiled.map, control)) link_curbs_[l].push_back(curb);
+      for (const int l : select_links(world, compiled, control)) link_curbs_[l].push_back(curb);
     }
   for (std::size_t i = 0; i < scenario.events.size(); ++i)
     if (const auto* outage = std::get_if<Outage>(&scenario.events[i].effect))
@@ -137,13 +168,41 @@ void Capacities::compose(int step, Regime& regime, std::span<const double> added
     const double more = added.empty() ? 0.0 : added[i];
     regime.facility_capacity[f] = (place.facility_capacity + more) * share;
     regime.facility_cause[f] = cause;
-    const std::vector<int>& processes = compiled_->map.facility_processes[i];
-    for (std::size_t o = 0; o < processes.size(); ++o) {
-      regime.process_capacity[processes[o]] =
-          (place.process_capacity[o] + more / network.processes.use[processes[o]]) * share;
-      regime.process_cause[processes[o]] = cause;
+    for (std::size_t o = 0; o < place.process_capacity.size(); ++o) {
+      for (const int p : compiled_->map.versions[compiled_->map.first_operation[i] + o]) {
+        const double capacity = (place.process_capacity[o] + more / network.processes.use[p]) * share;
+        regime.process_capacity[p] = capacity;
+        regime.process_cause[p] = cause;
+        const int together = network.processes.limit[p];
+        if (together < 0) continue;
+        regime.facility_capacity[together] = capacity * network.processes.use[p];
+        regime.facility_cause[together] = cause;
+      }
     }
   }
+}
+
+std::vector<double> Capacities::compose_shared(int step, Regime& regime) const {
+  const Network& network = compiled_->network;
+  const Days now = days_of(scenario_->calendar, step);
+  std::vector<double> shared;
+  for (const std::vector<int>& layers : compiled_->shared_lanes) {
+    // What curbs all layers curbs the lane; what curbs some of them only, those.
+    std::vector<Curb> whole = in_force(link_curbs_[layers.front()], now);
+    double pattern = 0;
+    for (const int l : layers) {
+      pattern += regime.anchor_flow[l];
+      std::erase_if(whole, [&](const Curb& curb) {
+        return std::none_of(link_curbs_[l].begin(), link_curbs_[l].end(),
+                            [&](const Curb& other) { return other == curb; });
+      });
+    }
+    const int first = layers.front();
+    shared.push_back(mean_capacity(now, network.links.capacity[first], link_opening_[first], whole, pattern));
+    for (const int l : layers)
+      if (in_force(link_curbs_[l], now).size() == whole.size()) regime.link_capacity[l] = shared.back();
+  }
+  return shared;
 }
 
 }  // namespace chokepoint

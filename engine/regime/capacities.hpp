@@ -12,10 +12,11 @@
 
 namespace chokepoint {
 
-/// Links of the network (trade lanes only) that a selector means, ascending.
+/// Links of the network (trade lanes only, all their layers) that a selector means, ascending.
 std::vector<int> select_links(const World& world, const NetworkMap& map, const LinkSelector& selector);
-/// The same for a control: exports of `by`, or its imports where it acts on the import side.
-std::vector<int> select_links(const World& world, const NetworkMap& map, const Control& control);
+/// The links that a control binds: exports of `by`, or its imports where it acts on the import side; of one that
+/// follows origin the gates to its end users, or the layers of lanes abroad (docs/model/layers.md).
+std::vector<int> select_links(const World& world, const CompiledWorld& compiled, const Control& control);
 
 class Capacities {
  public:
@@ -26,6 +27,8 @@ class Capacities {
   /// Fills link, process and facility capacities of a step with their causes; the regime's anchor must be set. `added`:
   /// tonnes that come on top of the capacity of each facility of the world in the step; empty: none.
   void compose(int step, Regime& regime, std::span<const double> added = {}) const;
+  /// After that: what the layers of each shared lane of the compiled world may carry together.
+  std::vector<double> compose_shared(int step, Regime& regime) const;
 
  private:
   struct Place {

@@ -61,7 +61,8 @@ double value_of(const Comparison& comparison, const View& view) {
       return view.stockpiles[comparison.items.front()];
     case Comparison::Measure::flow: {
       double tonnes = 0;
-      for (const int item : comparison.items) tonnes += view.outcome.flow[view.compiled.map.link[item]];
+      for (const int item : comparison.items)
+        for (const int link : view.compiled.map.layers[item]) tonnes += view.outcome.flow[link];
       return tonnes * calendar.steps_per_year();
     }
     case Comparison::Measure::price:

@@ -22,6 +22,7 @@ struct Curb {
 
   double at(double day) const;
   double ends() const { return after + recovery; }
+  bool operator==(const Curb&) const = default;
 };
 
 /// Nothing before `day`, then a linear rise to full capacity.

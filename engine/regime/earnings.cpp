@@ -43,7 +43,7 @@ const RecipeLine& Earnings::main_product(int facility, int operation) const {
 }
 
 std::vector<int> Earnings::processes(int facility, int operation) const {
-  return {compiled_->map.facility_processes[facility][operation]};
+  return compiled_->map.versions[compiled_->map.first_operation[facility] + operation];
 }
 
 double Earnings::subsidies(int facility, Date day) const {

@@ -9,9 +9,9 @@
 
 namespace chokepoint {
 
-/// Links that a measure limits together: a quota, or the permits of a licence for one destination.
+/// Links limited together: by a quota, by the permits of a licence for one destination, or as layers of one lane.
 struct LinkGroup {
-  int event = -1;          ///< index into Scenario::events
+  int event = -1;          ///< index into Scenario::events; -1: the lane itself
   std::string label;       ///< april-licences/JPN
   std::vector<int> links;  ///< ascending
 };

@@ -20,6 +20,10 @@ Reserves::Reserves(const Scenario& scenario, const CompiledWorld& compiled) : sc
   buys_.assign(static_cast<std::size_t>(compiled.network.consumers.count), 0);
   for (const int k : compiled.map.purchase)
     if (k >= 0) buys_[k] = 1;
+  const Network& network = compiled.network;
+  market_consumers_.resize(network.markets.size());
+  for (int k = 0; k < network.consumers.count; ++k)
+    market_consumers_[network.rooms.market[network.consumers.room[k]]].push_back(k);
   for (auto& list : room_piles_)
     std::stable_sort(list.begin(), list.end(), [&](int a, int b) {
       return std::tie(piles[a].release_below, piles[a].release_class) <
@@ -71,7 +75,7 @@ std::vector<double> Reserves::release(int step, std::span<const double> want, st
              piles[list[after]].release_class == rule.release_class)
         able += room_left[list[after++]];
       double wanted = 0, short_of = 0;
-      for (const int k : network.room_consumers[m]) {
+      for (const int k : market_consumers_[network.rooms.market[m]]) {
         if (buys_[k] != 0) continue;
         if (rule.release_class > 0 && network.classes[network.consumers.rank[k]] > rule.release_class) continue;
         wanted += want[k];

@@ -30,6 +30,7 @@ class Reserves {
   std::vector<double> holding_, released_;    ///< per stockpile of the world
   std::vector<unsigned char> buys_;           ///< per consumer of the network: it buys for a stockpile
   std::vector<std::vector<int>> room_piles_;  ///< per room: piles with a rule, the lowest level first
+  std::vector<std::vector<int>> market_consumers_;
 };
 
 }  // namespace chokepoint

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "regime/agenda.hpp"
+#include "regime/allowance.hpp"
 #include "regime/capacities.hpp"
 #include "regime/earnings.hpp"
 #include "regime/financing.hpp"
@@ -47,9 +48,9 @@ struct Timeline::Impl {
     const Calendar& calendar = scenario.calendar;
     const Days whole{calendar.begin(0), calendar.end(calendar.steps() - 1)};
     for (const Course& course : courses) {
-      std::vector<int> quota_groups(course.versions.size(), -1);
+      std::vector<int> quota_groups(course.versions.size(), -1), ban_groups(quota_groups);
       LicenceOffice office(course);
-      bool quota = false, licence = false;
+      bool quota = false, licence = false, ban = false;
       std::map<std::pair<std::string, std::vector<int>>, int> known;  // groups of this control, by label and links
       const auto group_of = [&](const std::string& label, const std::vector<int>& links) {
         const auto [entry, is_new] = known.try_emplace({label, links}, static_cast<int>(groups.size()));
@@ -60,10 +61,16 @@ struct Timeline::Impl {
       for (std::size_t v = 0; v < course.versions.size(); ++v) {
         const Control& control = *course.versions[v];
         const int version = static_cast<int>(v);
+        const bool closes_lanes = std::holds_alternative<Ban>(control.measure) && !control.lists_users();
         const bool may_bind = course.waits(version) || binds_in(course, version, whole);
-        if (std::holds_alternative<Ban>(control.measure) || !may_bind) continue;
-        const std::vector<int> links = select_links(*scenario.world, compiled.map, control);
+        if (closes_lanes || !may_bind) continue;
+        const std::vector<int> links = select_links(*scenario.world, compiled, control);
         if (links.empty()) continue;
+        if (std::holds_alternative<Ban>(control.measure)) {
+          ban_groups[v] = group_of(id, links);
+          ban = true;
+          continue;
+        }
         if (std::holds_alternative<Quota>(control.measure)) {
           quota_groups[v] = group_of(id, links);
           quota = true;
@@ -71,8 +78,8 @@ struct Timeline::Impl {
         }
         std::map<std::pair<int, int>, std::vector<int>> by_gate;  // destination and commodity
         for (const int l : links) {
-          const Link& link = scenario.world->links[compiled.network.links.world_link[l]];
-          by_gate[{link.to, link.commodity}].push_back(l);
+          const int room = compiled.network.links.target[l];
+          by_gate[{country_of(room), commodity_of(room)}].push_back(l);
         }
         for (const auto& [gate, gate_links] : by_gate)
           office.add_group(gate, version,
@@ -81,9 +88,22 @@ struct Timeline::Impl {
                                     gate_links));
         licence = true;
       }
+      if (ban) bans.push_back({&course, ban_groups});
       if (quota) quotas.emplace_back(course, quota_groups);
       if (licence) offices.push_back(std::move(office));
     }
+    allowances.assign(groups.size(), {});
+    for (std::size_t g = 0; g < groups.size(); ++g) allowances[g] = Allowance(compiled.network, groups[g].links);
+    first_shared = groups.size();
+    for (const std::vector<int>& links : compiled.shared_lanes)
+      groups.push_back({-1, compiled.network.links.id[links.front()], links});
+  }
+
+  int country_of(int room) const {
+    return scenario.world->find_country(compiled.network.countries[compiled.network.rooms.country[room]]);
+  }
+  int commodity_of(int room) const {
+    return scenario.world->find_commodity(compiled.network.commodities[compiled.network.rooms.commodity[room]]);
   }
 
   void compose_anchor() {
@@ -116,8 +136,16 @@ struct Timeline::Impl {
       const double room = free_part[g] + gate.room;
       regime.group_room[g] = one_value && std::fabs(cap - room) <= still * cap ? cap : room;
     };
+    for (std::size_t g = first_shared; g < groups.size(); ++g)
+      regime.group_capacity[g] = regime.group_room[g] = shared_capacity[g - first_shared];
     quota_gates.clear();
     licence_gates.clear();
+    ban_gates.clear();
+    for (const GateBan& ban : bans)
+      for (const Gate& gate : ban.open(scenario.calendar, step)) {
+        set(gate, true);
+        ban_gates.push_back(gate.group);
+      }
     for (QuotaMeter& meter : quotas)
       for (const Gate& gate : meter.open(scenario.calendar, step)) {
         set(gate, true);
@@ -128,6 +156,9 @@ struct Timeline::Impl {
         set(gate, false);
         licence_gates.emplace_back(&office, gate.group);
       }
+    for (std::size_t g = 0; g < first_shared; ++g)
+      if (const double left = allowances[g].open(regime.group_room[g] < unlimited, regime.anchor_flow); left > 0)
+        regime.group_room[g] += left;
   }
 
   /// What rests on dates of events is made anew where one has changed; what has state keeps it.
@@ -154,13 +185,18 @@ struct Timeline::Impl {
   Purchases purchases;
   std::vector<QuotaMeter> quotas;
   std::vector<LicenceOffice> offices;
+  std::vector<GateBan> bans;          ///< of end users: their gates are closed, not the lanes
+  std::vector<Allowance> allowances;  ///< per group
 
   Regime regime;
   int composed = -1, recorded = -1;
   std::vector<std::pair<QuotaMeter*, int>> quota_gates;  ///< groups bound in the composed step
   std::vector<std::pair<LicenceOffice*, int>> licence_gates;
+  std::vector<int> ban_gates;
   std::vector<double> anchored_demand;
-  std::vector<double> free_part;  ///< per group: tonnes that move on the days on which it is not bound
+  std::size_t first_shared = 0;         ///< groups from here on are shared lanes
+  std::vector<double> shared_capacity;  ///< of the composed step
+  std::vector<double> free_part;        ///< per group: tonnes that move on the days on which it is not bound
 };
 
 Timeline::Timeline(const Scenario& scenario, const CompiledWorld& compiled, bool controls)
@@ -179,6 +215,7 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   impl_->compose_anchor();
   if (impl_->financing.decide(step, impl_->earnings)) impl_->redate();
   impl_->capacities.compose(step, regime, impl_->returns.capacity(step));
+  impl_->shared_capacity = impl_->capacities.compose_shared(step, regime);
   impl_->earnings.limit(step, regime);
   impl_->compose_groups(step, groups_);
   regime.release = impl_->reserves.release(step, regime.demand, missing);
@@ -192,8 +229,10 @@ void Timeline::record(int step, std::span<const double> flow) {
   const auto beyond_free = [&](int group) {
     double sum = 0;
     for (const int l : groups_[group].links) sum += flow[l];
-    return std::max(0.0, sum - impl_->free_part[group]);
+    const double beyond = std::max(0.0, sum - impl_->free_part[group]);
+    return beyond - impl_->allowances[group].take(beyond);
   };
+  for (const int group : impl_->ban_gates) beyond_free(group);
   for (const auto& [meter, group] : impl_->quota_gates) meter->record(group, beyond_free(group));
   for (const auto& [office, group] : impl_->licence_gates) office->record(group, beyond_free(group));
 }

@@ -28,8 +28,8 @@ class Timeline {
   Timeline(Timeline&&) noexcept;
   Timeline& operator=(Timeline&&) noexcept;
 
-  /// Links limited together by quotas (one group a control) and licences (one a control, destination and commodity);
-  /// fixed for the run.
+  /// Links limited together by quotas (one group a control) and licences (one a control, destination and commodity),
+  /// then the layers of lanes; fixed for the run.
   const std::vector<LinkGroup>& groups() const { return groups_; }
 
   /// The regime of a step. Call once per step, in order; `missing` is each consumer's (of the network) want in the step

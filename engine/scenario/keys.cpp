@@ -69,6 +69,21 @@ const ObjectSpec& licence_keys() {
   return spec;
 }
 
+const ObjectSpec& reach_keys() {
+  static const ObjectSpec spec = {
+      .name = "reach",
+      .doc = "Goods made abroad of what is restricted are bound too. Origin is followed exactly: docs/model/layers.md.",
+      .keys = {required(share("content_above", "share of the restricted content in a product above which it is bound",
+                              "0.1 %")),
+               {.key = "by",
+                .type = Type::choice,
+                .doc = "how the share is measured: base-year prices, or tonnes",
+                .example = "mass",
+                .fallback = "value",
+                .choices = {"value", "mass"}}}};
+  return spec;
+}
+
 const std::vector<std::string> measures = {"ban", "quota", "licence"};
 
 /// For an amendment, which gives only what changes.
@@ -88,18 +103,29 @@ const ObjectSpec& changed_licence_keys() {
   static const ObjectSpec spec = relaxed(licence_keys());
   return spec;
 }
+const ObjectSpec& changed_reach_keys() {
+  static const ObjectSpec spec = relaxed(reach_keys());
+  return spec;
+}
 
 std::vector<KeySpec> selector_and_measure(bool changes) {
-  return {ids("from", "countries or blocs",
-              "an import control: the actor restricts what it buys from these; then there is no `to`", "[CHN, RUS]"),
-          ids("to", "countries or blocs", "destinations that are bound", "[JPN, EU]"),
-          ids("except", "countries or blocs", "left out of `to` or `from`", "[KOR]", false),
-          ids("commodities", "commodities", "what is restricted", "[dysprosium-oxide, terbium-oxide]"),
-          true_flag("ban", "nothing moves; what is under way arrives"),
-          object("quota", "a cap per calendar period", "{tonnes: 1200 t, period: year}",
-                 changes ? changed_quota_keys() : quota_keys()),
-          object("licence", "a queue of applications", "{approve: 35 %, review: 45 days}",
-                 changes ? changed_licence_keys() : licence_keys())};
+  return {
+      ids("from", "countries or blocs",
+          "an import control: the actor restricts what it buys from these; then there is no `to`", "[CHN, RUS]"),
+      ids("to", "countries or blocs", "destinations that are bound", "[JPN, EU]"),
+      ids("except", "countries or blocs", "left out of `to` or `from`", "[KOR]", false),
+      ids("commodities", "commodities", "what is restricted", "[dysprosium-oxide, terbium-oxide]"),
+      true_flag("ban", "nothing moves; what is under way arrives"),
+      object("quota", "a cap per calendar period", "{tonnes: 1200 t, period: year}",
+             changes ? changed_quota_keys() : quota_keys()),
+      object("licence", "a queue of applications", "{approve: 35 %, review: 45 days}",
+             changes ? changed_licence_keys() : licence_keys()),
+      ids("end_use", "sectors",
+          "binds only what ends with consumers of these sectors in `to` (or at home, with `from`)", "[defence]", false),
+      ids("end_user", "end users", "the same for consumers, COUNTRY/SECTOR or COUNTRY/SECTOR/COMMODITY, and facilities",
+          "[USA/defence, magnets-vac-deu]", false),
+      object("reach", "goods made abroad with more than so much restricted content are bound too",
+             "{content_above: 0.1 %}", changes ? changed_reach_keys() : reach_keys())};
 }
 
 const ObjectSpec& amend_keys() {

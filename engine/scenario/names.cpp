@@ -115,7 +115,7 @@ std::vector<int> Names::consumers(const Record& record) const {
 }
 
 std::vector<std::string> Names::sectors(const Record& record, const std::string& key) const {
-  if (is_all(record.value(key))) return {};
+  if (is_all(record.value(key)) && (record.spec().find(key)->all || !record.written(key))) return {};
   std::set<std::string> known;
   for (const Consumer& consumer : world_.consumers) known.insert(consumer.sector);
   std::vector<std::string> result;
@@ -125,6 +125,30 @@ std::vector<std::string> Names::sectors(const Record& record, const std::string&
     result.push_back(word.text);
   }
   return result;
+}
+
+EndUsers Names::end_users(const Record& record, const std::string& key) const {
+  EndUsers users;
+  std::set<std::string> known;
+  for (const Facility& facility : world_.facilities) known.insert(facility.id);
+  for (const Consumer& consumer : world_.consumers) {
+    known.insert(consumer.id);
+    known.insert(consumer.id.substr(0, consumer.id.rfind('/')));
+  }
+  for (const Value::Word& word : record.value(key).words) {
+    if (known.count(word.text) == 0) {
+      unknown(word, record, key, "end user", did_you_mean(word.text, {known.begin(), known.end()}));
+      continue;
+    }
+    if (const int facility = world_.find_facility(word.text); facility >= 0) users.facilities.push_back(facility);
+    for (int k = 0; k < static_cast<int>(world_.consumers.size()); ++k) {
+      const std::string& id = world_.consumers[k].id;
+      if (id == word.text || id.rfind(word.text + "/", 0) == 0) users.consumers.push_back(k);
+    }
+  }
+  tidy(users.consumers);
+  tidy(users.facilities);
+  return users;
 }
 
 int Names::country(const Record& record, const std::string& key) const {

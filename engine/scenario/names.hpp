@@ -18,6 +18,11 @@ struct Selection {
   bool holds(int item) const;
 };
 
+/// Who uses material at the end: consumers and facilities, ascending.
+struct EndUsers {
+  std::vector<int> consumers, facilities;
+};
+
 class Names {
  public:
   Names(const World& world, Diagnostics& findings) : world_(world), findings_(findings) {}
@@ -28,6 +33,8 @@ class Names {
   std::vector<int> facilities(const Record& record, const std::string& key) const;
   std::vector<int> consumers(const Record& record) const;  ///< by its `countries`, `sectors` and `commodities`
   std::vector<std::string> sectors(const Record& record, const std::string& key) const;  ///< empty: all
+
+  EndUsers end_users(const Record& record, const std::string& key) const;
 
   /// The index of one id, or -1 with a finding.
   int country(const Record& record, const std::string& key) const;

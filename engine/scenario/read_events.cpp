@@ -43,6 +43,10 @@ Quota quota(const Record& record) {
   return cap;
 }
 
+Reach reach(const Record& record) {
+  return {record.number("content_above"), record.text("by") == "mass" ? Reach::By::mass : Reach::By::value};
+}
+
 void erase(Node& map, const std::string& key) {
   std::erase_if(map.entries, [&](const Node::Entry& entry) { return entry.key == key; });
 }
@@ -118,8 +122,38 @@ class EventReader {
       result.measure = quota(*terms);
     else if (const Record* office = record.record("licence"))
       result.measure = licence(*office);
+    if (record.written("end_use")) result.end_use = names.sectors(record, "end_use");
+    if (record.written("end_user")) {
+      const EndUsers users = names.end_users(record, "end_user");
+      result.end_consumers = users.consumers;
+      result.end_facilities = users.facilities;
+    }
+    if (const Record* content = record.record("reach")) result.reach = reach(*content);
     warn_without_lanes(record, result, findings);
+    warn_without_users(record, result, findings);
     return result;
+  }
+
+  /// Listed users who live where the control does not look.
+  void warn_without_users(const Record& record, const Control& control, Diagnostics& findings) const {
+    if (control.by < 0 || !control.lists_users()) return;
+    const auto looks_at = [&](int country) {
+      return control.import_side ? country == control.by : country != control.by && among(control.links.to, country);
+    };
+    const bool any =
+        std::any_of(world_.consumers.begin(), world_.consumers.end(),
+                    [&](const Consumer& consumer) {
+                      return looks_at(consumer.country) &&
+                             std::count(control.end_use.begin(), control.end_use.end(), consumer.sector) > 0;
+                    }) ||
+        std::any_of(control.end_consumers.begin(), control.end_consumers.end(),
+                    [&](int k) { return looks_at(world_.consumers[k].country); }) ||
+        std::any_of(control.end_facilities.begin(), control.end_facilities.end(),
+                    [&](int f) { return looks_at(world_.facilities[f].country); });
+    if (!any)
+      findings.warning(
+          record.place(), record.path(), "none of the listed end users is where this control looks",
+          control.import_side ? "an import control looks at users at home" : "look at `to`, and at the sectors there");
   }
 
   /// Countries of one side, without the exceptions; empty for all.

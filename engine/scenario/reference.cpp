@@ -28,10 +28,19 @@ events:
       commodities: [dysprosium-oxide, terbium-oxide]
       to: all
       except: [RUS]
+  - id: foreign-content
+    start: 2025-12-01
+    control:
+      by: CHN
+      ban: true
+      end_use: [defence]
+      reach: {content_above: 0.1 %}
+      commodities: all
+      to: all
   - id: truce
     start: 2025-11-10
     until: 2026-11-09
-    suspend: [april-licences]
+    suspend: [april-licences, foreign-content]
 ```
 
 Rules for all values:

@@ -21,6 +21,8 @@ std::span<const double> Outlook::missing(const State& state) {
       if (n.links.lag[l] == 0) available += flow_[l];
     for (const Arc& maker : n.makers[m])
       if (n.processes.lag[maker.node] == 0) available += maker.tonnes * run_[maker.node];
+    for (const int l : n.in_links[m])
+      if (n.links.kind[l] == LinkSpec::Kind::feed) available += part_of_layer(state, l);
     double wanted = 0, others = 0;
     for (const int k : n.room_consumers[m]) wanted += demand_[k];
     for (const int l : n.out_links[m]) others += flow_[l];
@@ -39,6 +41,17 @@ std::span<const double> Outlook::missing(const State& state) {
     }
   }
   return missing_;
+}
+
+/// Who draws through a gate has a part of the layer's stock, by what went through.
+double Outlook::part_of_layer(const State& state, int link) const {
+  const Network& n = network_;
+  const int layer = n.links.source[link];
+  double out = 0;
+  for (const int l : n.out_links[layer]) out += flow_[l];
+  for (const Arc& user : n.users[layer]) out += user.tonnes * run_[user.node];
+  for (const int k : n.room_consumers[layer]) out += demand_[k];
+  return out > 0 ? state.stock[layer] * (flow_[link] / out) : 0.0;
 }
 
 void Outlook::note(const Step& step, std::span<const double> demand) {

@@ -22,6 +22,8 @@ class Outlook {
   void note(const Step& step, std::span<const double> demand);
 
  private:
+  double part_of_layer(const State& state, int link) const;
+
   const Network& network_;
   std::vector<double> demand_, flow_, run_, missing_;
 };

@@ -1,6 +1,7 @@
 #include "simulation/recorder.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace chokepoint {
 namespace {
@@ -76,62 +77,93 @@ void Recorder::record(int index, const StepView& view) {
     record_.consumers.delivered.at(index, i) = view.step.delivery[consumer];
     record_.consumers.flow_coverage.at(index, i) = view.plan.coverage[consumer];
   }
-  for (int i = 0; i < record_.link_flow.items; ++i) record_.link_flow.at(index, i) = view.step.flow[map_.link[i]];
+  for (int i = 0; i < record_.link_flow.items; ++i)
+    for (const int l : map_.layers[i]) record_.link_flow.at(index, i) += view.step.flow[l];
   for (int i = 0; i < record_.stockpile.items; ++i) record_.stockpile.at(index, i) = view.stockpiles[i];
   for (int p = 0; p < network_.processes.count; ++p) {
     record_.processes.executed.at(index, p) = view.step.run[p];
     record_.processes.planned.at(index, p) = view.plan.run[p];
   }
-  for (int at = 0; const auto& processes : map_.facility_processes)
-    for (const int process : processes) record_.facility_runs.at(index, at++) = view.step.run[process];
+  for (int at = 0; const auto& versions : map_.versions) {
+    for (const int process : versions) record_.facility_runs.at(index, at) += view.step.run[process];
+    ++at;
+  }
   record_facilities(index, view);
   record_markets(index, view);
 }
 
+/// Stock of an operation's inputs that is left lying, as runs: for each input what lies in the rooms its versions draw
+/// from, less what is kept for better classes.
+double Recorder::possible_runs(const std::vector<int>& versions, const StepView& view) const {
+  const Network& n = network_;
+  const std::size_t width = static_cast<std::size_t>(view.plan.classes) + 1;
+  double possible = 1e300;
+  for (const Arc& input : n.processes.inputs[versions.front()]) {
+    std::set<int> rooms;
+    for (const int p : versions)
+      for (const Arc& other : n.processes.inputs[p])
+        if (n.rooms.market[other.node] == n.rooms.market[input.node]) rooms.insert(other.node);
+    double lying = 0;
+    for (const int room : rooms) {
+      const double kept = view.plan.reserve[static_cast<std::size_t>(room) * width + width - 1];
+      lying += std::max(0.0, view.state.stock[room] - kept);
+    }
+    possible = std::min(possible, lying / input.tonnes);
+  }
+  return possible;
+}
+
 /// A facility buys inputs for the runs of its twin. Where the plan lets it run less although inputs could be had, less
 /// is wanted of it, and it wants no more than the plan's runs. Stock of its inputs that it leaves lying counts as had.
+/// The versions of an operation, one a layer, stand in for one another: they count together.
 void Recorder::record_facilities(int index, const StepView& view) {
   const Network& n = network_;
-  wanted_runs_.assign(static_cast<std::size_t>(n.processes.count), 0.0);
-  wanted_plan_ = wanted_runs_;
-  std::vector<double> had(wanted_runs_), planned(wanted_runs_);
-  const std::size_t width = static_cast<std::size_t>(view.plan.classes) + 1;
-  for (int p = 0; p < n.processes.count; ++p) {
-    if (n.processes.inputs[p].empty()) continue;
-    const double executed = view.step.run[p];
-    double runs = executed, plan_runs = view.plan.run[p];
+  wanted_plan_.assign(static_cast<std::size_t>(n.processes.count), 0.0);
+  std::vector<double> wanted_runs(map_.versions.size(), 0.0), wanted_plan(wanted_runs), had(wanted_runs),
+      planned(wanted_runs);
+  for (std::size_t o = 0; o < map_.versions.size(); ++o) {
+    const std::vector<int>& versions = map_.versions[o];
+    if (n.processes.inputs[versions.front()].empty()) continue;
+    double executed = 0, plan = 0, twin_executed = 0, twin_planned = 0;
+    bool more = false;
+    for (const int p : versions) {
+      executed += view.step.run[p];
+      plan += view.plan.run[p];
+      more = more || view.could_have_more[p] != 0;
+      if (wants_ == FacilityWants::own) continue;
+      twin_executed += wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
+      twin_planned += wants_ == FacilityWants::twin ? twin_->planned.at(index, p) : view.regime.anchor_run[p];
+    }
+    double runs = executed, plan_runs = plan;
     if (wants_ != FacilityWants::own) {
-      runs = wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
-      plan_runs = wants_ == FacilityWants::twin ? twin_->planned.at(index, p) : view.regime.anchor_run[p];
-      if (view.could_have_more[p] != 0) {
-        runs = std::min(runs, view.plan.run[p]);
-        plan_runs = std::min(plan_runs, view.plan.run[p]);
-      }
+      runs = more ? std::min(twin_executed, plan) : twin_executed;
+      plan_runs = more ? std::min(twin_planned, plan) : twin_planned;
     }
-    double possible = 1e300;
-    for (const Arc& input : n.processes.inputs[p]) {
-      const double kept = view.plan.reserve[static_cast<std::size_t>(input.node) * width + width - 1];
-      possible = std::min(possible, std::max(0.0, view.state.stock[input.node] - kept) / input.tonnes);
-    }
+    const double possible = possible_runs(versions, view);
     // Rounding of the plan and of the stocks' grid is no shortage.
     const auto reached = [](double amount, double want) { return amount >= want * (1 - 1e-9) ? want : amount; };
-    wanted_runs_[p] = runs;
-    wanted_plan_[p] = plan_runs;
-    had[p] = std::max(executed, reached(std::min(runs, executed + possible), runs));
-    planned[p] = reached(view.plan.run[p], plan_runs);
+    wanted_runs[o] = runs;
+    wanted_plan[o] = plan_runs;
+    had[o] = std::max(executed, reached(std::min(runs, executed + possible), runs));
+    planned[o] = reached(plan, plan_runs);
+    for (const int p : versions)
+      wanted_plan_[p] =
+          plan > 0 ? plan_runs * (view.plan.run[p] / plan) : plan_runs / static_cast<double>(versions.size());
   }
   for (int i = 0; i < record_.facilities.wanted.items; ++i) {
-    double wanted = 0, delivered = 0, wanted_plan = 0, plan = 0;
-    for (const int p : map_.facility_processes[i]) {
+    double wanted = 0, delivered = 0, wanted_of_plan = 0, plan = 0;
+    for (std::size_t o = 0; o < map_.facility_processes[i].size(); ++o) {
       // Recipes of one facility share its capacity: tonnes of capacity add up, and one may stand in for another.
-      wanted += n.processes.use[p] * wanted_runs_[p];
-      delivered += n.processes.use[p] * had[p];
-      wanted_plan += n.processes.use[p] * wanted_plan_[p];
-      plan += n.processes.use[p] * planned[p];
+      const std::size_t operation = static_cast<std::size_t>(map_.first_operation[i]) + o;
+      const double use = n.processes.use[map_.facility_processes[i][o]];
+      wanted += use * wanted_runs[operation];
+      delivered += use * had[operation];
+      wanted_of_plan += use * wanted_plan[operation];
+      plan += use * planned[operation];
     }
     record_.facilities.wanted.at(index, i) = wanted;
     record_.facilities.delivered.at(index, i) = std::min(wanted, delivered);
-    record_.facilities.flow_coverage.at(index, i) = wanted_plan > 0 ? std::min(1.0, plan / wanted_plan) : 1.0;
+    record_.facilities.flow_coverage.at(index, i) = wanted_of_plan > 0 ? std::min(1.0, plan / wanted_of_plan) : 1.0;
   }
 }
 

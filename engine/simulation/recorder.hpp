@@ -54,6 +54,7 @@ class Recorder {
   Recording& result() { return record_; }
 
  private:
+  double possible_runs(const std::vector<int>& versions, const StepView& view) const;
   void record_facilities(int index, const StepView& view);
   void record_markets(int index, const StepView& view);
 
@@ -61,7 +62,7 @@ class Recorder {
   const NetworkMap& map_;
   FacilityWants wants_;
   const ProcessRuns* twin_;
-  std::vector<double> wanted_runs_, wanted_plan_;  ///< per process, of the step at hand
+  std::vector<double> wanted_plan_;  ///< per process, of the step at hand: an operation's, as its plan divides it
   Recording record_;
 };
 

@@ -7,6 +7,7 @@
 
 #include "chokepoint/run.hpp"
 #include "conduct/cooperative.hpp"
+#include "network/bindings.hpp"
 #include "network/network.hpp"
 #include "outcome/causes.hpp"
 #include "outcome/judge.hpp"
@@ -176,10 +177,20 @@ void check_conducts(const Scenario& scenario, Diagnostics& findings) {
   }
 }
 
+void check_controls(const Scenario& scenario, Diagnostics& findings) {
+  try {
+    binding_lines(scenario, bindings_of(scenario));
+  } catch (const InputError& error) {
+    for (const Diagnostic& each : error.findings().items())
+      findings.error(each.place, each.path, each.message, each.hint);
+  }
+}
+
 RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options) {
   const SolverKind solver = solver_of(*scenario, options.solver);
   Diagnostics findings;
   check_conducts(*scenario, findings);
+  check_controls(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
   const CompiledWorld compiled = compile(*scenario);
   const bool has_controls = std::any_of(scenario->events.begin(), scenario->events.end(),

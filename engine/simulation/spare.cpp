@@ -22,11 +22,12 @@ std::vector<unsigned char> could_have_more(const Network& n, std::span<const Lin
     if (has_spare(regime.group_capacity[g], used)) continue;
     for (const int l : groups[g].links) link[l] = 0;
   }
+  for (int p = 0; p < n.processes.count; ++p) process[p] = has_spare(regime.process_capacity[p], plan.run[p]);
   for (int f = 0; f < n.facilities.count; ++f) {
     double used = 0;
     for (const int p : n.facilities.processes[f]) used += n.processes.use[p] * plan.run[p];
-    for (const int p : n.facilities.processes[f])
-      process[p] = has_spare(regime.facility_capacity[f], used) && has_spare(regime.process_capacity[p], plan.run[p]);
+    if (has_spare(regime.facility_capacity[f], used)) continue;
+    for (const int p : n.facilities.processes[f]) process[p] = 0;
   }
   // More can be had in a room if it disposes of some, or a link or process with room left brings it; a process can run
   // more if all its inputs can be had. Rounds until nothing is added: as many as the chain has stages.

@@ -131,6 +131,9 @@ struct RunOptions {
 /// Reports the conducts of a scenario that cannot be run.
 void check_conducts(const Scenario& scenario, Diagnostics& findings);
 
+/// Reports controls whose origin cannot be followed exactly.
+void check_controls(const Scenario& scenario, Diagnostics& findings);
+
 /// Simulates every conduct of the scenario. Throws InputError where the scenario asks for what is not there.
 RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options = {});
 

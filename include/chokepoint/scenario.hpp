@@ -1,6 +1,7 @@
 // A scenario: a world, a calendar and dated events. See docs/reference/scenario.md for the YAML file.
 #pragma once
 
+#include <compare>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -42,12 +43,26 @@ struct Licence {
   double validity_days = 180;
 };
 
+/// Goods made abroad of bound material are bound too where it makes up more than this share of them.
+struct Reach {
+  double content_above = 0;
+  enum class By { value, mass } by = By::value;
+  auto operator<=>(const Reach&) const = default;
+};
+
 /// A restriction an actor puts on the flows that its selector matches.
 struct Control {
   int by = -1;               ///< acting country
   bool import_side = false;  ///< given with `from:`: the actor restricts what it buys
   LinkSelector links;
   std::variant<Ban, Quota, Licence> measure;
+  // Controls that follow origin (docs/model/layers.md): only what ends with the listed is bound, goods made abroad too.
+  std::vector<std::string> end_use = {};  ///< sectors
+  std::vector<int> end_consumers = {};    ///< end users among the consumers, ascending
+  std::vector<int> end_facilities = {};   ///< end users among the facilities, ascending
+  std::optional<Reach> reach = {};
+  bool lists_users() const { return !end_use.empty() || !end_consumers.empty() || !end_facilities.empty(); }
+  bool follows_origin() const { return lists_users() || reach.has_value(); }
 };
 
 /// Not binding from start to until, then binding again.

@@ -274,6 +274,25 @@ TEST(Industry, AReserveBuysUpToItsTargetAtItsRateAndThePriceIsPaid) {
     for (const char* month : {"2025-03", "2025-07", "2026-01"}) EXPECT_NEAR(story.coverage(who, month), 1, 1e-9);
 }
 
+TEST(Industry, AReserveBuysAlsoWhereAMarketIsSplitByEndUse) {
+  MicroWorld world = with_reserve("jogmec,JPN,oxide,20");
+  world.consumers.push_back("JPN,defence,oxide,60,1,0.5");
+  world.operations = {"china-mine,mine-oxide,780"};
+  world.links = {"CHN,JPN,oxide,420,840,0"};
+  const Story story(
+      world, three_years,
+      "  - {id: no-arms, start: 2025-01-01, control: {by: CHN, ban: true, end_use: [defence], commodities: "
+      "[oxide], to: all}}\n"
+      "  - {id: build, start: 2025-03-01, stockpile: {id: jogmec, target: 50 t, buy: 120 t/yr}}\n"
+      "  - {id: dear, when: 'stock(JPN, oxide) > 1 t and flow(CHN, JPN, oxide) > 1 t/yr', price: {commodities: "
+      "[oxide], scale: 2}}\n");
+  EXPECT_EQ(story.flow_coverage("JPN/defence/oxide", "2026-01"), 0);
+  EXPECT_NEAR(story.coverage("JPN/cars/oxide", "2026-01"), 1, 1e-9);
+  EXPECT_NEAR(held(story, "2025-04"), 40, 1e-9);
+  EXPECT_NEAR(held(story, "2025-12"), 50, 1e-9);
+  EXPECT_NEAR(story.paid("JPN", "", "2025-03"), 10 * 2000, 1e-6) << "dear since February";
+}
+
 TEST(Industry, AReserveStandsBehindAllConsumers) {
   const Story story(
       with_reserve("jogmec,JPN,oxide,20,0,0"), three_years,

@@ -140,6 +140,33 @@ TEST(Scenario, AnImportControlBindsWhatTheActorBuys) {
   EXPECT_TRUE(std::holds_alternative<Ban>(control.measure));
 }
 
+TEST(Scenario, AControlMayListEndUsersAndReachAbroad) {
+  ScenarioFiles files;
+  files.change("ban: true, from",
+               "ban: true, end_use: [defence], end_user: [USA/electronics, japan-magnets], "
+               "reach: {content_above: 0.1 %, by: mass}, from");
+  const Loaded loaded = load(files);
+  ASSERT_TRUE(loaded.good) << loaded.findings;
+  const auto& control = effect<Control>(loaded.scenario, "content-rule");
+  EXPECT_EQ(control.end_use, std::vector<std::string>{"defence"});
+  ASSERT_EQ(control.end_consumers.size(), 1U);
+  EXPECT_EQ(loaded.scenario.world->consumers[static_cast<std::size_t>(control.end_consumers[0])].id,
+            "USA/electronics/oxide");
+  ASSERT_EQ(control.end_facilities.size(), 1U);
+  EXPECT_EQ(control.end_facilities[0], loaded.scenario.world->find_facility("japan-magnets"));
+  EXPECT_EQ(control.reach, (Reach{0.001, Reach::By::mass}));
+  EXPECT_FALSE(effect<Control>(loaded.scenario, "licences").follows_origin());
+}
+
+TEST(Scenario, AnAmendmentMayChangeTheReachAlone) {
+  ScenarioFiles files;
+  files.change("ban: true, from", "ban: true, reach: {content_above: 0.1 %, by: mass}, from")
+      .event("{id: milder, start: 2026-03, amend: {control: content-rule, reach: {content_above: 25 %}}}");
+  const Loaded loaded = load(files);
+  ASSERT_TRUE(loaded.good) << loaded.findings;
+  EXPECT_EQ(effect<Amendment>(loaded.scenario, "milder").changed.reach, (Reach{0.25, Reach::By::mass}));
+}
+
 TEST(Scenario, SuspensionsAndLiftsNameTheirControls) {
   EXPECT_THAT(effect<Suspension>(valid(), "truce").targets, ElementsAre(valid().find_event("licences")));
   EXPECT_THAT(effect<Lift>(valid(), "end-of-cap").targets, ElementsAre(valid().find_event("cap")));
@@ -289,6 +316,13 @@ TEST(Warning, ASelectorThatMatchesNothing) {
               HasSubstr("warning: events.x.outage: no facility"));
   EXPECT_THAT(warned("{id: x, start: 2025-05, demand: {countries: AUS, sectors: all, commodities: all, scale: 2}}"),
               HasSubstr("warning: events.x.demand: no consumer"));
+}
+
+TEST(Warning, EndUsersWhereTheControlDoesNotLook) {
+  ScenarioFiles files;
+  files.change("ban: true, from", "ban: true, end_use: [polishing], from");
+  EXPECT_THAT(load(files).findings,
+              HasSubstr("events.content-rule.control: none of the listed end users is where this control looks"));
 }
 
 TEST(Warning, WhatHasNoEffect) {

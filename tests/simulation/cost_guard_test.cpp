@@ -28,6 +28,16 @@ TEST(Cost, OfTheAprilLicencesStaysWithinItsBounds) {
   EXPECT_EQ(cost.vertices, 0);
 }
 
+TEST(Cost, OfControlsThatFollowOriginIsNotMuchMoreThanWithoutThem) {
+  const RunStatistics plain = statistics_of("april-2025-licences.yaml", "own"),
+                      layered = statistics_of("october-2025-controls.yaml", "own");
+  EXPECT_EQ(layered.plans - layered.plans_reused, plain.plans - plain.plans_reused);
+  EXPECT_LE(layered.lp_solves, 1.3 * static_cast<double>(plain.lp_solves));
+  EXPECT_LE(layered.pivots, 2 * plain.pivots);
+  EXPECT_EQ(layered.lambda_solves, 0);
+  EXPECT_EQ(layered.fallbacks, 0);
+}
+
 TEST(Cost, WithoutControlsNothingIsSolved) {
   const RunStatistics cost = statistics_of("baseline.yaml", "own");
   EXPECT_EQ(cost.lp_solves, 0);

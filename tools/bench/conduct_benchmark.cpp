@@ -36,7 +36,7 @@ class Walk {
   }
 
   const Scenario scenario = flagship();
-  const CompiledWorld compiled = compile(*scenario.world, scenario.calendar);
+  const CompiledWorld compiled = compile(scenario);
   std::vector<LinkGroup> groups;
   std::vector<Regime> regimes;
   std::vector<std::shared_ptr<const Plan>> plans;
@@ -91,7 +91,7 @@ void load(benchmark::State& state) {
 
 void compile_network(benchmark::State& state) {
   const Walk& walk = Walk::get();
-  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(compile(*walk.scenario.world, walk.scenario.calendar));
+  for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(compile(walk.scenario));
 }
 
 /// All regimes of the calendar: events composed into limits and wants.

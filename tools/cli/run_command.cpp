@@ -52,6 +52,7 @@ int run_command(const RunOptionsOnLine& options) {
   auto scenario =
       std::make_shared<Scenario>(load_scenario(options.input.file, {options.input.root, settings}, findings));
   check_conducts(*scenario, findings);
+  check_controls(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
   check_output(output);
   if (!options.quiet) print_findings(findings);

@@ -39,6 +39,7 @@ Validation validate(const ValidateOptions& options) {
           load_scenario(options.input.file, {options.input.root, split_settings(options.input.set)}, result.findings);
       result.loaded = true;
       check_conducts(scenario, result.findings);
+      check_controls(scenario, result.findings);
       result.subject = fmt::format("scenario {}", scenario.title.empty() ? scenario.id : scenario.title);
       result.fixpoint = validate_fixpoint(*scenario.world, scenario.calendar.kind());
     }
