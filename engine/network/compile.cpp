@@ -63,6 +63,7 @@ void close_exactly(NetworkSpec& spec) {
   std::map<std::string, ConsumerSpec*> largest;
   for (auto& consumer : spec.consumers) {
     out[consumer.room] += consumer.demand;
+    if (consumer.demand <= 0) continue;
     ConsumerSpec*& best = largest[consumer.room];
     if (best == nullptr || consumer.demand > best->demand ||
         (consumer.demand == best->demand && consumer.id < best->id))
@@ -74,7 +75,21 @@ void close_exactly(NetworkSpec& spec) {
   }
 }
 
-NetworkSpec lay_out(const World& world, const Calendar& calendar) {
+/// Stockpiles that buy by a rule of the tables or by an event.
+std::vector<int> buying_stockpiles(const Scenario& scenario) {
+  const auto& piles = scenario.world->stockpiles;
+  std::set<int> buying;
+  for (int s = 0; s < static_cast<int>(piles.size()); ++s)
+    if (piles[s].target > 0 && piles[s].buy > 0) buying.insert(s);
+  for (const Event& event : scenario.events)
+    if (const auto* build = std::get_if<StockpileBuild>(&event.effect)) buying.insert(build->stockpile);
+  return {buying.begin(), buying.end()};
+}
+
+/// No id of a user has a colon.
+std::string purchase_id(const Stockpile& pile) { return "stockpile:" + pile.id; }
+
+NetworkSpec lay_out(const World& world, const Calendar& calendar, const std::vector<int>& buying = {}) {
   const double per_step = 1.0 / calendar.steps_per_year();
   const auto cover_steps = [&](int commodity) {
     return world.commodities[commodity].cover_days / calendar.days_per_step();
@@ -150,6 +165,12 @@ NetworkSpec lay_out(const World& world, const Calendar& calendar) {
   for (const Consumer& consumer : world.consumers)
     spec.consumers.push_back({consumer.id, name({consumer.country, consumer.commodity}), consumer.demand * per_step,
                               consumer.priority, consumer.critical_coverage});
+  int last_class = 0;
+  for (const Consumer& consumer : world.consumers) last_class = std::max(last_class, consumer.priority);
+  for (const int s : buying) {
+    const Stockpile& pile = world.stockpiles[s];
+    spec.consumers.push_back({purchase_id(pile), name({pile.country, pile.commodity}), 0.0, last_class + 1, 0.0});
+  }
   close_exactly(spec);
   return spec;
 }
@@ -193,6 +214,8 @@ CompiledWorld index(const World& world, NetworkSpec spec) {
   for (const Stockpile& stockpile : world.stockpiles)
     map.use_room.push_back(
         network.find_room(world.countries[stockpile.country].id + "/" + world.commodities[stockpile.commodity].id));
+  for (const Stockpile& stockpile : world.stockpiles)
+    map.purchase.push_back(network.find_consumer(purchase_id(stockpile)));
   return compiled;
 }
 
@@ -212,8 +235,9 @@ CompiledWorld compile(const World& world, const Calendar& calendar) { return ind
 CompiledWorld compile(const Scenario& scenario) {
   const World& world = *scenario.world;
   std::vector<Binding> bindings = bindings_of(scenario);
-  if (bindings.empty()) return compile(world, scenario.calendar);
-  CompiledWorld compiled = index(world, split_layers(scenario, bindings, lay_out(world, scenario.calendar)));
+  NetworkSpec spec = lay_out(world, scenario.calendar, buying_stockpiles(scenario));
+  if (bindings.empty()) return index(world, std::move(spec));
+  CompiledWorld compiled = index(world, split_layers(scenario, bindings, std::move(spec)));
   compiled.bindings = std::move(bindings);
   compiled.shared_lanes = shared_lanes(compiled.network);
   return compiled;

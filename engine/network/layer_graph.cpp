@@ -55,7 +55,7 @@ void LayerGraph::find_listings() {
     const auto found = std::find(bindings_.begin(), bindings_.end(), binding_of(world_, *control));
     bit_.push_back(1U << (found - bindings_.begin()));
   }
-  consumer_lists_.resize(world_.consumers.size());
+  consumer_lists_.resize(layout_.consumers.size());  // with stockpiles that buy, whom nobody lists
   facility_lists_.resize(world_.facilities.size());
   for (int i = 0; i < static_cast<int>(controls_.size()); ++i) {
     for (std::size_t k = 0; k < world_.consumers.size(); ++k)

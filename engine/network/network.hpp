@@ -180,6 +180,7 @@ struct NetworkMap {
   std::vector<std::vector<int>> layers;              ///< world link -> its links, one a layer
   std::vector<int> consumer;                         ///< world consumer -> consumer
   std::vector<int> use_room;                         ///< world stockpile -> room it releases into
+  std::vector<int> purchase;                         ///< world stockpile -> consumer that buys for it, or -1
 
   /// All processes of a facility of the world, every version of its operations.
   std::vector<int> processes_of(int world_facility) const;
@@ -193,7 +194,8 @@ struct CompiledWorld {
 
 /// Lays the world out as rooms, links, processes and consumers for the calendar's step.
 CompiledWorld compile(const World& world, const Calendar& calendar);
-/// The same for a scenario: with layers where its controls follow origin. Throws InputError where that cannot be exact.
+/// The same for a scenario: with layers where its controls follow origin, and with a consumer for each stockpile that
+/// buys, behind all others, who wants nothing in the base year. Throws InputError where layers cannot be exact.
 CompiledWorld compile(const Scenario& scenario);
 
 /// The baseline pattern scaled to what is wanted now: base × (wanted now / wanted in the base year), traced upstream.

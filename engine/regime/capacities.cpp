@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <stdexcept>
+
+#include "regime/projects.hpp"
 
 namespace chokepoint {
 namespace {
@@ -56,16 +57,10 @@ std::vector<int> origin_links(const World& world, const CompiledWorld& compiled,
   return links;
 }
 
-[[noreturn]] void refuse(const Event& event, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error(event.place, "events." + event.id, message, hint);
-  throw InputError(findings);
-}
-
-/// Of the curbs in the step the one that alone leaves least; -1 where none bites.
-int tightest_event(std::span<const Curb> curbs, Days now) {
-  int event = -1;
-  double least = 1 - 1e-12;
+/// Of the curbs in the step the one that alone leaves least, unless another event leaves no more; -1 where none bites.
+int tightest_event(std::span<const Curb> curbs, Days now, Technology::Left other = {}) {
+  int event = other.event;
+  double least = std::min(other.share, 1 - 1e-12);
   for (const Curb& curb : curbs) {
     const double left = mean_capacity(now, 1.0, {}, {&curb, 1});
     if (left >= least) continue;
@@ -82,22 +77,6 @@ std::vector<Curb> in_force(const std::vector<Curb>& curbs, Days now) {
   return result;
 }
 
-/// How the events of one project change it. Several compose to the later opening, the smaller capacity, the longer
-/// ramp.
-struct ProjectCourse {
-  bool started = false;
-  std::optional<Date> opens;
-  std::optional<double> capacity, ramp;
-  std::vector<std::pair<Days, int>> cancelled;  ///< with the event
-};
-
-template <class T>
-void keep(std::optional<T>& value, T other, bool larger) {
-  if (!value || (larger ? other > *value : other < *value)) value = other;
-}
-
-Date later(Date day, double days) { return day + std::chrono::days(std::lround(days)); }
-
 }  // namespace
 
 std::vector<int> select_links(const World& world, const NetworkMap& map, const LinkSelector& selector) {
@@ -109,8 +88,9 @@ std::vector<int> select_links(const World& world, const CompiledWorld& compiled,
   return select(world, compiled.map, [&](const Link& link) { return binds_here(control, link); });
 }
 
-Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses)
-    : scenario_(scenario), compiled_(compiled) {
+Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,
+                       std::span<const Date> building)
+    : scenario_(&scenario), compiled_(&compiled), technology_(scenario) {
   const World& world = *scenario.world;
   const Network& network = compiled.network;
   link_opening_.resize(static_cast<std::size_t>(network.links.count));
@@ -119,7 +99,7 @@ Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, 
     if (world.links[i].opens)
       for (const int l : compiled.map.layers[i]) link_opening_[l].day = day_number(*world.links[i].opens);
 
-  start_projects();
+  place_facilities(building);
   for (const Course& course : courses)
     for (const Course::Phase& phase : course.phases) {
       const Control& control = *course.versions[phase.version];
@@ -137,71 +117,34 @@ void Capacities::add_outage(const Event& event, int index, const Outage& outage)
   const Curb curb{index, day_number(days.from), day_number(days.after), outage.capacity, outage.recovery_days};
   for (const int f : outage.facilities) facilities_[f].curbs.push_back(curb);
   if (outage.links)
-    for (const int l : select_links(*scenario_.world, compiled_.map, *outage.links)) link_curbs_[l].push_back(curb);
+    for (const int l : select_links(*scenario_->world, compiled_->map, *outage.links)) link_curbs_[l].push_back(curb);
 }
 
-void Capacities::start_projects() {
-  const World& world = *scenario_.world;
-  const Calendar& calendar = scenario_.calendar;
-  std::vector<ProjectCourse> changes(world.facilities.size());
-  for (std::size_t i = 0; i < scenario_.events.size(); ++i) {
-    const Event& event = scenario_.events[i];
-    const auto* start = std::get_if<ProjectStart>(&event.effect);
-    if (start == nullptr) continue;
-    const Facility& facility = world.facilities[start->facility];
-    if (!facility.project && !facility.opens)
-      refuse(event, "`" + facility.id + "` runs already",
-             "only projects, and facilities with an opening date, can start");
-    ProjectCourse& change = changes[start->facility];
-    if (start->cancelled) {
-      change.cancelled.emplace_back(days_of(event.start, event.until), static_cast<int>(i));
-      continue;
-    }
-    change.started = true;
-    // A committed project keeps its own date unless the event gives a lead time.
-    if (start->lead_time_days || !facility.opens)
-      keep(change.opens, later(event.start, start->lead_time_days.value_or(facility.lead_time_days)), true);
-    if (start->capacity) keep(change.capacity, *start->capacity, false);
-    if (start->ramp_days) keep(change.ramp, *start->ramp_days, true);
-  }
-
-  const double per_step = 1.0 / calendar.steps_per_year();
+void Capacities::place_facilities(std::span<const Date> building) {
+  const World& world = *scenario_->world;
+  const double per_step = 1.0 / scenario_->calendar.steps_per_year();
+  const std::vector<ProjectCourse> courses = project_courses(*scenario_, building);
   for (std::size_t i = 0; i < world.facilities.size(); ++i) {
     const Facility& facility = world.facilities[i];
-    ProjectCourse& change = changes[i];
     Place& place = facilities_.emplace_back();
-    place.facility_capacity = compiled_.network.facilities.capacity[compiled_.map.facility[i]];
-    for (const int p : compiled_.map.facility_processes[i])
-      place.process_capacity.push_back(compiled_.network.processes.capacity[p]);
-    if (change.capacity) {
-      place.facility_capacity = *change.capacity * per_step;
-      for (std::size_t o = 0; o < facility.operations.size(); ++o) {
-        const Operation& operation = facility.operations[o];
-        place.process_capacity[o] =
-            std::min(operation.capacity.value_or(unlimited), *change.capacity / operation.use) * per_step;
-      }
+    place.opening = courses[i].opening;
+    place.curbs = courses[i].held;
+    place.facility_capacity = compiled_->network.facilities.capacity[compiled_->map.facility[i]];
+    for (const int p : compiled_->map.facility_processes[i])
+      place.process_capacity.push_back(compiled_->network.processes.capacity[p]);
+    if (!courses[i].capacity) continue;
+    const double capacity = *courses[i].capacity;
+    place.facility_capacity = capacity * per_step;
+    for (std::size_t o = 0; o < facility.operations.size(); ++o) {
+      const Operation& operation = facility.operations[o];
+      place.process_capacity[o] = std::min(operation.capacity.value_or(unlimited), capacity / operation.use) * per_step;
     }
-    if (!facility.project && !facility.opens) continue;
-
-    const bool comes = !facility.project || facility.committed || change.started;
-    std::optional<Date> opens = change.opens ? change.opens : facility.opens;
-    if (comes && !opens) opens = calendar.begin(0);  // committed without a date: there from the start
-    if (!comes) opens = never_ends;
-    // A cancellation holds back what has not opened when it comes into force, for as long as it lasts.
-    std::sort(change.cancelled.begin(), change.cancelled.end(),
-              [](const auto& a, const auto& b) { return a.first.from < b.first.from; });
-    for (const auto& [days, event] : change.cancelled) {
-      if (*opens < days.from || *opens >= days.after || !comes) continue;
-      place.curbs.push_back({event, day_number(*opens), day_number(days.after), 0, 0});
-      opens = days.after;
-    }
-    place.opening = {day_number(*opens), change.ramp.value_or(facility.ramp_days)};
   }
 }
 
-void Capacities::compose(int step, Regime& regime) const {
-  const Network& network = compiled_.network;
-  const Days now = days_of(scenario_.calendar, step);
+void Capacities::compose(int step, Regime& regime, std::span<const double> added) const {
+  const Network& network = compiled_->network;
+  const Days now = days_of(scenario_->calendar, step);
   regime.link_capacity = network.links.capacity;
   regime.link_cause.assign(static_cast<std::size_t>(network.links.count), -1);
   for (int l = 0; l < network.links.count; ++l) {
@@ -218,18 +161,21 @@ void Capacities::compose(int step, Regime& regime) const {
   for (std::size_t i = 0; i < facilities_.size(); ++i) {
     const Place& place = facilities_[i];
     const std::vector<Curb> curbs = in_force(place.curbs, now);
-    const double share = mean_capacity(now, 1.0, place.opening, curbs);
-    const int cause = curbs.empty() ? -1 : tightest_event(curbs, now);
-    const int f = compiled_.map.facility[i];
-    regime.facility_capacity[f] = place.facility_capacity * share;
+    const Technology::Left left = technology_.left(static_cast<int>(i), place.opening.day, step);
+    const double share = mean_capacity(now, 1.0, place.opening, curbs) * left.share;
+    const int cause = tightest_event(curbs, now, left);
+    const int f = compiled_->map.facility[i];
+    const double more = added.empty() ? 0.0 : added[i];
+    regime.facility_capacity[f] = (place.facility_capacity + more) * share;
     regime.facility_cause[f] = cause;
     for (std::size_t o = 0; o < place.process_capacity.size(); ++o) {
-      for (const int p : compiled_.map.versions[compiled_.map.first_operation[i] + o]) {
-        regime.process_capacity[p] = place.process_capacity[o] * share;
+      for (const int p : compiled_->map.versions[compiled_->map.first_operation[i] + o]) {
+        const double capacity = (place.process_capacity[o] + more / network.processes.use[p]) * share;
+        regime.process_capacity[p] = capacity;
         regime.process_cause[p] = cause;
         const int together = network.processes.limit[p];
         if (together < 0) continue;
-        regime.facility_capacity[together] = place.process_capacity[o] * share * network.processes.use[p];
+        regime.facility_capacity[together] = capacity * network.processes.use[p];
         regime.facility_cause[together] = cause;
       }
     }
@@ -237,10 +183,10 @@ void Capacities::compose(int step, Regime& regime) const {
 }
 
 std::vector<double> Capacities::compose_shared(int step, Regime& regime) const {
-  const Network& network = compiled_.network;
-  const Days now = days_of(scenario_.calendar, step);
+  const Network& network = compiled_->network;
+  const Days now = days_of(scenario_->calendar, step);
   std::vector<double> shared;
-  for (const std::vector<int>& layers : compiled_.shared_lanes) {
+  for (const std::vector<int>& layers : compiled_->shared_lanes) {
     // What curbs all layers curbs the lane; what curbs some of them only, those.
     std::vector<Curb> whole = in_force(link_curbs_[layers.front()], now);
     double pattern = 0;

@@ -8,6 +8,7 @@
 #include "regime/course.hpp"
 #include "regime/curb.hpp"
 #include "regime/regime.hpp"
+#include "regime/technology.hpp"
 
 namespace chokepoint {
 
@@ -19,11 +20,13 @@ std::vector<int> select_links(const World& world, const CompiledWorld& compiled,
 
 class Capacities {
  public:
-  /// Without `courses` no bans (the twin).
-  Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses);
+  /// Without `courses` no bans (the twin). `building`: see project_courses.
+  Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,
+             std::span<const Date> building = {});
 
-  /// Fills link, process and facility capacities of a step with their causes; the regime's anchor must be set.
-  void compose(int step, Regime& regime) const;
+  /// Fills link, process and facility capacities of a step with their causes; the regime's anchor must be set. `added`:
+  /// tonnes that come on top of the capacity of each facility of the world in the step; empty: none.
+  void compose(int step, Regime& regime, std::span<const double> added = {}) const;
   /// After that: what the layers of each shared lane of the compiled world may carry together.
   std::vector<double> compose_shared(int step, Regime& regime) const;
 
@@ -35,10 +38,11 @@ class Capacities {
     std::vector<double> process_capacity;  ///< per step, by operation
   };
   void add_outage(const Event& event, int index, const Outage& outage);
-  void start_projects();
+  void place_facilities(std::span<const Date> building);
 
-  const Scenario& scenario_;
-  const CompiledWorld& compiled_;
+  const Scenario* scenario_;
+  const CompiledWorld* compiled_;
+  Technology technology_;
   std::vector<Opening> link_opening_;          ///< per link
   std::vector<std::vector<Curb>> link_curbs_;  ///< per link, by event
   std::vector<Place> facilities_;              ///< per world facility

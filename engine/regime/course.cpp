@@ -1,6 +1,7 @@
 #include "regime/course.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -22,9 +23,11 @@ struct Shaping {
 
 /// The shaping of a target; only controls can be suspended, lifted or amended.
 Shaping& target(const Scenario& scenario, std::vector<Shaping>& shapings, const Event& event, int index) {
-  if (index < 0 || index >= static_cast<int>(scenario.events.size()) ||
-      !std::holds_alternative<Control>(scenario.events[index].effect))
-    refuse(event, "only controls can be suspended, lifted or amended", "name the id of a control");
+  const bool is_there = index >= 0 && index < static_cast<int>(scenario.events.size());
+  const bool may_change = is_there && (std::holds_alternative<Control>(scenario.events[index].effect) ||
+                                       (std::holds_alternative<TechnologyControl>(scenario.events[index].effect) &&
+                                        !std::holds_alternative<Amendment>(event.effect)));
+  if (!may_change) refuse(event, "only controls can be suspended, lifted or amended", "name the id of a control");
   return shapings[index];
 }
 
@@ -43,13 +46,15 @@ std::vector<Shaping> shapings_of(const Scenario& scenario) {
       target(scenario, shapings, event, amendment->target).amendments.push_back(&event);
     }
   }
-  for (Shaping& shaping : shapings) {
-    auto& amendments = shaping.amendments;
-    std::sort(amendments.begin(), amendments.end(), [](const Event* a, const Event* b) { return a->start < b->start; });
-    for (std::size_t i = 1; i < amendments.size(); ++i)
-      if (amendments[i]->start == amendments[i - 1]->start)
-        refuse(*amendments[i], "two amendments of one control start on the same day",
-               "`" + amendments[i - 1]->id + "` does too; merge them or move one");
+  for (const Shaping& shaping : shapings) {
+    std::map<Date, const Event*> starts;
+    for (const Event* amendment : shaping.amendments) {
+      if (amendment->trigger.waits()) continue;
+      const auto [first, fresh] = starts.emplace(amendment->start, amendment);
+      if (!fresh)
+        refuse(*amendment, "two amendments of one control start on the same day",
+               "`" + first->second->id + "` does too; merge them or move one");
+    }
   }
   return shapings;
 }
@@ -59,9 +64,11 @@ Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
   Course course;
   course.event = index;
   course.versions.push_back(&std::get<Control>(event.effect));
+  course.version_waits.push_back(event.trigger.waits());
   std::vector<Days> amended;
   for (const Event* amendment : shaping.amendments) {
     course.versions.push_back(&std::get<Amendment>(amendment->effect).changed);
+    course.version_waits.push_back(amendment->trigger.waits());
     amended.push_back(days_of(amendment->start, amendment->until));
   }
   const Days whole = days_of(event.start, event.until).meet({event.start, shaping.lifted});
@@ -77,7 +84,8 @@ Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
     if (std::any_of(shaping.suspended.begin(), shaping.suspended.end(), holds)) continue;
     int version = 0;
     for (std::size_t i = 0; i < amended.size(); ++i)
-      if (amended[i].holds(*from)) version = static_cast<int>(i) + 1;
+      if (amended[i].holds(*from) && (version == 0 || amended[i].from >= amended[version - 1].from))
+        version = static_cast<int>(i) + 1;
     auto& phases = course.phases;
     if (!phases.empty() && phases.back().version == version && phases.back().days.after == *from)
       phases.back().days.after = *after;
@@ -88,6 +96,31 @@ Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
 }
 
 }  // namespace
+
+std::vector<Days> bound_days(const Scenario& scenario, int index) {
+  const Event& event = scenario.events[index];
+  std::vector<Days> days{days_of(event.start, event.until)};
+  const auto take = [&](Days away) {
+    std::vector<Days> left;
+    for (const Days& part : days)
+      for (const Days& rest : {part.meet({part.from, away.from}), part.meet({away.after, part.after})})
+        if (!rest.empty()) left.push_back(rest);
+    days = std::move(left);
+  };
+  for (const Event& other : scenario.events) {
+    const auto meant = [&](const std::vector<int>& targets) {
+      return std::find(targets.begin(), targets.end(), index) != targets.end();
+    };
+    if (const auto* suspension = std::get_if<Suspension>(&other.effect);
+        suspension != nullptr && meant(suspension->targets))
+      take(days_of(other.start, other.until));
+    if (const auto* lift = std::get_if<Lift>(&other.effect); lift != nullptr && meant(lift->targets))
+      take({other.start, never_ends});
+  }
+  std::erase_if(days, [](const Days& part) { return part.empty(); });
+  std::sort(days.begin(), days.end(), [](const Days& a, const Days& b) { return a.from < b.from; });
+  return days;
+}
 
 std::vector<Course> courses(const Scenario& scenario) {
   const std::vector<Shaping> shapings = shapings_of(scenario);

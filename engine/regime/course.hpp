@@ -4,7 +4,7 @@
 //   version on a day = the amendment in force that started last, or the control itself
 //
 // Events are looked at as sets of intervals, so their order means nothing. Two amendments of one control that start on
-// the same day contradict each other: an InputError.
+// the same day contradict each other: an InputError. Where conditions bring two on one day, the later id holds.
 #pragma once
 
 #include <vector>
@@ -16,13 +16,20 @@ namespace chokepoint {
 
 struct Course {
   int event = -1;                        ///< the control, index into Scenario::events
-  std::vector<const Control*> versions;  ///< 0: as enacted; then its amendments, by start
+  std::vector<const Control*> versions;  ///< 0: as enacted; then its amendments, by id
+  std::vector<bool> version_waits;       ///< gets its date during the run
   struct Phase {
     Days days;
     int version = 0;
   };
   std::vector<Phase> phases;  ///< where it binds: by date, without overlaps
+
+  /// The version may yet bind although no phase says so.
+  bool waits(int version) const { return version_waits[0] || version_waits[version]; }
 };
+
+/// The days of a control or a withheld technology, less its suspensions and what follows a lift; by date, apart.
+std::vector<Days> bound_days(const Scenario& scenario, int event);
 
 /// The courses of all controls of a scenario, in the order of events. The scenario must outlive them.
 std::vector<Course> courses(const Scenario& scenario);

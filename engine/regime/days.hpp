@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "chokepoint/calendar.hpp"
+#include "chokepoint/condition.hpp"
 
 namespace chokepoint {
 
@@ -18,8 +19,8 @@ struct Days {
   bool operator==(const Days&) const = default;
 };
 
-/// Later than every date a user can write.
-inline constexpr Date never_ends{std::chrono::days(10'000'000)};
+/// An open end: later than every date a user can write.
+inline constexpr Date never_ends = never;
 
 /// Events give their last day in force, stretches the first day after.
 inline Days days_of(Date start, const std::optional<Date>& until) {

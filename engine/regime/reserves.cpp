@@ -16,6 +16,10 @@ Reserves::Reserves(const Scenario& scenario, const CompiledWorld& compiled) : sc
     holding_.push_back(piles[s].tonnes);
     if (piles[s].release_below > 0) room_piles_[compiled.map.use_room[s]].push_back(static_cast<int>(s));
   }
+  released_.assign(piles.size(), 0.0);
+  buys_.assign(static_cast<std::size_t>(compiled.network.consumers.count), 0);
+  for (const int k : compiled.map.purchase)
+    if (k >= 0) buys_[k] = 1;
   const Network& network = compiled.network;
   market_consumers_.resize(network.markets.size());
   for (int k = 0; k < network.consumers.count; ++k)
@@ -47,6 +51,7 @@ double Reserves::by_events(int step, int pile) const {
 std::vector<double> Reserves::release(int step, std::span<const double> want, std::span<const double> missing) {
   const Network& network = compiled_.network;
   const auto& piles = scenario_.world->stockpiles;
+  const std::vector<double> before = holding_;
   std::vector<double> released(static_cast<std::size_t>(network.rooms.count), 0.0);
   std::vector<double> room_left(piles.size());  // what each pile can still give in this step
   for (std::size_t s = 0; s < piles.size(); ++s) {
@@ -71,6 +76,7 @@ std::vector<double> Reserves::release(int step, std::span<const double> want, st
         able += room_left[list[after++]];
       double wanted = 0, short_of = 0;
       for (const int k : market_consumers_[network.rooms.market[m]]) {
+        if (buys_[k] != 0) continue;
         if (rule.release_class > 0 && network.classes[network.consumers.rank[k]] > rule.release_class) continue;
         wanted += want[k];
         if (!missing.empty()) short_of += missing[k];
@@ -86,6 +92,7 @@ std::vector<double> Reserves::release(int step, std::span<const double> want, st
       }
     }
   }
+  for (std::size_t s = 0; s < piles.size(); ++s) released_[s] = before[s] - holding_[s];
   return released;
 }
 

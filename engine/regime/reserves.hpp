@@ -17,13 +17,18 @@ class Reserves {
   std::vector<double> release(int step, std::span<const double> want, std::span<const double> missing);
 
   std::span<const double> holdings() const { return holding_; }
+  /// Tonnes that a stockpile gave in the step released last.
+  double released(int pile) const { return released_[pile]; }
+  /// Tonnes that events ask of it in a step.
+  double by_events(int step, int pile) const;
+  /// Puts tonnes in.
+  void receive(int pile, double tonnes) { holding_[pile] += tonnes; }
 
  private:
-  double by_events(int step, int pile) const;
-
   const Scenario& scenario_;
   const CompiledWorld& compiled_;
-  std::vector<double> holding_;               ///< per stockpile of the world
+  std::vector<double> holding_, released_;    ///< per stockpile of the world
+  std::vector<unsigned char> buys_;           ///< per consumer of the network: it buys for a stockpile
   std::vector<std::vector<int>> room_piles_;  ///< per room: piles with a rule, the lowest level first
   std::vector<std::vector<int>> market_consumers_;
 };

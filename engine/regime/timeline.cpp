@@ -5,11 +5,16 @@
 #include <map>
 #include <stdexcept>
 
+#include "regime/agenda.hpp"
 #include "regime/allowance.hpp"
 #include "regime/capacities.hpp"
+#include "regime/earnings.hpp"
+#include "regime/financing.hpp"
 #include "regime/licence.hpp"
+#include "regime/purchases.hpp"
 #include "regime/quota.hpp"
 #include "regime/reserves.hpp"
+#include "regime/returns.hpp"
 #include "regime/wants.hpp"
 
 namespace chokepoint {
@@ -28,13 +33,18 @@ bool binds_in(const Course& course, int version, Days calendar) {
 
 struct Timeline::Impl {
   Impl(const Scenario& s, const CompiledWorld& c, bool controls, std::vector<LinkGroup>& groups)
-      : scenario(s),
+      : agenda(s, controls),
+        scenario(agenda.dated()),
         compiled(c),
         with_controls(controls),
-        courses(controls ? chokepoint::courses(s) : std::vector<Course>{}),
-        capacities(s, c, courses),
-        wants(s, c),
-        reserves(s, c) {
+        courses(controls ? chokepoint::courses(scenario) : std::vector<Course>{}),
+        capacities(scenario, c, courses),
+        earnings(scenario, c),
+        financing(scenario),
+        returns(scenario, c),
+        wants(scenario, c),
+        reserves(scenario, c),
+        purchases(scenario, c) {
     const Calendar& calendar = scenario.calendar;
     const Days whole{calendar.begin(0), calendar.end(calendar.steps() - 1)};
     for (const Course& course : courses) {
@@ -52,7 +62,8 @@ struct Timeline::Impl {
         const Control& control = *course.versions[v];
         const int version = static_cast<int>(v);
         const bool closes_lanes = std::holds_alternative<Ban>(control.measure) && !control.lists_users();
-        if (closes_lanes || !binds_in(course, version, whole)) continue;
+        const bool may_bind = course.waits(version) || binds_in(course, version, whole);
+        if (closes_lanes || !may_bind) continue;
         const std::vector<int> links = select_links(*scenario.world, compiled, control);
         if (links.empty()) continue;
         if (std::holds_alternative<Ban>(control.measure)) {
@@ -150,13 +161,28 @@ struct Timeline::Impl {
         regime.group_room[g] += left;
   }
 
-  const Scenario& scenario;
+  /// What rests on dates of events is made anew where one has changed; what has state keeps it.
+  void redate() {
+    if (with_controls) {
+      const std::vector<Course> now = chokepoint::courses(scenario);
+      for (std::size_t i = 0; i < courses.size(); ++i) courses[i].phases = now[i].phases;
+    }
+    capacities = Capacities(scenario, compiled, courses, financing.building());
+  }
+
+  Agenda agenda;
+  const Scenario& scenario;  ///< with the dates known so far
   const CompiledWorld& compiled;
   bool with_controls;
   std::vector<Course> courses;  ///< never resized: meters and offices point into it
   Capacities capacities;
+  Earnings earnings;
+  Financing financing;
+  Ledger ledger;
+  Returns returns;
   Wants wants;
   Reserves reserves;
+  Purchases purchases;
   std::vector<QuotaMeter> quotas;
   std::vector<LicenceOffice> offices;
   std::vector<GateBan> bans;          ///< of end users: their gates are closed, not the lanes
@@ -185,9 +211,12 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   impl_->composed = step;
   Regime& regime = impl_->regime;
   regime.demand = impl_->wants.compose(step);
+  impl_->purchases.want(step, impl_->reserves, regime.demand);
   impl_->compose_anchor();
-  impl_->capacities.compose(step, regime);
+  if (impl_->financing.decide(step, impl_->earnings)) impl_->redate();
+  impl_->capacities.compose(step, regime, impl_->returns.capacity(step));
   impl_->shared_capacity = impl_->capacities.compose_shared(step, regime);
+  impl_->earnings.limit(step, regime);
   impl_->compose_groups(step, groups_);
   regime.release = impl_->reserves.release(step, regime.demand, missing);
   return regime;
@@ -207,6 +236,26 @@ void Timeline::record(int step, std::span<const double> flow) {
   for (const auto& [meter, group] : impl_->quota_gates) meter->record(group, beyond_free(group));
   for (const auto& [office, group] : impl_->licence_gates) office->record(group, beyond_free(group));
 }
+
+void Timeline::observe(int step, const Outcome& outcome) {
+  if (step != impl_->composed) throw std::logic_error("a step is observed after it was composed");
+  impl_->returns.note(outcome.delivery);
+  impl_->earnings.settle(step, outcome.run, impl_->ledger);
+  impl_->financing.settle(step, impl_->ledger);
+  impl_->purchases.settle(step, outcome.delivery, impl_->earnings.prices(), impl_->reserves, impl_->ledger);
+  const std::vector<double> prices =
+      impl_->earnings.prices().all(impl_->scenario.calendar.end(step) - std::chrono::days(1));
+  if (impl_->agenda.observe(step, {impl_->scenario, impl_->compiled, impl_->regime, outcome, stockpiles(), prices}))
+    impl_->redate();
+}
+
+Ledger Timeline::ledger() const {
+  Ledger sorted = impl_->ledger;
+  sorted.sort();
+  return sorted;
+}
+
+std::vector<EventDates> Timeline::event_dates() const { return impl_->agenda.dates(); }
 
 std::span<const double> Timeline::stockpiles() const { return impl_->reserves.holdings(); }
 

@@ -9,8 +9,10 @@
 #include <span>
 #include <vector>
 
+#include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
 #include "network/network.hpp"
+#include "regime/conditions.hpp"
 #include "regime/regime.hpp"
 
 namespace chokepoint {
@@ -37,7 +39,18 @@ class Timeline {
   /// What was shipped in the step, per link of the network, tonnes: uses up quotas and permits.
   void record(int step, std::span<const double> flow);
 
-  /// Tonnes in each stockpile of the world, after the releases of the last composed step.
+  /// What the step left behind: what events that wait for a condition look at. After `record`; a run without such
+  /// events may leave it out.
+  void observe(int step, const Outcome& outcome);
+
+  /// What the events of the steps observed have cost.
+  Ledger ledger() const;
+
+  /// When the events with a trigger came and went, as far as is known.
+  std::vector<EventDates> event_dates() const;
+
+  /// Tonnes in each stockpile of the world, after the releases of the last composed step and what it bought up to the
+  /// last one observed.
   std::span<const double> stockpiles() const;
 
   /// Events (indices into Scenario::events) in force on any day of a step, ascending; controls only where they bind,

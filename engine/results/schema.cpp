@@ -35,7 +35,11 @@ CREATE TABLE link(id INTEGER PRIMARY KEY, origin INTEGER NOT NULL, destination I
 CREATE TABLE stockpile(id INTEGER PRIMARY KEY, code TEXT NOT NULL, owner TEXT NOT NULL, country INTEGER NOT NULL,
   commodity INTEGER NOT NULL) STRICT;
 CREATE TABLE event(id INTEGER PRIMARY KEY, code TEXT NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL,
-  control INTEGER NOT NULL, announced TEXT, start TEXT NOT NULL, until TEXT) STRICT;
+  control INTEGER NOT NULL, announced TEXT, start TEXT, until TEXT) STRICT;
+
+CREATE TABLE event_date(run INTEGER NOT NULL, conduct INTEGER NOT NULL, event INTEGER NOT NULL,
+  start TEXT, until TEXT, twin_start TEXT, twin_until TEXT,
+  PRIMARY KEY(run, conduct, event)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consumer_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
   step INTEGER NOT NULL, wanted REAL NOT NULL, delivered REAL NOT NULL, flow_coverage REAL NOT NULL,
@@ -55,6 +59,13 @@ CREATE TABLE market_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market 
 CREATE TABLE stockpile_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, stockpile INTEGER NOT NULL,
   step INTEGER NOT NULL, tonnes REAL NOT NULL,
   PRIMARY KEY(run, conduct, stockpile, step)) STRICT, WITHOUT ROWID;
+
+CREATE TABLE money(id INTEGER PRIMARY KEY, kind TEXT NOT NULL) STRICT;
+CREATE TABLE party(id INTEGER PRIMARY KEY, code TEXT NOT NULL, kind TEXT NOT NULL) STRICT;
+CREATE TABLE payment(run INTEGER NOT NULL, conduct INTEGER NOT NULL, step INTEGER NOT NULL, payer INTEGER NOT NULL,
+  receiver INTEGER NOT NULL, money INTEGER NOT NULL, event INTEGER, commodity INTEGER, usd REAL NOT NULL) STRICT;
+CREATE TABLE liability(run INTEGER NOT NULL, conduct INTEGER NOT NULL, step INTEGER NOT NULL, payer INTEGER NOT NULL,
+  money INTEGER NOT NULL, event INTEGER, usd REAL NOT NULL) STRICT;
 
 CREATE TABLE consumer_summary(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
   first_step INTEGER, steps INTEGER NOT NULL, steps_by_controls INTEGER NOT NULL, deepest_coverage REAL NOT NULL,
@@ -90,6 +101,20 @@ CREATE VIEW consumers(run, conduct, consumer, country, sector, commodity, date, 
   JOIN consumer ON consumer.id = fact.consumer JOIN country ON country.id = consumer.country
   JOIN commodity ON commodity.id = consumer.commodity JOIN step ON step.id = fact.step
   JOIN status ON status.id = fact.status LEFT JOIN status AS twin ON twin.id = fact.twin_status;
+
+-- Who paid whom, for what; and what payers may still have to pay at the end of a step.
+CREATE VIEW payments(run, conduct, payer, receiver, kind, event, commodity, date, usd) AS
+  SELECT run.name, conduct.name, payer.code, receiver.code, money.kind, ifnull(event.code, ''),
+    ifnull(commodity.code, ''), step.date, fact.usd
+  FROM payment AS fact JOIN run ON run.id = fact.run JOIN conduct ON conduct.id = fact.conduct
+  JOIN party AS payer ON payer.id = fact.payer JOIN party AS receiver ON receiver.id = fact.receiver
+  JOIN money ON money.id = fact.money JOIN step ON step.id = fact.step
+  LEFT JOIN event ON event.id = fact.event LEFT JOIN commodity ON commodity.id = fact.commodity;
+CREATE VIEW liabilities(run, conduct, payer, kind, event, date, usd) AS
+  SELECT run.name, conduct.name, payer.code, money.kind, ifnull(event.code, ''), step.date, fact.usd
+  FROM liability AS fact JOIN run ON run.id = fact.run JOIN conduct ON conduct.id = fact.conduct
+  JOIN party AS payer ON payer.id = fact.payer JOIN money ON money.id = fact.money JOIN step ON step.id = fact.step
+  LEFT JOIN event ON event.id = fact.event;
 
 -- Everything, long and tidy: one number a row.
 CREATE VIEW results(run, conduct, country, variable, commodity, sector, unit, date, value) AS
@@ -151,7 +176,13 @@ CREATE VIEW results(run, conduct, country, variable, commodity, sector, unit, da
     step.date, fact.value
   FROM fact JOIN run ON run.id = fact.run JOIN conduct ON conduct.id = fact.conduct
   JOIN country ON country.id = fact.country LEFT JOIN commodity ON commodity.id = fact.commodity
-  JOIN step ON step.id = fact.step;
+  JOIN step ON step.id = fact.step
+  UNION ALL SELECT run, conduct, payer, 'paid', commodity, event, 'USD', date, sum(usd)
+    FROM payments GROUP BY run, conduct, payer, commodity, event, date
+  UNION ALL SELECT run, conduct, receiver, 'received', commodity, event, 'USD', date, sum(usd)
+    FROM payments GROUP BY run, conduct, receiver, commodity, event, date
+  UNION ALL SELECT run, conduct, payer, 'owed', '', event, 'USD', date, sum(usd)
+    FROM liabilities GROUP BY run, conduct, payer, event, date;
 )sql";
 
 }  // namespace chokepoint

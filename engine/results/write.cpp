@@ -9,6 +9,7 @@
 #include "results/atomic_file.hpp"
 #include "results/schema.hpp"
 #include "results/sqlite.hpp"
+#include "results/write_money.hpp"
 
 namespace chokepoint {
 namespace {
@@ -28,7 +29,16 @@ const char* kind_of(const Effect& effect) {
   if (std::holds_alternative<Amendment>(effect)) return "amend";
   if (std::holds_alternative<Outage>(effect)) return "outage";
   if (std::holds_alternative<ProjectStart>(effect)) return "project";
-  return std::holds_alternative<DemandChange>(effect) ? "demand" : "stockpile";
+  if (std::holds_alternative<DemandChange>(effect)) return "demand";
+  if (std::holds_alternative<TechnologyControl>(effect)) return "technology";
+  if (std::holds_alternative<Permit>(effect)) return "permit";
+  if (std::holds_alternative<PricePath>(effect)) return "price";
+  if (std::holds_alternative<Offtake>(effect)) return "offtake";
+  if (std::holds_alternative<Subsidy>(effect)) return "subsidy";
+  if (std::holds_alternative<Finance>(effect)) return "finance";
+  if (std::holds_alternative<Fund>(effect)) return "fund";
+  if (std::holds_alternative<Recycling>(effect)) return "recycling";
+  return "stockpile";
 }
 
 /// The name of an input without the place where this machine keeps it.
@@ -50,11 +60,13 @@ class Writer {
     write_network();
     write_events();
     for (const auto& conduct : result_.conducts) {
+      write_event_dates(conduct);
       write_buyers(conduct);
       write_amounts(conduct);
       write_summaries(conduct);
       write_statistics(conduct);
     }
+    write_money(database_, result_, only_run);
   }
 
  private:
@@ -155,9 +167,27 @@ class Writer {
       event.bind(3, kind_of(each.effect));
       event.bind(4, each.is_control());
       optional_date(5, each.announced);
-      event.bind(6, to_string(each.start));
+      optional_date(6, each.start == never ? each.trigger.not_before : each.start);
       optional_date(7, each.until);
       event.insert();
+    }
+  }
+
+  void write_event_dates(const ConductResult& conduct) {
+    Statement statement(database_, "INSERT INTO event_date VALUES(?,?,?,?,?,?,?)");
+    for (std::size_t i = 0; i < conduct.event_dates.size(); ++i) {
+      const EventDates& own = conduct.event_dates[i];
+      const EventDates twin = i < conduct.twin_event_dates.size() ? conduct.twin_event_dates[i] : EventDates{};
+      int parameter = 0;
+      statement.bind(parameter++, only_run);
+      statement.bind(parameter++, static_cast<int>(conduct.conduct));
+      statement.bind(parameter++, own.event);
+      for (const auto& date : {own.start, own.until, twin.start, twin.until})
+        if (date)
+          statement.bind(parameter++, to_string(*date));
+        else
+          statement.bind(parameter++, nullptr);
+      statement.insert();
     }
   }
 

@@ -13,9 +13,24 @@ double Schedule::at(Date day) const {
   return after == values.begin() ? values.front().second : std::prev(after)->second;
 }
 
+bool Comparison::holds(double value) const {
+  switch (relation) {
+    case Relation::below:
+      return value < threshold;
+    case Relation::at_most:
+      return value <= threshold;
+    case Relation::above:
+      return value > threshold;
+    case Relation::at_least:
+      return value >= threshold;
+  }
+  throw std::logic_error("a relation without a meaning");
+}
+
 bool Event::is_control() const {
   return std::holds_alternative<Control>(effect) || std::holds_alternative<Suspension>(effect) ||
-         std::holds_alternative<Lift>(effect) || std::holds_alternative<Amendment>(effect);
+         std::holds_alternative<Lift>(effect) || std::holds_alternative<Amendment>(effect) ||
+         std::holds_alternative<TechnologyControl>(effect);
 }
 
 }  // namespace chokepoint

@@ -2,48 +2,14 @@
 
 #include <algorithm>
 
-#include "document/key_specs.hpp"
+#include "scenario/industry_keys.hpp"
+#include "scenario/key_builders.hpp"
+#include "scenario/read_trigger.hpp"
 
 namespace chokepoint {
 namespace {
 
 using Type = ValueType;
-
-KeySpec share(const std::string& key, const std::string& doc, const std::string& example,
-              const std::string& fallback = {}) {
-  return at_most(quantity(key, Dimension::share, "1", doc, example, fallback), 1);
-}
-
-KeySpec duration(const std::string& key, const std::string& doc, const std::string& example,
-                 const std::string& fallback = {}) {
-  return at_most(quantity(key, Dimension::duration, "", doc, example, fallback), 365.25 * 200);
-}
-
-KeySpec rate(const std::string& key, const std::string& doc, const std::string& example) {
-  return quantity(key, Dimension::mass_rate, "t/yr", doc, example);
-}
-
-KeySpec ids(const std::string& key, const std::string& kind, const std::string& doc, const std::string& example,
-            bool all = true) {
-  return {.key = key, .type = Type::ids, .doc = doc, .example = example, .refers = kind, .all = all};
-}
-
-KeySpec over_time(KeySpec key) {
-  key.over_time = true;
-  return key;
-}
-KeySpec uncertain(KeySpec key) {
-  key.uncertain = true;
-  return key;
-}
-
-KeySpec object(const std::string& key, const std::string& doc, const std::string& example, const ObjectSpec& spec) {
-  return {.key = key, .type = Type::object, .doc = doc, .example = example, .object = &spec};
-}
-
-KeySpec true_flag(const std::string& key, const std::string& doc) {
-  return {.key = key, .type = Type::flag, .doc = doc, .example = "true", .choices = {"true"}};
-}
 
 const ObjectSpec& calendar_keys() {
   static const ObjectSpec spec = {.name = "calendar",
@@ -217,8 +183,10 @@ const ObjectSpec& project_keys() {
                                   "18 months")),
                uncertain(rate("capacity", "default: the table's", "1500 t/yr")),
                uncertain(duration("ramp", "from nothing to full capacity, linear; default: the table's", "12 months")),
+               true_flag("financed", "its capex comes from elsewhere: it does not wait for finance"),
                true_flag("cancelled", "what has not opened by `start` is held back until `until`")},
-      .at_most_one = {{"cancelled", "lead_time"}, {"cancelled", "capacity"}, {"cancelled", "ramp"}}};
+      .at_most_one = {
+          {"cancelled", "financed"}, {"cancelled", "lead_time"}, {"cancelled", "capacity"}, {"cancelled", "ramp"}}};
   return spec;
 }
 
@@ -251,59 +219,81 @@ const ObjectSpec& demand_keys() {
 const ObjectSpec& stockpile_keys() {
   static const ObjectSpec spec = {
       .name = "stockpile",
-      .doc = "Draws from a stockpile into its market, evenly from `start` to `until`.",
+      .doc = "Draws from a stockpile into its market, evenly from `start` to `until`; or has it buy meanwhile.",
       .keys = {reference("id", "stockpile", "the stockpile", "jogmec-dysprosium"),
-               required(uncertain(quantity("release", Dimension::mass, "t", "in all", "40 t")))}};
+               uncertain(quantity("release", Dimension::mass, "t", "in all", "40 t")),
+               uncertain(quantity("target", Dimension::mass, "t", "it buys up to this", "200 t")),
+               uncertain(rate("buy", "most that it buys; default: the table's", "60 t/yr"))},
+      .exactly_one = {{"release", "target"}},
+      .at_most_one = {{"release", "buy"}}};
   return spec;
 }
 
+ObjectSpec event_spec() {
+  return {.name = "event",
+          .doc = "Anything dated. What each one does is in docs/model/events.md.",
+          .keys = {{.key = "id",
+                    .type = Type::id,
+                    .doc = "its name; what-ifs change or remove it by this",
+                    .example = "april-licences",
+                    .required = true},
+                   {.key = "title", .doc = "one line for readers", .example = "Licences on seven heavy rare earths"},
+                   {.key = "announced",
+                    .type = Type::date,
+                    .doc = "when it became known; not after `start`",
+                    .example = "2025-10-09"},
+                   {.key = "start",
+                    .type = Type::date,
+                    .doc = "first day in force; of an event that waits for something: not before this day",
+                    .example = "2025-04-04"},
+                   {.key = "until",
+                    .type = Type::date,
+                    .doc = "last day in force; default: to the end of the calendar",
+                    .example = "2026-11-10",
+                    .last_day = true},
+                   {.key = "source", .doc = "where this is written", .example = "MOFCOM announcement 18 of 2025"},
+                   {.key = "note",
+                    .doc = "a remark for readers; changes nothing",
+                    .example = "the statutory review takes 45 days"},
+                   object("control", "a restriction an actor puts on flows",
+                          "{by: CHN, ban: true, commodities: [dysprosium-oxide], to: all}", control_keys()),
+                   ids("suspend", "controls", "controls that do not bind from `start` to `until`, then bind again",
+                       "[april-licences]", false),
+                   ids("lift", "controls", "controls that end on `start`", "[april-licences]", false),
+                   object("amend", "a control that changes", "{control: april-licences, to: [JPN]}", amend_keys()),
+                   object("outage", "facilities or lanes that are down or reduced",
+                          "{facilities: [lynas-kuantan], capacity: 0 %, recovery: 3 months}", outage_keys()),
+                   object("project", "a project that starts, changes or is cancelled",
+                          "{facility: lynas-kuantan-heavy, lead_time: 18 months}", project_keys()),
+                   object("demand", "a change of what consumers want",
+                          "{countries: all, sectors: [ev-traction], commodities: all, growth: 8 %/yr}", demand_keys()),
+                   object("stockpile", "a release, or purchases", "{id: jogmec-dysprosium, release: 40 t}",
+                          stockpile_keys())},
+          .exactly_one = {effect_keys()},
+          .at_least_one = {{"start", "when", "after"}}};
+}
+
 const ObjectSpec& event_keys() {
-  static const ObjectSpec spec = {
-      .name = "event",
-      .doc = "Anything dated. What each one does is in docs/model/events.md.",
-      .keys =
-          {{.key = "id",
-            .type = Type::id,
-            .doc = "its name; what-ifs change or remove it by this",
-            .example = "april-licences",
-            .required = true},
-           {.key = "title", .doc = "one line for readers", .example = "Licences on seven heavy rare earths"},
-           {.key = "announced",
-            .type = Type::date,
-            .doc = "when it became known; not after `start`",
-            .example = "2025-10-09"},
-           {.key = "start", .type = Type::date, .doc = "first day in force", .example = "2025-04-04", .required = true},
-           {.key = "until",
-            .type = Type::date,
-            .doc = "last day in force; default: to the end of the calendar",
-            .example = "2026-11-10",
-            .last_day = true},
-           {.key = "source", .doc = "where this is written", .example = "MOFCOM announcement 18 of 2025"},
-           {.key = "note",
-            .doc = "a remark for readers; changes nothing",
-            .example = "the statutory review takes 45 days"},
-           object("control", "a restriction an actor puts on flows",
-                  "{by: CHN, ban: true, commodities: [dysprosium-oxide], to: all}", control_keys()),
-           ids("suspend", "controls", "controls that do not bind from `start` to `until`, then bind again",
-               "[april-licences]", false),
-           ids("lift", "controls", "controls that end on `start`", "[april-licences]", false),
-           object("amend", "a control that changes", "{control: april-licences, to: [JPN]}", amend_keys()),
-           object("outage", "facilities or lanes that are down or reduced",
-                  "{facilities: [lynas-kuantan], capacity: 0 %, recovery: 3 months}", outage_keys()),
-           object("project", "a project that starts, changes or is cancelled",
-                  "{facility: lynas-kuantan-heavy, lead_time: 18 months}", project_keys()),
-           object("demand", "a change of what consumers want",
-                  "{countries: all, sectors: [ev-traction], commodities: all, growth: 8 %/yr}", demand_keys()),
-           object("stockpile", "a release", "{id: jogmec-dysprosium, release: 40 t}", stockpile_keys())},
-      .exactly_one = {effect_keys()}};
+  static const ObjectSpec spec = [] {
+    ObjectSpec keys = event_spec();
+    const auto until =
+        std::find_if(keys.keys.begin(), keys.keys.end(), [](const KeySpec& key) { return key.key == "until"; });
+    const std::vector<KeySpec> triggers = trigger_keys();
+    keys.keys.insert(until + 1, triggers.begin(), triggers.end());
+    keys.keys.insert(keys.keys.end(), industry_keys().begin(), industry_keys().end());
+    return keys;
+  }();
   return spec;
 }
 
 }  // namespace
 
 const std::vector<std::string>& effect_keys() {
-  static const std::vector<std::string> keys = {"control", "suspend", "lift",   "amend",
-                                                "outage",  "project", "demand", "stockpile"};
+  static const std::vector<std::string> keys = [] {
+    std::vector<std::string> all = {"control", "suspend", "lift", "amend", "outage", "project", "demand", "stockpile"};
+    for (const KeySpec& key : industry_keys()) all.push_back(key.key);
+    return all;
+  }();
   return keys;
 }
 

@@ -101,6 +101,19 @@ std::vector<int> Names::facilities(const Record& record, const std::string& key)
   return items;
 }
 
+std::vector<int> Names::consumers(const Record& record) const {
+  const Selection where = countries(record, "countries"), what = commodities(record, "commodities");
+  const std::vector<std::string> uses = sectors(record, "sectors");
+  std::vector<int> items;
+  for (int k = 0; k < static_cast<int>(world_.consumers.size()); ++k) {
+    const Consumer& consumer = world_.consumers[k];
+    if (where.holds(consumer.country) && what.holds(consumer.commodity) &&
+        (uses.empty() || std::find(uses.begin(), uses.end(), consumer.sector) != uses.end()))
+      items.push_back(k);
+  }
+  return items;
+}
+
 std::vector<std::string> Names::sectors(const Record& record, const std::string& key) const {
   if (is_all(record.value(key)) && (record.spec().find(key)->all || !record.written(key))) return {};
   std::set<std::string> known;
@@ -155,6 +168,15 @@ int Names::facility(const Record& record, const std::string& key) const {
   const int index = world_.find_facility(word.text);
   if (index < 0) unknown(word, record, key, "facility", did_you_mean(word.text, ids_of(world_.facilities)));
   return index;
+}
+
+Party Names::party(const Record& record, const std::string& key) const {
+  if (!record.has(key)) return {};
+  const Value::Word word = word_of(record, key);
+  if (const int country = world_.find_country(word.text); country >= 0) return {Party::Kind::country, country};
+  if (const int bloc = world_.find_bloc(word.text); bloc >= 0) return {Party::Kind::bloc, bloc};
+  unknown(word, record, key, "country or bloc", country_hint(word.text));
+  return {};
 }
 
 int Names::stockpile(const Record& record, const std::string& key) const {

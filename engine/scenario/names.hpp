@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/ledger.hpp"
 #include "chokepoint/world.hpp"
 #include "document/schema.hpp"
 
@@ -30,6 +31,7 @@ class Names {
   Selection countries(const Record& record, const std::string& key) const;  ///< blocs are expanded
   Selection commodities(const Record& record, const std::string& key) const;
   std::vector<int> facilities(const Record& record, const std::string& key) const;
+  std::vector<int> consumers(const Record& record) const;  ///< by its `countries`, `sectors` and `commodities`
   std::vector<std::string> sectors(const Record& record, const std::string& key) const;  ///< empty: all
 
   EndUsers end_users(const Record& record, const std::string& key) const;
@@ -38,6 +40,8 @@ class Names {
   int country(const Record& record, const std::string& key) const;
   int facility(const Record& record, const std::string& key) const;
   int stockpile(const Record& record, const std::string& key) const;
+  /// A country or bloc that pays; `market` with a finding where there is none.
+  Party party(const Record& record, const std::string& key) const;
 
  private:
   void unknown(const Value::Word& word, const Record& record, const std::string& key, const std::string& kind,

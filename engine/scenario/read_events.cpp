@@ -9,6 +9,8 @@
 #include "document/merge.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
+#include "scenario/read_industry.hpp"
+#include "scenario/read_trigger.hpp"
 
 namespace chokepoint {
 namespace {
@@ -76,8 +78,9 @@ class EventReader {
       event.id = id;
       event.title = record->text("title");
       event.announced = record->date("announced");
-      event.start = record->date("start").value_or(Date{});
       event.until = record->date("until");
+      event.trigger = read_trigger(*record, records_, world_, findings_);
+      event.start = event.trigger.waits() ? never : record->date("start").value_or(Date{});
       event.place = record->place();
       event.effect = effect(*record, findings_);
       events.push_back(std::move(event));
@@ -85,22 +88,25 @@ class EventReader {
     for (Event& event : events)
       if (const Record* record = records_.at(event.id)->record("amend")) event.effect = amendment(*record);
     check_amendments(events);
+    check_triggers(events, records_, findings_);
     return events;
   }
 
  private:
   Effect effect(const Record& event, Diagnostics& findings) {
     if (const Record* record = event.record("control")) return control(*record, findings);
-    if (event.written("suspend")) return Suspension{targets(event, "suspend")};
-    if (event.written("lift")) return Lift{targets(event, "lift")};
+    if (event.written("suspend")) return Suspension{targets(event, "suspend", true)};
+    if (event.written("lift")) return Lift{targets(event, "lift", true)};
     if (const Record* record = event.record("outage")) return outage(*record);
     if (const Record* record = event.record("project")) return project(*record);
     if (const Record* record = event.record("demand")) return demand(*record);
     if (const Record* record = event.record("stockpile")) {
       const int pile = names_.stockpile(*record, "id");
+      if (record->has("target") && !record->written("release")) return build(*record, pile);
       check_release(*record, pile);
       return StockpileRelease{pile, record->number("release")};
     }
+    if (const auto policy = read_industry(event, records_, world_, findings)) return *policy;
     return Suspension{};  // an amendment, read when all controls are, or nothing at all, which was reported
   }
 
@@ -190,14 +196,15 @@ class EventReader {
   std::vector<std::string> control_ids() const {
     std::vector<std::string> ids;
     for (const auto& [id, record] : records_)
-      if (record->written("control")) ids.push_back(id);
+      if (record->written("control") || record->written("technology")) ids.push_back(id);
     return ids;
   }
 
   /// The index of a control among the sorted events, or -1 with a finding.
-  int target(const std::string& id, const Place& place, const std::string& path) {
+  int target(const std::string& id, const Place& place, const std::string& path, bool technology = false) {
     const auto found = records_.find(id);
-    if (found != records_.end() && found->second->written("control"))
+    if (found != records_.end() &&
+        (found->second->written("control") || (technology && found->second->written("technology"))))
       return static_cast<int>(std::distance(records_.begin(), found));
     const std::string shown = id.substr(0, 64);
     findings_.error(place, path,
@@ -208,10 +215,11 @@ class EventReader {
     return -1;
   }
 
-  std::vector<int> targets(const Record& event, const std::string& key) {
+  std::vector<int> targets(const Record& event, const std::string& key, bool technology = false) {
     std::vector<int> result;
     for (const Value::Word& word : event.value(key).words)
-      if (const int index = target(word.text, word.node->place, event.path(key)); index >= 0) result.push_back(index);
+      if (const int index = target(word.text, word.node->place, event.path(key), technology); index >= 0)
+        result.push_back(index);
     std::sort(result.begin(), result.end());
     return result;
   }
@@ -255,7 +263,7 @@ class EventReader {
     std::map<std::pair<int, Date>, const Event*> seen;
     for (const Event& event : events) {
       const auto* change = std::get_if<Amendment>(&event.effect);
-      if (change == nullptr || change->target < 0) continue;
+      if (change == nullptr || change->target < 0 || event.trigger.waits()) continue;
       const auto [first, fresh] = seen.emplace(std::pair(change->target, event.start), &event);
       if (!fresh)
         findings_.error(
@@ -308,6 +316,7 @@ class EventReader {
     result.capacity = record.optional_number("capacity");
     result.ramp_days = record.optional_number("ramp");
     result.cancelled = record.flag("cancelled");
+    result.financed = record.flag("financed");
     if (result.facility < 0) return result;
     const Facility& facility = world_.facilities[result.facility];
     if (!facility.project && !facility.opens)
@@ -321,17 +330,20 @@ class EventReader {
     result.scale = record.number("scale");
     result.growth_per_year = record.number("growth");
     result.add = record.number("add");
-    const Selection countries = names_.countries(record, "countries"),
-                    commodities = names_.commodities(record, "commodities");
-    const std::vector<std::string> sectors = names_.sectors(record, "sectors");
-    for (int k = 0; k < static_cast<int>(world_.consumers.size()); ++k) {
-      const Consumer& consumer = world_.consumers[k];
-      if (countries.holds(consumer.country) && commodities.holds(consumer.commodity) &&
-          (sectors.empty() || std::find(sectors.begin(), sectors.end(), consumer.sector) != sectors.end()))
-        result.consumers.push_back(k);
-    }
+    result.consumers = names_.consumers(record);
     if (result.consumers.empty())
       findings_.warning(record.place(), record.path(), "no consumer of the world matches, so this has no effect");
+    return result;
+  }
+
+  StockpileBuild build(const Record& record, int pile) {
+    StockpileBuild result{pile, record.number("target"), record.number("buy")};
+    if (pile < 0) return result;
+    if (!record.written("buy")) result.rate = world_.stockpiles[pile].buy;
+    if (result.rate <= 0)
+      record.error(findings_, record.written("buy") ? "buy" : "id",
+                   fmt::format("`{}` has no rate at which it buys", world_.stockpiles[pile].id),
+                   "give `buy` here, or in stockpiles.csv");
     return result;
   }
 

@@ -42,6 +42,8 @@ struct Way {
   int steps = 0;
   PlanStatistics plans;
   std::unique_ptr<Causes> causes;  ///< of the run; nobody asks why the twin is short
+  std::vector<EventDates> dates;
+  Ledger ledger;
 };
 
 Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls, FacilityWants wants,
@@ -64,6 +66,7 @@ Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind sol
     try {
       const Step& step = execution.step(regime, *plan);
       timeline.record(index, step.flow);
+      timeline.observe(index, {step.delivery, plan->coverage, step.flow, execution.state().stock, step.run});
       outlook.note(step, regime.demand);
       const auto spare = could_have_more(network, timeline.groups(), regime, *plan);
       recorder.record(index, {regime, *plan, step, execution.state(), timeline.stockpiles(), spare});
@@ -76,6 +79,8 @@ Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind sol
     way.steps = index + 1;
     progress.step_done();
   }
+  way.dates = timeline.event_dates();
+  way.ledger = timeline.ledger();
   way.record = std::move(recorder.result());
   way.record.truncate(way.steps);
   way.plans = planner.statistics();
@@ -103,6 +108,9 @@ ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, 
                                             : FacilityWants::anchor;
   Way way = walk(scenario, compiled, solver, true, wants, separate_twin ? &twin.record.processes : nullptr, progress);
   if (with_twin && !has_controls) keep_twin(way.record, result);
+  result.event_dates = way.dates;
+  result.ledger = std::move(way.ledger);
+  if (with_twin) result.twin_event_dates = has_controls ? twin.dates : way.dates;
   steps_done = way.steps;
 
   // A run that was stopped has a longer twin: only the steps that both did are compared.

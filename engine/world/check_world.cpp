@@ -55,6 +55,23 @@ void check_capacities(const World& world, Diagnostics& findings) {
   }
 }
 
+/// What would idle in the base year although it ran.
+void check_costs(const World& world, Diagnostics& findings) {
+  for (const Facility& facility : world.facilities)
+    for (const Operation& operation : facility.operations) {
+      const Process& process = world.processes[operation.process];
+      if (!operation.cost || operation.throughput <= 0 || process.outputs.empty()) continue;
+      const Commodity& product = world.commodities[process.outputs.front().commodity];
+      if (*operation.cost <= product.price) continue;
+      findings.error(
+          operation.provenance.place, "operations." + facility.id + "/" + process.id + ".cost",
+          fmt::format("its cost of {:.9g} USD/t is above the base-year price of {}, {:.9g} USD/t, and yet it "
+                      "ran",
+                      *operation.cost, product.id, product.price),
+          "it would idle before anything has happened; what it is paid beside the price lowers the cost");
+    }
+}
+
 /// One market's base year, t/yr, and its heaviest row for the finding's place.
 struct Balance {
   double in = 0, out = 0, heaviest = -1;
@@ -119,6 +136,7 @@ void check_markets(const World& world, Diagnostics& findings) {
 void check_world(const World& world, Diagnostics& findings) {
   check_recipes(world, findings);
   check_capacities(world, findings);
+  check_costs(world, findings);
   check_markets(world, findings);
 }
 

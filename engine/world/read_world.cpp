@@ -7,6 +7,7 @@
 #include <fstream>
 #include <map>
 #include <sstream>
+#include <stdexcept>
 
 #include "base/text.hpp"
 #include "world/ids.hpp"
@@ -239,7 +240,11 @@ class Loader {
         facility.project = project;
         facility.opens = row.date("opens");
         facility.provenance = provenance(row);
+        facility.technology = countries_in(row, "technology");
         if (project) {
+          facility.permitting_days = row.number("permitting");
+          facility.capex = row.optional_number("capex");
+          facility.finance_share = row.number("finance_share");
           facility.committed = row.flag("committed");
           facility.lead_time_days = row.number("lead_time");
           facility.ramp_days = row.number("ramp");
@@ -266,6 +271,18 @@ class Loader {
     }
   }
 
+  /// Countries that a cell lists, separated by blanks.
+  std::vector<int> countries_in(const Record& row, const std::string& key) {
+    std::vector<int> result;
+    std::istringstream words(row.text(key));
+    for (std::string word; words >> word;)
+      if (const int country = lookup(word, row.place(key), row.path(key), "country", world_.countries); country >= 0)
+        result.push_back(country);
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
+  }
+
   /// The base year ran it although it opens later.
   void check_opening(const Record& row, const std::string& key, const std::optional<Date>& opens, double amount) {
     if (!opens || amount <= 0 || world_.base_year == 0) return;
@@ -284,6 +301,7 @@ class Loader {
       operation.throughput = row.number("throughput");
       operation.capacity = row.optional_number("capacity");
       operation.use = row.number("use");
+      operation.cost = row.optional_number("cost");
       operation.provenance = provenance(row);
       if (facility < 0 || operation.process < 0) continue;
       Facility& place = world_.facilities[facility];
@@ -391,6 +409,25 @@ class Loader {
     }
   }
 
+  /// Days of what the country's consumers and facilities use of the commodity in the base year.
+  double tonnes_of_cover(const Record& row, const Stockpile& pile) {
+    if (pile.country < 0 || pile.commodity < 0) return 0;
+    double used = 0;
+    for (const Consumer& consumer : world_.consumers)
+      if (consumer.country == pile.country && consumer.commodity == pile.commodity) used += consumer.demand;
+    for (const Facility& facility : world_.facilities)
+      for (const Operation& operation : facility.operations)
+        if (facility.country == pile.country)
+          for (const RecipeLine& line : world_.processes[operation.process].inputs)
+            if (line.commodity == pile.commodity) used += line.tonnes * operation.throughput;
+    if (used <= 0)
+      row.error(findings_, "cover",
+                fmt::format("nobody in {} uses {} in the base year: there is nothing that it could cover",
+                            world_.countries[pile.country].id, world_.commodities[pile.commodity].id),
+                "give `tonnes`");
+    return row.number("cover") / 365.25 * used;
+  }
+
   void stockpiles() {
     for (const Record& row : rows("stockpiles")) {
       Stockpile pile;
@@ -398,13 +435,19 @@ class Loader {
       pile.country = reference(row, "country", world_.countries);
       pile.commodity = reference(row, "commodity", world_.commodities);
       pile.owner = row.text("owner").empty() ? row.text("country") : row.text("owner");
-      pile.tonnes = row.number("tonnes");
+      pile.tonnes = row.has("cover") ? tonnes_of_cover(row, pile) : row.number("tonnes");
+      pile.target = row.number("target");
+      pile.buy = row.number("buy");
+      if (!row.written("tonnes") && !row.written("cover"))
+        row.error(findings_, "tonnes", "expected at least one of `tonnes`, `cover`");
+      if (pile.target > 0 && pile.buy <= 0)
+        row.error(findings_, "target", "it needs a rate at which it buys", "give `buy`");
       pile.rate = row.number("rate");
       pile.floor = row.number("floor");
       pile.release_below = row.number("release_below");
       pile.release_class = static_cast<int>(row.number("release_class"));
       pile.provenance = provenance(row);
-      if (row.has("floor") && row.has("tonnes") && pile.floor > pile.tonnes)
+      if (row.has("floor") && (row.has("tonnes") || row.has("cover")) && pile.floor > pile.tonnes)
         row.error(findings_, "floor",
                   fmt::format("the floor of {} t is above what it holds, {} t", format_number(pile.floor),
                               format_number(pile.tonnes)));
@@ -441,5 +484,19 @@ int World::find_process(const std::string& key) const { return find_id(processes
 int World::find_facility(const std::string& key) const { return find_id(facilities, key); }
 int World::find_bloc(const std::string& key) const { return find_id(blocs, key); }
 int World::find_stockpile(const std::string& key) const { return find_id(stockpiles, key); }
+
+std::string World::name_of(Party party) const {
+  switch (party.kind) {
+    case Party::Kind::market:
+      return "market";
+    case Party::Kind::country:
+      return countries.at(static_cast<std::size_t>(party.index)).id;
+    case Party::Kind::bloc:
+      return blocs.at(static_cast<std::size_t>(party.index)).id;
+    case Party::Kind::facility:
+      return facilities.at(static_cast<std::size_t>(party.index)).id;
+  }
+  throw std::logic_error("a party without a name");
+}
 
 }  // namespace chokepoint

@@ -170,6 +170,8 @@ std::vector<ObjectSpec> make_tables() {
   const KeySpec capacity =
       required(quantity("capacity", Dimension::mass_rate, "t/yr",
                         "tonnes of reference commodity a year, shared by all its operations", "10500"));
+  const KeySpec technology = {
+      .key = "technology", .doc = "countries whose technology it depends on, separated by blanks", .example = "CHN"};
   tables.push_back({.name = "facilities",
                     .doc = "Places that run in the base year, or open later without anybody deciding it.",
                     .keys = with_source({facility_id,
@@ -179,7 +181,8 @@ std::vector<ObjectSpec> make_tables() {
                                          {.key = "opens",
                                           .type = Type::date,
                                           .doc = "first day of operation; blank: runs at the start",
-                                          .example = "2025-06-01"}})});
+                                          .example = "2025-06-01"},
+                                         technology})});
   tables.push_back(
       {.name = "projects",
        .doc =
@@ -200,7 +203,16 @@ std::vector<ObjectSpec> make_tables() {
              .example = "2026-07-01"},
             quantity("lead_time", Dimension::duration, "days",
                      "from the event that starts it to its first day of operation", "18 months", "0"),
-            quantity("ramp", Dimension::duration, "days", "from nothing to full capacity, linear", "365", "0")})});
+            quantity("ramp", Dimension::duration, "days", "from nothing to full capacity, linear", "365", "0"),
+            quantity("permitting", Dimension::duration, "days",
+                     "time that permits take before the lead time begins; not of a committed one", "12 months", "0"),
+            quantity("capex", Dimension::money, "USD",
+                     "what it costs to build; it then starts when it is financed and viable; blank: an event starts it",
+                     "1.2 GUSD"),
+            at_most(quantity("finance_share", Dimension::share, "1",
+                             "share of the capex that must be promised before building starts", "60 %", "1"),
+                    1),
+            technology})});
   tables.push_back(
       {.name = "operations",
        .doc = "Which processes a facility or project can run, and how much it ran in the base year.",
@@ -217,7 +229,11 @@ std::vector<ObjectSpec> make_tables() {
              .example = "1",
              .fallback = "1",
              .most = 1e6,
-             .positive = true}})});
+             .positive = true},
+            quantity("cost", Dimension::unit_price, "USD/t",
+                     "of a tonne of main product, all included; it idles while the price is lower; blank: runs at any "
+                     "price",
+                     "45 USD/kg")})});
   tables.push_back(
       {.name = "links",
        .doc = "Trade lanes of one commodity from one country to another. A lane without flow needs a capacity.",
@@ -280,7 +296,13 @@ std::vector<ObjectSpec> make_tables() {
             {.key = "owner", .doc = "who decides; default: the country", .example = "JOGMEC"},
             country("country", "where it releases to", "JPN"),
             reference("commodity", "commodity", "what it holds", "dysprosium-oxide"),
-            required(quantity("tonnes", Dimension::mass, "t", "held at the start", "120")),
+            quantity("tonnes", Dimension::mass, "t", "held at the start; or `cover`", "120"),
+            quantity("cover", Dimension::duration, "days",
+                     "held at the start, in days of what consumers and facilities of the country use of it in the base "
+                     "year; goes before `tonnes`",
+                     "120 days"),
+            quantity("target", Dimension::mass, "t", "buys from its market up to this; 0: only by events", "200", "0"),
+            quantity("buy", Dimension::mass_rate, "t/yr", "most that it buys", "60", "0"),
             quantity("rate", Dimension::mass_rate, "t/yr", "most that can be released; 0: no limit", "60", "0"),
             quantity("floor", Dimension::mass, "t", "never released below this", "20", "0"),
             {.key = "release_below",

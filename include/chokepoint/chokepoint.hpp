@@ -7,7 +7,10 @@
 #pragma once
 
 #include "chokepoint/calendar.hpp"
+#include "chokepoint/condition.hpp"
 #include "chokepoint/diagnostics.hpp"
+#include "chokepoint/industry.hpp"
+#include "chokepoint/ledger.hpp"
 #include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/world.hpp"

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/ledger.hpp"
 #include "chokepoint/scenario.hpp"
 
 namespace chokepoint {
@@ -71,6 +72,12 @@ struct RegionSummary {
   CutOff cut_off;
 };
 
+/// When an event that waited for something, or ends by a condition, was in force.
+struct EventDates {
+  int event = -1;
+  std::optional<Date> start, until;  ///< empty: it never came; it did not end
+};
+
 struct RunStatistics {
   double seconds = 0, plan_seconds = 0;
   long plans = 0, plans_reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
@@ -89,7 +96,9 @@ struct ConductResult {
   Table<double> facility_runs;         ///< operations in the order of RunResult::operations, runs (t of reference)
   Table<double> stockpile;             ///< World::stockpiles, tonnes
   std::vector<BuyerSummary> consumer_summaries, facility_summaries;
-  std::vector<RegionSummary> regions;  ///< sorted by region, commodity
+  std::vector<RegionSummary> regions;                     ///< sorted by region, commodity
+  std::vector<EventDates> event_dates, twin_event_dates;  ///< of events with a trigger, by event
+  Ledger ledger;                                          ///< what the run's events cost, and whom
   RunStatistics statistics;
 };
 

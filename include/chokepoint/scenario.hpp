@@ -12,17 +12,13 @@
 #include <vector>
 
 #include "chokepoint/calendar.hpp"
+#include "chokepoint/condition.hpp"
 #include "chokepoint/diagnostics.hpp"
+#include "chokepoint/industry.hpp"
+#include "chokepoint/schedule.hpp"
 #include "chokepoint/world.hpp"
 
 namespace chokepoint {
-
-/// A parameter that may change over time: piecewise constant, in force from each date on. Never empty; the first date
-/// may be Date::min() ("always").
-struct Schedule {
-  std::vector<std::pair<Date, double>> values;
-  double at(Date day) const;
-};
 
 /// Which links an event means. Empty lists mean "all".
 struct LinkSelector {
@@ -97,6 +93,7 @@ struct ProjectStart {
   int facility = -1;
   std::optional<double> lead_time_days, capacity, ramp_days;  ///< override the table
   bool cancelled = false;                                     ///< a committed project that does not come
+  bool financed = false;                                      ///< its capex is paid for by somebody else
 };
 
 /// Scales or adds to the wants of the consumers that match.
@@ -113,17 +110,21 @@ struct StockpileRelease {
   double tonnes = 0;
 };
 
-using Effect = std::variant<Control, Suspension, Lift, Amendment, Outage, ProjectStart, DemandChange, StockpileRelease>;
+using Effect =
+    std::variant<Control, Suspension, Lift, Amendment, Outage, ProjectStart, DemandChange, StockpileRelease,
+                 TechnologyControl, Permit, PricePath, Offtake, Subsidy, Finance, Fund, StockpileBuild, Recycling>;
 
 /// Anything dated: in force on the days [start, until]; an open end lasts to the end of the calendar.
 struct Event {
   std::string id, title;
   std::optional<Date> announced;
-  Date start{};
+  Date start{};               ///< `never` where the trigger gives it its date during the run
   std::optional<Date> until;  ///< last day in force
+  Trigger trigger;            ///< what it waits for, if anything
   Effect effect;
   Place place;
-  bool is_control() const;  ///< control, suspension, lift or amendment: left out of the twin
+  /// A control, what shapes one, or a technology that is withheld: left out of the twin.
+  bool is_control() const;
 };
 
 enum class Conduct { cooperative, rationing, clairvoyant };

@@ -13,6 +13,7 @@
 
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/diagnostics.hpp"
+#include "chokepoint/ledger.hpp"
 
 namespace chokepoint {
 
@@ -69,6 +70,7 @@ struct Operation {
   double throughput = 0;           ///< base-year runs, t/yr of the process's reference commodity
   std::optional<double> capacity;  ///< own limit, t/yr; empty: only the facility's
   double use = 1;                  ///< facility capacity used per run
+  std::optional<double> cost;      ///< USD per tonne of main product, all included; empty: runs at any price
   Provenance provenance;
 };
 
@@ -79,10 +81,14 @@ struct Facility {
   double capacity = 0;                ///< t/yr, shared by all operations
   std::vector<Operation> operations;  ///< sorted by process
   bool project = false;
-  bool committed = false;     ///< project: starts without an event
-  std::optional<Date> opens;  ///< committed project: first day of operation
-  double lead_time_days = 0;  ///< project started by an event: from start to first operation
-  double ramp_days = 0;       ///< from 0 to full capacity, linear
+  bool committed = false;       ///< project: starts without an event
+  std::optional<Date> opens;    ///< committed project: first day of operation
+  double lead_time_days = 0;    ///< project started by an event: from start to first operation
+  double ramp_days = 0;         ///< from 0 to full capacity, linear
+  double permitting_days = 0;   ///< project: before its lead time begins
+  std::optional<double> capex;  ///< project: USD; it starts building when it is financed and viable
+  double finance_share = 1;     ///< share of the capex that must be committed before building starts
+  std::vector<int> technology;  ///< countries whose technology it depends on, ascending
   Provenance provenance;
 };
 
@@ -125,6 +131,8 @@ struct Stockpile {
   double floor = 0;          ///< never released below this, tonnes
   double release_below = 0;  ///< automatic release where coverage would fall below this; 0: only by events
   int release_class = 0;     ///< automatic release serves classes up to this; 0: all
+  double target = 0;         ///< buys from its market up to this, tonnes
+  double buy = 0;            ///< most that it buys, t/yr; 0: never
   Provenance provenance;
 };
 
@@ -155,6 +163,8 @@ struct World {
   int find_facility(const std::string& id) const;
   int find_bloc(const std::string& id) const;
   int find_stockpile(const std::string& id) const;
+  /// `USA`, `EU`, `lynas-kuantan`, or `market`.
+  std::string name_of(Party party) const;
 };
 
 /// Reads a world's folder (`world.yaml` and its CSV tables).

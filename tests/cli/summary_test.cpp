@@ -100,6 +100,34 @@ TEST(Summary, FallsBackToConsumersWhereNoCountryAsAWholeIsCutOff) {
   EXPECT_THAT(summary_text(run, Paint{}), AllOf(HasSubstr("Consumer"), HasSubstr("Japan, EV traction")));
 }
 
+TEST(Summary, SaysWhenWhatWaitedCameAndWhatThePublicPaid) {
+  RunResult run = test::hand_filled_run();
+  EXPECT_THAT(summary_text(run, Paint{}), AllOf(Not(HasSubstr("waited")), Not(HasSubstr("public bill"))));
+  auto scenario = std::make_shared<Scenario>(*run.scenario);
+  for (const char* id : {"relief", "truce"}) {
+    Event event = scenario->events[0];
+    event.id = id;
+    event.trigger.after = 0;
+    scenario->events.push_back(event);
+  }
+  run.scenario = scenario;
+  ConductResult& conduct = run.conducts[0];
+  conduct.event_dates = {{1, *parse_date("2025-06-01"), {}}, {2, {}, {}}};
+  const Party japan{Party::Kind::country, 1}, works{Party::Kind::facility, 0};
+  const int last = run.steps_done - 1;
+  conduct.ledger.pay({0, japan, works, MoneyKind::floor, 1, 0, 12e6});
+  conduct.ledger.pay({0, Party{}, japan, MoneyKind::sale, 1, 0, 5e6});
+  conduct.ledger.owe({0, japan, MoneyKind::floor, 1, 9e6});
+  conduct.ledger.owe({last, japan, MoneyKind::floor, 1, 3e6});
+  EXPECT_THAT(
+      summary_text(run, Paint{}),
+      AllOf(HasSubstr("What waited came: relief on 2025-06-01.\nIt never came to: truce.\n"),
+            HasSubstr("The public bill: USD 12 million paid by Japan; at most USD 3.0 million may still fall due.\n")));
+  conduct.ledger.pay({1, Party{Party::Kind::country, 0}, works, MoneyKind::grant, 1, -1, 1e6});
+  EXPECT_THAT(summary_text(run, Paint{}),
+              HasSubstr("The public bill: USD 13 million paid, USD 12 million of it by Japan;"));
+}
+
 TEST(Summary, SaysThatARunWasStopped) {
   RunResult run = test::hand_filled_run();
   run.complete = false;

@@ -24,17 +24,19 @@ namespace chokepoint::golden {
 /// `rename` maps every id on the way to the file.
 class MicroWorld {
  public:
-  std::string commodities;              ///< YAML list items
-  std::string processes;                ///< YAML list items
-  std::string blocs;                    ///< YAML list items
-  std::vector<std::string> countries;   ///< ids
-  std::vector<std::string> facilities;  ///< id,country,capacity
-  std::vector<std::string> projects;    ///< id,country,capacity,committed,opens,lead_time,ramp
-  std::vector<std::string> operations;  ///< facility,process,throughput
+  std::string commodities;             ///< YAML list items
+  std::string processes;               ///< YAML list items
+  std::string blocs;                   ///< YAML list items
+  std::vector<std::string> countries;  ///< ids
+  // Columns at the end of a row may be left out.
+  std::vector<std::string> facilities;  ///< id,country,capacity,technology
+  std::vector<std::string>
+      projects;  ///< id,country,capacity,committed,opens,lead_time,ramp,permitting,technology,capex,finance_share
+  std::vector<std::string> operations;  ///< facility,process,throughput,cost
   std::vector<std::string> links;       ///< from,to,commodity,flow,capacity,transit
   std::vector<std::string> consumers;   ///< country,sector,commodity,demand,priority,critical
   std::vector<std::string> discards;    ///< country,commodity,tonnes
-  std::vector<std::string> stockpiles;  ///< id,country,commodity,tonnes,rate,release_below
+  std::vector<std::string> stockpiles;  ///< id,country,commodity,tonnes,rate,release_below,target,buy
 
   /// Adds a commodity with a working stock of so many days.
   MicroWorld& commodity(const std::string& id, int cover_days, const std::string& stage = "oxide") {
@@ -66,21 +68,26 @@ class MicroWorld {
     table(folder / "countries.csv", "id,name,latitude,longitude", rows, shuffle);
     rows.clear();
     for (const auto& row : facilities) rows.push_back(row.substr(0, row.find(',')) + "," + row);
-    table(folder / "facilities.csv", "id,name,country,capacity", rows, shuffle);
+    table(folder / "facilities.csv", "id,name,country,capacity,technology", rows, shuffle);
     rows.clear();
     for (const auto& row : projects) rows.push_back(row.substr(0, row.find(',')) + "," + row);
-    table(folder / "projects.csv", "id,name,country,capacity,committed,opens,lead_time,ramp", rows, shuffle);
-    table(folder / "operations.csv", "facility,process,throughput", operations, shuffle);
+    table(folder / "projects.csv",
+          "id,name,country,capacity,committed,opens,lead_time,ramp,permitting,technology,capex,finance_share", rows,
+          shuffle);
+    table(folder / "operations.csv", "facility,process,throughput,cost", operations, shuffle);
     table(folder / "links.csv", "from,to,commodity,flow,capacity,transit", links, shuffle);
     table(folder / "consumers.csv", "country,sector,commodity,demand,priority,critical", consumers, shuffle);
     table(folder / "discards.csv", "country,commodity,tonnes", discards, shuffle);
-    table(folder / "stockpiles.csv", "id,country,commodity,tonnes,rate,release_below", stockpiles, shuffle);
+    table(folder / "stockpiles.csv", "id,country,commodity,tonnes,rate,release_below,target,buy", stockpiles, shuffle);
   }
 
  private:
   static void table(const std::filesystem::path& file, const std::string& header, std::vector<std::string> rows,
                     unsigned shuffle) {
     if (rows.empty()) return;
+    const auto columns = std::count(header.begin(), header.end(), ',');
+    for (std::string& row : rows)
+      row.append(static_cast<std::size_t>(columns - std::count(row.begin(), row.end(), ',')), ',');
     if (shuffle != 0) std::shuffle(rows.begin(), rows.end(), std::mt19937(shuffle));
     std::ofstream out(file);
     out << header << ",source\n";

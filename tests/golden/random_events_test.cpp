@@ -22,13 +22,21 @@ MicroWorld chain() {
   world.process("separate", "separation", "ore: 1", "oxide: 0.5, cerium: 0.25", 30, "ore");
   world.process("press", "manufacture", "oxide: 1", "magnet: 0.75, swarf: 0.25", 30, "oxide");
   world.process("recycle", "recycling", "swarf: 1", "oxide: 0.5", 60, "swarf");
+  world.process("collect", "extraction", "", "swarf: 1");
   world.countries = {"CHN", "AUS", "MYS", "JPN", "USA", "DEU"};
-  world.facilities = {"mine-chn,CHN,2000",    "mine-aus,AUS,500",    "sep-chn,CHN,2000",    "sep-mys,MYS,500",
-                      "magnets-chn,CHN,1000", "magnets-jpn,JPN,200", "recycler-chn,CHN,300"};
+  world.facilities = {"collector-jpn,JPN,0",
+                      "mine-chn,CHN,2000",
+                      "mine-aus,AUS,500",
+                      "sep-chn,CHN,2000",
+                      "sep-mys,MYS,500,CHN",
+                      "magnets-chn,CHN,1000",
+                      "magnets-jpn,JPN,200,CHN USA",
+                      "recycler-chn,CHN,300"};
   world.operations = {"mine-chn,dig,1600",        "mine-aus,dig,400",      "sep-chn,separate,1600",
-                      "sep-mys,separate,400",     "magnets-chn,press,780", "magnets-jpn,press,160",
-                      "recycler-chn,recycle,200", "mine-usa,dig,0",        "sep-usa,separate,0"};
-  world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180"};
+                      "sep-mys,separate,400,800", "magnets-chn,press,780", "magnets-jpn,press,160,950",
+                      "recycler-chn,recycle,200", "mine-usa,dig,0",        "sep-usa,separate,0",
+                      "collector-jpn,collect,0"};
+  world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180,60,CHN,30e6"};
   world.links = {"AUS,MYS,ore,400,800,30",    "CHN,JPN,oxide,60,120,15", "MYS,JPN,oxide,100,300,15",
                  "CHN,DEU,oxide,60,120,45",   "MYS,DEU,oxide,20,100,45", "CHN,USA,magnet,150,300,40",
                  "CHN,DEU,magnet,100,200,45", "JPN,USA,magnet,30,90,30", "JPN,CHN,swarf,40,80,15",
@@ -46,7 +54,8 @@ class RandomYaml {
   RandomYaml(unsigned seed, std::vector<std::string> commodities, std::vector<std::string> countries)
       : random_(seed), commodities_(std::move(commodities)), countries_(std::move(countries)) {}
 
-  std::vector<std::string> facilities, kinds, stockpiles, projects;
+  std::vector<std::string> facilities, kinds, stockpiles, projects, conditions;
+  bool policies = false;  ///< also events of industrial policy
 
   /// One item a line, in the order they were drawn.
   std::vector<std::string> events() {
@@ -57,6 +66,11 @@ class RandomYaml {
     if (number(3) == 0) list.push_back(event("end", "lift: [c" + std::to_string(number(controls)) + "]"));
     const int others = number(4);
     for (int i = 0; i < others; ++i) list.push_back(event("o" + std::to_string(i), other()));
+    if (policies) {
+      const int more = number(4);
+      for (int i = 0; i < more; ++i) list.push_back(event("p" + std::to_string(i), policy()));
+      list.push_back("  - {id: fund, start: 2025-01-01, fund: {projects: [" + projects.front() + "]}}\n");
+    }
     if (!projects.empty() && number(2) == 0)
       list.push_back(event("start", "project: {facility: " + pick(projects) + ", lead_time: 6 months}"));
     return list;
@@ -71,9 +85,25 @@ class RandomYaml {
   std::string date() { return to_string(*parse_date("2025-01-01") + std::chrono::days(number(400))); }
 
   std::string event(const std::string& id, const std::string& effect) {
+    if (!conditions.empty() && number(4) == 0) return waiting_event(id, effect);
     const std::string start = date();
     std::string text = "  - {id: " + id + ", start: " + start;
     if (number(3) > 0) text += ", until: " + to_string(*parse_date(start) + std::chrono::days(number(300)));
+    return text + ", " + effect + "}\n";
+  }
+
+  /// Comes by a condition or after the first control; ends after a time, by a condition, or not at all.
+  std::string waiting_event(const std::string& id, const std::string& effect) {
+    std::string text = "  - {id: " + id;
+    const bool follows = id != "c0" && number(2) == 0;
+    text += follows ? ", after: c0" : ", when: '" + pick(conditions) + "'";
+    if (number(2) == 0) text += ", delay: " + std::to_string(number(90)) + " days";
+    if (effect.rfind("lift", 0) != 0) {
+      if (const int end = number(3); end == 0)
+        text += ", lasts: " + std::to_string(1 + number(200)) + " days";
+      else if (end == 1)
+        text += ", until_when: '" + pick(conditions) + "'";
+    }
     return text + ", " + effect + "}\n";
   }
 
@@ -108,6 +138,37 @@ class RandomYaml {
     }
   }
 
+  std::string policy() {
+    switch (number(8)) {
+      case 5:
+        return fmt::format(
+            "recycling: {{collector: collector-jpn, countries: [{}], sectors: all, commodities: all, "
+            "lifetime: {} months, collection: {}, growth: 5 %/yr}}",
+            pick(countries_), 1 + number(20), percent());
+      case 6:
+        return fmt::format("stockpile: {{id: {}, target: {} t, buy: {} t/yr}}", pick(stockpiles), number(200),
+                           1 + number(200));
+      case 4:
+        return fmt::format("finance: {{payer: {}, kind: {}, amount: {} MUSD, {}}}", pick(countries_),
+                           pick({"equity", "loan", "grant"}), 1 + number(40),
+                           number(2) == 0 ? "project: " + pick(projects) : std::string("fund: fund"));
+      case 0:
+        return fmt::format("price: {{commodities: [{}], scale: {:.2f}}}", pick(commodities_), 0.01 * number(200));
+      case 1:
+        return fmt::format("offtake: {{buyer: {}, facility: {}, volume: {} t/yr, floor: {} USD/t}}", pick(countries_),
+                           pick(facilities), 1 + number(300), number(2000));
+      case 2:
+        return fmt::format("subsidy: {{payer: {}, facilities: {}, per_tonne: {} USD/t}}", pick(countries_),
+                           pick(facilities), number(500));
+      case 3:
+        return fmt::format("technology: {{by: {}, delay: {}, decline: {} %/yr, recovery: {} days}}",
+                           pick({"CHN", "USA"}), 1 + 0.5 * number(4), number(60), number(200));
+      default:
+        return fmt::format("permit: {{projects: [{}], {}: {} days}}", pick(projects), pick({"adds", "removes"}),
+                           number(300));
+    }
+  }
+
   std::mt19937 random_;
   std::vector<std::string> commodities_, countries_;
 };
@@ -137,6 +198,12 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.stockpiles = {"jogmec"};
     random.projects = {"sep-usa"};
+    random.policies = true;
+    random.conditions = {
+        "coverage(JPN, magnet) < 80 %",   "coverage(USA, magnet, class-1) >= 99 %",
+        "flow_coverage(all, magnet) < 1", "stock(JPN, oxide) < 1 months",
+        "stock(all, ore) > 100 t",        "stockpile(jogmec) < 20 t and flow(CHN, JPN, oxide) < 4 t/month",
+        "price(oxide) > 1 USD/t"};
     std::vector<std::string> events = random.events();
     const auto joined = [&] {
       std::string all;
@@ -151,6 +218,8 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
     ASSERT_EQ(story.conduct().consumers.delivered.values, other.conduct().consumers.delivered.values);
     ASSERT_EQ(story.conduct().link_flow.values, other.conduct().link_flow.values);
     ASSERT_EQ(story.conduct().market_stock.values, other.conduct().market_stock.values);
+    ASSERT_EQ(story.conduct().ledger.payments, other.conduct().ledger.payments);
+    ASSERT_EQ(story.conduct().ledger.liabilities, other.conduct().ledger.liabilities);
   }
 }
 
@@ -249,6 +318,7 @@ TEST(RandomEvents, BreakNoLawInTheRareEarthWorld) {
                       {"CHN", "MMR", "JPN", "USA", "DEU", "AUS", "MYS"});
     random.facilities = {"plant-kuantan"};
     random.kinds = {"extraction", "separation", "reduction", "manufacture", "recycling"};
+    random.conditions = {"coverage(JPN, ndfeb-magnet-hightemp) < 90 %", "stock(JPN, dysprosium-oxide) < 2 months"};
     std::string all;
     for (const auto& event : random.events()) all += event;
     SCOPED_TRACE(all);

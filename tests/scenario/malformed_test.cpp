@@ -628,6 +628,77 @@ std::vector<Mistake> mistakes() {
        "M\xFCnchen",
        {world + "countries.csv:3:6: error: byte 0xFC is no valid UTF-8"}},
       {"no_countries", "countries.csv", "", "", {world + "countries.csv"}},
+      // waiting
+      {"waits_for_nobody",
+       s,
+       "start: 2026-06, lift: [cap]",
+       "after: truc, lift: [cap]",
+       {"events.end-of-cap.after: there is no event `truc`", "did you mean `truce`?"}},
+      {"waits_for_itself",
+       s,
+       "start: 2026-06, lift: [cap]",
+       "after: end-of-cap, lift: [cap]",
+       {"events.end-of-cap.after: the events wait for one another in a circle: end-of-cap → end-of-cap"}},
+      {"wait_in_a_circle",
+       s,
+       "start: 2026-06, lift: [cap]}\n  - {id: stricter, start: 2026-05,",
+       "after: stricter, lift: [cap]}\n  - {id: stricter, after: end-of-cap,",
+       {"events.end-of-cap.after: the events wait for one another in a circle: end-of-cap → stricter → end-of-cap"}},
+      {"no_start_at_all",
+       s,
+       "start: 2026-06, lift",
+       "lift",
+       {"events.end-of-cap: expected at least one of `start`, `when`, `after`"}},
+      {"delay_of_nothing",
+       s,
+       "start: 2026-06, lift",
+       "delay: 3 days, start: 2026-06, lift",
+       {"events.end-of-cap.delay: there is nothing that it waits for"}},
+      {"condition_on_an_unknown_market",
+       s,
+       "start: 2026-06, lift",
+       "when: 'coverage(AUS, magnet) < 60 %', lift",
+       {"s.yaml:23:38: error: events.end-of-cap.when: nobody in `AUS` wants `magnet`"}},
+      {"condition_on_an_unknown_commodity",
+       s,
+       "start: 2026-06, lift",
+       "when: 'price(oxyde) < 60 USD/t', lift",
+       {"s.yaml:23:35: error: events.end-of-cap.when: there is no commodity `oxyde`", "did you mean `oxide`?"}},
+      {"condition_of_no_measure",
+       s,
+       "start: 2026-06, lift",
+       "when: 'coverag(JPN, magnet) < 60 %', lift",
+       {"s.yaml:23:29: error: events.end-of-cap.when: `coverag` is no measure", "did you mean `coverage`?"}},
+      {"condition_without_a_relation",
+       s,
+       "start: 2026-06, lift",
+       "when: 'coverage(JPN, magnet) = 60 %', lift",
+       {"s.yaml:23:51: error: events.end-of-cap.when: expected `<`, `<=`, `>` or `>=`"}},
+      {"condition_in_the_wrong_unit",
+       s,
+       "start: 2026-06, lift",
+       "when: 'stockpile(jogmec-oxide) < 2 months', lift",
+       {"s.yaml:23:55: error: events.end-of-cap.when: `2 months` has the unit `months`"}},
+      {"condition_between_braces",
+       s,
+       "start: 2026-06, lift",
+       "when: coverage(JPN, magnet) < 60 %, lift",
+       {"events.end-of-cap.when: expected `)` (between braces a comma ends the value: put the condition in quotes)"}},
+      {"condition_that_goes_on",
+       s,
+       "start: 2026-06, lift",
+       "when: 'stock(JPN, oxide) < 2 t but', lift",
+       {"s.yaml:23:49: error: events.end-of-cap.when: expected a duration such as `2 months` or a mass"}},
+      {"condition_on_a_lane_that_is_not_there",
+       s,
+       "start: 2026-06, lift",
+       "when: 'flow(DEU, CHN, oxide) < 2 t/yr', lift",
+       {"s.yaml:23:34: error: events.end-of-cap.when: no lane carries `oxide` from `DEU` to `CHN`"}},
+      {"condition_with_too_many_names",
+       s,
+       "start: 2026-06, lift",
+       "when: 'stockpile(jogmec-oxide, JPN) < 2 t', lift",
+       {"s.yaml:23:29: error: events.end-of-cap.when: `stockpile` is not of 2 names"}},
       {"long_cell",
        "countries.csv",
        "Germany",
@@ -734,6 +805,43 @@ TEST(Mutation, OfAScenarioNeverCrashes) {
     text.insert(text.find("events:"), world_set);
     for (int times = 1 + below(random, 3); times > 0; --times) text = mutated(text, random);
     survive(files, text);
+    if (HasFailure()) return;
+  }
+}
+
+TEST(Mutation, OfEventsThatWaitAndOfIndustrialPolicyNeverCrashes) {
+  Random random(14);
+  const std::string settings =
+      "set: {facilities.japan-magnets.technology: CHN USA, projects.australia-mine.capex: 1 GUSD, "
+      "operations.japan-magnets/press.cost: 50 USD/kg, stockpiles.jogmec-oxide.cover: 120 days}\n";
+  const std::string events =
+      "  - {id: w, when: '(coverage(JPN, magnet, class-1) < 60 % or stock(all, oxide) >= 2 months) and price(oxide) > "
+      "1 "
+      "USD/t', until_when: 'flow(CHN, JPN, oxide) <= 3 t/month', delay: 3 days, lasts: 1 years, suspend: [cap]}\n"
+      "  - {id: p1, after: w, technology: {by: CHN, to: Quad, delay: 1.5, decline: 5 %/yr}}\n"
+      "  - {id: p2, start: 2025, permit: {projects: [australia-mine], removes: 30 days}}\n"
+      "  - {id: p3, start: 2025, price: {commodities: [magnet], path: {2025: 60 USD/kg, 2026: 40 USD/kg}, scale: "
+      "0.9}}\n"
+      "  - {id: p4, start: 2025, offtake: {buyer: EU, facility: japan-magnets, volume: 60 t/yr, floor: 55 USD/kg}}\n"
+      "  - {id: p5, start: 2025, subsidy: {payer: JPN, facilities: japan-magnets, per_tonne: 5 USD/kg}}\n"
+      "  - {id: p6, start: 2025, finance: {payer: JPN, kind: loan, amount: 40 MUSD, fund: p7}}\n"
+      "  - {id: p7, start: 2025, fund: {projects: [australia-mine], rule: listed}}\n"
+      "  - {id: p8, start: 2025, stockpile: {id: jogmec-oxide, target: 90 t, buy: 30 t/yr}}\n"
+      "  - {id: p9, start: 2025, recycling: {collector: australia-mine, countries: EU, sectors: all, commodities: "
+      "magnet, "
+      "lifetime: 12 years, collection: {2025: 5 %, 2035: 40 %}, recovery: 90 %, growth: 5 %/yr}}\n";
+  const auto files_with = [&](const std::string& list) {
+    ScenarioFiles files;
+    std::string& text = files.files["s.yaml"];
+    text.insert(text.find("events:"), settings);
+    text += list;
+    return files;
+  };
+  ASSERT_EQ(fixture::errors_of(files_with(events)), "");
+  for (int round = 0; round < 1500; ++round) {
+    std::string list = events;
+    for (int times = 1 + below(random, 3); times > 0; --times) list = mutated(list, random);
+    survive(files_with(list), list);
     if (HasFailure()) return;
   }
 }

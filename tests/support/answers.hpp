@@ -84,8 +84,29 @@ class Answers {
           tonnes += conduct().facility_runs.at(at, static_cast<int>(item));
     return tonnes;
   }
+  double runs(const std::string& facility, const std::string& month) const { return runs(facility, month, month); }
+
+  /// What a country, a bloc or the market paid for an event in a month, USD; the event of a rule of the world is empty.
+  double paid(const std::string& payer, const std::string& event, const std::string& month) const {
+    return sum(conduct().ledger.payments, payer, event, month);
+  }
+  /// What it may still have to pay at the end of the month.
+  double owed(const std::string& payer, const std::string& event, const std::string& month) const {
+    return sum(conduct().ledger.liabilities, payer, event, month);
+  }
 
  private:
+  template <class Entry>
+  double sum(const std::vector<Entry>& entries, const std::string& payer, const std::string& event,
+             const std::string& month) const {
+    double usd = 0;
+    for (const Entry& each : entries) {
+      const std::string id = each.event < 0 ? "" : scenario_->events[static_cast<std::size_t>(each.event)].id;
+      if (each.step == step(month) && world().name_of(each.payer) == payer && id == event) usd += each.usd;
+    }
+    return usd;
+  }
+
   template <class Row>
   static int position(const std::vector<Row>& rows, const std::string& id) {
     for (std::size_t i = 0; i < rows.size(); ++i)

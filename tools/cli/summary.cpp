@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 
@@ -11,7 +12,7 @@
 namespace chokepoint::cli {
 namespace {
 
-constexpr std::size_t most_rows = 12, most_bloc_rows = 6;
+constexpr std::size_t most_rows = 12, most_bloc_rows = 6, most_waiting = 6;
 
 class Summary {
  public:
@@ -103,6 +104,58 @@ class Summary {
     if (values.at("unmet_tonnes") > 0)
       sentence(fmt::format("In all, consumers go without {} t, worth USD {} at base-year prices.",
                            amount(values.at("unmet_tonnes")), money(values.at("unmet_value"))));
+    waited(conduct);
+    bill(conduct);
+  }
+
+  /// When the events came that waited for something.
+  void waited(const ConductResult& conduct) {
+    std::vector<std::pair<Date, std::string>> by_date;
+    std::vector<std::string> came, never_came;
+    for (const EventDates& dates : conduct.event_dates) {
+      const Event& event = scenario_.events.at(static_cast<std::size_t>(dates.event));
+      if (!event.trigger.waits()) continue;
+      if (dates.start)
+        by_date.emplace_back(*dates.start, event.id);
+      else
+        never_came.push_back(event.id);
+    }
+    std::sort(by_date.begin(), by_date.end());
+    for (const auto& [date, id] : by_date) came.push_back(id + " on " + to_string(date));
+    const auto list = [](std::vector<std::string> items, std::size_t most) {
+      const std::size_t hidden = items.size() - std::min(most, items.size());
+      items.resize(items.size() - hidden);
+      std::string text;
+      for (const std::string& item : items) text += (text.empty() ? "" : ", ") + item;
+      return hidden > 0 ? fmt::format("{} and {} more", text, hidden) : text;
+    };
+    if (!came.empty()) sentence("What waited came: " + list(came, most_waiting) + ".");
+    if (!never_came.empty()) sentence("It never came to: " + list(never_came, most_waiting) + ".");
+  }
+
+  /// What events cost those who pay for them, and what they may still have to pay.
+  void bill(const ConductResult& conduct) {
+    std::map<std::string, double> paid;  // by who pays
+    double all = 0, owed = 0;
+    const int last = result_.steps_done - 1;
+    for (const Payment& payment : conduct.ledger.payments)
+      if (is_public(payment.payer)) all += payment.usd, paid[payer_name(payment.payer)] += payment.usd;
+    for (const Liability& liability : conduct.ledger.liabilities)
+      if (liability.step == last && is_public(liability.payer)) owed += liability.usd;
+    if (all <= 0 && owed <= 0) return;
+    std::string text = fmt::format("The public bill: USD {} paid", money(all));
+    const auto most =
+        std::max_element(paid.begin(), paid.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    if (paid.size() > 1) text += fmt::format(", USD {} of it by {}", money(most->second), most->first);
+    if (paid.size() == 1) text += " by " + most->first;
+    if (owed > 0) text += fmt::format("; at most USD {} may still fall due", money(owed));
+    sentence(text + ".");
+  }
+
+  static bool is_public(Party party) { return party.kind == Party::Kind::country || party.kind == Party::Kind::bloc; }
+  std::string payer_name(Party party) const {
+    return party.kind == Party::Kind::country ? country_name(world_, party.index)
+                                              : world_.blocs.at(static_cast<std::size_t>(party.index)).name;
   }
 
   void worst(const std::vector<const BuyerSummary*>& victims) {

@@ -1,4 +1,6 @@
+#include <map>
 #include <nlohmann/json.hpp>
+#include <tuple>
 
 #include "summary.hpp"
 
@@ -54,6 +56,21 @@ Json conduct_json(const RunResult& result, const ConductResult& conduct) {
     row.update(cut_off_json(each.cut_off, scenario));
     regions.push_back(row);
   }
+  Json events = Json::array();
+  const auto date = [](const std::optional<Date>& day) { return day ? Json(to_string(*day)) : Json(nullptr); };
+  for (const EventDates& each : conduct.event_dates)
+    events.push_back({{"event", scenario.events.at(static_cast<std::size_t>(each.event)).id},
+                      {"start", date(each.start)},
+                      {"until", date(each.until)}});
+  Json payments = Json::array(), liabilities = Json::array();
+  std::map<std::tuple<std::string, std::string>, double> paid, owed;  // by payer and kind
+  for (const Payment& each : conduct.ledger.payments)
+    paid[{world.name_of(each.payer), to_string(each.kind)}] += each.usd;
+  for (const Liability& each : conduct.ledger.liabilities)
+    if (each.step == result.steps_done - 1) owed[{world.name_of(each.payer), to_string(each.kind)}] += each.usd;
+  for (auto [sums, list] : {std::pair(&paid, &payments), std::pair(&owed, &liabilities)})
+    for (const auto& [key, usd] : *sums)
+      list->push_back({{"payer", std::get<0>(key)}, {"kind", std::get<1>(key)}, {"usd", usd}});
   Json measures_json;
   const auto values = measure(result, conduct);
   for (const auto& each : measures()) measures_json[each.name] = values.at(each.name);
@@ -63,6 +80,9 @@ Json conduct_json(const RunResult& result, const ConductResult& conduct) {
           {"consumers", consumers},
           {"facilities", facilities},
           {"regions", regions},
+          {"events", events},
+          {"paid", payments},
+          {"owed", liabilities},
           {"statistics",
            {{"seconds", counts.seconds},
             {"plan_seconds", counts.plan_seconds},

@@ -1,0 +1,41 @@
+// The dates of a run's events. Most are written in the file; those of events that wait are found on the way.
+//
+// An event that waits has not come: it starts on `never`. At the end of each step the conditions are looked at, and
+// what they bring begins with the next step at the earliest, so that nothing that has happened changes, and nothing
+// flickers within a step. An event comes once.
+#pragma once
+
+#include <vector>
+
+#include "chokepoint/run.hpp"
+#include "chokepoint/scenario.hpp"
+#include "regime/conditions.hpp"
+
+namespace chokepoint {
+
+class Agenda {
+ public:
+  /// Without `controls` (the twin) controls never come, nor what waits for one.
+  Agenda(const Scenario& scenario, bool controls);
+
+  /// The scenario with the dates known so far. Its events keep their addresses.
+  const Scenario& dated() const { return dated_; }
+
+  /// Looks at the state at the end of a step; true if an event got another date, from the next step on.
+  bool observe(int step, const View& view);
+
+  /// Of the events with a trigger.
+  std::vector<EventDates> dates() const;
+
+ private:
+  bool may_come(int event) const;
+  bool settle();
+  void come(Event& event, Date from);
+
+  Scenario dated_;
+  std::vector<unsigned char> absent_;  ///< per event: a control in the twin
+  std::vector<Date> true_on_;          ///< per event: first day on which its condition counts as true; `never`
+  bool conditions_ = false;            ///< some event has one
+};
+
+}  // namespace chokepoint

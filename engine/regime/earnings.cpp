@@ -1,0 +1,180 @@
+#include "regime/earnings.hpp"
+
+#include <algorithm>
+
+namespace chokepoint {
+
+Earnings::Earnings(const Scenario& scenario, const CompiledWorld& compiled)
+    : scenario_(&scenario),
+      compiled_(&compiled),
+      prices_(scenario),
+      deals_(scenario.world->facilities.size()),
+      supports_(scenario.world->facilities.size()) {
+  for (std::size_t i = 0; i < scenario.events.size(); ++i) {
+    if (const auto* offtake = std::get_if<Offtake>(&scenario.events[i].effect))
+      deals_[offtake->facility].push_back({static_cast<int>(i), offtake});
+    if (const auto* subsidy = std::get_if<Subsidy>(&scenario.events[i].effect))
+      for (const int f : subsidy->facilities) supports_[f].push_back({static_cast<int>(i), subsidy});
+  }
+}
+
+Days Earnings::days(int event) const { return days_of(scenario_->events[event].start, scenario_->events[event].until); }
+
+/// The step, cut wherever a price, an offtake or a subsidy begins, ends or changes.
+std::vector<Days> Earnings::stretches(Days now) const {
+  std::vector<Date> cuts{now.from, now.after};
+  prices_.cut(cuts);
+  const auto add = [&](int event) { cuts.insert(cuts.end(), {days(event).from, days(event).after}); };
+  for (const auto& deals : deals_)
+    for (const Deal& deal : deals) add(deal.event);
+  for (const auto& supports : supports_)
+    for (const Support& support : supports) add(support.event);
+  std::erase_if(cuts, [&](Date day) { return day < now.from || day > now.after; });
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  std::vector<Days> result;
+  for (std::size_t i = 0; i + 1 < cuts.size(); ++i) result.push_back({cuts[i], cuts[i + 1]});
+  return result;
+}
+
+const RecipeLine& Earnings::main_product(int facility, int operation) const {
+  const World& world = *scenario_->world;
+  return world.processes[world.facilities[facility].operations[operation].process].outputs.front();
+}
+
+std::vector<int> Earnings::processes(int facility, int operation) const {
+  return compiled_->map.versions[compiled_->map.first_operation[facility] + operation];
+}
+
+double Earnings::subsidies(int facility, Date day) const {
+  std::vector<double> parts;
+  for (const Support& support : supports_[facility])
+    if (days(support.event).holds(day)) parts.push_back(support.terms->per_tonne);
+  std::sort(parts.begin(), parts.end());
+  double sum = 0;
+  for (const double part : parts) sum += part;
+  return sum;
+}
+
+Earnings::Worth Earnings::worth(int facility, int operation, Date day) const {
+  const std::optional<double>& cost = scenario_->world->facilities[facility].operations[operation].cost;
+  Worth worth;
+  if (!cost) return worth;
+  const int commodity = main_product(facility, operation).commodity;
+  const double price = prices_.at(commodity, day), subsidy = subsidies(facility, day);
+  worth.all = price + subsidy >= *cost;
+  if (worth.all) return worth;
+  std::vector<double> volumes;
+  for (const Deal& deal : deals_[facility])
+    if (deal.terms->commodity == commodity && days(deal.event).holds(day) &&
+        std::max(deal.terms->floor, price) + subsidy >= *cost)
+      volumes.push_back(deal.terms->volume);
+  std::sort(volumes.begin(), volumes.end());
+  for (const double volume : volumes) worth.held += volume;
+  return worth;
+}
+
+bool Earnings::viable(int facility, Date day) const {
+  for (int o = 0; o < static_cast<int>(scenario_->world->facilities[facility].operations.size()); ++o)
+    if (const Worth now = worth(facility, o, day); now.all || now.held > 0) return true;
+  return false;
+}
+
+void Earnings::limit(int step, Regime& regime) const {
+  const World& world = *scenario_->world;
+  const Days now = days_of(scenario_->calendar, step);
+  const std::vector<Days> parts = stretches(now);
+  const std::vector<double> able = regime.process_capacity;
+  for (int f = 0; f < static_cast<int>(world.facilities.size()); ++f) {
+    const auto& operations = world.facilities[f].operations;
+    for (int o = 0; o < static_cast<int>(operations.size()); ++o) {
+      if (!operations[o].cost) continue;
+      const RecipeLine& product = main_product(f, o);
+      // What is held is shared by all operations that make it, by their capacities.
+      double makes = 0;
+      for (int other = 0; other < static_cast<int>(operations.size()); ++other)
+        if (const RecipeLine& its = main_product(f, other); its.commodity == product.commodity)
+          makes += its.tonnes * able[processes(f, other).front()];
+      double runs = 0;  // share of the step's days
+      double held = 0;  // tonnes in the step
+      int cause = -1;
+      for (const Days& part : parts) {
+        const Worth there = worth(f, o, part.from);
+        const double share = part.count() / now.count();
+        if (there.all) {
+          runs += share;
+          continue;
+        }
+        held += there.held * share / scenario_->calendar.steps_per_year();
+        cause = prices_.lowest(product.commodity, part.from);
+      }
+      if (runs >= 1 - 1e-12) continue;
+      const double own = makes > 0 ? held / makes : 0.0;  // of this operation's capacity
+      const double left = runs + std::min(1 - runs, own);
+      for (const int p : processes(f, o)) {
+        if (regime.process_capacity[p] <= 0) continue;
+        regime.process_capacity[p] *= left;
+        if (cause >= 0 && left < 1 - 1e-12) regime.process_cause[p] = cause;
+      }
+    }
+  }
+}
+
+/// Tonnes of a main product that a facility made with these runs.
+double Earnings::made(int facility, int commodity, std::span<const double> run) const {
+  double tonnes = 0;
+  for (int o = 0; o < static_cast<int>(scenario_->world->facilities[facility].operations.size()); ++o)
+    if (const RecipeLine& product = main_product(facility, o); product.commodity == commodity)
+      for (const int p : processes(facility, o)) tonnes += product.tonnes * run[p];
+  return tonnes;
+}
+
+void Earnings::settle(int step, std::span<const double> run, Ledger& ledger) const {
+  const Calendar& calendar = scenario_->calendar;
+  const Days now = days_of(calendar, step);
+  const std::vector<Days> parts = stretches(now);
+  for (int f = 0; f < static_cast<int>(deals_.size()); ++f) {
+    const Party facility{Party::Kind::facility, f};
+    for (const Deal& deal : deals_[f]) {
+      const Days bound = days(deal.event).meet(now);
+      if (bound.empty()) continue;
+      const Offtake& terms = *deal.terms;
+      // All contracts on one product get the same share of their volumes where less is made.
+      std::vector<double> volumes;
+      for (const Deal& other : deals_[f])
+        if (other.terms->commodity == terms.commodity)
+          volumes.push_back(other.terms->volume * days(other.event).meet(now).count());
+      std::sort(volumes.begin(), volumes.end());
+      double all = 0;
+      for (const double volume : volumes) all += volume;
+      all /= now.count() * calendar.steps_per_year();
+      const double taken = all > 0 ? std::min(1.0, made(f, terms.commodity, run) / all) : 0.0;
+      double gap = 0;  // mean over the days in force
+      for (const Days& part : parts)
+        if (days(deal.event).holds(part.from))
+          gap += std::max(0.0, terms.floor - prices_.at(terms.commodity, part.from)) * part.count() / bound.count();
+      const double volume = terms.volume / calendar.steps_per_year() * bound.count() / now.count();
+      ledger.pay({step, terms.buyer, facility, MoneyKind::floor, deal.event, terms.commodity, volume * taken * gap});
+      const Days whole{now.after, calendar.end(calendar.steps() - 1)};
+      const Days rest = days(deal.event).meet(whole);
+      if (!rest.empty()) {
+        const double years =
+            (step_time(calendar, rest.after) - step_time(calendar, rest.from)) / calendar.steps_per_year();
+        ledger.owe({step, terms.buyer, MoneyKind::floor, deal.event, terms.floor * terms.volume * years});
+      }
+    }
+    for (const Support& support : supports_[f]) {
+      const double share = days(support.event).meet(now).count() / now.count();
+      std::vector<int> products;
+      for (int o = 0; o < static_cast<int>(scenario_->world->facilities[f].operations.size()); ++o)
+        products.push_back(main_product(f, o).commodity);
+      std::sort(products.begin(), products.end());
+      products.erase(std::unique(products.begin(), products.end()), products.end());
+      for (const int commodity : products)
+        ledger.pay({step, support.terms->payer, facility, MoneyKind::subsidy, support.event, commodity,
+                    support.terms->per_tonne * share * made(f, commodity, run)});
+    }
+  }
+}
+
+}  // namespace chokepoint

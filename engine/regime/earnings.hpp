@@ -1,0 +1,68 @@
+// What facilities earn, and whether that covers their cost.
+//
+// An operation with a cost (USD per tonne of its main product, all included) runs on the days on which
+//
+//   price + Σ subsidies ≥ cost
+//
+// and idles on the others, but for what offtakes hold: Σ volume of those with max(floor, price) + Σ subsidies ≥ cost.
+// There is nothing between running and idling: no smoothing. What each offtake and subsidy costs follows from what was
+// run.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "chokepoint/ledger.hpp"
+#include "chokepoint/scenario.hpp"
+#include "network/network.hpp"
+#include "regime/prices.hpp"
+#include "regime/regime.hpp"
+
+namespace chokepoint {
+
+class Earnings {
+ public:
+  /// Scenario and compiled world must outlive it; the dates of events may change.
+  Earnings(const Scenario& scenario, const CompiledWorld& compiled);
+
+  const Prices& prices() const { return prices_; }
+
+  /// Takes from the capacities of a step what is not worth running.
+  void limit(int step, Regime& regime) const;
+  /// True if on a day price, floor or subsidies cover the cost of some operation, or one has no cost.
+  bool viable(int facility, Date day) const;
+  /// Enters what floors and subsidies cost in a step with these runs, per process, and what floors may still cost.
+  void settle(int step, std::span<const double> run, Ledger& ledger) const;
+
+ private:
+  struct Deal {
+    int event = -1;
+    const Offtake* terms = nullptr;
+  };
+  struct Support {
+    int event = -1;
+    const Subsidy* terms = nullptr;
+  };
+  /// What may be run on a day: everything, or what is held.
+  struct Worth {
+    bool all = true;
+    double held = 0;  ///< tonnes of main product a year
+  };
+  Days days(int event) const;
+  std::vector<Days> stretches(Days now) const;
+  Worth worth(int facility, int operation, Date day) const;
+  double subsidies(int facility, Date day) const;
+  /// The commodity that an operation makes above all, and its tonnes per run.
+  const RecipeLine& main_product(int facility, int operation) const;
+  /// Processes of the network that are an operation of a facility.
+  std::vector<int> processes(int facility, int operation) const;
+  double made(int facility, int commodity, std::span<const double> run) const;
+
+  const Scenario* scenario_;
+  const CompiledWorld* compiled_;
+  Prices prices_;
+  std::vector<std::vector<Deal>> deals_;        ///< by facility
+  std::vector<std::vector<Support>> supports_;  ///< by facility
+};
+
+}  // namespace chokepoint

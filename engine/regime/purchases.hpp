@@ -1,0 +1,41 @@
+// Stockpiles that buy: what they want from their markets, what they got, and what that cost.
+//
+//   want in a step = min(rate, target − held)      of a stockpile that released nothing in this step or the one before
+//
+// They stand behind all consumers, in a class of their own. Of several events in force for one stockpile the largest
+// target and the largest rate hold; without one those of the tables do.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "chokepoint/ledger.hpp"
+#include "chokepoint/scenario.hpp"
+#include "network/network.hpp"
+#include "regime/prices.hpp"
+#include "regime/reserves.hpp"
+
+namespace chokepoint {
+
+class Purchases {
+ public:
+  /// Scenario and compiled world must outlive it; the dates of events may change.
+  Purchases(const Scenario& scenario, const CompiledWorld& compiled) : scenario_(&scenario), compiled_(&compiled) {}
+
+  /// Adds what stockpiles want in a step to the wants of the network's consumers. Before the step's releases.
+  void want(int step, const Reserves& reserves, std::vector<double>& demand) const;
+  /// Puts what was delivered into the stockpiles; enters what that cost, and what releases of the step brought in.
+  void settle(int step, std::span<const double> delivery, const Prices& prices, Reserves& reserves,
+              Ledger& ledger) const;
+
+ private:
+  struct Terms {
+    double target = 0, rate = 0;  ///< tonnes; tonnes a year
+  };
+  Terms terms(int pile, Days now) const;
+
+  const Scenario* scenario_;
+  const CompiledWorld* compiled_;
+};
+
+}  // namespace chokepoint

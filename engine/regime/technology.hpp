@@ -1,0 +1,45 @@
+// A country withholds its technology: what is not open yet takes longer, what runs wears out.
+//
+//   pace of building on a day = 1 / Π delay over what is in force
+//   share of capacity left    = Π (1 − decline)^years, then back to 1 linearly over `recovery`
+//
+// `years` run from the event's start, or from the day on which the facility opened if that is later, to the middle of
+// the step, in steps a year, and stop at `until`.
+#pragma once
+
+#include <vector>
+
+#include "chokepoint/scenario.hpp"
+#include "regime/days.hpp"
+
+namespace chokepoint {
+
+class Technology {
+ public:
+  explicit Technology(const Scenario& scenario);
+
+  /// When that opens which has been built since `from` and would open on `due`.
+  struct Opens {
+    Date day;
+    int event = -1;  ///< that delays it most; -1: none
+  };
+  Opens opens(int facility, Date from, Date due) const;
+
+  /// What is left in a step to a facility that opened on a day (as a number, maybe minus infinity).
+  struct Left {
+    double share = 1;
+    int event = -1;  ///< that takes most
+  };
+  Left left(int facility, double opened, int step) const;
+
+ private:
+  struct Withheld {
+    int event = -1;
+    Days days;  ///< without its suspensions
+    const TechnologyControl* terms = nullptr;
+  };
+  const Calendar* calendar_;
+  std::vector<std::vector<Withheld>> by_facility_;  ///< of those in force on some day, the hardest first
+};
+
+}  // namespace chokepoint
