@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <stdexcept>
 
 namespace chokepoint::bench {
 namespace {
@@ -138,6 +140,25 @@ void StepShape::advance(std::span<const double> x) {
     if (lane.lag == 2) overnext_[n_.market(lane.to, lane.commodity)] += shipped;
   }
   for (int v = 0; v < n_.markets(); ++v) stock_[v] = std::max(0.0, x[first_stock_ + v]);
+}
+
+LpSequence step_programmes(const TradeNetwork& network, int months, const std::vector<Shock>& shocks) {
+  StepShape shape(network);
+  LpSequence sequence;
+  // CLP lays the path that stocks take, so that the programmes do not depend on the kernel that is measured.
+  const std::unique_ptr<LpSolver> solver = make_solver(SolverKind::clp);
+  for (int t = 0; t < months; ++t) {
+    shape.set_month(t, shocks);
+    sequence.add(shape.model);
+    if (t == 0) solver->load(shape.model);
+    for (const auto& change : sequence.months.back().columns)
+      solver->set_column_bounds(change.index, change.lower, change.upper);
+    for (const auto& change : sequence.months.back().rows)
+      solver->set_row_bounds(change.index, change.lower, change.upper);
+    if (solver->solve() != LpStatus::optimal) throw std::runtime_error("a month has no optimum");
+    shape.advance(solver->columns());
+  }
+  return sequence;
 }
 
 }  // namespace chokepoint::bench

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lp/linear_program.hpp"
+#include "lp_sequence.hpp"
 #include "trade_months.hpp"
 #include "trade_network.hpp"
 
@@ -38,5 +39,8 @@ class StepShape {
   std::vector<double> target_;                   ///< per market
   std::vector<double> stock_, next_, overnext_;  ///< per market: on hand; arriving this month and the next
 };
+
+/// The programmes of so many months, each with the stocks that the one before leaves.
+LpSequence step_programmes(const TradeNetwork& network, int months, const std::vector<Shock>& shocks);
 
 }  // namespace chokepoint::bench
