@@ -1,0 +1,61 @@
+"""How the cost of a month and the memory grow with the lanes, from a thousand to a million."""
+import math
+from pathlib import Path
+
+from .measure import figures, grouped, json_of, table
+
+LANES = (1e3, 3e3, 1e4, 3e4, 1e5, 3e5, 1e6)
+
+
+def measure(bench, most, quick):
+    data, file = [], Path(bench.folder) / "growing"
+    for lanes in LANES:
+        if lanes > most:
+            break
+        months = 12 if lanes <= 3e4 else 4
+        made = json_of(bench.program("lp_bench"), "--json", "--lanes", lanes, "--months", months, "--without-race",
+                       "--dump", file)
+        row = {"lanes": made["lanes"], "columns": made["columns"], "rows": made["rows"]}
+        optimum = {}
+        for name in ("own-warm", "clp-warm"):
+            result = json_of(bench.program("lp_bench"), "--json", "--replay", file, "--contestants", name, "--rounds", 1)
+            one = result["contestants"][0]
+            optimum[name] = result["optimum"][-1]
+            row[name] = {key: one[key] for key in ("first_ms", "median_ms", "mean_ms", "pivots")}
+            row[name]["peak_mb"] = result["peak_mb"]
+        if abs(optimum["own-warm"] - optimum["clp-warm"]) > 1e-9 * abs(optimum["clp-warm"]):
+            raise SystemExit(f"{lanes} lanes: the optima differ: {optimum}")
+        data.append(row)
+        file.unlink()
+    return data
+
+
+def exponent(data, key="mean_ms", name="own-warm"):
+    """Slope of log time over log lanes, by least squares."""
+    if len(data) < 2:
+        return None
+    x = [math.log(row["lanes"]) for row in data]
+    y = [math.log(row[name][key]) for row in data]
+    mean_x, mean_y = sum(x) / len(x), sum(y) / len(y)
+    return sum((a - mean_x) * (b - mean_y) for a, b in zip(x, y)) / sum((a - mean_x) ** 2 for a in x)
+
+
+def bytes_a_lane(data, name="own-warm"):
+    first, last = data[0], data[-1]
+    return 1048576 * (last[name]["peak_mb"] - first[name]["peak_mb"]) / max(1, last["lanes"] - first["lanes"])
+
+
+def page(data):
+    rows = [[grouped(row["lanes"]), figures(row["own-warm"]["mean_ms"]), figures(row["own-warm"]["pivots"]),
+             figures(1e3 * row["own-warm"]["mean_ms"] / max(1, row["own-warm"]["pivots"])),
+             figures(row["own-warm"]["first_ms"]), figures(row["clp-warm"]["mean_ms"]),
+             figures(row["clp-warm"]["first_ms"]), figures(row["own-warm"]["peak_mb"]),
+             figures(row["clp-warm"]["peak_mb"])] for row in data]
+    text = "A month with stocks and positions; mean milliseconds.\n\n" + table(
+        ["lanes", "own warm", "pivots", "µs a pivot", "own cold", "CLP warm", "CLP cold", "own, MB", "CLP, MB"], rows)
+    if len(data) > 1:
+        text += (f"\nTime grows with the lanes to the power of {exponent(data):.2f} (own, warm), {exponent(data, 'first_ms'):.2f} "
+                 f"(own, cold), {exponent(data, 'mean_ms', 'clp-warm'):.2f} (CLP, warm); pivots to the power of "
+                 f"{exponent(data, 'pivots'):.2f}. A process that replays the months takes {bytes_a_lane(data):.0f} bytes "
+                 f"a lane with the own kernel, {bytes_a_lane(data, 'clp-warm'):.0f} with CLP.\n")
+    return text
