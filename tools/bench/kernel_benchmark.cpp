@@ -19,10 +19,8 @@ class Solved {
     if (solver->solve() != LpStatus::optimal) throw std::runtime_error("a month has no optimum");
     matrix = {model.rows, model.columns, model.start, model.row, model.value};
     const LpBasis basis = solver->basis();
-    for (int j = 0; j < model.columns; ++j)
-      if (basis.column[j] == 0) head.push_back(j);
-    for (int i = 0; i < model.rows; ++i)
-      if (basis.row[i] == 0) head.push_back(model.columns + i);
+    for (int variable = 0; variable < basis.variables; ++variable)
+      if (basis.side(variable) == LpBasis::basic) head.push_back(variable);
   }
 
   static Solved& get(int which) {
@@ -55,7 +53,7 @@ void solve_units(benchmark::State& state, bool transposed) {
   std::vector<int> head = solved.head;
   if (!factorisation.factorise(head)) return state.SkipWithError("singular");
   kernel::SparseVector vector;
-  vector.resize(solved.matrix.rows);
+  vector.resize(solved.matrix.rows + kernel::Factorisation::limit);
   int next = 0;
   for ([[maybe_unused]] auto _ : state) {
     vector.clear();
