@@ -7,12 +7,15 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "contestants.hpp"
 #include "flow_shape.hpp"
 #include "lp_file.hpp"
 #include "plan_shape.hpp"
+#include "profiler.hpp"
 #include "race.hpp"
 #include "statistics.hpp"
 #include "step_shape.hpp"
+#include "stopwatch.hpp"
 
 namespace chokepoint::bench {
 namespace {
@@ -25,6 +28,7 @@ struct Options {
   int months = 60, shocks = 0;
   Race::Rules rules{{"own-warm", "clp-warm", "own-cold", "clp-cold"}};
   bool json = false, without_race = false;
+  double profile = 0;
 };
 
 /// Median over the rounds of these times over those.
@@ -104,9 +108,30 @@ LpSequence programmes(const Options& options, const TradeNetwork& network) {
                                  : PlanShape(network, shocks).pattern_programmes(options.months);
 }
 
+/// Where the first contestant spends its months, the first of a sequence left out.
+nlohmann::json profile(const Options& options, const LpSequence& sequence) {
+  LpModel first = sequence.model;
+  LpSequence::apply(sequence.months.front(), first);
+  Profiler profiler;
+  for (double seconds = 0; seconds < options.profile;) {
+    const std::unique_ptr<Contestant> contestant = make_contestant(options.rules.contestants.front());
+    contestant->begin(first);
+    const Stopwatch watch;
+    profiler.resume();
+    for (std::size_t t = 1; t < sequence.months.size(); ++t) contestant->solve(sequence.months[t]);
+    profiler.pause();
+    seconds += watch.seconds();
+  }
+  return {{"addresses", profiler.addresses()}};
+}
+
 void generate(const Options& options) {
   const TradeNetwork network(size_of(options), options.seed);
   const LpSequence sequence = programmes(options, network);
+  if (options.profile > 0) {
+    fmt::print("{}\n", profile(options, sequence).dump());
+    return;
+  }
   Race::Rules rules = options.rules;
   if (options.without_race) rules.contestants.clear();
   const Race race(sequence, rules);
@@ -149,6 +174,7 @@ int main(int argc, char** argv) {
   app.add_option("--dump", options.dump, "write the programmes here");
   app.add_option("--replay", options.replay, "solve the programmes of this file instead");
   app.add_flag("--without-race", options.without_race, "make the programmes, solve none");
+  app.add_option("--profile", options.profile, "so many seconds: where the first contestant spends them, as addresses");
   app.add_flag("--json", options.json, "on one line");
   CLI11_PARSE(app, argc, argv);
   try {

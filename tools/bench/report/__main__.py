@@ -9,10 +9,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import flows, growth, leximin, page, parts, steps, targets, whole_runs
+from . import flows, growth, leximin, page, parts, profile, steps, targets, whole_runs
 
-SECTIONS = ("runs", "parts", "steps", "flows", "matrix", "leximin", "growth")
-PAGES = {"runs": whole_runs.page, "parts": parts.page, "steps": steps.page, "flows": flows.page,
+SECTIONS = ("runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth")
+PAGES = {"runs": whole_runs.page, "parts": parts.page, "steps": steps.page, "profile": profile.page, "flows": flows.page,
          "matrix": flows.matrix_page, "leximin": leximin.page, "growth": growth.page}
 
 
@@ -49,6 +49,7 @@ def measure(name, bench, chosen):
     return {"runs": lambda: whole_runs.measure(bench),
             "parts": lambda: parts.measure(bench, quick),
             "steps": lambda: steps.measure(bench, chosen.sizes, quick),
+            "profile": lambda: profile.measure(bench, chosen.sizes, quick),
             "flows": lambda: flows.measure(bench, quick),
             "matrix": lambda: flows.measure_matrix(bench, chosen.matrix, quick),
             "leximin": lambda: leximin.measure(bench, chosen.sizes, quick),

@@ -24,7 +24,7 @@ pyplot.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "chokepoint", "f
 def save(figure, path):
     for panel in figure.axes:
         panel.minorticks_off()
-    figure.savefig(path, metadata={"Date": None, "Creator": None})
+    figure.savefig(path, metadata={"Date": None, "Creator": None}, bbox_inches="tight")
     pyplot.close(figure)
     text = path.read_text()
     path.write_text("\n".join(line.rstrip() for line in text.splitlines()) + "\n")
@@ -59,7 +59,8 @@ def draw_flows(data, path):
         panel.set_title(words, fontsize=8)
         panel.set_xlabel("arcs")
     panels[0].set_ylabel("ms a month, median")
-    panels[0].legend(frameon=False, fontsize=6)
+    figure.legend(*panels[0].get_legend_handles_labels(), frameon=False, fontsize=7, ncols=3, loc="lower center",
+                  bbox_to_anchor=(0.5, 1))
     save(figure, path)
 
 
