@@ -45,6 +45,13 @@ def bytes_a_lane(data, name="own-warm"):
     return 1048576 * (last[name]["peak_mb"] - first[name]["peak_mb"]) / max(1, last["lanes"] - first["lanes"])
 
 
+def reach(data, most_ms):
+    """Lanes at which a warm month takes so long, to two figures."""
+    lanes = data[-1]["lanes"] * (most_ms / data[-1]["own-warm"]["mean_ms"]) ** (1 / exponent(data))
+    unit = 10 ** (math.floor(math.log10(lanes)) - 1)
+    return unit * round(lanes / unit)
+
+
 def page(data):
     rows = [[grouped(row["lanes"]), figures(row["own-warm"]["mean_ms"]), figures(row["own-warm"]["pivots"]),
              figures(1e3 * row["own-warm"]["mean_ms"] / max(1, row["own-warm"]["pivots"])),
@@ -57,5 +64,7 @@ def page(data):
         text += (f"\nTime grows with the lanes to the power of {exponent(data):.2f} (own, warm), {exponent(data, 'first_ms'):.2f} "
                  f"(own, cold), {exponent(data, 'mean_ms', 'clp-warm'):.2f} (CLP, warm); pivots to the power of "
                  f"{exponent(data, 'pivots'):.2f}. A process that replays the months takes {bytes_a_lane(data):.0f} bytes "
-                 f"a lane with the own kernel, {bytes_a_lane(data, 'clp-warm'):.0f} with CLP.\n")
+                 f"a lane with the own kernel, {bytes_a_lane(data, 'clp-warm'):.0f} with CLP: time ends before memory. By these "
+                 f"figures a month takes ten seconds at about {grouped(reach(data, 1e4))} lanes, and a gigabyte holds "
+                 f"{grouped(2**30 / bytes_a_lane(data))}.\n")
     return text
