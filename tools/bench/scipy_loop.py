@@ -5,7 +5,6 @@ month, its set-up in Python included. Prints one line of JSON; wrong optima end 
     scipy_loop.py FILE MONTHS"""
 import json
 import math
-import resource
 import sys
 import time
 
@@ -53,8 +52,7 @@ def main():
             if worst > 1e-8:
                 sys.exit(f"month {month}: HiGHS has {result.fun!r}, the others {optimum!r}")
     print(json.dumps({"name": "scipy", "median_ms": float(numpy.median(times)), "mean_ms": float(numpy.mean(times)),
-                      "pivots": float(numpy.mean(pivots)), "worst_difference": worst,
-                      "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
+                      "pivots": float(numpy.mean(pivots)), "worst_difference": worst}))
 
 
 main()

@@ -4,7 +4,7 @@ import os
 import shutil
 from pathlib import Path
 
-from .measure import Rounds, figures, json_of, say, table, times
+from .measure import Rounds, dump, figures, json_of, replay, say, table, times
 
 NETWORKS = ((20, 0.40), (60, 0.25), (200, 0.10), (400, 0.10))
 EVENTS = {"noise": "±3 % on everything, 3 lanes closed", "ban": "one country bans", "maker-ban": "one exporter bans"}
@@ -13,20 +13,18 @@ NAMES = {"own-warm": "own kernel, warm", "clp-warm": "CLP, warm", "lemon-cold": 
 
 
 def measure(bench, quick):
-    data = []
+    data, file = [], Path(bench.folder) / "flows"
     for countries, density in NETWORKS[:3] if quick else NETWORKS:
         for events in EVENTS:
-            trial, file = Rounds(), Path(bench.folder) / "flows"
-            common = [bench.program("lp_bench"), "--json", "--shape", "flow", "--countries", countries, "--density",
-                      density, "--events", events, "--rounds", 1, "--months", 40 if quick else 120]
+            made = dump(bench, file, "--shape", "flow", "--countries", countries, "--density", density, "--events", events,
+                        "--months", 40 if quick else 120)
+            trial = Rounds()
             for _ in range(2 if quick else 5):
-                fast = json_of(*common, "--contestants", "own-warm,clp-warm,lemon-cold", "--cold-months", 1000)
-                slow = json_of(*common, "--contestants", "boost-cold", "--cold-months", 3 if countries > 100 else 10,
-                               "--dump", file)
-                python = json_of(bench.python, bench.here / "networkx_flow.py", file, 3)
-                trial.add(fast["contestants"] + slow["contestants"] + [python])
-            file.unlink()
-            data.append({"countries": countries, "events": events, "arcs": fast["columns"], **trial.summary()})
+                trial.add(replay(bench, file, "own-warm,clp-warm,lemon-cold", 1000) +
+                          replay(bench, file, "boost-cold", 3 if countries > 100 else 10) +
+                          [json_of(bench.python, bench.here / "networkx_flow.py", file, 3)])
+            data.append({"countries": countries, "events": events, "arcs": made["columns"], **trial.summary()})
+    file.unlink(missing_ok=True)
     return data
 
 

@@ -56,6 +56,17 @@ def times(value):
     return "-" if value is None else f"{value:.0f}" if value >= 9.95 else f"{value:.1f}"
 
 
+def dump(bench, file, *options):
+    """Makes programmes, has CLP say their optima, and keeps both in a file; what the program says of them."""
+    return json_of(bench.program("lp_bench"), "--json", *options, "--contestants", "clp-warm", "--rounds", 1, "--dump", file)
+
+
+def replay(bench, file, contestants, cold_months=12):
+    """One round of these contestants on the programmes of a file."""
+    return json_of(bench.program("lp_bench"), "--json", "--replay", file, "--contestants", contestants, "--rounds", 1,
+                   "--cold-months", cold_months)["contestants"]
+
+
 class Rounds:
     """What contestants showed in rounds A B A B: medians of their months, and of the ratios within rounds."""
 

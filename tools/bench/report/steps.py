@@ -1,7 +1,7 @@
 """A month of a trade network as one linear programme: the own kernel against CLP, GLPK and the scipy loop."""
 from pathlib import Path
 
-from .measure import Rounds, figures, json_of, table, times
+from .measure import Rounds, dump, figures, json_of, replay, table, times
 
 # months, months of cold solves, rounds
 FULL = {"S": (120, 20, 5), "R": (60, 8, 5), "M": (36, 5, 3), "L": (8, 2, 3)}
@@ -11,39 +11,40 @@ NAMES = {"own-warm": "own kernel, warm", "clp-warm": "CLP, warm", "own-cold": "o
 
 
 def measure(bench, sizes, quick):
-    data = {"step": {}, "shocked": {}, "plan": {}, "seeds": {}}
+    data, file = {"step": {}, "shocked": {}, "plan": {}, "seeds": {}}, Path(bench.folder) / "programmes"
     for size in sizes:
         months, cold, rounds = (QUICK if quick else FULL)[size]
-        contestants = ["own-warm", "clp-warm", "own-cold", "clp-cold"]
-        if size != "L" and not (quick and size == "M"):
-            contestants += ["glpk-warm", "glpk-cold"]  # at L GLPK needs minutes for its first solve
-        common = [bench.program("lp_bench"), "--json", "--size", size, "--rounds", 1]
-        step, file = Rounds(), Path(bench.folder) / "programmes"
-        for _ in range(rounds):
-            result = json_of(*common, "--months", months, "--cold-months", cold, "--contestants", ",".join(contestants),
-                             "--dump", file)
-            scipy = json_of(bench.python, bench.here / "scipy_loop.py", file, cold)
-            step.add(result["contestants"] + [scipy])
-        file.unlink()
-        data["step"][size] = {"counts": {key: result[key] for key in ("lanes", "rows", "columns", "entries")},
-                              "scipy_peak_mb": scipy["peak_mb"], "months": months, **step.summary()}
-        warm = ["--contestants", "own-warm,clp-warm", "--months", months]
+        common = ["--size", size, "--months", months]
+        data["step"][size] = against_all(bench, file, common, size, cold, rounds, quick)
         for name, more in (("shocked", ["--shocks", 8]), ("plan", ["--shape", "plan", "--shocks", 8])):
             if name == "plan" and size == "L" and quick:
                 continue
-            trial = Rounds()
-            for _ in range(rounds):
-                trial.add(json_of(*common, *warm, *more)["contestants"])
-            data[name][size] = trial.summary()
-        if size == "L":
-            continue
-        data["seeds"][size] = []
-        for seed in (2, 3):
-            trial = Rounds()
-            for _ in range(max(1, rounds // 2)):
-                trial.add(json_of(*common, *warm, "--seed", seed)["contestants"])
-            data["seeds"][size].append(trial.ratio("clp-warm"))
+            data[name][size] = against_clp(bench, file, [*common, *more], rounds).summary()
+        if size != "L":
+            data["seeds"][size] = [against_clp(bench, file, [*common, "--seed", seed], max(1, rounds // 2)).ratio("clp-warm")
+                                   for seed in (2, 3)]
+    file.unlink(missing_ok=True)
     return data
+
+
+def against_all(bench, file, options, size, cold, rounds, quick):
+    contestants = ["own-warm", "clp-warm", "own-cold", "clp-cold"]
+    if size != "L" and not (quick and size == "M"):
+        contestants += ["glpk-warm", "glpk-cold"]  # at L GLPK needs minutes for its first solve
+    made = dump(bench, file, *options)
+    trial = Rounds()
+    for _ in range(rounds):
+        scipy = json_of(bench.python, bench.here / "scipy_loop.py", file, cold)
+        trial.add(replay(bench, file, ",".join(contestants), cold) + [scipy])
+    return {"counts": {key: made[key] for key in ("lanes", "rows", "columns", "entries")}, **trial.summary()}
+
+
+def against_clp(bench, file, options, rounds):
+    dump(bench, file, *options)
+    trial = Rounds()
+    for _ in range(rounds):
+        trial.add(replay(bench, file, "own-warm,clp-warm"))
+    return trial
 
 
 def page(data):
