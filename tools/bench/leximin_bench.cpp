@@ -26,7 +26,11 @@ struct Options {
 class Way {
  public:
   Way(const PlanShape& shape, SolverKind kind, bool lambda_only)
-      : shape_(shape), month_(shape.network(), shape.groups()), kind_(kind), lambda_only_(lambda_only) {
+      : shape_(shape),
+        month_(shape.network(), shape.groups()),
+        maker_(month_.model, shape.network().rooms.count),
+        kind_(kind),
+        lambda_only_(lambda_only) {
     lp_ = std::make_unique<BoundedLp>(month_.model, kind, statistics);
   }
 
@@ -37,32 +41,39 @@ class Way {
   void solve(const Regime& regime) {
     const Stopwatch watch;
     shape_.set_bounds(regime, month_, month_.model);
-    pass_on();
-    coverage = leximin(shape_.network(), month_, *lp_, pool_, regime.demand, lambda_only_, kind_, statistics).coverage;
-    shape_.set_deliveries(regime, coverage, month_, month_.model);
-    pass_on();
-    if (lp_->solve() != LpStatus::optimal) throw std::runtime_error("leximin's coverages are not feasible");
+    pass_on(false);
+    const Leximin fair =
+        leximin(shape_.network(), month_, *lp_, maker_, pool_, regime.demand, {}, lambda_only_, kind_, statistics);
+    coverage = fair.coverage;
+    if (!fair.solved) solve_pattern(regime, coverage);
     seconds = watch.seconds();
   }
   /// The same month with coverages that are known: a plain step.
   void solve(const Regime& regime, const std::vector<double>& known) {
     const Stopwatch watch;
     shape_.set_bounds(regime, month_, month_.model);
-    shape_.set_deliveries(regime, known, month_, month_.model);
-    pass_on();
-    if (lp_->solve() != LpStatus::optimal) throw std::runtime_error("leximin's coverages are not feasible");
+    solve_pattern(regime, known);
     seconds = watch.seconds();
   }
 
  private:
-  void pass_on() {
+  void solve_pattern(const Regime& regime, const std::vector<double>& known) {
+    shape_.set_deliveries(regime, known, month_, month_.model);
+    pass_on(true);
+    if (lp_->solve() != LpStatus::optimal) throw std::runtime_error("leximin's coverages are not feasible");
+  }
+  /// Leximin sets deliveries' bounds itself.
+  void pass_on(bool deliveries) {
     const LpModel& model = month_.model;
-    for (int j = 0; j < model.columns; ++j) lp_->set_column(j, model.column_lower[j], model.column_upper[j]);
+    const int first = month_.delivery(0), last = first + shape_.network().consumers.count;
+    for (int j = 0; j < model.columns; ++j)
+      if (deliveries || j < first || j >= last) lp_->set_column(j, model.column_lower[j], model.column_upper[j]);
     for (int i = 0; i < model.rows; ++i) lp_->set_row_upper(i, model.row_upper[i]);
   }
 
   const PlanShape& shape_;
   MonthModel month_;
+  RayMaker maker_;
   SolverKind kind_;
   bool lambda_only_;
   std::unique_ptr<BoundedLp> lp_;

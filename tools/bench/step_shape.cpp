@@ -81,7 +81,16 @@ void StepShape::add_columns() {
     add_column(model, entries, facility.cost, facility.capacity);
   }
   first_export_ = model.columns;
-  for (const int v : export_market_) add_column(model, {{v, -1.0}, {export_row_[v], 1.0}}, 0, lp_infinity);
+  // Without a quota there still is a bound, one that the lanes cannot reach: a basis that rests on a quota stays dual
+  // feasible when it is lifted.
+  export_most_.assign(export_market_.size(), 0.0);
+  for (const TradeNetwork::Lane& lane : n_.lanes)
+    if (const int row = export_row_[n_.market(lane.from, lane.commodity)]; row >= 0)
+      export_most_[export_of(row)] += 2 * lane.capacity;
+  for (std::size_t k = 0; k < export_market_.size(); ++k) {
+    const int v = export_market_[k];
+    add_column(model, {{v, -1.0}, {export_row_[v], 1.0}}, 0, export_most_[k]);
+  }
   first_stock_ = model.columns;
   for (int v = 0; v < n_.markets(); ++v) {
     std::vector<std::pair<int, double>> entries{{v, -1.0}};
@@ -105,7 +114,7 @@ void StepShape::set_month(int month, const std::vector<Shock>& shocks) {
   std::copy(now.lane.begin(), now.lane.end(), upper.begin());
   std::copy(now.facility.begin(), now.facility.end(), upper.begin() + first_facility_);
   std::copy(now.demand.begin(), now.demand.end(), upper.begin() + first_delivery_);
-  std::fill_n(upper.begin() + first_export_, export_market_.size(), lp_infinity);
+  std::copy(export_most_.begin(), export_most_.end(), upper.begin() + first_export_);
   for (const Shock& shock : shocks) {
     if (shock.kind != Shock::Kind::quota || !shock.active(month)) continue;
     // A quota on all destinations of a major exporter is the bound of its export node, any other one of its lanes.
@@ -116,7 +125,7 @@ void StepShape::set_month(int month, const std::vector<Shock>& shocks) {
       if (!shock.hits(lane)) continue;
       const int row = export_row_[n_.market(lane.from, lane.commodity)];
       if (everywhere && row >= 0)
-        exported[row - (model.rows - static_cast<int>(export_market_.size()))] += lane.flow;
+        exported[export_of(row)] += lane.flow;
       else
         upper[l] = std::min(upper[l], lane.flow * shock.factor);
     }
