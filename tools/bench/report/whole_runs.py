@@ -5,6 +5,7 @@ from pathlib import Path
 
 from .measure import measured, say, table
 
+FOLDERS = ("rare-earths", "critical-minerals")
 TURNS = 3  # of each whole run; the table has the shortest and the longest
 
 
@@ -31,17 +32,18 @@ def plans_row(name, count, share):
 def measure(bench):
     program, scenarios = bench.build / "chokepoint", bench.root / "scenarios"
     data = {"runs": [], "plans": []}
-    for file in sorted((scenarios / "rare-earths").glob("*.yaml")):
-        results = Path(bench.folder) / (file.stem + ".sqlite")
+    for file in [file for folder in FOLDERS for file in sorted((scenarios / folder).glob("*.yaml"))]:
+        name = f"{file.parent.name}/{file.stem}"
+        results = Path(bench.folder) / "results.sqlite"
         cells, text, share, wall = turns([program, "run", file, "--format", "json", "-o", results], bench.folder)
         summary = json.loads(text)
-        data["runs"].append([file.stem, summary["steps_done"], *cells, f"{results.stat().st_size / 1e6:.1f} MB"])
-        data["plans"].append(plans_row(file.stem, summary["conducts"][0]["statistics"], share))
-        if file.stem == "april-2025-licences":
+        data["runs"].append([name, summary["steps_done"], *cells, f"{results.stat().st_size / 1e6:.1f} MB"])
+        data["plans"].append(plans_row(name, summary["conducts"][0]["statistics"], share))
+        if name == "rare-earths/april-2025-licences":
             data["flagship_seconds"] = wall
     file = scenarios / "rare-earths" / "april-2025-licences.yaml"
     cells, _, _, data["validate_seconds"] = turns([program, "validate", file], bench.folder)
-    data["runs"].append(["`validate` april-2025-licences", "-", *cells, "-"])
+    data["runs"].append(["`validate` rare-earths/april-2025-licences", "-", *cells, "-"])
     tiny = [program, "run", scenarios / "tiny" / "first-ban.yaml", "--format", "json", "-o",
             Path(bench.folder) / "tiny.sqlite"]
     say("run first-ban.yaml, 20 times")
