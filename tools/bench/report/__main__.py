@@ -10,6 +10,7 @@ import tempfile
 from pathlib import Path
 
 from . import flows, growth, leximin, page, parts, profile, steps, targets, whole_runs
+from .measure import say
 
 SECTIONS = ("runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth")
 PAGES = {"runs": whole_runs.page, "parts": parts.page, "steps": steps.page, "profile": profile.page, "flows": flows.page,
@@ -84,12 +85,20 @@ def main():
     kept = root / "build" / "run" / "measured.json"
     measured = json.loads(kept.read_text()) if chosen.only and kept.exists() else {}
     measured["machine"] = machine()
+    failed = []
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(root, folder)
         for name in chosen.only or SECTIONS:
-            measured[name] = measure(name, bench, chosen)
+            try:
+                measured[name] = measure(name, bench, chosen)
+            except subprocess.CalledProcessError as error:  # the page keeps what it has of the section
+                say(error)
+                failed.append(name)
+                continue
             kept.write_text(json.dumps(measured))
             write(kept, chosen, root)
+    if failed:
+        sys.exit("not measured: " + ", ".join(failed))
 
 
 main()
