@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Solves the single-commodity programmes of a file of chokepoint_lp_bench by networkx's network simplex, month by month.
-Prints one line of JSON; wrong optima end it.
+"""Solves the single-commodity programmes of a file of chokepoint_lp_bench by networkx's network simplex, month by
+month. Prints one line of JSON; wrong optima end it.
 
     networkx_flow.py FILE MONTHS"""
 import json

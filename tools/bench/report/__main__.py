@@ -13,8 +13,8 @@ from . import flows, growth, leximin, page, parts, profile, steps, targets, whol
 from .measure import say
 
 SECTIONS = ("runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth")
-PAGES = {"runs": whole_runs.page, "parts": parts.page, "steps": steps.page, "profile": profile.page, "flows": flows.page,
-         "matrix": flows.matrix_page, "leximin": leximin.page, "growth": growth.page}
+PAGES = {"runs": whole_runs.page, "parts": parts.page, "steps": steps.page, "profile": profile.page,
+         "flows": flows.page, "matrix": flows.matrix_page, "leximin": leximin.page, "growth": growth.page}
 
 
 class Bench:

@@ -16,8 +16,8 @@ def measure(bench, quick):
     data, file = [], Path(bench.folder) / "flows"
     for countries, density in NETWORKS[:3] if quick else NETWORKS:
         for events in EVENTS:
-            made = dump(bench, file, "--shape", "flow", "--countries", countries, "--density", density, "--events", events,
-                        "--months", 40 if quick else 120)
+            made = dump(bench, file, "--shape", "flow", "--countries", countries, "--density", density, "--events",
+                        events, "--months", 40 if quick else 120)
             trial = Rounds()
             for _ in range(2 if quick else 5):
                 trial.add(replay(bench, file, "own-warm,clp-warm,lemon-cold", 1000) +
@@ -65,6 +65,7 @@ def matrix_page(data):
         rows.append([f"from {each['least_lanes']}" if each["least_lanes"] else "fewer", each["networks"],
                      f"{each['lanes']:.0f}", *[figures(by_name[name]["median_ms"]) for name in by_name],
                      times(by_name["clp-warm"]["ratio"]), times(by_name["lemon-cold"]["ratio"])])
-    return ("A real trade matrix (not part of the project), one network per commodity and year; the largest exporter bans, "
-            "and lifts the ban, in turns. Milliseconds a month.\n\n" +
-            table(["lanes", "networks", "median lanes", "own warm", "CLP warm", "LEMON", "CLP / own", "LEMON / own"], rows))
+    return ("A real trade matrix (not part of the project), one network per commodity and year; the largest exporter "
+            "bans, and lifts the ban, in turns. Milliseconds a month.\n\n" +
+            table(["lanes", "networks", "median lanes", "own warm", "CLP warm", "LEMON", "CLP / own", "LEMON / own"],
+                  rows))

@@ -18,7 +18,8 @@ def measure(bench, most, quick):
         row = {"lanes": made["lanes"], "columns": made["columns"], "rows": made["rows"]}
         optimum = {}
         for name in ("own-warm", "clp-warm"):
-            result = json_of(bench.program("lp_bench"), "--json", "--replay", file, "--contestants", name, "--rounds", 1)
+            result = json_of(bench.program("lp_bench"), "--json", "--replay", file, "--contestants", name, "--rounds",
+                             1)
             one = result["contestants"][0]
             optimum[name] = result["optimum"][-1]
             row[name] = {key: one[key] for key in ("first_ms", "median_ms", "mean_ms", "pivots")}
@@ -61,10 +62,11 @@ def page(data):
     text = "A month with stocks and positions; mean milliseconds.\n\n" + table(
         ["lanes", "own warm", "pivots", "µs a pivot", "own cold", "CLP warm", "CLP cold", "own, MB", "CLP, MB"], rows)
     if len(data) > 1:
-        text += (f"\nTime grows with the lanes to the power of {exponent(data):.2f} (own, warm), {exponent(data, 'first_ms'):.2f} "
-                 f"(own, cold), {exponent(data, 'mean_ms', 'clp-warm'):.2f} (CLP, warm); pivots to the power of "
-                 f"{exponent(data, 'pivots'):.2f}. A process that replays the months takes {bytes_a_lane(data):.0f} bytes "
-                 f"a lane with the own kernel, {bytes_a_lane(data, 'clp-warm'):.0f} with CLP: time ends before memory. By these "
-                 f"figures a month takes ten seconds at about {grouped(reach(data, 1e4))} lanes, and a gigabyte holds "
-                 f"{grouped(2**30 / bytes_a_lane(data))}.\n")
+        text += (f"\nTime grows with the lanes to the power of {exponent(data):.2f} (own, warm), "
+                 f"{exponent(data, 'first_ms'):.2f} (own, cold), {exponent(data, 'mean_ms', 'clp-warm'):.2f} (CLP, "
+                 f"warm); pivots to the power of {exponent(data, 'pivots'):.2f}. A process that replays the months "
+                 f"takes {bytes_a_lane(data):.0f} bytes a lane with the own kernel, "
+                 f"{bytes_a_lane(data, 'clp-warm'):.0f} with CLP: time ends before memory. By these figures a month "
+                 f"takes ten seconds at about {grouped(reach(data, 1e4))} lanes, and a gigabyte holds "
+                 f"{2**30 / bytes_a_lane(data) / 1e6:.1f} million.\n")
     return text

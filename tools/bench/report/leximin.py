@@ -25,11 +25,12 @@ def page(data):
             some, lambdas = each[kind], each["with_lambda"]
             if some["months"] == 0:
                 continue
-            rows.append([size, words, some["months"] // each["rounds"], figures(some["plain_ms"]), figures(some["rays_ms"]),
-                         figures(some["lambda_ms"]) if lambdas else "-",
+            rows.append([size, words, some["months"] // each["rounds"], figures(some["plain_ms"]),
+                         figures(some["rays_ms"]), figures(some["lambda_ms"]) if lambdas else "-",
                          f"{times(some['plain_steps'])} ({times(some['plain_steps_of_means'])})",
                          f"{times(some['lambda_over_rays'])} ({times(some['lambda_over_rays_of_means'])})"
                          if lambdas else "-"])
-    return ("Mean milliseconds a month; ratios are medians over the months (and of the means). Coverages agree to 1e-6.\n\n" +
+    return ("Mean milliseconds a month; ratios are medians over the months (and of the means). Coverages agree to "
+            "1e-6.\n\n" +
             table(["", "months in which", "months", "a plain step", "rays, own kernel", "λ programme, CLP",
                    "rays / plain step", "λ programme / rays"], rows))

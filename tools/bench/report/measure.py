@@ -58,7 +58,8 @@ def times(value):
 
 def dump(bench, file, *options):
     """Makes programmes, has CLP say their optima, and keeps both in a file; what the program says of them."""
-    return json_of(bench.program("lp_bench"), "--json", *options, "--contestants", "clp-warm", "--rounds", 1, "--dump", file)
+    return json_of(bench.program("lp_bench"), "--json", *options, "--contestants", "clp-warm", "--rounds", 1,
+                   "--dump", file)
 
 
 def replay(bench, file, contestants, cold_months=12):

@@ -22,15 +22,16 @@ def page(data):
         return conduct[name]["cpu_time"]
 
     steps = conduct["execute"]["steps"]
-    text = "Parts of the flagship run (april-2025-licences, without its twin); processor time.\n\n" + table(["part", "time"], [
+    text = "Parts of the flagship run (april-2025-licences, without its twin); processor time.\n\n"
+    text += table(["part", "time"], [
         ["load and check scenario and world", f"{ms('load'):.1f} ms"],
         ["lay out the network", f"{ms('compile'):.1f} ms"],
         ["compose the regime of a step", f"{1e3 * ms('compose') / steps:.0f} µs"],
         ["execute and check a step", f"{1e3 * ms('execute') / steps:.0f} µs"],
         ["write the results", f"{ms('write'):.0f} ms"],
     ])
-    text += ("\nThe flagship's regimes, in turns: rays with their pool in the own kernel, the same in CLP, and the λ programme "
-             "on CLP alone; processor time.\n\n")
+    text += ("\nThe flagship's regimes, in turns: rays with their pool in the own kernel, the same in CLP, and the λ "
+             "programme on CLP alone; processor time.\n\n")
     rows = []
     for turn in ("first", "second"):
         for way, name in WAYS:

@@ -17,8 +17,9 @@ from .measure import grouped
 COLOURS = {"own-warm": "#0b6e4f", "own-cold": "#7fc8a9", "clp-warm": "#c1440e", "clp-cold": "#f2a97e",
            "glpk-warm": "#6b5b95", "glpk-cold": "#b8aed2", "scipy": "#34568b", "lemon-cold": "#d4a017",
            "boost-cold": "#8d6e63", "networkx": "#34568b"}
-pyplot.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "chokepoint", "font.size": 8, "font.family": "sans-serif",
-                        "axes.spines.top": False, "axes.spines.right": False, "figure.constrained_layout.use": True})
+pyplot.rcParams.update({"svg.fonttype": "none", "svg.hashsalt": "chokepoint", "font.size": 8,
+                        "font.family": "sans-serif", "axes.spines.top": False, "axes.spines.right": False,
+                        "figure.constrained_layout.use": True})
 
 
 def save(figure, path):
@@ -36,7 +37,8 @@ def draw_steps(data, path):
     figure, axes = pyplot.subplots(figsize=(6.4, 2.8))
     width = 0.8 / len(names)
     for k, name in enumerate(names):
-        have = [(i, data["step"][size][name]["median_ms"]) for i, size in enumerate(sizes) if name in data["step"][size]]
+        have = [(i, data["step"][size][name]["median_ms"]) for i, size in enumerate(sizes)
+                if name in data["step"][size]]
         axes.bar([i + (k - len(names) / 2 + 0.5) * width for i, _ in have], [ms for _, ms in have], width,
                  color=COLOURS[name], label=steps.NAMES[name])
     axes.set_yscale("log")

@@ -47,10 +47,12 @@ def measure(bench, sizes, quick):
 
 
 def page(data):
-    shares = {size: {name: count / sum(counts.values()) for name, count in counts.items()} for size, counts in data.items()}
+    shares = {size: {name: count / sum(counts.values()) for name, count in counts.items()}
+              for size, counts in data.items()}
     names = sorted({name for each in shares.values() for name in each},
                    key=lambda name: -max(each.get(name, 0) for each in shares.values()))
     rows = [[f"`{name}`" if "::" in name else name] + [f"{100 * each.get(name, 0):.0f} %" for each in shares.values()]
             for name in names if max(each.get(name, 0) for each in shares.values()) >= 0.02]
-    return ("Where a warm month with stocks and positions goes in the own kernel, by sampling; parts of 2 % and more.\n\n" +
+    return ("Where a warm month with stocks and positions goes in the own kernel, by sampling; parts of 2 % and "
+            "more.\n\n" +
             table(["", *shares], rows))

@@ -6,8 +6,9 @@ from .measure import Rounds, dump, figures, json_of, replay, table, times
 # months, months of cold solves, rounds
 FULL = {"S": (120, 20, 5), "R": (60, 8, 5), "M": (36, 5, 3), "L": (8, 2, 3)}
 QUICK = {"S": (60, 6, 3), "R": (24, 3, 2), "M": (12, 2, 1), "L": (4, 1, 1)}
-NAMES = {"own-warm": "own kernel, warm", "clp-warm": "CLP, warm", "own-cold": "own kernel, cold", "clp-cold": "CLP, cold",
-         "glpk-warm": "GLPK, warm", "glpk-cold": "GLPK, cold", "scipy": "scipy, HiGHS in a loop"}
+NAMES = {"own-warm": "own kernel, warm", "clp-warm": "CLP, warm", "own-cold": "own kernel, cold",
+         "clp-cold": "CLP, cold", "glpk-warm": "GLPK, warm", "glpk-cold": "GLPK, cold",
+         "scipy": "scipy, HiGHS in a loop"}
 
 
 def measure(bench, sizes, quick):
@@ -21,8 +22,8 @@ def measure(bench, sizes, quick):
                 continue
             data[name][size] = against_clp(bench, file, [*common, *more], rounds).summary()
         if size != "L":
-            data["seeds"][size] = [against_clp(bench, file, [*common, "--seed", seed], max(1, rounds // 2)).ratio("clp-warm")
-                                   for seed in (2, 3)]
+            trials = [against_clp(bench, file, [*common, "--seed", seed], max(1, rounds // 2)) for seed in (2, 3)]
+            data["seeds"][size] = [trial.ratio("clp-warm") for trial in trials]
     file.unlink(missing_ok=True)
     return data
 
@@ -63,10 +64,12 @@ def page(data):
     rows = [[NAMES[name]] + [cell(size, name) for size in sizes] for name in NAMES]
     rows += [row_of_ratios(name) for name in ("clp-warm", "clp-cold", "glpk-warm", "scipy")]
     counts = [data["step"][size]["counts"] for size in sizes]
-    rows.insert(0, ["lanes; rows × columns"] + [f"{each['lanes']}; {each['rows']} × {each['columns']}" for each in counts])
+    rows.insert(0, ["lanes; rows × columns"] +
+                [f"{each['lanes']}; {each['rows']} × {each['columns']}" for each in counts])
     text = "A month with stocks and positions, ms [pivots]: the median month.\n\n" + table(["", *sizes], rows)
     rows = []
-    for kind, name in (("step", "calm months"), ("shocked", "eight shocks"), ("plan", "the plan's last programme, eight shocks")):
+    for kind, name in (("step", "calm months"), ("shocked", "eight shocks"),
+                       ("plan", "the plan's last programme, eight shocks")):
         have = data[kind]
         rows.append([f"{name}: own warm, ms [pivots]"] +
                     [f"{figures(have[s]['own-warm']['median_ms'])} [{figures(have[s]['own-warm']['pivots'])}]"
