@@ -1,24 +1,11 @@
 #include "contestants.hpp"
 
-#include <ctime>
 #include <stdexcept>
+
+#include "stopwatch.hpp"
 
 namespace chokepoint::bench {
 namespace {
-
-/// Processor time of this thread: what other programs do meanwhile does not count.
-class Stopwatch {
- public:
-  double seconds() const { return now() - begin_; }
-
- private:
-  static double now() {
-    timespec time{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
-    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
-  }
-  double begin_ = now();
-};
 
 void solve_to_optimum(LpSolver& solver) {
   if (solver.solve() != LpStatus::optimal) throw std::runtime_error(solver.name() + " found no optimum");
@@ -27,17 +14,20 @@ void solve_to_optimum(LpSolver& solver) {
 /// One solver for all months.
 class Restarted final : public Contestant {
  public:
-  Restarted(SolverKind kind, bool from_slack) : solver_(make_solver(kind)), from_slack_(from_slack) {}
+  Restarted(SolverKind kind, bool cold) : solver_(make_solver(kind)), cold_(cold) {}
 
-  void begin(const LpModel& model) override {
+  Answer begin(const LpModel& model) override {
+    const Stopwatch watch;
     solver_->load(model);
-    if (!from_slack_) solve_to_optimum(*solver_);
+    solve_to_optimum(*solver_);
+    const double seconds = watch.seconds();
+    return {seconds, solver_->objective(), solver_->pivots()};
   }
   Answer solve(const LpSequence::Month& month) override {
     const long pivots = solver_->pivots();
     const Stopwatch watch;
     skip(month);
-    if (from_slack_) solver_->set_basis({});
+    if (cold_) solver_->set_basis({});
     solve_to_optimum(*solver_);
     const double seconds = watch.seconds();
     return {seconds, solver_->objective(), solver_->pivots() - pivots};
@@ -49,7 +39,7 @@ class Restarted final : public Contestant {
 
  private:
   std::unique_ptr<LpSolver> solver_;
-  bool from_slack_;
+  bool cold_;
 };
 
 /// A new solver every month.
@@ -57,7 +47,10 @@ class Reloaded final : public Contestant {
  public:
   explicit Reloaded(SolverKind kind) : kind_(kind) {}
 
-  void begin(const LpModel& model) override { model_ = model; }
+  Answer begin(const LpModel& model) override {
+    model_ = model;
+    return solve({});
+  }
   Answer solve(const LpSequence::Month& month) override {
     skip(month);
     const Stopwatch watch;
@@ -81,7 +74,11 @@ std::unique_ptr<Contestant> make_contestant(const std::string& name) {
   if (name == "own-cold") return std::make_unique<Restarted>(SolverKind::own, true);
   if (name == "clp-warm") return std::make_unique<Restarted>(SolverKind::clp, false);
   if (name == "clp-cold") return std::make_unique<Reloaded>(SolverKind::clp);
-  throw std::invalid_argument("no such contestant: " + name + " (own-warm, own-cold, clp-warm, clp-cold)");
+  if (name == "glpk-warm") return make_glpk_contestant(false);
+  if (name == "glpk-cold") return make_glpk_contestant(true);
+  if (name == "lemon-cold") return make_lemon_contestant();
+  if (name == "boost-cold") return make_boost_contestant();
+  throw std::invalid_argument("no such contestant: " + name);
 }
 
 }  // namespace chokepoint::bench

@@ -1,192 +1,184 @@
 // Measures solvers on the linear programmes of trade networks, month after month, in turns (A B A B), and checks that
-// their optima agree.
+// their optima agree. The programmes can be written to a file and read again: other languages solve the same ones, and
+// a process that only replays shows what memory a solver takes.
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
-#include <cmath>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "contestants.hpp"
+#include "flow_shape.hpp"
+#include "lp_file.hpp"
 #include "plan_shape.hpp"
+#include "profiler.hpp"
+#include "race.hpp"
 #include "statistics.hpp"
 #include "step_shape.hpp"
+#include "stopwatch.hpp"
 
 namespace chokepoint::bench {
 namespace {
 
 struct Options {
-  std::string size = "S", shape = "step";
-  double lanes = 0;
+  std::string size = "S", shape = "step", events = "noise", dump, replay;
+  double lanes = 0, density = 0.1;
+  int countries = 0;
   std::uint64_t seed = 1;
-  int months = 60, shocks = 0, rounds = 3, cold_months = 12;
-  std::vector<std::string> contestants{"own-warm", "clp-warm", "own-cold", "clp-cold"};
-  bool json = false;
+  int months = 60, shocks = 0;
+  Race::Rules rules{{"own-warm", "clp-warm", "own-cold", "clp-cold"}};
+  bool json = false, without_race = false;
+  double profile = 0;
 };
 
-/// What one contestant showed: per round the median and the mean month.
-struct Record {
-  std::string name;
-  std::vector<double> median, mean, pivots;
-};
-
-LpSequence step_programmes(const TradeNetwork& network, int months, const std::vector<Shock>& shocks) {
-  StepShape shape(network);
-  LpSequence sequence;
-  // CLP lays the path that stocks take, so that the programmes do not depend on the kernel that is measured.
-  const std::unique_ptr<LpSolver> solver = make_solver(SolverKind::clp);
-  for (int t = 0; t < months; ++t) {
-    shape.set_month(t, shocks);
-    sequence.add(shape.model);
-    if (t == 0) solver->load(shape.model);
-    for (const auto& change : sequence.months.back().columns)
-      solver->set_column_bounds(change.index, change.lower, change.upper);
-    for (const auto& change : sequence.months.back().rows)
-      solver->set_row_bounds(change.index, change.lower, change.upper);
-    if (solver->solve() != LpStatus::optimal) throw std::runtime_error("a month has no optimum");
-    shape.advance(solver->columns());
-  }
-  return sequence;
-}
-
-bool is_cold(const std::string& name) { return name.ends_with("-cold"); }
-
-class Race {
- public:
-  Race(const LpSequence& sequence, const Options& options)
-      : sequence_(sequence), options_(options), objective_(sequence.months.size(), std::nan("")) {
-    for (const std::string& name : options.contestants) records_.push_back({name, {}, {}, {}});
-    for (int round = 0; round < options.rounds; ++round)
-      for (Record& record : records_) run(record);
-  }
-  const std::vector<Record>& records() const { return records_; }
-  double worst() const { return worst_; }  ///< relative difference of two optima of a month
-
- private:
-  void run(Record& record) {
-    const std::unique_ptr<Contestant> contestant = make_contestant(record.name);
-    contestant->begin(sequence_.model);
-    const int months = static_cast<int>(sequence_.months.size());
-    // Cold solves cost the same every month: some of them, evenly spread, will do.
-    const int stride = is_cold(record.name) ? std::max(1, months / options_.cold_months) : 1;
-    std::vector<double> seconds;
-    double pivots = 0;
-    for (int t = 0; t < months; ++t) {
-      const LpSequence::Month& month = sequence_.months[static_cast<std::size_t>(t)];
-      if (t % stride != stride - 1) {
-        contestant->skip(month);
-        continue;
-      }
-      const Contestant::Answer answer = contestant->solve(month);
-      check(t, answer.objective);
-      // Month 0 is where warm starts begin.
-      if (t == 0 && stride == 1) continue;
-      seconds.push_back(answer.seconds);
-      pivots += static_cast<double>(answer.pivots);
-    }
-    record.median.push_back(median(seconds));
-    record.mean.push_back(mean(seconds));
-    record.pivots.push_back(pivots / static_cast<double>(seconds.size()));
-  }
-
-  void check(int month, double objective) {
-    double& known = objective_[static_cast<std::size_t>(month)];
-    if (std::isnan(known)) known = objective;
-    const double difference = std::fabs(objective - known) / std::max(1.0, std::fabs(known));
-    worst_ = std::max(worst_, difference);
-    if (!(difference <= 1e-9))
-      throw std::runtime_error(fmt::format("month {}: optima differ by {}", month, difference));
-  }
-
-  const LpSequence& sequence_;
-  const Options& options_;
-  std::vector<double> objective_;
-  std::vector<Record> records_;
-  double worst_ = 0;
-};
-
-/// Median over the rounds of this record's time over the first's.
+/// Median over the rounds of these times over those.
 double ratio(const std::vector<double>& mine, const std::vector<double>& first) {
   std::vector<double> ratios;
   for (std::size_t r = 0; r < mine.size(); ++r) ratios.push_back(mine[r] / first[r]);
   return median(ratios);
 }
 
-void print(const Options& options, const TradeNetwork& network, const LpSequence& sequence, const Race& race) {
-  const LpModel& model = sequence.model;
-  const Record& first = race.records().front();
-  nlohmann::json result{{"size", options.size},
-                        {"shape", options.shape},
-                        {"seed", options.seed},
-                        {"months", options.months},
-                        {"shocks", options.shocks},
-                        {"rounds", options.rounds},
-                        {"countries", network.size.countries},
-                        {"commodities", network.size.commodities},
-                        {"lanes", network.lanes.size()},
-                        {"facilities", network.facilities.size()},
-                        {"demands", network.demands.size()},
-                        {"rows", model.rows},
-                        {"columns", model.columns},
-                        {"entries", model.row.size()},
-                        {"worst_difference", race.worst()}};
-  for (const Record& record : race.records())
-    result["contestants"].push_back({{"name", record.name},
-                                     {"median_ms", 1e3 * median(record.median)},
-                                     {"mean_ms", 1e3 * median(record.mean)},
-                                     {"pivots", median(record.pivots)},
-                                     {"ratio", ratio(record.median, first.median)},
-                                     {"ratio_of_means", ratio(record.mean, first.mean)}});
+/// Peak memory of this program (getrusage has that of the process, which may have been another's before).
+double peak_mb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.starts_with("VmHWM:")) return std::stod(line.substr(6)) / 1024;
+  return 0;
+}
+
+nlohmann::json results(const LpSequence& sequence, const Race& race) {
+  nlohmann::json all = nlohmann::json::array();
+  for (const Race::Record& record : race.records())
+    all.push_back({{"name", record.name},
+                   {"first_ms", 1e3 * median(record.first)},
+                   {"median_ms", 1e3 * median(record.median)},
+                   {"mean_ms", 1e3 * median(record.mean)},
+                   {"longest_ms", 1e3 * median(record.longest)},
+                   {"pivots", median(record.pivots)},
+                   {"ratio", ratio(record.median, race.records().front().median)},
+                   {"ratio_of_means", ratio(record.mean, race.records().front().mean)}});
+  return {{"rows", sequence.model.rows},
+          {"columns", sequence.model.columns},
+          {"entries", sequence.model.row.size()},
+          {"months", sequence.months.size()},
+          {"worst_difference", race.worst()},
+          {"optimum", race.optimum()},
+          {"peak_mb", peak_mb()},
+          {"contestants", all}};
+}
+
+void print(const Options& options, const nlohmann::json& result) {
   if (options.json) {
     fmt::print("{}\n", result.dump());
     return;
   }
-  fmt::print(
-      "{} {}, seed {}: {} lanes, {} facilities, {} demands; {} rows, {} columns, {} entries; {} months, {} shocks; "
-      "{} rounds; optima agree to {:.1e}\n",
-      options.size, options.shape, options.seed, network.lanes.size(), network.facilities.size(),
-      network.demands.size(), model.rows, model.columns, model.row.size(), options.months, options.shocks,
-      options.rounds, race.worst());
-  fmt::print("{:<12}{:>12}{:>12}{:>12}{:>16}{:>16}\n", "", "median ms", "mean ms", "pivots", "ratio median",
-             "ratio mean");
+  nlohmann::json head = result;
+  head.erase("contestants");
+  head.erase("optimum");
+  fmt::print("{}\n", head.dump());
+  fmt::print("{:<10}{:>12}{:>12}{:>12}{:>12}{:>14}{:>14}\n", "", "first ms", "median ms", "mean ms", "pivots",
+             "ratio median", "ratio mean");
   for (const auto& each : result["contestants"])
-    fmt::print("{:<12}{:>12.4f}{:>12.4f}{:>12.1f}{:>16.2f}{:>16.2f}\n", each["name"].get<std::string>(),
-               each["median_ms"].get<double>(), each["mean_ms"].get<double>(), each["pivots"].get<double>(),
-               each["ratio"].get<double>(), each["ratio_of_means"].get<double>());
+    fmt::print("{:<10}{:>12.3f}{:>12.4f}{:>12.4f}{:>12.1f}{:>14.2f}{:>14.2f}\n", each["name"].get<std::string>(),
+               each["first_ms"].get<double>(), each["median_ms"].get<double>(), each["mean_ms"].get<double>(),
+               each["pivots"].get<double>(), each["ratio"].get<double>(), each["ratio_of_means"].get<double>());
 }
 
-void measure(const Options& options) {
-  const TradeNetwork network(options.lanes > 0 ? trade_size_of(options.lanes) : trade_size(options.size), options.seed);
+void replay(const Options& options) {
+  const LpFile file = read_lp_file(options.replay);
+  print(options, results(file.sequence, Race(file.sequence, options.rules, file.optimum)));
+}
+
+TradeSize size_of(const Options& options) {
+  if (options.countries > 0) return {options.countries, 6, options.density};
+  return options.lanes > 0 ? trade_size_of(options.lanes) : trade_size(options.size);
+}
+
+LpSequence programmes(const Options& options, const TradeNetwork& network) {
+  if (options.shape == "flow")
+    return flow_programmes(flow_network(network), options.months,
+                           options.events == "noise" ? FlowEvents::noise
+                           : options.events == "ban" ? FlowEvents::ban
+                                                     : FlowEvents::maker_ban,
+                           options.seed);
   std::vector<Shock> shocks;
   for (int s = 0; s < options.shocks; ++s)
     shocks.push_back(make_shock(network, static_cast<std::uint64_t>(s), options.months));
-  const LpSequence sequence = options.shape == "step" ? step_programmes(network, options.months, shocks)
-                                                      : PlanShape(network, shocks).pattern_programmes(options.months);
-  print(options, network, sequence, Race(sequence, options));
+  return options.shape == "step" ? step_programmes(network, options.months, shocks)
+                                 : PlanShape(network, shocks).pattern_programmes(options.months);
+}
+
+/// Where the first contestant spends its months, the first of a sequence left out.
+nlohmann::json profile(const Options& options, const LpSequence& sequence) {
+  LpModel first = sequence.model;
+  LpSequence::apply(sequence.months.front(), first);
+  Profiler profiler;
+  for (double seconds = 0; seconds < options.profile;) {
+    const std::unique_ptr<Contestant> contestant = make_contestant(options.rules.contestants.front());
+    contestant->begin(first);
+    const Stopwatch watch;
+    profiler.resume();
+    for (std::size_t t = 1; t < sequence.months.size(); ++t) contestant->solve(sequence.months[t]);
+    profiler.pause();
+    seconds += watch.seconds();
+  }
+  return {{"addresses", profiler.addresses()}};
+}
+
+void generate(const Options& options) {
+  const TradeNetwork network(size_of(options), options.seed);
+  const LpSequence sequence = programmes(options, network);
+  if (options.profile > 0) {
+    fmt::print("{}\n", profile(options, sequence).dump());
+    return;
+  }
+  Race::Rules rules = options.rules;
+  if (options.without_race) rules.contestants.clear();
+  const Race race(sequence, rules);
+  nlohmann::json result = results(sequence, race);
+  result.update({{"shape", options.shape},
+                 {"seed", options.seed},
+                 {"shocks", options.shocks},
+                 {"countries", network.size.countries},
+                 {"commodities", network.size.commodities},
+                 {"lanes", network.lanes.size()},
+                 {"facilities", network.facilities.size()},
+                 {"demands", network.demands.size()}});
+  print(options, result);
+  if (!options.dump.empty()) write_lp_file({sequence, race.optimum()}, options.dump);
 }
 
 }  // namespace
 }  // namespace chokepoint::bench
 
 int main(int argc, char** argv) {
-  chokepoint::bench::Options options;
+  using namespace chokepoint::bench;
+  Options options;
   CLI::App app{"Solvers on the linear programmes of trade networks, in turns"};
   app.add_option("--size", options.size, "S, R, M or L")->check(CLI::IsMember({"S", "R", "M", "L"}));
-  app.add_option("--lanes", options.lanes, "a size with about so many lanes instead");
-  app.add_option("--shape", options.shape, "step (stocks and positions) or plan (the project's)")
-      ->check(CLI::IsMember({"step", "plan"}));
+  app.add_option("--lanes", options.lanes, "a size with about so many lanes instead")->check(CLI::Range(500.0, 2e7));
+  app.add_option("--countries", options.countries, "so many countries, of six commodities, instead");
+  app.add_option("--density", options.density, "with --countries: share of the pairs that trade");
+  app.add_option("--shape", options.shape, "step (stocks and positions), plan (the project's), flow (one commodity)")
+      ->check(CLI::IsMember({"step", "plan", "flow"}));
+  app.add_option("--events", options.events, "of flows")->check(CLI::IsMember({"noise", "ban", "maker-ban"}));
   app.add_option("--seed", options.seed);
   app.add_option("--months", options.months)->check(CLI::Range(2, 1200));
   app.add_option("--shocks", options.shocks, "how many")->check(CLI::Range(0, 1000));
-  app.add_option("--rounds", options.rounds)->check(CLI::Range(1, 1000));
-  app.add_option("--cold-months", options.cold_months, "months that cold solvers are measured on")
+  app.add_option("--rounds", options.rules.rounds)->check(CLI::Range(1, 1000));
+  app.add_option("--cold-months", options.rules.cold_months, "months that cold solvers are measured on")
       ->check(CLI::Range(1, 1200));
-  app.add_option("--contestants", options.contestants,
-                 "own-warm, own-cold, clp-warm, clp-cold; ratios are to the first")
+  app.add_option("--contestants", options.rules.contestants,
+                 "own-, clp- or glpk-warm or -cold; for flows also lemon-cold, boost-cold; ratios are to the first")
       ->delimiter(',');
-  app.add_flag("--json", options.json);
+  app.add_option("--dump", options.dump, "write the programmes here");
+  app.add_option("--replay", options.replay, "solve the programmes of this file instead");
+  app.add_flag("--without-race", options.without_race, "make the programmes, solve none");
+  app.add_option("--profile", options.profile, "so many seconds: where the first contestant spends them, as addresses");
+  app.add_flag("--json", options.json, "on one line");
   CLI11_PARSE(app, argc, argv);
   try {
-    chokepoint::bench::measure(options);
+    options.replay.empty() ? generate(options) : replay(options);
   } catch (const std::exception& error) {
     fmt::print(stderr, "chokepoint_lp_bench: {}\n", error.what());
     return 1;

@@ -4,8 +4,6 @@
 
 #include <algorithm>
 
-#include "plan/month_model.hpp"
-
 namespace chokepoint::bench {
 namespace {
 
@@ -103,35 +101,43 @@ std::vector<Regime> PlanShape::regimes(int months) const {
   return all;
 }
 
+void PlanShape::set_bounds(const Regime& regime, const MonthModel& month, LpModel& model) const {
+  const auto two_pieces = [&](int column, double anchored, double capacity) {
+    const double kept = std::min(anchored, capacity);
+    model.column_upper[column] = kept / month.scale[column];
+    model.column_upper[column + 1] = (capacity - kept) / month.scale[column];
+  };
+  for (int l = 0; l < network_.links.count; ++l)
+    two_pieces(month.link(l), regime.anchor_flow[l], regime.link_capacity[l]);
+  for (int p = 0; p < network_.processes.count; ++p)
+    two_pieces(month.process(p), regime.anchor_run[p], regime.process_capacity[p]);
+  for (std::size_t g = 0; g < groups_.size(); ++g) {
+    double all = 0;  // a bound that the group's links cannot reach stands for none
+    for (const int l : groups_[g].links) all += regime.link_capacity[l];
+    model.row_upper[month.group_row[g]] =
+        std::min(regime.group_capacity[g], 2 * all + month.group_scale[g]) / month.group_scale[g];
+  }
+}
+
+void PlanShape::set_deliveries(const Regime& regime, const std::vector<double>& coverage, const MonthModel& month,
+                               LpModel& model) const {
+  constexpr double hair = 1e-6;
+  for (int k = 0; k < network_.consumers.count; ++k) {
+    const int column = month.delivery(k);
+    model.column_upper[column] = coverage[k] * regime.demand[k] / month.scale[column];
+    model.column_lower[column] = model.column_upper[column] * (1 - hair);
+  }
+}
+
 LpSequence PlanShape::pattern_programmes(int months) const {
-  constexpr double hair = 1e-6;  // the coverages are at the edge of what is feasible
   MonthModel month(network_, groups_);
-  LpModel& model = month.model;
   Planner planner(network_, groups_);
   LpSequence sequence;
   for (int t = 0; t < months; ++t) {
     const Regime now = regime(t);
-    const auto plan = planner.solve(now);
-    const auto two_pieces = [&](int column, double anchored, double capacity) {
-      const double kept = std::min(anchored, capacity);
-      model.column_upper[column] = kept / month.scale[column];
-      model.column_upper[column + 1] = (capacity - kept) / month.scale[column];
-    };
-    for (int l = 0; l < network_.links.count; ++l) two_pieces(month.link(l), now.anchor_flow[l], now.link_capacity[l]);
-    for (int p = 0; p < network_.processes.count; ++p)
-      two_pieces(month.process(p), now.anchor_run[p], now.process_capacity[p]);
-    for (std::size_t g = 0; g < groups_.size(); ++g) {
-      double all = 0;  // a bound that the group's links cannot reach stands for none
-      for (const int l : groups_[g].links) all += now.link_capacity[l];
-      model.row_upper[month.group_row[g]] =
-          std::min(now.group_capacity[g], 2 * all + month.group_scale[g]) / month.group_scale[g];
-    }
-    for (int k = 0; k < network_.consumers.count; ++k) {
-      const int column = month.delivery(k);
-      model.column_upper[column] = plan->coverage[k] * now.demand[k] / month.scale[column];
-      model.column_lower[column] = model.column_upper[column] * (1 - hair);
-    }
-    sequence.add(model);
+    set_bounds(now, month, month.model);
+    set_deliveries(now, planner.solve(now)->coverage, month, month.model);
+    sequence.add(month.model);
   }
   return sequence;
 }

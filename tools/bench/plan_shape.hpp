@@ -5,6 +5,7 @@
 
 #include "lp_sequence.hpp"
 #include "network/network.hpp"
+#include "plan/month_model.hpp"
 #include "plan/plan.hpp"
 #include "regime/regime.hpp"
 #include "trade_months.hpp"
@@ -21,8 +22,13 @@ class PlanShape {
   const std::vector<LinkGroup>& groups() const { return groups_; }
   Regime regime(int month) const;
   std::vector<Regime> regimes(int months) const;
+  /// Sets what a regime bounds, deliveries excepted.
+  void set_bounds(const Regime& regime, const MonthModel& month, LpModel& model) const;
   /// The plan's last programme of every month (coverages given, the pattern sought): what a plain step costs.
   LpSequence pattern_programmes(int months) const;
+  /// Deliveries bound to these coverages, from a hair below: they are at the edge of what is feasible.
+  void set_deliveries(const Regime& regime, const std::vector<double>& coverage, const MonthModel& month,
+                      LpModel& model) const;
 
  private:
   struct Quota {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
+#include <stdexcept>
 
 namespace chokepoint::bench {
 namespace {
@@ -79,7 +81,16 @@ void StepShape::add_columns() {
     add_column(model, entries, facility.cost, facility.capacity);
   }
   first_export_ = model.columns;
-  for (const int v : export_market_) add_column(model, {{v, -1.0}, {export_row_[v], 1.0}}, 0, lp_infinity);
+  // Without a quota there still is a bound, one that the lanes cannot reach: a basis that rests on a quota stays dual
+  // feasible when it is lifted.
+  export_most_.assign(export_market_.size(), 0.0);
+  for (const TradeNetwork::Lane& lane : n_.lanes)
+    if (const int row = export_row_[n_.market(lane.from, lane.commodity)]; row >= 0)
+      export_most_[export_of(row)] += 2 * lane.capacity;
+  for (std::size_t k = 0; k < export_market_.size(); ++k) {
+    const int v = export_market_[k];
+    add_column(model, {{v, -1.0}, {export_row_[v], 1.0}}, 0, export_most_[k]);
+  }
   first_stock_ = model.columns;
   for (int v = 0; v < n_.markets(); ++v) {
     std::vector<std::pair<int, double>> entries{{v, -1.0}};
@@ -103,7 +114,7 @@ void StepShape::set_month(int month, const std::vector<Shock>& shocks) {
   std::copy(now.lane.begin(), now.lane.end(), upper.begin());
   std::copy(now.facility.begin(), now.facility.end(), upper.begin() + first_facility_);
   std::copy(now.demand.begin(), now.demand.end(), upper.begin() + first_delivery_);
-  std::fill_n(upper.begin() + first_export_, export_market_.size(), lp_infinity);
+  std::copy(export_most_.begin(), export_most_.end(), upper.begin() + first_export_);
   for (const Shock& shock : shocks) {
     if (shock.kind != Shock::Kind::quota || !shock.active(month)) continue;
     // A quota on all destinations of a major exporter is the bound of its export node, any other one of its lanes.
@@ -114,7 +125,7 @@ void StepShape::set_month(int month, const std::vector<Shock>& shocks) {
       if (!shock.hits(lane)) continue;
       const int row = export_row_[n_.market(lane.from, lane.commodity)];
       if (everywhere && row >= 0)
-        exported[row - (model.rows - static_cast<int>(export_market_.size()))] += lane.flow;
+        exported[export_of(row)] += lane.flow;
       else
         upper[l] = std::min(upper[l], lane.flow * shock.factor);
     }
@@ -138,6 +149,25 @@ void StepShape::advance(std::span<const double> x) {
     if (lane.lag == 2) overnext_[n_.market(lane.to, lane.commodity)] += shipped;
   }
   for (int v = 0; v < n_.markets(); ++v) stock_[v] = std::max(0.0, x[first_stock_ + v]);
+}
+
+LpSequence step_programmes(const TradeNetwork& network, int months, const std::vector<Shock>& shocks) {
+  StepShape shape(network);
+  LpSequence sequence;
+  // CLP lays the path that stocks take, so that the programmes do not depend on the kernel that is measured.
+  const std::unique_ptr<LpSolver> solver = make_solver(SolverKind::clp);
+  for (int t = 0; t < months; ++t) {
+    shape.set_month(t, shocks);
+    sequence.add(shape.model);
+    if (t == 0) solver->load(shape.model);
+    for (const auto& change : sequence.months.back().columns)
+      solver->set_column_bounds(change.index, change.lower, change.upper);
+    for (const auto& change : sequence.months.back().rows)
+      solver->set_row_bounds(change.index, change.lower, change.upper);
+    if (solver->solve() != LpStatus::optimal) throw std::runtime_error("a month has no optimum");
+    shape.advance(solver->columns());
+  }
+  return sequence;
 }
 
 }  // namespace chokepoint::bench

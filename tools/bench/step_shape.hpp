@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "lp/linear_program.hpp"
+#include "lp_sequence.hpp"
 #include "trade_months.hpp"
 #include "trade_network.hpp"
 
@@ -30,13 +31,19 @@ class StepShape {
  private:
   void add_rows();
   void add_columns();
+  /// The export that has this row; they are the last.
+  std::size_t export_of(int row) const { return export_market_.size() - static_cast<std::size_t>(model.rows - row); }
 
   const TradeNetwork& n_;
   std::vector<int> position_row_, export_row_;  ///< per market, or -1
   std::vector<int> export_market_;
+  std::vector<double> export_most_;  ///< tonnes without a quota
   int first_facility_ = 0, first_export_ = 0, first_stock_ = 0, first_delivery_ = 0;
   std::vector<double> target_;                   ///< per market
   std::vector<double> stock_, next_, overnext_;  ///< per market: on hand; arriving this month and the next
 };
+
+/// The programmes of so many months, each with the stocks that the one before leaves.
+LpSequence step_programmes(const TradeNetwork& network, int months, const std::vector<Shock>& shocks);
 
 }  // namespace chokepoint::bench

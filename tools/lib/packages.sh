@@ -9,7 +9,7 @@ packages_build=(
 packages_test=(libgtest-dev libgmock-dev libglpk-dev sqlite3 python3)
 packages_lint=(clang-format-14 clang-tidy-19)
 packages_fuzz=(clang-19 libclang-rt-19-dev)
-packages_bench=(libbenchmark-dev python3)
+packages_bench=(libbenchmark-dev libglpk-dev liblemon-dev python3 python3-scipy python3-networkx python3-matplotlib)
 
 # install_missing PACKAGE...: installs what dpkg does not know as installed; quiet where nothing is missing.
 install_missing() {
