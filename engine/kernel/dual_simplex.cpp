@@ -217,6 +217,8 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
     return;
   }
   choose_side(j);
+  // A bound that went away can leave a variable on the wrong side, with nowhere else to go.
+  if (side_[j] == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7) doubtful_ = lower != upper;
   const double to = resting(j);
   if (to == x_[j]) return;
   scatter(moves_, j, x_[j] - to);
@@ -543,7 +545,10 @@ int DualSimplex::infeasibilities() {
 Outcome DualSimplex::solve() {
   if (!ready()) return Outcome::failed;
   const Outcome outcome = iterate_to_the_end();
-  if (outcome == Outcome::optimal) publish();
+  if (outcome == Outcome::optimal) {
+    doubtful_ = false;
+    publish();
+  }
   return outcome;
 }
 
@@ -582,8 +587,9 @@ Outcome DualSimplex::iterate_to_the_end() {
     const int r = leaving();
     Outcome outcome = Outcome::failed;
     if (r < 0) {
-      // The ratio test keeps reduced costs of the right sign; only where all was worked out afresh can they surprise.
-      if (!fresh || dual_feasible()) return Outcome::optimal;
+      // The ratio test keeps reduced costs of the right sign; they can surprise where all was worked out afresh, or
+      // where a bound went away.
+      if ((!fresh && !doubtful_) || dual_feasible()) return Outcome::optimal;
     } else if (exchange(r, outcome)) {
       fresh = false;
       continue;

@@ -77,6 +77,7 @@ class ClpSolver final : public LpSolver {
 
   LpStatus solve() override {
     ray_.clear();
+    settle();
     clp_.dual(0, warm_ ? 7 : 0);  // 7: keeps factorisation and work areas of the solve before
     warm_ = clp_.status() == 0 || clp_.status() == 1;
     pivots_ += clp_.numberIterations();
@@ -163,6 +164,28 @@ class ClpSolver final : public LpSolver {
   std::string name() const override { return "clp"; }
 
  private:
+  /// Nonbasic variables that stand at no bound although they have one: an assertion in CLP's ratio test ends the
+  /// process where it meets them.
+  void settle() {
+    const auto look_at = [&](bool row, int i, double lower, double upper) {
+      const ClpSimplex::Status status = row ? clp_.getRowStatus(i) : clp_.getColumnStatus(i);
+      const bool has_lower = lower > -1e29, has_upper = upper < 1e29;
+      const bool nowhere = status == ClpSimplex::isFree || status == ClpSimplex::superBasic ||
+                           (status == ClpSimplex::atLowerBound && !has_lower) ||
+                           (status == ClpSimplex::atUpperBound && !has_upper);
+      if (!nowhere || !(has_lower || has_upper)) return;
+      const ClpSimplex::Status settled = has_lower ? ClpSimplex::atLowerBound : ClpSimplex::atUpperBound;
+      if (row)
+        clp_.setRowStatus(i, settled);
+      else
+        clp_.setColumnStatus(i, settled);
+      warm_ = false;
+    };
+    if (clp_.statusArray() == nullptr) return;
+    for (int j = 0; j < clp_.numberColumns(); ++j) look_at(false, j, clp_.columnLower()[j], clp_.columnUpper()[j]);
+    for (int i = 0; i < clp_.numberRows(); ++i) look_at(true, i, clp_.rowLower()[i], clp_.rowUpper()[i]);
+  }
+
   mutable ClpSimplex clp_;
   std::vector<double> ray_;
   long pivots_ = 0;

@@ -1,5 +1,5 @@
-// Programmes of a few rows on which the kernel once went wrong, from slack: found by fuzzing, with coefficients from 1e-3 to
-// 100.
+// Programmes of a few rows on which the kernel once went wrong, from slack: found by fuzzing, with coefficients from
+// 1e-3 to 100.
 #include <gtest/gtest.h>
 
 #include <utility>
@@ -59,6 +59,24 @@ TEST(SmallProgrammes, PlainInfeasibilityIsProved) {
   solver->load(model);
   ASSERT_EQ(solver->solve(), LpStatus::infeasible);
   EXPECT_TRUE(support::proves_infeasible(solver->ray(), model));
+}
+
+TEST(SmallProgrammes, ABoundThatGoesAwayUnderAVariableIsNoticed) {
+  // min −y, x − y ≥ 0: once x has no upper bound, y is limited by its own alone.
+  LpModel model = programme({{0, 0, 1, {{0, 1}}}, {-1, 0, 10, {{0, -1}}}}, {{0, lp_infinity}});
+  const auto solver = make_solver(SolverKind::own);
+  solver->load(model);
+  ASSERT_EQ(solver->solve(), LpStatus::optimal);
+  EXPECT_EQ(solver->objective(), -1);
+  model.column_upper[0] = lp_infinity;
+  solver->set_column_bounds(0, 0, lp_infinity);
+  // The basis is no longer dual feasible: better no answer than a wrong one.
+  if (solver->solve() == LpStatus::optimal) {
+    EXPECT_EQ(solver->objective(), -10);
+  }
+  solver->set_basis({});
+  ASSERT_EQ(solver->solve(), LpStatus::optimal);
+  EXPECT_EQ(solver->objective(), -10);
 }
 
 }  // namespace
