@@ -38,12 +38,12 @@ void DualSimplex::load(Matrix matrix, std::span<const double> cost, std::span<co
   rho_.assign(static_cast<std::size_t>(rows) + 1, 0.0);
   ray_.assign(static_cast<std::size_t>(rows), 0.0);
   ray_low_ = ray_;
-  const int places = rows + Factorisation::limit;
+  basis_.attach(matrix_);
+  const int places = basis_.most_places();
   head_.assign(static_cast<std::size_t>(places), -1);
   for (auto* list : {&value_, &weight_, &least_, &most_}) list->assign(static_cast<std::size_t>(places), 0.0);
   infeasible_.assign((static_cast<std::size_t>(places) + 63) / 64, 0);
   for (SparseVector* vector : {&row_, &column_, &moves_, &steepest_}) vector->resize(places);
-  basis_.attach(matrix_);
   iterations_ = 0;
   set_slack_basis();
 }

@@ -25,6 +25,7 @@ std::size_t most_entries(const Matrix& matrix) {
 void Factorisation::attach(const Matrix& matrix) {
   matrix_ = &matrix;
   size_ = matrix.rows;
+  enough_ = std::clamp(size_ / 8, 100, limit);
   const auto rows = static_cast<std::size_t>(size_);
   const std::size_t entries = most_entries(matrix) + rows + 64;
   for (auto* list : {&column_start_, &row_start_, &cursor_}) list->assign(rows + 1, 0);
@@ -44,15 +45,15 @@ void Factorisation::attach(const Matrix& matrix) {
     part->index.reserve(fill);
     part->value.reserve(fill);
   }
-  factor_.reserve(size_ + limit, 3 * fill);
+  factor_.reserve(most_places(), 3 * fill);
   from_.reserve(limit);
   multipliers_start_.reserve(limit + 1);
   multipliers_.reserve(8 * rows);
-  last_multiplier_.assign(rows + limit, -1);
-  taken_by_.assign(rows + limit, -1);
+  last_multiplier_.assign(static_cast<std::size_t>(most_places()), -1);
+  taken_by_.assign(static_cast<std::size_t>(most_places()), -1);
   sums_.assign(limit, 0.0);
-  spike_.resize(size_ + limit);
-  leaving_.resize(size_ + limit);
+  spike_.resize(most_places());
+  leaving_.resize(most_places());
   permuted_.resize(rows);
   for (Triplets* part : {&lower_, &upper_}) {
     part->major.reserve(fill);
@@ -338,7 +339,7 @@ int Factorisation::update(int position, double alpha) {
   spike_.each([&](int i, double value) { entries += i != position && std::fabs(value) > dropped ? 1U : 0U; });
   // The determinant says what the new pivot must be.
   const bool agrees = std::fabs(pivot * own - alpha) <= 1e-8 * std::fabs(alpha);
-  if (!agrees || updates() == limit || multipliers_.size() + multipliers > multipliers_.capacity() ||
+  if (!agrees || updates() >= enough_ || multipliers_.size() + multipliers > multipliers_.capacity() ||
       !factor_.has_room(entries))
     return -1;
   leaving_.each([&](int i, double value) {

@@ -10,8 +10,8 @@
 // the way of the entering column's FTRAN, and μ = −y / y_p for the y = U⁻ᵀe_p met on the way of the leaving row's
 // BTRAN. On a basis that is a tree both are a path or a subtree, and so is what is added. FTRANs go through the row
 // transformations by what they read, from the nonzeros of the vector, and BTRANs by what they write, so that neither
-// meets those it has nothing to do with. A fresh factorisation starts over after `limit` updates, or where memory or
-// accuracy asks for it.
+// meets those it has nothing to do with. A fresh factorisation starts over where it pays (it costs a pass over
+// everything, so after more updates the larger the basis is), or where memory or accuracy asks for it.
 //
 // Positions of the basis are places: those of the fresh factorisation, then one more for each update (see
 // upper_factor.hpp). A position that was replaced stays unused.
@@ -51,13 +51,14 @@ struct Matrix {
 
 class Factorisation {
  public:
-  static constexpr int limit = 100;  ///< updates before a fresh factorisation pays
+  static constexpr int limit = 512;  ///< updates at the most
 
   void attach(const Matrix& matrix);
   /// Factorises the basis; permutes `head` (columns of the basis) into the order of pivots. False if singular.
   bool factorise(std::vector<int>& head);
   int updates() const { return static_cast<int>(from_.size()); }
   int places() const { return size_ + updates(); }
+  int most_places() const { return size_ + enough_; }
 
   /// Place of a row among the pivots: where a right side is scattered to.
   int place(int row) const { return place_of_row_[row]; }
@@ -92,7 +93,7 @@ class Factorisation {
   void solve_lower_transposed(SparseVector& vector) const;
 
   const Matrix* matrix_ = nullptr;
-  int size_ = 0;
+  int size_ = 0, enough_ = limit;  ///< rows; updates before a fresh factorisation pays
   // the basis, by columns and by rows
   std::vector<int> column_start_, column_row_, row_start_, row_column_, column_count_, row_count_;
   std::vector<double> column_value_;

@@ -202,7 +202,7 @@ TEST(SameBits, WhateverTheOrderOfListsAndGroups) {
 
 /// The first regimes of a scenario that are not calm, at most so many, as its run has them.
 struct ScenarioRegimes {
-  ScenarioRegimes(const Scenario& scenario, std::size_t most) : compiled(compile(*scenario.world, scenario.calendar)) {
+  ScenarioRegimes(const Scenario& scenario, std::size_t most) : compiled(compile(scenario)) {
     const Network& n = compiled.network;
     Timeline timeline(scenario, compiled, true);
     groups = timeline.groups();
