@@ -58,7 +58,7 @@ std::vector<std::string> neighbours(const fs::path& folder, bool folders) {
 }
 
 std::string hint_for(const std::string& name, const std::vector<std::string>& known) {
-  if (const std::string near = did_you_mean(name, known); !near.empty()) return near;
+  if (std::string near = did_you_mean(name, known); !near.empty()) return near;
   std::string text;
   for (std::size_t i = 0; i < known.size() && i < 6; ++i) text += (i == 0 ? "there are `" : ", `") + known[i] + "`";
   return text;
