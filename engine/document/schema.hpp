@@ -70,6 +70,9 @@ struct ObjectSpec {
   std::vector<std::string> names() const;
 };
 
+/// A word of letters, digits, hyphens and underscores that begins with a letter or digit.
+bool valid_id(const std::string& text);
+
 /// What a key accepts, in words: "a date such as `2025-04-04`".
 std::string expectation(const KeySpec& key);
 

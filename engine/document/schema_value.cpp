@@ -36,11 +36,6 @@ bool word_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
 }
 
-bool valid_id(const std::string& text) {
-  return !text.empty() && text.size() <= 64 && text.front() != '-' && text.front() != '_' &&
-         std::all_of(text.begin(), text.end(), word_character);
-}
-
 bool valid_country(const std::string& text) {
   return text.size() == 3 && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
@@ -303,6 +298,11 @@ class Reader {
 };
 
 }  // namespace
+
+bool valid_id(const std::string& text) {
+  return !text.empty() && text.size() <= 64 && text.front() != '-' && text.front() != '_' &&
+         std::all_of(text.begin(), text.end(), word_character);
+}
 
 std::string expectation(const KeySpec& key) {
   const std::string example = key.example.empty() ? "" : " such as `" + key.example + "`";

@@ -21,12 +21,46 @@ double ratio_of_consumers(const Network& n, int room, std::span<const double> de
   return base > 0 ? now / base : 1.0;
 }
 
+/// By how much each link's share of its room's supply changes, and that of local output; split rooms count as one.
+struct Shift {
+  std::vector<double> link, local;
+};
+
+Shift shift_of(const Network& n, std::span<const double> weights) {
+  Shift shift{std::vector<double>(static_cast<std::size_t>(n.links.count), 1.0),
+              std::vector<double>(static_cast<std::size_t>(n.rooms.count), 1.0)};
+  if (weights.empty()) return shift;
+  for (int first = 0; first < n.rooms.count; ++first) {
+    double weighted = 0, all = 0;
+    bool any = false;
+    for (const int m : n.split[first]) {
+      for (const int l : n.in_links[m]) {
+        if (inside(n, l)) continue;
+        any = any || weights[l] != 1;
+        all += n.links.base_flow[l];
+        weighted += n.links.base_flow[l] * weights[l];
+      }
+      for (const Arc& maker : n.makers[m]) {
+        all += maker.tonnes * n.processes.base_run[maker.node];
+        weighted += maker.tonnes * n.processes.base_run[maker.node];
+      }
+    }
+    if (!any || !(weighted > 0)) continue;
+    shift.local[first] = all / weighted;
+    for (const int m : n.split[first])
+      for (const int l : n.in_links[m])
+        if (!inside(n, l)) shift.link[l] = weights[l] * shift.local[first];
+  }
+  return shift;
+}
+
 }  // namespace
 
-Anchor anchor(const Network& network, std::span<const double> demand) {
+Anchor anchor(const Network& network, std::span<const double> demand, std::span<const double> weights) {
   const Network& n = network;
   Anchor result{n.links.base_flow, n.processes.base_run};
-  if (std::equal(demand.begin(), demand.end(), n.consumers.demand.begin())) return result;
+  if (weights.empty() && std::equal(demand.begin(), demand.end(), n.consumers.demand.begin())) return result;
+  const Shift shift = shift_of(n, weights);
 
   // Ratios wanted now / wanted in the base year, carried upstream against the baseline's flows. Without circles one
   // pass along the chain is exact; recycling converges geometrically. Split rooms have one ratio, kept at the first.
@@ -48,7 +82,8 @@ Anchor anchor(const Network& network, std::span<const double> demand) {
       bool wanted = false;
       for (const Arc& out : n.processes.outputs[p]) {
         if (used[n.whole[out.node]] <= 0) continue;
-        most = wanted ? std::max(most, ratio(out.node)) : ratio(out.node);
+        const double wants = ratio(out.node) * shift.local[n.whole[out.node]];
+        most = wanted ? std::max(most, wants) : wants;
         wanted = true;
       }
       process[p] = wanted ? most : 1.0;
@@ -58,7 +93,7 @@ Anchor anchor(const Network& network, std::span<const double> demand) {
       double sum = 0;
       for (const int m : n.split[first]) {
         for (const int l : n.out_links[m])
-          if (!inside(n, l)) sum += n.links.base_flow[l] * ratio(n.links.target[l]);
+          if (!inside(n, l)) sum += n.links.base_flow[l] * shift.link[l] * ratio(n.links.target[l]);
         for (const Arc& user : n.users[m]) sum += user.tonnes * n.processes.base_run[user.node] * process[user.node];
         for (const int k : n.room_consumers[m]) sum += demand[k];
       }
@@ -71,7 +106,7 @@ Anchor anchor(const Network& network, std::span<const double> demand) {
   for (int l = 0; l < n.links.count; ++l) {
     const int target = n.links.target[l];
     const bool to_consumers = n.links.kind[l] == LinkSpec::Kind::feed && !n.room_consumers[target].empty();
-    result.flow[l] *= to_consumers ? ratio_of_consumers(n, target, demand) : ratio(target);
+    result.flow[l] *= shift.link[l] * (to_consumers ? ratio_of_consumers(n, target, demand) : ratio(target));
   }
   for (int p = 0; p < n.processes.count; ++p) result.run[p] *= process[p];
   return result;

@@ -89,7 +89,14 @@ std::vector<int> buying_stockpiles(const Scenario& scenario) {
 /// No id of a user has a colon.
 std::string purchase_id(const Stockpile& pile) { return "stockpile:" + pile.id; }
 
-NetworkSpec lay_out(const World& world, const Calendar& calendar, const std::vector<int>& buying = {}) {
+/// A detour's link.
+std::string detour_id(const World& world, const Detour& detour, const std::string& home) {
+  const Link& lane = world.links[detour.link];
+  return home + ">" + world.countries[lane.to].id + "/" + world.commodities[lane.commodity].id + "~" + detour.name;
+}
+
+NetworkSpec lay_out(const World& world, const Calendar& calendar, std::span<const Detour> detours,
+                    const std::vector<int>& buying = {}) {
   const double per_step = 1.0 / calendar.steps_per_year();
   const auto cover_steps = [&](int commodity) {
     return world.commodities[commodity].cover_days / calendar.days_per_step();
@@ -142,6 +149,16 @@ NetworkSpec lay_out(const World& world, const Calendar& calendar, const std::vec
     link.world_link = static_cast<int>(i);
     spec.links.push_back(link);
   }
+  for (const Detour& detour : detours) {
+    const Link& lane = world.links[detour.link];
+    LinkSpec link;
+    link.source = home({lane.from, lane.commodity});
+    link.target = name({lane.to, lane.commodity});
+    link.id = detour_id(world, detour, link.source);
+    link.cost = lane.cost + detour.cost;
+    link.lag = calendar.lag_steps(lane.transit_days + detour.transit_days);
+    spec.links.push_back(link);
+  }
   int index = 0;
   for (const Facility& facility : world.facilities) {
     spec.facilities.push_back({facility.id, facility.capacity * per_step});
@@ -189,7 +206,7 @@ std::vector<std::vector<int>> shared_lanes(const Network& n) {
   return shared;
 }
 
-CompiledWorld index(const World& world, NetworkSpec spec) {
+CompiledWorld index(const World& world, NetworkSpec spec, std::span<const Detour> detours) {
   CompiledWorld compiled{Network(std::move(spec)), {}, {}, {}};
   const Network& network = compiled.network;
   NetworkMap& map = compiled.map;
@@ -209,6 +226,10 @@ CompiledWorld index(const World& world, NetworkSpec spec) {
     map.first_operation.push_back(static_cast<int>(operation));
     std::vector<int>& processes = map.facility_processes.emplace_back();
     for (std::size_t o = 0; o < facility.operations.size(); ++o) processes.push_back(map.versions[operation++].front());
+  }
+  for (const Detour& detour : detours) {
+    const int lane = map.link[detour.link];
+    map.detour.push_back(network.find_link(detour_id(world, detour, network.rooms.id[network.links.source[lane]])));
   }
   for (const Consumer& consumer : world.consumers) map.consumer.push_back(network.find_consumer(consumer.id));
   for (const Stockpile& stockpile : world.stockpiles)
@@ -230,14 +251,23 @@ std::vector<int> NetworkMap::processes_of(int world_facility) const {
   return all;
 }
 
-CompiledWorld compile(const World& world, const Calendar& calendar) { return index(world, lay_out(world, calendar)); }
+CompiledWorld compile(const World& world, const Calendar& calendar, std::span<const Detour> detours) {
+  return index(world, lay_out(world, calendar, detours), detours);
+}
 
-CompiledWorld compile(const Scenario& scenario) {
+CompiledWorld compile(const Scenario& scenario, std::span<const Detour> detours) {
   const World& world = *scenario.world;
   std::vector<Binding> bindings = bindings_of(scenario);
-  NetworkSpec spec = lay_out(world, scenario.calendar, buying_stockpiles(scenario));
-  if (bindings.empty()) return index(world, std::move(spec));
-  CompiledWorld compiled = index(world, split_layers(scenario, bindings, std::move(spec)));
+  if (!bindings.empty() && !detours.empty()) {
+    const Event& event = scenario.events[static_cast<std::size_t>(detours.front().event)];
+    Diagnostics findings;
+    findings.error(event.place, "events." + event.id, "leakage beside controls that follow origin is not there yet",
+                   "leave out the leakage, or `end_use`, `end_user` and `reach`");
+    throw InputError(findings);
+  }
+  NetworkSpec spec = lay_out(world, scenario.calendar, detours, buying_stockpiles(scenario));
+  if (bindings.empty()) return index(world, std::move(spec), detours);
+  CompiledWorld compiled = index(world, split_layers(scenario, bindings, std::move(spec)), {});
   compiled.bindings = std::move(bindings);
   compiled.shared_lanes = shared_lanes(compiled.network);
   return compiled;

@@ -178,6 +178,7 @@ struct NetworkMap {
   std::vector<int> facility;                         ///< world facility -> facility of the network
   std::vector<int> link;                             ///< world link -> link
   std::vector<std::vector<int>> layers;              ///< world link -> its links, one a layer
+  std::vector<int> detour;                           ///< detour -> link
   std::vector<int> consumer;                         ///< world consumer -> consumer
   std::vector<int> use_room;                         ///< world stockpile -> room it releases into
   std::vector<int> purchase;                         ///< world stockpile -> consumer that buys for it, or -1
@@ -192,19 +193,30 @@ struct CompiledWorld {
   std::vector<std::vector<int>> shared_lanes;  ///< links that share the capacity of the first, one a layer
 };
 
+/// A way around a lane that opens only in regimes: as the lane, but longer and dearer, and nothing in the base year.
+struct Detour {
+  int event = -1;                     ///< index into Scenario::events: whose it is
+  std::string name;                   ///< the event's id
+  int link = -1;                      ///< index into World::links
+  double transit_days = 0, cost = 0;  ///< on top of the lane's
+};
+
 /// Lays the world out as rooms, links, processes and consumers for the calendar's step.
-CompiledWorld compile(const World& world, const Calendar& calendar);
+CompiledWorld compile(const World& world, const Calendar& calendar, std::span<const Detour> detours = {});
 /// The same for a scenario: with layers where its controls follow origin, and with a consumer for each stockpile that
 /// buys, behind all others, who wants nothing in the base year. Throws InputError where layers cannot be exact.
-CompiledWorld compile(const Scenario& scenario);
+CompiledWorld compile(const Scenario& scenario, std::span<const Detour> detours = {});
 
 /// The baseline pattern scaled to what is wanted now: base × (wanted now / wanted in the base year), traced upstream.
 /// A market's ratio is the mean of the ratios of its uses, weighted by their baseline outflows; a process has the
-/// largest ratio of its outputs. With unchanged demand it is the baseline, bit by bit.
+/// largest ratio of its outputs. With unchanged demand and no weights it is the baseline, bit by bit.
+///
+/// `weights` (per link; empty: all 1) shift the shares of what supplies a room: a link's share becomes proportional to
+/// share × weight, local output has weight 1, and the sum stays.
 struct Anchor {
   std::vector<double> flow;  ///< per link
   std::vector<double> run;   ///< per process
 };
-Anchor anchor(const Network& network, std::span<const double> demand);
+Anchor anchor(const Network& network, std::span<const double> demand, std::span<const double> weights = {});
 
 }  // namespace chokepoint

@@ -149,6 +149,7 @@ void Causes::weigh_limits(const Regime& regime, const Plan& plan) {
             through[by] += limit.weight * regime.demand[limit.index];
           break;
         case Limit::Kind::discard:
+        case Limit::Kind::commitment:
           break;
       }
     }

@@ -29,9 +29,13 @@ std::vector<Limit> CertificateLimits::of(const Ray& ray, double weight, const st
   for (const auto& [j, exact] : ray.d) {
     const double d = exact.value();
     if (j >= first_delivery) {
-      const int k = j - first_delivery;
-      if (k < n_.consumers.count && open[k] == 0 && d > 0 && model_.column_lower[j] > 0)
-        add(Limit::Kind::consumer, k, -d / month_.scale[j] / weight, model_.column_lower[j] * month_.scale[j]);
+      const int k = j - first_delivery, c = j - month_.committed(0);
+      if (d <= 0 || model_.column_lower[j] <= 0) continue;
+      const double granted = model_.column_lower[j] * month_.scale[j];
+      if (k < n_.consumers.count && open[k] == 0)
+        add(Limit::Kind::consumer, k, -d / month_.scale[j] / weight, granted);
+      else if (c >= 0 && c < static_cast<int>(month_.commitment_row.size()))
+        add(Limit::Kind::commitment, c, -d / month_.scale[j] / weight, granted);
       continue;
     }
     // Links and processes have two columns, the same but for the cost: one limit.
@@ -43,6 +47,7 @@ std::vector<Limit> CertificateLimits::of(const Ray& ray, double weight, const st
   for (const auto& [i, y] : ray.y) {
     if (i < n_.rooms.count) continue;
     const auto [kind, index] = row_meaning_[static_cast<std::size_t>(i - n_.rooms.count)];
+    if (index < 0) continue;
     const double scale = kind == Limit::Kind::facility ? month_.facility_scale[index] : month_.group_scale[index];
     add(kind, index, y.value() / scale / weight, model_.row_upper[i] * scale);
   }

@@ -21,8 +21,8 @@ class CertificateLimits {
 
  private:
   struct Meaning {
-    Limit::Kind kind;
-    int index;
+    Limit::Kind kind = Limit::Kind::group;
+    int index = -1;  ///< -1: a row that limits nothing by itself
   };
 
   const Network& n_;

@@ -60,7 +60,7 @@ struct Builder {
 
 }  // namespace
 
-MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups) {
+MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups, const Pledges& pledges) {
   const std::vector<double> commodity = commodity_scales(n);
   const auto room_scale = [&](int room) { return commodity[n.rooms.commodity[room]]; };
   model.rows = n.rooms.count;
@@ -71,12 +71,21 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups) {
       facility_row[f] = model.rows++;
       facility_scale[f] = power_of_two(n.facilities.capacity[f]);
     }
-  std::vector<std::vector<int>> groups_of(static_cast<std::size_t>(n.links.count));
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    group_row.push_back(model.rows++);
-    group_scale.push_back(groups[g].links.empty() ? 1.0 : room_scale(n.links.source[groups[g].links.front()]));
-    for (const int l : groups[g].links) groups_of[l].push_back(static_cast<int>(g));
+  std::vector<std::vector<std::pair<int, double>>> sums_of(static_cast<std::size_t>(n.links.count));  // row, per tonne
+  const auto scale_of = [&](const LinkGroup& group) {
+    return group.links.empty() ? 1.0 : room_scale(n.links.source[group.links.front()]);
+  };
+  const auto add_row = [&](const LinkGroup& group, double sign) {
+    for (const int l : group.links) sums_of[l].emplace_back(model.rows, sign / scale_of(group));
+    return model.rows++;
+  };
+  for (const LinkGroup& group : groups) {
+    group_row.push_back(add_row(group, 1));
+    group_scale.push_back(scale_of(group));
   }
+  for (const LinkGroup& trust : pledges.trusts) trust_row.push_back(add_row(trust, 1));
+  if (!pledges.trusts.empty()) excess_row = model.rows++;
+  for (const LinkGroup& commitment : pledges.commitments) commitment_row.push_back(add_row(commitment, -1));
   model.row_lower.assign(static_cast<std::size_t>(model.rows), 0.0);
   model.row_upper = model.row_lower;
   for (int i = n.rooms.count; i < model.rows; ++i) {
@@ -99,7 +108,7 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups) {
   for (int l = 0; l < n.links.count; ++l) {
     const double unit = room_scale(n.links.source[l]);
     build.entries = {{n.links.source[l], -1.0}, {n.links.target[l], 1.0}};
-    for (const int g : groups_of[l]) build.entries.emplace_back(group_row[g], unit / group_scale[g]);
+    for (const auto& [row, per_tonne] : sums_of[l]) build.entries.emplace_back(row, unit * per_tonne);
     const double cost = dearest > 0 ? lane_cost_weight * n.links.cost[l] / dearest : 0.0;
     two_pieces(unit, cost, id_weight * jitter(n.links.id[l]), n.links.base_flow[l], n.links.capacity[l]);
   }
@@ -128,6 +137,17 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups) {
     build.column(room_scale(m), 0.0, 0.0, 0.0, n.base_discard[m]);
     build.entries = {{m, -1.0}};
     build.column(room_scale(m), disposal_weight, 0.0, 0.0, lp_infinity);
+  }
+  first_excess_ = model.columns;
+  for (std::size_t t = 0; t < pledges.trusts.size(); ++t) {
+    build.entries = {{trust_row[t], -1.0}, {excess_row, 1.0}};
+    build.column(scale_of(pledges.trusts[t]), 0.0, 0.0, 0.0, 0.0);
+  }
+  first_committed_ = model.columns;
+  for (std::size_t c = 0; c < pledges.commitments.size(); ++c) {
+    model.row_upper[commitment_row[c]] = 0;
+    build.entries = {{commitment_row[c], 1.0}};
+    build.column(scale_of(pledges.commitments[c]), 0.0, 0.0, 0.0, 0.0);
   }
 }
 

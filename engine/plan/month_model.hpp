@@ -1,10 +1,12 @@
 // The plan's linear program: one matrix and one cost vector for the life of a network; a regime only moves bounds.
 //
 // Rows: one balance per room (in − out − deliveries − disposal = 0), one per facility that shares its capacity among
-// several processes, one per link group. Columns: every link and process in two pieces, `kept` up to the anchor with
-// cost −w and `extra` beyond it with cost +w, so that Σ|flow − anchor| is linear while only bounds move; deliveries;
-// disposal in two pieces, the baseline's free of cost and the rest dear. Every column is boxed or has cost ≥ 0, hence
-// the slack basis is dual feasible and there is no phase 1.
+// several processes, one per link group, one per trust (Σ flow − excess ≤ cap), one for all excess together, one per
+// commitment (what is granted − Σ flow ≤ 0). Columns: every link and process in two pieces, `kept` up to the anchor
+// with cost −w and `extra` beyond it with cost +w, so that Σ|flow − anchor| is linear while only bounds move;
+// deliveries; disposal in two pieces, the baseline's free of cost and the rest dear; excess over trust caps; what
+// commitments are granted. Every column is boxed or has cost ≥ 0, hence the slack basis is dual feasible and there is
+// no phase 1.
 //
 // Units: each commodity is counted in a power of two of tonnes near its typical market, so that a market of 10⁵ tonnes
 // and one of 10⁻² are solved to the same relative accuracy, and the change of a flow counts relative to its commodity.
@@ -25,7 +27,7 @@ namespace chokepoint {
 
 class MonthModel {
  public:
-  MonthModel(const Network& network, const std::vector<LinkGroup>& groups);
+  MonthModel(const Network& network, const std::vector<LinkGroup>& groups, const Pledges& pledges = {});
 
   static constexpr double tie = 3e-6;       ///< reduced costs up to this are ties: the ids' numbers along a chain
   static constexpr double rounding = 1e-9;  ///< the same of the costs without these numbers
@@ -37,14 +39,18 @@ class MonthModel {
   std::vector<int> facility_row;    ///< per facility: row, or -1
   std::vector<double> facility_scale;
   std::vector<int> group_row;
+  std::vector<int> trust_row, commitment_row;
+  int excess_row = -1;  ///< Σ excess over all trusts, in the commodities' units; -1: there are none
 
   int link(int l) const { return 2 * l; }  ///< kept; extra is the next column
   int process(int p) const { return first_process_ + 2 * p; }
   int delivery(int k) const { return first_delivery_ + k; }
   int discard(int m) const { return first_discard_ + 2 * m; }  ///< the baseline's; beyond is the next column
+  int excess(int trust) const { return first_excess_ + trust; }
+  int committed(int commitment) const { return first_committed_ + commitment; }
 
  private:
-  int first_process_ = 0, first_delivery_ = 0, first_discard_ = 0;
+  int first_process_ = 0, first_delivery_ = 0, first_discard_ = 0, first_excess_ = 0, first_committed_ = 0;
 };
 
 }  // namespace chokepoint

@@ -16,7 +16,7 @@ namespace chokepoint {
 
 /// One bound in a bottleneck's certificate. In units of the bound, weight × bound adds up to the round's coverage.
 struct Limit {
-  enum class Kind { link, process, facility, group, consumer /* frozen by an earlier round */, discard };
+  enum class Kind { link, process, facility, group, consumer /* frozen by an earlier round */, discard, commitment };
   Kind kind;
   int index = -1;
   double weight = 0;  ///< d coverage / d bound
@@ -35,6 +35,7 @@ struct Plan {
   std::vector<double> coverage;                      ///< per consumer: delivery / want; 1 where nothing is wanted
   std::vector<int> bottleneck;                       ///< per consumer: index into `bottlenecks`, -1 where coverage is 1
   std::vector<Bottleneck> bottlenecks;
+  std::vector<double> kept;             ///< per commitment: share of what was promised
   std::vector<double> inflow, outflow;  ///< per room; outflow includes discard
   std::vector<unsigned char> wastes;    ///< room disposes by more than the solver's rounding
   // P3, row-major [room or process][class], classes + 1 columns for shares
@@ -71,7 +72,7 @@ struct PlannerOptions {
 /// the most similar of the plans kept, or of those offered, whichever fits best.
 class Planner {
  public:
-  Planner(const Network& network, std::vector<LinkGroup> groups, PlannerOptions options = {});
+  Planner(const Network& network, std::vector<LinkGroup> groups, PlannerOptions options = {}, Pledges pledges = {});
   ~Planner();
   Planner(const Planner&) = delete;
   Planner& operator=(const Planner&) = delete;

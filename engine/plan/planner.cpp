@@ -4,24 +4,31 @@
 #include <deque>
 #include <functional>
 #include <numeric>
+#include <optional>
 #include <stdexcept>
 
 #include "base/rounding.hpp"
+#include "plan/commitments.hpp"
 #include "plan/leximin.hpp"
 #include "plan/nearest_pattern.hpp"
+#include "plan/trust.hpp"
 
 namespace chokepoint {
 struct Planner::Impl {
-  Impl(const Network& network, std::vector<LinkGroup> link_groups, PlannerOptions planner_options)
+  Impl(const Network& network, std::vector<LinkGroup> link_groups, PlannerOptions planner_options, Pledges promises)
       : n(network),
         groups(std::move(link_groups)),
+        pledges(std::move(promises)),
         options(planner_options),
         base(baseline_plan(network)),
-        month(network, groups),
-        maker(month.model, network.rooms.count) {}
+        month(network, groups, pledges),
+        maker(month.model, network.rooms.count) {
+    base.kept.assign(pledges.commitments.size(), 1.0);
+  }
 
   const Network& n;
   std::vector<LinkGroup> groups;
+  Pledges pledges;
   PlannerOptions options;
   Plan base;
   std::shared_ptr<const Plan> base_shared;
@@ -30,7 +37,8 @@ struct Planner::Impl {
   long solved = 0;
   RayMaker maker;
   RayPool pool;
-  std::unique_ptr<BoundedLp> lp;  ///< made when the first regime is not calm
+  std::unique_ptr<BoundedLp> lp;        ///< made when the first regime is not calm
+  std::unique_ptr<LeastExcess> excess;  ///< made when trust first has a say
 
   struct Kept {
     std::vector<double> key;
@@ -42,8 +50,9 @@ struct Planner::Impl {
 
   static std::vector<double> key_of(const Regime& regime) {
     std::vector<double> key;
-    for (const auto* part : {&regime.link_capacity, &regime.process_capacity, &regime.facility_capacity, &regime.demand,
-                             &regime.anchor_flow, &regime.anchor_run, &regime.group_capacity})
+    for (const auto* part :
+         {&regime.link_capacity, &regime.process_capacity, &regime.facility_capacity, &regime.demand,
+          &regime.anchor_flow, &regime.anchor_run, &regime.group_capacity, &regime.trust_cap, &regime.committed})
       key.insert(key.end(), part->begin(), part->end());
     return key;
   }
@@ -62,11 +71,17 @@ struct Planner::Impl {
       for (const int p : n.facilities.processes[f]) used += n.processes.use[p] * n.processes.base_run[p];
       if (used > regime.facility_capacity[f] * (1 + 1e-9)) return false;
     }
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      double used = 0;
-      for (const int l : groups[g].links) used += n.links.base_flow[l];
-      if (used > regime.group_capacity[g] * hair) return false;
-    }
+    const auto used = [&](const LinkGroup& group) {
+      double sum = 0;
+      for (const int l : group.links) sum += n.links.base_flow[l];
+      return sum;
+    };
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      if (used(groups[g]) > regime.group_capacity[g] * hair) return false;
+    for (std::size_t t = 0; t < regime.trust_cap.size(); ++t)
+      if (used(pledges.trusts[t]) > regime.trust_cap[t] * hair) return false;
+    for (std::size_t c = 0; c < regime.committed.size(); ++c)
+      if (used(pledges.commitments[c]) * hair < regime.committed[c]) return false;
     return true;
   }
 
@@ -88,22 +103,49 @@ struct Planner::Impl {
     for (int f = 0; f < n.facilities.count; ++f)
       if (const int row = month.facility_row[f]; row >= 0)
         lp->set_row_upper(row, std::max(0.0, regime.facility_capacity[f]) / month.facility_scale[f]);
-    for (std::size_t g = 0; g < groups.size(); ++g) {
-      const double capacity = regime.group_capacity[g];
-      // Without a limit the row still has a bound, one that its links never reach: the slack keeps a place to rest.
+    // Without a limit a row still has a bound, one that its links never reach: the slack keeps a place to rest.
+    const auto beyond = [&](const LinkGroup& group, double unit) {
       double all = 0;
-      for (const int l : groups[g].links) all += std::max(0.0, regime.link_capacity[l]);
+      for (const int l : group.links) all += std::max(0.0, regime.link_capacity[l]);
+      return 2 * all + unit;
+    };
+    for (std::size_t g = 0; g < groups.size(); ++g) {
+      const double unit = month.group_scale[g];
       lp->set_row_upper(month.group_row[g],
-                        std::min(std::max(0.0, capacity), 2 * all + month.group_scale[g]) / month.group_scale[g]);
+                        std::min(std::max(0.0, regime.group_capacity[g]), beyond(groups[g], unit)) / unit);
     }
+    double all_excess = 0;
+    for (std::size_t t = 0; t < pledges.trusts.size(); ++t) {
+      const int column = month.excess(static_cast<int>(t));
+      const double unit = month.scale[column], most = beyond(pledges.trusts[t], unit);
+      const double cap = t < regime.trust_cap.size() ? regime.trust_cap[t] : unlimited;
+      lp->set_row_upper(month.trust_row[t], std::min(std::max(0.0, cap), most) / unit);
+      lp->set_column(column, 0.0, most / unit);
+      all_excess += most / unit;
+    }
+    if (month.excess_row >= 0) lp->set_row_upper(month.excess_row, all_excess);
   }
 
-  /// P2: coverages fixed, the same programme's optimum is the pattern. Only where leximin did not leave it solved.
-  void solve_pattern(const std::vector<Twofold>& delivery) {
+  static bool trusting(const Regime& regime) {
+    return std::any_of(regime.trust_cap.begin(), regime.trust_cap.end(), [](double cap) { return cap < unlimited; });
+  }
+
+  /// Holds the excess over trust caps to the least that the deliveries leave; false where these are out of reach.
+  bool settle_trust() {
+    if (excess == nullptr) excess = std::make_unique<LeastExcess>(month, options.solver, statistics);
+    const std::optional<double> least = excess->find(*lp);
+    if (least) lp->set_row_upper(month.excess_row, *least);
+    return least.has_value();
+  }
+
+  /// P2: coverages fixed, the same programme's optimum is the pattern. Only where leximin did not leave it solved, or
+  /// trust has a say.
+  void solve_pattern(const std::vector<Twofold>& delivery, bool with_trust) {
     // A frozen level may be out of reach by the solver's tolerance: then by a hair less.
     for (const double hair : {0.0, 1e-11, 1e-9, 1e-8, 1e-7, 1e-6}) {
       for (int k = 0; k < n.consumers.count; ++k)
         lp->set_column(month.delivery(k), delivery[k] * (1 - hair), delivery[k]);
+      if (with_trust && !settle_trust()) continue;
       if (lp->solve() == LpStatus::optimal && lp->refine() == LpStatus::optimal) return;
     }
     throw std::runtime_error("the plan's pattern cannot be solved for coverages that were proved feasible");
@@ -170,9 +212,10 @@ struct Planner::Impl {
   Plan solve(const Regime& regime, const std::vector<double>& key) {
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
+    std::vector<double> honoured = keep_commitments(n, month, *lp, regime, options.solver, statistics);
     Leximin fair = leximin(n, month, *lp, maker, pool, regime.demand, starts(key), options.lambda_only, options.solver,
                            statistics);
-    if (!fair.solved) solve_pattern(fair.delivery);
+    if (!fair.solved || trusting(regime)) solve_pattern(fair.delivery, trusting(regime));
     const std::vector<Twofold> x = nearest_pattern(regime);
     Plan plan;
     plan.number = ++solved;
@@ -191,13 +234,14 @@ struct Planner::Impl {
     plan.coverage = std::move(fair.coverage);
     plan.bottleneck = std::move(fair.bottleneck);
     plan.bottlenecks = std::move(fair.bottlenecks);
+    plan.kept = std::move(honoured);
     derive(n, &base, plan);
     return plan;
   }
 };
 
-Planner::Planner(const Network& network, std::vector<LinkGroup> groups, PlannerOptions options)
-    : impl_(std::make_unique<Impl>(network, std::move(groups), options)) {
+Planner::Planner(const Network& network, std::vector<LinkGroup> groups, PlannerOptions options, Pledges pledges)
+    : impl_(std::make_unique<Impl>(network, std::move(groups), options, std::move(pledges))) {
   impl_->base_shared = std::make_shared<const Plan>(impl_->base);
 }
 

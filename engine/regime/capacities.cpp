@@ -9,23 +9,11 @@
 namespace chokepoint {
 namespace {
 
-bool among(const std::vector<int>& list, int item) {
-  return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
-}
-
-bool matches(const LinkSelector& selector, const Link& link) {
-  return among(selector.commodities, link.commodity) && among(selector.from, link.from) && among(selector.to, link.to);
-}
-
-bool binds_here(const Control& control, const Link& link) {
-  return (control.import_side ? link.to : link.from) == control.by && matches(control.links, link);
-}
-
-template <class Matches>
-std::vector<int> select(const World& world, const NetworkMap& map, Matches matching) {
+template <class Selector>
+std::vector<int> select(const World& world, const NetworkMap& map, const Selector& selector) {
   std::vector<int> links;
   for (std::size_t i = 0; i < world.links.size(); ++i)
-    if (matching(world.links[i])) links.insert(links.end(), map.layers[i].begin(), map.layers[i].end());
+    if (selector.matches(world.links[i])) links.insert(links.end(), map.layers[i].begin(), map.layers[i].end());
   std::sort(links.begin(), links.end());
   return links;
 }
@@ -50,7 +38,7 @@ std::vector<int> origin_links(const World& world, const CompiledWorld& compiled,
     const int lane = n.links.world_link[l];
     const bool in_layer = (n.rooms.bound[n.links.source[l]] & binding) != 0;
     if (control.lists_users() ? n.links.kind[l] == LinkSpec::Kind::feed && in_layer && listed[n.links.target[l]] != 0
-                              : lane >= 0 && (binds_here(control, world.links[lane]) ||
+                              : lane >= 0 && (control.matches(world.links[lane]) ||
                                               (in_layer && binds_abroad(world, control, world.links[lane]))))
       links.push_back(l);
   }
@@ -80,12 +68,12 @@ std::vector<Curb> in_force(const std::vector<Curb>& curbs, Days now) {
 }  // namespace
 
 std::vector<int> select_links(const World& world, const NetworkMap& map, const LinkSelector& selector) {
-  return select(world, map, [&](const Link& link) { return matches(selector, link); });
+  return select(world, map, selector);
 }
 
 std::vector<int> select_links(const World& world, const CompiledWorld& compiled, const Control& control) {
   if (control.follows_origin()) return origin_links(world, compiled, control);
-  return select(world, compiled.map, [&](const Link& link) { return binds_here(control, link); });
+  return select(world, compiled.map, control);
 }
 
 Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <set>
 #include <string>
+
+#include "regime/agreements.hpp"
 
 namespace chokepoint {
 namespace {
@@ -13,6 +16,7 @@ struct Shaping {
   std::vector<Days> suspended;
   Date lifted = never_ends;
   std::vector<const Event*> amendments;
+  std::vector<AgreementTerm> exemptions;
 };
 
 [[noreturn]] void refuse(const Event& event, const std::string& message, const std::string& hint) {
@@ -46,6 +50,10 @@ std::vector<Shaping> shapings_of(const Scenario& scenario) {
       target(scenario, shapings, event, amendment->target).amendments.push_back(&event);
     }
   }
+  for (const AgreementTerm& term : agreement_terms(scenario))
+    for (const int index : term.agreement->exempt)
+      target(scenario, shapings, scenario.events[static_cast<std::size_t>(term.event)], index)
+          .exemptions.push_back(term);
   for (const Shaping& shaping : shapings) {
     std::map<Date, const Event*> starts;
     for (const Event* amendment : shaping.amendments) {
@@ -57,6 +65,70 @@ std::vector<Shaping> shapings_of(const Scenario& scenario) {
     }
   }
   return shapings;
+}
+
+/// The countries that some of the agreements spare: bit i of `which` stands for the i-th.
+std::set<int> spared(const Shaping& shaping, const Control& control, unsigned which) {
+  std::set<int> countries;
+  for (std::size_t i = 0; i < shaping.exemptions.size(); ++i) {
+    const AgreementTerm& term = shaping.exemptions[i];
+    if ((which >> i & 1U) != 0 && term.has_member(control.by))
+      countries.insert(term.agreement->members.begin(), term.agreement->members.end());
+  }
+  countries.erase(control.by);
+  return countries;
+}
+
+/// A list of countries without some; nothing where nobody is left (an empty list would mean all).
+std::optional<std::vector<int>> without(std::vector<int> list, const std::set<int>& countries, const World& world) {
+  if (list.empty()) {
+    list.resize(world.countries.size());
+    std::iota(list.begin(), list.end(), 0);
+  }
+  std::erase_if(list, [&](int country) { return countries.count(country) != 0; });
+  if (list.empty()) return std::nullopt;
+  return list;
+}
+
+/// The control without partners of some countries; on what passes, without what they sell and buy. Nobody trades with
+/// himself: where only the actor is left, nobody is bound.
+std::optional<Control> without(const Control& control, std::set<int> countries, const World& world) {
+  Control result = control;
+  const bool passing = !control.links.via.empty();
+  if (!passing) countries.insert(control.by);
+  for (const bool sells : {true, false}) {
+    if (!passing && sells != control.import_side) continue;
+    std::vector<int>& list = sells ? result.links.from : result.links.to;
+    const auto left = without(list, countries, world);
+    if (!left) return std::nullopt;
+    list = *left;
+  }
+  return result;
+}
+
+/// For each set of agreements that spare somebody, the versions without those whom they spare; null where nobody is
+/// bound. Which of them come to bind depends on dates, their numbers do not.
+void add_sparing(Course& course, const Scenario& scenario, const Shaping& shaping) {
+  constexpr std::size_t most = 8;
+  if (shaping.exemptions.size() > most)
+    refuse(scenario.events[static_cast<std::size_t>(course.event)],
+           "more than 8 agreements spare somebody this control", "write one agreement for all who are spared together");
+  const std::vector<const Control*> enacted = course.versions;
+  // A version that spares somebody comes with its agreement, or with what it changes: either may wait.
+  const bool waits =
+      std::any_of(course.version_waits.begin(), course.version_waits.end(), [](bool one) { return one; }) ||
+      std::any_of(shaping.exemptions.begin(), shaping.exemptions.end(), [&](const AgreementTerm& term) {
+        return scenario.events[static_cast<std::size_t>(term.event)].trigger.waits();
+      });
+  for (unsigned which = 1; which < 1U << shaping.exemptions.size(); ++which)
+    for (const Control* version : enacted) {
+      const auto left = without(*version, spared(shaping, *version, which), *scenario.world);
+      course.versions.push_back(nullptr);
+      course.version_waits.push_back(waits);
+      if (!left) continue;
+      course.sparing.push_back(std::make_shared<const Control>(*left));
+      course.versions.back() = course.sparing.back().get();
+    }
 }
 
 Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
@@ -71,11 +143,15 @@ Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
     course.version_waits.push_back(amendment->trigger.waits());
     amended.push_back(days_of(amendment->start, amendment->until));
   }
+  const int enacted = static_cast<int>(course.versions.size());
+  add_sparing(course, scenario, shaping);
   const Days whole = days_of(event.start, event.until).meet({event.start, shaping.lifted});
   if (whole.empty()) return course;
 
   std::set<Date> cuts{whole.from, whole.after};
-  for (const std::vector<Days>* list : {&shaping.suspended, &std::as_const(amended)})
+  std::vector<Days> exempt;
+  for (const AgreementTerm& term : shaping.exemptions) exempt.push_back(term.days);
+  for (const std::vector<Days>* list : {&shaping.suspended, &std::as_const(amended), &std::as_const(exempt)})
     for (const Days& days : *list)
       for (const Date cut : {days.from, days.after})
         if (whole.holds(cut)) cuts.insert(cut);
@@ -86,6 +162,11 @@ Course course_of(const Scenario& scenario, int index, const Shaping& shaping) {
     for (std::size_t i = 0; i < amended.size(); ++i)
       if (amended[i].holds(*from) && (version == 0 || amended[i].from >= amended[version - 1].from))
         version = static_cast<int>(i) + 1;
+    unsigned sparing = 0;
+    for (std::size_t i = 0; i < shaping.exemptions.size(); ++i)
+      if (shaping.exemptions[i].days.holds(*from)) sparing |= 1U << i;
+    version += static_cast<int>(sparing) * enacted;
+    if (course.versions[version] == nullptr) continue;
     auto& phases = course.phases;
     if (!phases.empty() && phases.back().version == version && phases.back().days.after == *from)
       phases.back().days.after = *after;

@@ -13,4 +13,17 @@ double step_time(const Calendar& calendar, Date day) {
   return months + (static_cast<unsigned>(at.day()) - 1.0) / static_cast<unsigned>(last.day());
 }
 
+double mean(const Schedule& schedule, Days days) {
+  double sum = 0;
+  Date from = days.from;
+  for (const auto& [date, value] : schedule.values) {
+    if (date <= from || date >= days.after) continue;
+    sum += schedule.at(from) * Days{from, date}.count();
+    from = date;
+  }
+  if (from == days.from) return schedule.at(from);
+  sum += schedule.at(from) * Days{from, days.after}.count();
+  return sum / days.count();
+}
+
 }  // namespace chokepoint

@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "chokepoint/calendar.hpp"
 #include "chokepoint/condition.hpp"
+#include "chokepoint/scenario.hpp"
 
 namespace chokepoint {
 
@@ -34,5 +34,8 @@ inline double day_number(Date day) { return static_cast<double>(day.time_since_e
 /// Time from the calendar's first day to the given day (which may lie beyond the calendar) in steps: whole months, and
 /// days as shares of their own month; or days / 7.
 double step_time(const Calendar& calendar, Date day);
+
+/// Mean of a parameter over days, of which there is at least one.
+double mean(const Schedule& schedule, Days days);
 
 }  // namespace chokepoint

@@ -9,6 +9,7 @@ struct Gate {
   double bound = 0;  ///< share of the step's days on which it binds
   double rate = 0;   ///< the plan's cap, tonnes
   double room = 0;   ///< the execution's, tonnes
+  double free = 0;   ///< tonnes that need no permit on these days; not in `rate` and `room`
 };
 
 }  // namespace chokepoint

@@ -6,20 +6,6 @@
 namespace chokepoint {
 namespace {
 
-/// Mean of a schedule over days.
-double mean(const Schedule& schedule, Days days) {
-  double sum = 0;
-  Date from = days.from;
-  for (const auto& [date, value] : schedule.values) {
-    if (date <= from || date >= days.after) continue;
-    sum += schedule.at(from) * Days{from, date}.count();
-    from = date;
-  }
-  if (from == days.from) return schedule.at(from);
-  sum += schedule.at(from) * Days{from, days.after}.count();
-  return sum / days.count();
-}
-
 /// Share of what applies that is granted in the long run where throughput does not limit.
 double passes(double approve, double reapply) {
   const double rest = reapply * (1 - approve);
@@ -34,8 +20,8 @@ double LicenceOffice::Queue::in_hand() const {
   return sum;
 }
 
-void LicenceOffice::add_group(std::pair<int, int> destination_and_commodity, int version, int group) {
-  Queue& queue = queues_[destination_and_commodity];
+void LicenceOffice::add_group(std::pair<int, int> partner_and_commodity, int version, int group) {
+  Queue& queue = queues_[partner_and_commodity];
   queue.groups.resize(course_->versions.size(), -1);
   queue.groups[version] = group;
 }
@@ -67,6 +53,16 @@ LicenceOffice::Terms LicenceOffice::terms(const Calendar& calendar, int step) co
   return terms;
 }
 
+/// Share of a partner's trade that needs no application on these days.
+double LicenceOffice::general_share(int version, int partner, Days days) const {
+  double sum = 0;
+  for (const GeneralLicence& general : std::get<Licence>(course_->versions[version]->measure).general)
+    if (general.countries.empty() ||
+        std::find(general.countries.begin(), general.countries.end(), partner) != general.countries.end())
+      sum += mean(general.share, days);
+  return std::min(1.0, sum);
+}
+
 void LicenceOffice::join(const Calendar& calendar, int step, std::span<const double> anchor) {
   const Days now = days_of(calendar, step);
   for (auto& [key, queue] : queues_) {
@@ -77,7 +73,7 @@ void LicenceOffice::join(const Calendar& calendar, int step, std::span<const dou
       if (days.empty() || group < 0) continue;
       const double share = days.count() / now.count();
       queue.bound += share;
-      queue.joins += anchor[group] * share;
+      queue.joins += anchor[group] * share * (1 - general_share(phase.version, key.first, days));
     }
     if (queue.joins > 0) queue.waiting.push_back({office_step_, queue.joins});
   }
@@ -134,12 +130,17 @@ std::vector<Gate> LicenceOffice::open(const Calendar& calendar, int step, std::s
   const double share = now.limited && decisions > most ? most / decisions : 1.0;
   for (const auto& [key, queue] : queues_) {
     const double rate = queue.joins * passes(now.approve, now.reapply) * share;
-    std::map<int, double> bound;  // by group: days
+    std::map<int, std::pair<double, double>> bound;  // by group: days; the same times what needs no application
     for (const Course::Phase& phase : course_->phases)
-      if (const Days days = phase.days.meet(days_of(calendar, step)); !days.empty())
-        bound[queue.groups[phase.version]] += days.count();
+      if (const Days days = phase.days.meet(days_of(calendar, step)); !days.empty()) {
+        const int group = queue.groups[phase.version];
+        if (group < 0) continue;
+        bound[group].first += days.count();
+        bound[group].second += days.count() * general_share(phase.version, key.first, days);
+      }
     for (const auto& [group, days] : bound)
-      if (group >= 0) gates.push_back({group, days / calendar.days(step), rate, queue.in_hand()});
+      gates.push_back({group, days.first / calendar.days(step), rate, queue.in_hand(),
+                       anchor[group] * days.second / calendar.days(step)});
   }
   return gates;
 }

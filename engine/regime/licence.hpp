@@ -1,7 +1,9 @@
-// Licences: an office with a queue of applications per destination and commodity, in tonnes.
+// Licences: an office with a queue of applications per partner (destination; origin of an import licence) and
+// commodity, in tonnes.
 //
 // Each step on which the licence binds:
-//   join    the anchor flow of the matching links (times the share of the step that binds) joins the queue
+//   join    the anchor flow of the matching links (times the share of the step that binds) joins the queue, less the
+//           share that moves under general licences
 //   decide  what has waited at least `review`, oldest first, at most the office's throughput; where that is too little,
 //           all queues of the control get the same share of what waits to be decided
 //   grant   approve × decided becomes permits, valid for `validity`
@@ -31,8 +33,8 @@ class LicenceOffice {
  public:
   explicit LicenceOffice(const Course& course) : course_(&course) {}
 
-  /// Before the first step: `group` is limited by the permits of this destination and commodity in this version.
-  void add_group(std::pair<int, int> destination_and_commodity, int version, int group);
+  /// Before the first step: `group` is limited by the permits of this partner and commodity in this version.
+  void add_group(std::pair<int, int> partner_and_commodity, int version, int group);
 
   /// Advances the queues by a step and says what they allow. `anchor` is the anchor flow of each group in the step,
   /// tonnes. Once per step, in order.
@@ -68,12 +70,13 @@ class LicenceOffice {
     bool limited = false;
   };
   Terms terms(const Calendar& calendar, int step) const;
+  double general_share(int version, int partner, Days days) const;
   void join(const Calendar& calendar, int step, std::span<const double> anchor);
   void decide(const Calendar& calendar, int step, const Terms& terms);
   const Queue& queue_of(int group) const;
 
   const Course* course_;
-  std::map<std::pair<int, int>, Queue> queues_;  ///< by destination and commodity
+  std::map<std::pair<int, int>, Queue> queues_;  ///< by partner and commodity
   long office_step_ = 0;                         ///< steps on which it has bound so far
 };
 

@@ -50,7 +50,7 @@ std::vector<Gate> QuotaMeter::open(const Calendar& calendar, int step) {
       account.given += room;
       stretches_.push_back({group, key, room});
       auto gate = std::find_if(gates.begin(), gates.end(), [&](const Gate& other) { return other.group == group; });
-      if (gate == gates.end()) gate = gates.insert(gate, {group, 0, 0, 0});
+      if (gate == gates.end()) gate = gates.insert(gate, {group, 0, 0, 0, 0});
       gate->bound += stretch.count() / now.count();
       gate->room += room;
       gate->rate = gate->room;

@@ -16,6 +16,12 @@ struct LinkGroup {
   std::vector<int> links;  ///< ascending
 };
 
+/// What somebody decided or promised about links; no limits: the plan heeds them as far as they go.
+struct Pledges {
+  std::vector<LinkGroup> trusts;       ///< one supplier's lanes to buyers who want no more than a share from it
+  std::vector<LinkGroup> commitments;  ///< lanes that carry a promised volume before any consumer is thought of
+};
+
 inline constexpr double unlimited = 1e30;
 
 /// Limits and wants of one step, in tonnes (links, demand, groups) or runs (processes) per step.
@@ -28,6 +34,8 @@ struct Regime {
   std::vector<double> anchor_run;
   std::vector<double> group_capacity;  ///< the plan's cap per link group (steady state); `unlimited` where not in force
   std::vector<double> group_room;      ///< the execution's: what is left of the quota, permits in hand
+  std::vector<double> trust_cap;       ///< per trust: the most that is wanted; `unlimited` where not in force
+  std::vector<double> committed;       ///< per commitment: what was promised for the step; 0 where not in force
   std::vector<double> release;         ///< per room: tonnes that stockpiles put in this step
   // which event set a limit (index into Scenario::events), -1: the world itself
   std::vector<int> link_cause, process_cause, facility_cause;

@@ -4,6 +4,7 @@
 #include <limits>
 #include <numeric>
 #include <tuple>
+#include <utility>
 
 #include "regime/days.hpp"
 
@@ -93,6 +94,7 @@ std::vector<double> Reserves::release(int step, std::span<const double> want, st
     }
   }
   for (std::size_t s = 0; s < piles.size(); ++s) released_[s] = before[s] - holding_[s];
+  left_ = std::move(room_left);
   return released;
 }
 

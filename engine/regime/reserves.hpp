@@ -1,6 +1,7 @@
 // Stockpiles: what they release in a step, by events and by their own rule.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <vector>
 
@@ -23,11 +24,19 @@ class Reserves {
   double by_events(int step, int pile) const;
   /// Puts tonnes in.
   void receive(int pile, double tonnes) { holding_[pile] += tonnes; }
+  /// What a stockpile can still give in the step released last, and taking of it.
+  double left(int pile) const { return left_[pile]; }
+  void draw(int pile, double tonnes) {
+    tonnes = std::min(tonnes, left_[pile]);
+    left_[pile] -= tonnes;
+    holding_[pile] -= tonnes;
+  }
 
  private:
   const Scenario& scenario_;
   const CompiledWorld& compiled_;
   std::vector<double> holding_, released_;    ///< per stockpile of the world
+  std::vector<double> left_;                  ///< the same: what it can still give in this step
   std::vector<unsigned char> buys_;           ///< per consumer of the network: it buys for a stockpile
   std::vector<std::vector<int>> room_piles_;  ///< per room: piles with a rule, the lowest level first
   std::vector<std::vector<int>> market_consumers_;

@@ -10,11 +10,15 @@
 #include "regime/capacities.hpp"
 #include "regime/earnings.hpp"
 #include "regime/financing.hpp"
+#include "regime/leaks.hpp"
 #include "regime/licence.hpp"
+#include "regime/pledges.hpp"
 #include "regime/purchases.hpp"
 #include "regime/quota.hpp"
 #include "regime/reserves.hpp"
 #include "regime/returns.hpp"
+#include "regime/shared_stockpiles.hpp"
+#include "regime/tariffs.hpp"
 #include "regime/wants.hpp"
 
 namespace chokepoint {
@@ -38,13 +42,17 @@ struct Timeline::Impl {
         compiled(c),
         with_controls(controls),
         courses(controls ? chokepoint::courses(scenario) : std::vector<Course>{}),
+        agreements(agreement_terms(scenario)),
+        tariffs(scenario, c, courses, agreements),
+        pledges(scenario, c, agreements),
         capacities(scenario, c, courses),
         earnings(scenario, c),
         financing(scenario),
         returns(scenario, c),
         wants(scenario, c),
         reserves(scenario, c),
-        purchases(scenario, c) {
+        purchases(scenario, c),
+        shared_stockpiles(scenario, c, agreements) {
     const Calendar& calendar = scenario.calendar;
     const Days whole{calendar.begin(0), calendar.end(calendar.steps() - 1)};
     for (const Course& course : courses) {
@@ -59,26 +67,29 @@ struct Timeline::Impl {
       };
       const std::string& id = scenario.events[course.event].id;
       for (std::size_t v = 0; v < course.versions.size(); ++v) {
+        if (course.versions[v] == nullptr) continue;
         const Control& control = *course.versions[v];
         const int version = static_cast<int>(v);
-        const bool closes_lanes = std::holds_alternative<Ban>(control.measure) && !control.lists_users();
+        const bool is_quota = std::holds_alternative<Quota>(control.measure);
+        const bool closes_gates = std::holds_alternative<Ban>(control.measure) && control.lists_users();
         const bool may_bind = course.waits(version) || binds_in(course, version, whole);
-        if (closes_lanes || !may_bind) continue;
+        if (!(is_quota || closes_gates || std::holds_alternative<Licence>(control.measure)) || !may_bind) continue;
         const std::vector<int> links = select_links(*scenario.world, compiled, control);
         if (links.empty()) continue;
-        if (std::holds_alternative<Ban>(control.measure)) {
+        if (closes_gates) {
           ban_groups[v] = group_of(id, links);
           ban = true;
           continue;
         }
-        if (std::holds_alternative<Quota>(control.measure)) {
+        if (is_quota) {
           quota_groups[v] = group_of(id, links);
           quota = true;
           continue;
         }
-        std::map<std::pair<int, int>, std::vector<int>> by_gate;  // destination and commodity
+        std::map<std::pair<int, int>, std::vector<int>> by_gate;  // partner and commodity
         for (const int l : links) {
-          const int room = compiled.network.links.target[l];
+          const bool by_origin = control.import_side && !control.follows_origin();
+          const int room = (by_origin ? compiled.network.links.source : compiled.network.links.target)[l];
           by_gate[{country_of(room), commodity_of(room)}].push_back(l);
         }
         for (const auto& [gate, gate_links] : by_gate)
@@ -97,6 +108,8 @@ struct Timeline::Impl {
     first_shared = groups.size();
     for (const std::vector<int>& links : compiled.shared_lanes)
       groups.push_back({-1, compiled.network.links.id[links.front()], links});
+    link_groups = &groups;
+    leaks = std::make_unique<Leaks>(scenario, c, courses, groups);
   }
 
   int country_of(int room) const {
@@ -106,12 +119,15 @@ struct Timeline::Impl {
     return scenario.world->find_commodity(compiled.network.commodities[compiled.network.rooms.commodity[room]]);
   }
 
-  void compose_anchor() {
-    if (regime.anchor_flow.empty() || anchored_demand != regime.demand) {
-      Anchor pattern = anchor(compiled.network, regime.demand);
+  void compose_anchor(int step) {
+    const std::span<const double> weights = tariffs.compose(step);
+    if (regime.anchor_flow.empty() || anchored_demand != regime.demand ||
+        !std::equal(weights.begin(), weights.end(), anchored_weights.begin(), anchored_weights.end())) {
+      Anchor pattern = anchor(compiled.network, regime.demand, weights);
       regime.anchor_flow = std::move(pattern.flow);
       regime.anchor_run = std::move(pattern.run);
       anchored_demand = regime.demand;
+      anchored_weights.assign(weights.begin(), weights.end());
     }
   }
 
@@ -128,8 +144,9 @@ struct Timeline::Impl {
       }
     const auto set = [&](const Gate& gate, bool one_value) {
       const int g = gate.group;
-      // On the days before it binds, and after, the pattern of those days moves as it did.
-      free_part[g] = gate.bound < 1 - 1e-12 ? pattern[g] * (1 - gate.bound) : 0.0;
+      // On the days before it binds, and after, the pattern of those days moves as it did; under general licences
+      // always.
+      free_part[g] = (gate.bound < 1 - 1e-12 ? pattern[g] * (1 - gate.bound) : 0.0) + gate.free;
       double& cap = regime.group_capacity[g];
       cap = std::min(free_part[g] + gate.rate, able[g]);
       if (!before.empty() && std::fabs(cap - before[g]) <= still * before[g]) cap = before[g];
@@ -168,6 +185,11 @@ struct Timeline::Impl {
       for (std::size_t i = 0; i < courses.size(); ++i) courses[i].phases = now[i].phases;
     }
     capacities = Capacities(scenario, compiled, courses, financing.building());
+    agreements = agreement_terms(scenario);
+    tariffs = Tariffs(scenario, compiled, courses, agreements);
+    pledges = PledgeBook(scenario, compiled, agreements);
+    shared_stockpiles = SharedStockpiles(scenario, compiled, agreements);
+    *leaks = Leaks(scenario, compiled, courses, *link_groups);
   }
 
   Agenda agenda;
@@ -175,6 +197,9 @@ struct Timeline::Impl {
   const CompiledWorld& compiled;
   bool with_controls;
   std::vector<Course> courses;  ///< never resized: meters and offices point into it
+  std::vector<AgreementTerm> agreements;
+  Tariffs tariffs;
+  PledgeBook pledges;
   Capacities capacities;
   Earnings earnings;
   Financing financing;
@@ -183,17 +208,20 @@ struct Timeline::Impl {
   Wants wants;
   Reserves reserves;
   Purchases purchases;
+  SharedStockpiles shared_stockpiles;
   std::vector<QuotaMeter> quotas;
   std::vector<LicenceOffice> offices;
-  std::vector<GateBan> bans;          ///< of end users: their gates are closed, not the lanes
-  std::vector<Allowance> allowances;  ///< per group
+  std::vector<GateBan> bans;                            ///< of end users: their gates are closed, not the lanes
+  std::vector<Allowance> allowances;                    ///< per group
+  std::unique_ptr<Leaks> leaks;                         ///< made when all groups are known
+  const std::vector<LinkGroup>* link_groups = nullptr;  ///< the timeline's
 
   Regime regime;
   int composed = -1, recorded = -1;
   std::vector<std::pair<QuotaMeter*, int>> quota_gates;  ///< groups bound in the composed step
   std::vector<std::pair<LicenceOffice*, int>> licence_gates;
   std::vector<int> ban_gates;
-  std::vector<double> anchored_demand;
+  std::vector<double> anchored_demand, anchored_weights;
   std::size_t first_shared = 0;         ///< groups from here on are shared lanes
   std::vector<double> shared_capacity;  ///< of the composed step
   std::vector<double> free_part;        ///< per group: tonnes that move on the days on which it is not bound
@@ -212,13 +240,16 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   Regime& regime = impl_->regime;
   regime.demand = impl_->wants.compose(step);
   impl_->purchases.want(step, impl_->reserves, regime.demand);
-  impl_->compose_anchor();
   if (impl_->financing.decide(step, impl_->earnings)) impl_->redate();
+  impl_->compose_anchor(step);
   impl_->capacities.compose(step, regime, impl_->returns.capacity(step));
   impl_->shared_capacity = impl_->capacities.compose_shared(step, regime);
   impl_->earnings.limit(step, regime);
   impl_->compose_groups(step, groups_);
+  impl_->leaks->compose(step, regime);
+  impl_->pledges.compose(step, regime);
   regime.release = impl_->reserves.release(step, regime.demand, missing);
+  impl_->shared_stockpiles.release(step, regime.demand, missing, impl_->reserves, regime.release);
   return regime;
 }
 
@@ -235,7 +266,10 @@ void Timeline::record(int step, std::span<const double> flow) {
   for (const int group : impl_->ban_gates) beyond_free(group);
   for (const auto& [meter, group] : impl_->quota_gates) meter->record(group, beyond_free(group));
   for (const auto& [office, group] : impl_->licence_gates) office->record(group, beyond_free(group));
+  impl_->tariffs.settle(step, flow, impl_->ledger);
 }
+
+const Pledges& Timeline::pledges() const { return impl_->pledges.pledges(); }
 
 void Timeline::observe(int step, const Outcome& outcome) {
   if (step != impl_->composed) throw std::logic_error("a step is observed after it was composed");

@@ -32,6 +32,9 @@ class Timeline {
   /// then the layers of lanes; fixed for the run.
   const std::vector<LinkGroup>& groups() const { return groups_; }
 
+  /// What trust and agreements say about links; fixed for the run.
+  const Pledges& pledges() const;
+
   /// The regime of a step. Call once per step, in order; `missing` is each consumer's (of the network) want in the step
   /// less what its room has on hand and expects (0 or more): what automatic stockpile releases look at. Empty: nothing.
   const Regime& compose(int step, std::span<const double> missing);

@@ -53,6 +53,9 @@ CREATE TABLE operation_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, oper
   PRIMARY KEY(run, conduct, operation, step)) STRICT, WITHOUT ROWID;
 CREATE TABLE link_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, link INTEGER NOT NULL, step INTEGER NOT NULL,
   tonnes REAL NOT NULL, PRIMARY KEY(run, conduct, link, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE leak_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, event INTEGER NOT NULL, link INTEGER NOT NULL,
+  step INTEGER NOT NULL, tonnes REAL NOT NULL,
+  PRIMARY KEY(run, conduct, event, link, step)) STRICT, WITHOUT ROWID;
 CREATE TABLE market_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market INTEGER NOT NULL,
   step INTEGER NOT NULL, stock REAL NOT NULL, discarded REAL NOT NULL, flow_coverage REAL NOT NULL,
   PRIMARY KEY(run, conduct, market, step)) STRICT, WITHOUT ROWID;
@@ -171,7 +174,10 @@ CREATE VIEW results(run, conduct, country, variable, commodity, sector, unit, da
         f.flow_coverage
       FROM market_step f JOIN market m ON m.id = f.market
     UNION ALL SELECT f.run, f.conduct, s.country, 'stockpile', s.commodity, s.code, 't', f.step, f.tonnes
-      FROM stockpile_step f JOIN stockpile s ON s.id = f.stockpile)
+      FROM stockpile_step f JOIN stockpile s ON s.id = f.stockpile
+    UNION ALL SELECT f.run, f.conduct, l.destination, 'leaked', l.commodity, e.code, 't', f.step, sum(f.tonnes)
+      FROM leak_step f JOIN link l ON l.id = f.link JOIN event e ON e.id = f.event
+      GROUP BY f.run, f.conduct, l.destination, l.commodity, e.code, f.step)
   SELECT run.name, conduct.name, country.code, fact.variable, ifnull(commodity.code, ''), fact.sector, fact.unit,
     step.date, fact.value
   FROM fact JOIN run ON run.id = fact.run JOIN conduct ON conduct.id = fact.conduct

@@ -22,7 +22,11 @@ constexpr int only_run = 1;  // a run's file holds one run; a sweep's many
 const char* kind_of(const Effect& effect) {
   if (const auto* control = std::get_if<Control>(&effect)) {
     if (std::holds_alternative<Ban>(control->measure)) return "ban";
-    return std::holds_alternative<Quota>(control->measure) ? "quota" : "licence";
+    if (std::holds_alternative<Quota>(control->measure)) return "quota";
+    if (std::holds_alternative<PriceFloor>(control->measure)) return "minimum-price";
+    if (const auto* tax = std::get_if<Tax>(&control->measure))
+      return tax->subsidy ? "subsidy" : control->import_side && control->links.via.empty() ? "tariff" : "tax";
+    return "licence";
   }
   if (std::holds_alternative<Suspension>(effect)) return "suspend";
   if (std::holds_alternative<Lift>(effect)) return "lift";
@@ -38,6 +42,9 @@ const char* kind_of(const Effect& effect) {
   if (std::holds_alternative<Finance>(effect)) return "finance";
   if (std::holds_alternative<Fund>(effect)) return "fund";
   if (std::holds_alternative<Recycling>(effect)) return "recycling";
+  if (std::holds_alternative<Trust>(effect)) return "trust";
+  if (std::holds_alternative<Agreement>(effect)) return "agreement";
+  if (std::holds_alternative<Leakage>(effect)) return "leakage";
   return "stockpile";
 }
 
@@ -246,6 +253,11 @@ class Writer {
     write_table("operation_step", id, conduct.facility_runs);
     write_table("link_step", id, conduct.link_flow);
     write_table("stockpile_step", id, conduct.stockpile);
+    Statement leak(database_, "INSERT INTO leak_step VALUES(?,?,?,?,?,?)");
+    for (int item = 0; item < conduct.leak_flow.items; ++item)
+      for (int step = 0; step < conduct.leak_flow.steps; ++step)
+        if (const double tonnes = conduct.leak_flow.at(step, item); tonnes != 0)
+          leak.insert(only_run, id, result_.leaks[item].event, result_.leaks[item].link, step, tonnes);
     Statement market(database_, "INSERT INTO market_step VALUES(?,?,?,?,?,?,?)");
     for (int item = 0; item < conduct.market_stock.items; ++item)
       for (int step = 0; step < conduct.market_stock.steps; ++step) {

@@ -27,6 +27,24 @@ bool Comparison::holds(double value) const {
   throw std::logic_error("a relation without a meaning");
 }
 
+namespace {
+
+bool among(const std::vector<int>& list, int item) {
+  return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
+}
+
+}  // namespace
+
+bool LinkSelector::matches(const Link& link) const {
+  return among(commodities, link.commodity) && among(from, link.from) && among(to, link.to) &&
+         (via.empty() ||
+          std::any_of(link.via.begin(), link.via.end(), [&](int corridor) { return among(via, corridor); }));
+}
+
+bool Control::matches(const Link& link) const {
+  return (!links.via.empty() || (import_side ? link.to : link.from) == by) && links.matches(link);
+}
+
 bool Event::is_control() const {
   return std::holds_alternative<Control>(effect) || std::holds_alternative<Suspension>(effect) ||
          std::holds_alternative<Lift>(effect) || std::holds_alternative<Amendment>(effect) ||

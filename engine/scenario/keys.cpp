@@ -5,6 +5,7 @@
 #include "scenario/industry_keys.hpp"
 #include "scenario/key_builders.hpp"
 #include "scenario/read_trigger.hpp"
+#include "scenario/trade_keys.hpp"
 
 namespace chokepoint {
 namespace {
@@ -65,7 +66,12 @@ const ObjectSpec& licence_keys() {
           over_time(uncertain(rate(
               "throughput", "most the office decides, all destinations together; default: no limit", "2000 t/yr"))),
           duration("validity", "how long a permit can be used", "6 months", "180 days"),
-          over_time(uncertain(share("reapply", "share of what was not granted that applies again", "80 %", "100 %")))}};
+          over_time(uncertain(share("reapply", "share of what was not granted that applies again", "80 %", "100 %"))),
+          {.key = "general",
+           .type = Type::objects,
+           .doc = "general licences; their shares of one partner add up",
+           .example = "[{countries: [DEU], share: 60 %}]",
+           .object = &general_licence_keys()}}};
   return spec;
 }
 
@@ -84,7 +90,10 @@ const ObjectSpec& reach_keys() {
   return spec;
 }
 
-const std::vector<std::string> measures = {"ban", "quota", "licence"};
+/// A share of the value, up to ten times it.
+KeySpec ad_valorem(const std::string& key, const std::string& doc, const std::string& example) {
+  return over_time(uncertain(at_most(quantity(key, Dimension::share, "1", doc, example), 10)));
+}
 
 /// For an amendment, which gives only what changes.
 ObjectSpec relaxed(const ObjectSpec& spec) {
@@ -115,11 +124,22 @@ std::vector<KeySpec> selector_and_measure(bool changes) {
       ids("to", "countries or blocs", "destinations that are bound", "[JPN, EU]"),
       ids("except", "countries or blocs", "left out of `to` or `from`", "[KOR]", false),
       ids("commodities", "commodities", "what is restricted", "[dysprosium-oxide, terbium-oxide]"),
+      ids("via", "corridors",
+          "a control on what passes one of these straits, canals or pipelines, whoever sells and buys: `from` and "
+          "`to` are then the lane's",
+          "[suez]", false),
       true_flag("ban", "nothing moves; what is under way arrives"),
       object("quota", "a cap per calendar period", "{tonnes: 1200 t, period: year}",
              changes ? changed_quota_keys() : quota_keys()),
       object("licence", "a queue of applications", "{approve: 35 %, review: 45 days}",
              changes ? changed_licence_keys() : licence_keys()),
+      ad_valorem("tax", "taken by the actor on the base-year value of what it sells, or lets pass", "15 %"),
+      ad_valorem("tariff", "taken by the actor on the base-year value of what it buys", "25 %"),
+      ad_valorem("subsidy", "paid by the actor on the base-year value of what it sells or buys", "10 %"),
+      over_time(uncertain(quantity("price", Dimension::unit_price, "",
+                                   "minimum price; the buyer pays the difference to the base-year price, the "
+                                   "seller keeps it",
+                                   "300 USD/kg"))),
       ids("end_use", "sectors",
           "binds only what ends with consumers of these sectors in `to` (or at home, with `from`)", "[defence]", false),
       ids("end_user", "end users", "the same for consumers, COUNTRY/SECTOR or COUNTRY/SECTOR/COMMODITY, and facilities",
@@ -136,7 +156,7 @@ const ObjectSpec& amend_keys() {
                            "Inside one measure only the keys given change.",
                        .keys = selector_and_measure(true),
                        .at_least_one = {{}},
-                       .at_most_one = {{"from", "to"}, measures}};
+                       .at_most_one = {{"from", "to"}, measure_keys()}};
     keys.at_least_one.front() = keys.names();
     keys.keys.insert(keys.keys.begin(), reference("control", "control", "the control that changes", "april-licences"));
     return keys;
@@ -150,8 +170,10 @@ const ObjectSpec& lane_keys() {
       .doc = "The lanes that match all of these.",
       .keys = {ids("from", "countries or blocs", "exporting countries; default: all", "CHN"),
                ids("to", "countries or blocs", "importing countries; default: all", "[EU]"),
-               ids("commodities", "commodities", "what they carry; default: all", "[dysprosium-oxide]")},
-      .at_least_one = {{"from", "to", "commodities"}}};
+               ids("commodities", "commodities", "what they carry; default: all", "[dysprosium-oxide]"),
+               ids("via", "corridors", "straits, canals and pipelines of which they pass one; default: any way",
+                   "[malacca]", false)},
+      .at_least_one = {{"from", "to", "commodities", "via"}}};
   return spec;
 }
 
@@ -268,7 +290,13 @@ ObjectSpec event_spec() {
                    object("demand", "a change of what consumers want",
                           "{countries: all, sectors: [ev-traction], commodities: all, growth: 8 %/yr}", demand_keys()),
                    object("stockpile", "a release, or purchases", "{id: jogmec-dysprosium, release: 40 t}",
-                          stockpile_keys())},
+                          stockpile_keys()),
+                   object("trust", "a decision to diversify", "{by: EU, commodities: [ndpr-oxide], share: 65 %}",
+                          trust_keys()),
+                   object("agreement", "what countries promised each other",
+                          "{members: [CHN, DEU], exempt: [april-licences]}", agreement_keys()),
+                   object("leakage", "what finds its way around controls",
+                          "{controls: [april-licences], share: 20 %, delay: 6 weeks}", leakage_keys())},
           .exactly_one = {effect_keys()},
           .at_least_one = {{"start", "when", "after"}}};
 }
@@ -290,10 +318,16 @@ const ObjectSpec& event_keys() {
 
 const std::vector<std::string>& effect_keys() {
   static const std::vector<std::string> keys = [] {
-    std::vector<std::string> all = {"control", "suspend", "lift", "amend", "outage", "project", "demand", "stockpile"};
+    std::vector<std::string> all = {"control", "suspend",   "lift",  "amend",     "outage", "project",
+                                    "demand",  "stockpile", "trust", "agreement", "leakage"};
     for (const KeySpec& key : industry_keys()) all.push_back(key.key);
     return all;
   }();
+  return keys;
+}
+
+const std::vector<std::string>& measure_keys() {
+  static const std::vector<std::string> keys = {"ban", "quota", "licence", "tax", "tariff", "subsidy", "price"};
   return keys;
 }
 
@@ -302,7 +336,7 @@ const ObjectSpec& control_keys() {
     ObjectSpec keys = {.name = "control",
                        .doc = "A restriction an actor puts on what it sells (`to`) or on what it buys (`from`).",
                        .keys = selector_and_measure(false),
-                       .exactly_one = {{"to", "from"}, measures}};
+                       .exactly_one = {{"to", "from"}, measure_keys()}};
     for (KeySpec& key : keys.keys) key.required = key.key == "commodities";
     keys.keys.insert(keys.keys.begin(), reference("by", "country", "the acting country", "CHN"));
     return keys;

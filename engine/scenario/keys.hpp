@@ -14,5 +14,7 @@ const ObjectSpec& scenario_keys();
 const ObjectSpec& control_keys();
 /// The keys of an event of which it has exactly one: what it does.
 const std::vector<std::string>& effect_keys();
+/// The keys of a control of which it has exactly one: what it does to the lanes that match.
+const std::vector<std::string>& measure_keys();
 
 }  // namespace chokepoint

@@ -114,6 +114,34 @@ std::vector<int> Names::consumers(const Record& record) const {
   return items;
 }
 
+std::vector<int> Names::stockpiles(const Record& record, const std::string& key) const {
+  std::vector<int> items;
+  for (const Value::Word& word : record.value(key).words) {
+    const int index = world_.find_stockpile(word.text);
+    if (index < 0)
+      unknown(word, record, key, "stockpile", did_you_mean(word.text, ids_of(world_.stockpiles)));
+    else
+      items.push_back(index);
+  }
+  tidy(items);
+  return items;
+}
+
+std::vector<int> Names::corridors(const Record& record, const std::string& key) const {
+  std::vector<int> items;
+  for (const Value::Word& word : record.value(key).words) {
+    const int index = world_.find_corridor(word.text);
+    if (index < 0)
+      unknown(word, record, key, "corridor",
+              world_.corridors.empty() ? "no lane of this world says what it passes: column `via` of links.csv"
+                                       : did_you_mean(word.text, world_.corridors));
+    else
+      items.push_back(index);
+  }
+  tidy(items);
+  return items;
+}
+
 std::vector<std::string> Names::sectors(const Record& record, const std::string& key) const {
   if (is_all(record.value(key)) && (record.spec().find(key)->all || !record.written(key))) return {};
   std::set<std::string> known;

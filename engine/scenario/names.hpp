@@ -32,6 +32,8 @@ class Names {
   Selection commodities(const Record& record, const std::string& key) const;
   std::vector<int> facilities(const Record& record, const std::string& key) const;
   std::vector<int> consumers(const Record& record) const;  ///< by its `countries`, `sectors` and `commodities`
+  std::vector<int> stockpiles(const Record& record, const std::string& key) const;
+  std::vector<int> corridors(const Record& record, const std::string& key) const;
   std::vector<std::string> sectors(const Record& record, const std::string& key) const;  ///< empty: all
 
   EndUsers end_users(const Record& record, const std::string& key) const;

@@ -10,24 +10,19 @@
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
 #include "scenario/read_industry.hpp"
+#include "scenario/read_trade.hpp"
 #include "scenario/read_trigger.hpp"
 
 namespace chokepoint {
 namespace {
 
-Schedule schedule(const Record& record, const std::string& key) {
-  const Value& value = record.value(key);
-  if (value.good) return {value.schedule};
-  const KeySpec& entry = *record.spec().find(key);
-  return entry.fallback.empty() ? Schedule{{{Date::min(), 0.0}}} : Schedule{default_value(entry).schedule};
-}
-
-Licence licence(const Record& record) {
+Licence licence(const Record& record, const Names& names) {
   Licence terms;
-  terms.approve = schedule(record, "approve");
-  terms.review_days = schedule(record, "review");
-  if (record.has("throughput")) terms.throughput = schedule(record, "throughput");
-  terms.reapply = schedule(record, "reapply");
+  terms.approve = read_schedule(record, "approve");
+  terms.review_days = read_schedule(record, "review");
+  if (record.has("throughput")) terms.throughput = read_schedule(record, "throughput");
+  terms.reapply = read_schedule(record, "reapply");
+  terms.general = read_general_licences(record, names);
   terms.validity_days = record.number("validity");
   return terms;
 }
@@ -55,7 +50,7 @@ void erase(Node& map, const std::string& key) {
 Node amended(const Node& control, const Node& amendment) {
   Node result = control, changes = amendment;
   erase(changes, "control");
-  for (const std::vector<std::string>& group : {std::vector<std::string>{"ban", "quota", "licence"}, {"from", "to"}})
+  for (const std::vector<std::string>& group : {measure_keys(), std::vector<std::string>{"from", "to"}})
     for (const std::string& key : group)
       if (changes.find(key) != nullptr)
         for (const std::string& other : group)
@@ -106,6 +101,9 @@ class EventReader {
       check_release(*record, pile);
       return StockpileRelease{pile, record->number("release")};
     }
+    if (const Record* record = event.record("trust")) return read_trust(*record, names_, world_, findings_);
+    if (const Record* record = event.record("agreement")) return agreement(event, *record);
+    if (const Record* record = event.record("leakage")) return read_leakage(*record, targets(*record, "controls"));
     if (const auto policy = read_industry(event, records_, world_, findings)) return *policy;
     return Suspension{};  // an amendment, read when all controls are, or nothing at all, which was reported
   }
@@ -118,10 +116,15 @@ class EventReader {
     const std::string side = result.import_side ? "from" : "to";
     (result.import_side ? result.links.from : result.links.to) = partners(record, side, names, findings);
     result.links.commodities = names.commodities(record, "commodities").items;
+    result.links.via = names.corridors(record, "via");
     if (const Record* terms = record.record("quota"))
       result.measure = quota(*terms);
     else if (const Record* office = record.record("licence"))
-      result.measure = licence(*office);
+      result.measure = licence(*office, names);
+    else if (record.written("price"))
+      result.measure = PriceFloor{read_schedule(record, "price")};
+    else if (!record.written("ban"))
+      result.measure = read_tax(record, findings);
     if (record.written("end_use")) result.end_use = names.sectors(record, "end_use");
     if (record.written("end_user")) {
       const EndUsers users = names.end_users(record, "end_user");
@@ -129,6 +132,10 @@ class EventReader {
       result.end_facilities = users.facilities;
     }
     if (const Record* content = record.record("reach")) result.reach = reach(*content);
+    for (const char* key : {"tax", "tariff", "subsidy", "price", "via"})
+      if (result.follows_origin() && record.written(key))
+        record.error(findings, key, "cannot follow origin",
+                     "`end_use`, `end_user` and `reach` go with bans, quotas and licences on a country's own trade");
     warn_without_lanes(record, result, findings);
     warn_without_users(record, result, findings);
     return result;
@@ -138,7 +145,10 @@ class EventReader {
   void warn_without_users(const Record& record, const Control& control, Diagnostics& findings) const {
     if (control.by < 0 || !control.lists_users()) return;
     const auto looks_at = [&](int country) {
-      return control.import_side ? country == control.by : country != control.by && among(control.links.to, country);
+      return control.import_side ? country == control.by
+                                 : country != control.by &&
+                                       (control.links.to.empty() ||
+                                        std::binary_search(control.links.to.begin(), control.links.to.end(), country));
     };
     const bool any =
         std::any_of(world_.consumers.begin(), world_.consumers.end(),
@@ -172,25 +182,19 @@ class EventReader {
     return left;
   }
 
-  static bool among(const std::vector<int>& list, int item) {
-    return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
-  }
-
-  bool any_lane(const LinkSelector& selector, int from, int to) const {
-    return std::any_of(world_.links.begin(), world_.links.end(), [&](const Link& link) {
-      return (from < 0 || link.from == from) && (to < 0 || link.to == to) && among(selector.from, link.from) &&
-             among(selector.to, link.to) && among(selector.commodities, link.commodity);
-    });
+  template <class Selector>
+  bool any_lane(const Selector& selector) const {
+    return std::any_of(world_.links.begin(), world_.links.end(),
+                       [&](const Link& link) { return selector.matches(link); });
   }
 
   void warn_without_lanes(const Record& record, const Control& control, Diagnostics& findings) const {
-    if (control.by < 0) return;
-    const bool any =
-        control.import_side ? any_lane(control.links, -1, control.by) : any_lane(control.links, control.by, -1);
-    if (!any)
-      findings.warning(record.place(), record.path(), "no lane of the world matches, so this has no effect",
-                       control.import_side ? "look at the lanes that enter " + world_.countries[control.by].id
-                                           : "look at the lanes that leave " + world_.countries[control.by].id);
+    if (control.by < 0 || any_lane(control)) return;
+    const std::string& actor = world_.countries[control.by].id;
+    findings.warning(record.place(), record.path(), "no lane of the world matches, so this has no effect",
+                     !control.links.via.empty() ? "look at the column `via` of links.csv"
+                     : control.import_side      ? "look at the lanes that enter " + actor
+                                                : "look at the lanes that leave " + actor);
   }
 
   std::vector<std::string> control_ids() const {
@@ -221,6 +225,22 @@ class EventReader {
       if (const int index = target(word.text, word.node->place, event.path(key), technology); index >= 0)
         result.push_back(index);
     std::sort(result.begin(), result.end());
+    return result;
+  }
+
+  Agreement agreement(const Record& event, const Record& record) {
+    std::vector<int> actors;
+    for (const Value::Word& word : record.value("exempt").words) {
+      const auto found = records_.find(word.text);
+      const Record* control = found == records_.end() ? nullptr : found->second->record("control");
+      actors.push_back(control == nullptr ? -1 : world_.find_country(control->text("by")));
+    }
+    const Agreement result = read_agreement(record, names_, world_, targets(record, "exempt"), actors, findings_);
+    const auto start = event.date("start");
+    if (start && result.denounced && *result.denounced < *start)
+      record.error(
+          findings_, "denounced",
+          fmt::format("denounced on {}, before it starts on {}", to_string(*result.denounced), to_string(*start)));
     return result;
   }
 
@@ -279,9 +299,10 @@ class EventReader {
     result.recovery_days = record.number("recovery");
     if (const Record* links = record.record("links")) {
       const LinkSelector selector{names_.commodities(*links, "commodities").items,
-                                  names_.countries(*links, "from").items, names_.countries(*links, "to").items};
+                                  names_.countries(*links, "from").items, names_.countries(*links, "to").items,
+                                  names_.corridors(*links, "via")};
       result.links = selector;
-      if (!any_lane(selector, -1, -1))
+      if (!any_lane(selector))
         findings_.warning(links->place(), links->path(), "no lane of the world matches, so this has no effect");
     } else if (record.written("facilities")) {
       result.facilities = names_.facilities(record, "facilities");

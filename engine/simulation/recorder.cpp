@@ -49,8 +49,8 @@ std::vector<OperationName> operation_names(const World& world) {
 void Recording::truncate(int steps) {
   cut(consumers, steps);
   cut(facilities, steps);
-  for (Table<double>* table : {&link_flow, &market_stock, &market_discard, &market_flow_coverage, &facility_runs,
-                               &stockpile, &processes.executed, &processes.planned})
+  for (Table<double>* table : {&link_flow, &leak_flow, &market_stock, &market_discard, &market_flow_coverage,
+                               &facility_runs, &stockpile, &processes.executed, &processes.planned})
     cut(*table, steps);
 }
 
@@ -61,6 +61,7 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
   resize(record_.consumers, steps, size(world.consumers));
   resize(record_.facilities, steps, size(world.facilities));
   record_.link_flow.resize(steps, size(world.links));
+  record_.leak_flow.resize(steps, size(compiled.map.detour));
   record_.market_stock.resize(steps, size(network_.markets));
   record_.market_discard.resize(steps, size(network_.markets));
   record_.market_flow_coverage.resize(steps, size(network_.markets), 1.0);
@@ -79,6 +80,7 @@ void Recorder::record(int index, const StepView& view) {
   }
   for (int i = 0; i < record_.link_flow.items; ++i)
     for (const int l : map_.layers[i]) record_.link_flow.at(index, i) += view.step.flow[l];
+  for (int i = 0; i < record_.leak_flow.items; ++i) record_.leak_flow.at(index, i) = view.step.flow[map_.detour[i]];
   for (int i = 0; i < record_.stockpile.items; ++i) record_.stockpile.at(index, i) = view.stockpiles[i];
   for (int p = 0; p < network_.processes.count; ++p) {
     record_.processes.executed.at(index, p) = view.step.run[p];

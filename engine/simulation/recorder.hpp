@@ -28,7 +28,7 @@ enum class FacilityWants { own, twin, anchor };
 /// Everything recorded of one way through the calendar (a run, or a twin).
 struct Recording {
   BuyerTable consumers, facilities;
-  Table<double> link_flow, market_stock, market_discard, market_flow_coverage, facility_runs, stockpile;
+  Table<double> link_flow, leak_flow, market_stock, market_discard, market_flow_coverage, facility_runs, stockpile;
   ProcessRuns processes;
   /// Cuts all tables to the steps that were done.
   void truncate(int steps);

@@ -13,6 +13,7 @@
 #include "outcome/judge.hpp"
 #include "outcome/summary.hpp"
 #include "plan/plan.hpp"
+#include "regime/leaks.hpp"
 #include "regime/timeline.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/recorder.hpp"
@@ -41,9 +42,9 @@ struct Way {
   Recording record;
   int steps = 0;
   PlanStatistics plans;
+  Ledger ledger;
   std::unique_ptr<Causes> causes;  ///< of the run; nobody asks why the twin is short
   std::vector<EventDates> dates;
-  Ledger ledger;
 };
 
 Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls, FacilityWants wants,
@@ -53,7 +54,7 @@ Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind sol
   Timeline timeline(scenario, compiled, controls);
   PlannerOptions planner_options;
   planner_options.solver = solver;
-  Planner planner(network, timeline.groups(), planner_options);
+  Planner planner(network, timeline.groups(), planner_options, timeline.pledges());
   CooperativeExecution execution(network, timeline.groups(), planner.baseline(), scenario.adjustment_steps);
   Outlook outlook(network);
   Recorder recorder(*scenario.world, compiled, calendar.steps(), wants, twin);
@@ -126,6 +127,7 @@ ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, 
   result.consumers = std::move(record.consumers);
   result.facilities = std::move(record.facilities);
   result.link_flow = std::move(record.link_flow);
+  result.leak_flow = std::move(record.leak_flow);
   result.market_stock = std::move(record.market_stock);
   result.market_discard = std::move(record.market_discard);
   result.market_flow_coverage = std::move(record.market_flow_coverage);
@@ -192,12 +194,14 @@ RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& option
   check_conducts(*scenario, findings);
   check_controls(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
-  const CompiledWorld compiled = compile(*scenario);
+  const std::vector<Detour> detours = detours_of(*scenario);
+  const CompiledWorld compiled = compile(*scenario, detours);
   const bool has_controls = std::any_of(scenario->events.begin(), scenario->events.end(),
                                         [](const Event& event) { return event.is_control(); });
   RunResult result;
   result.markets = market_names(*scenario->world, compiled.network);
   result.operations = operation_names(*scenario->world);
+  for (const Detour& detour : detours) result.leaks.push_back({detour.event, detour.link});
   result.solver = options.solver;
   result.notes = notes_on(compiled.network);
   const int ways = has_controls && options.twin ? 2 : 1;

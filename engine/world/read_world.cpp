@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <set>
 #include <sstream>
 #include <stdexcept>
 
@@ -141,12 +142,15 @@ class Loader {
   void head(const Record& yaml) {
     world_.title = yaml.text("title");
     world_.base_year = static_cast<int>(yaml.number("base_year"));
-    if (const Record* defaults = yaml.record("defaults"))
+    if (const Record* defaults = yaml.record("defaults")) {
       world_.defaults.lane_headroom = defaults->number("lane_headroom");
+      world_.defaults.trade_elasticity = defaults->number("trade_elasticity");
+    }
     for (const Record& row : yaml.records("commodities")) {
       Commodity commodity{row.text("id"),      name_of(row), row.text("stage"), row.text("basis"), row.number("price"),
                           row.number("cover"), {},           provenance(row)};
       for (const Value::Amount& amount : row.value("contains").amounts) commodity.contains[amount.key] = amount.number;
+      commodity.trade_elasticity = row.optional_number("elasticity").value_or(world_.defaults.trade_elasticity);
       world_.commodities.push_back(std::move(commodity));
     }
     sort_by_id(world_.commodities);
@@ -334,7 +338,30 @@ class Loader {
                     fmt::format("first in line {}", swapped ? second.place.line : first.place.line));
   }
 
+  /// Corridors by name; they are numbered when all lanes have been read.
+  std::vector<std::string> corridors_of(const Record& row) {
+    std::istringstream words(row.text("via"));
+    std::set<std::string> names;
+    for (std::string word; words >> word;) {
+      if (!valid_id(word))
+        row.error(findings_, "via", fmt::format("`{}` is no id (letters, digits, hyphens)", word.substr(0, 64)),
+                  "corridors are separated by blanks");
+      else if (!names.insert(word).second)
+        row.error(findings_, "via", fmt::format("`{}` is there twice", word.substr(0, 64)));
+    }
+    return {names.begin(), names.end()};
+  }
+
+  void number_corridors(const std::vector<std::vector<std::string>>& named) {
+    std::set<std::string> all;
+    for (const auto& names : named) all.insert(names.begin(), names.end());
+    world_.corridors.assign(all.begin(), all.end());
+    for (std::size_t i = 0; i < named.size(); ++i)
+      for (const std::string& name : named[i]) world_.links[i].via.push_back(world_.find_corridor(name));
+  }
+
   void links() {
+    std::vector<std::vector<std::string>> corridors;  // of each lane that was kept
     for (const Record& row : rows("links")) {
       Link link;
       link.from = reference(row, "from", world_.countries);
@@ -357,8 +384,12 @@ class Loader {
                   fmt::format("the flow of {} t/yr is above the capacity of {} t/yr", format_number(link.flow),
                               format_number(link.capacity)));
       check_opening(row, "flow", link.opens, link.flow);
-      if (link.from >= 0 && link.to >= 0 && link.commodity >= 0) world_.links.push_back(std::move(link));
+      const std::vector<std::string> passes = corridors_of(row);
+      if (link.from < 0 || link.to < 0 || link.commodity < 0) continue;
+      world_.links.push_back(std::move(link));
+      corridors.push_back(passes);
     }
+    number_corridors(corridors);
     const auto key = [](const Link& link) { return std::tuple(link.commodity, link.from, link.to); };
     std::stable_sort(world_.links.begin(), world_.links.end(),
                      [&](const Link& a, const Link& b) { return key(a) < key(b); });
@@ -484,6 +515,10 @@ int World::find_process(const std::string& key) const { return find_id(processes
 int World::find_facility(const std::string& key) const { return find_id(facilities, key); }
 int World::find_bloc(const std::string& key) const { return find_id(blocs, key); }
 int World::find_stockpile(const std::string& key) const { return find_id(stockpiles, key); }
+int World::find_corridor(const std::string& key) const {
+  const auto found = std::lower_bound(corridors.begin(), corridors.end(), key);
+  return found != corridors.end() && *found == key ? static_cast<int>(found - corridors.begin()) : -1;
+}
 
 std::string World::name_of(Party party) const {
   switch (party.kind) {

@@ -78,6 +78,11 @@ struct EventDates {
   std::optional<Date> start, until;  ///< empty: it never came; it did not end
 };
 
+/// A way around a lane that a leakage opens: which event's, around which of World::links.
+struct LeakName {
+  int event = -1, link = -1;
+};
+
 struct RunStatistics {
   double seconds = 0, plan_seconds = 0;
   long plans = 0, plans_reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
@@ -90,6 +95,7 @@ struct ConductResult {
   BuyerTable consumers, facilities;  ///< items: World::consumers, World::facilities
   BuyerTable twin_consumers, twin_facilities;
   Table<double> link_flow;     ///< World::links, tonnes
+  Table<double> leak_flow;     ///< RunResult::leaks, tonnes; not in link_flow
   Table<double> market_stock;  ///< markets (see RunResult::markets), tonnes on hand
   Table<double> market_discard;
   Table<double> market_flow_coverage;  ///< coverage of the market: used / wanted over its consumers and facilities
@@ -113,6 +119,7 @@ struct RunResult {
   std::shared_ptr<const Scenario> scenario;
   std::vector<MarketName> markets;
   std::vector<OperationName> operations;
+  std::vector<LeakName> leaks;  ///< by event and link
   std::vector<ConductResult> conducts;
   bool complete = true;  ///< false if stopped before the end of the calendar
   int steps_done = 0;    ///< of the last conduct; its tables have as many rows

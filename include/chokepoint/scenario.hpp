@@ -23,8 +23,10 @@ namespace chokepoint {
 /// Which links an event means. Empty lists mean "all".
 struct LinkSelector {
   std::vector<int> commodities;
-  std::vector<int> from;  ///< exporting countries
-  std::vector<int> to;    ///< importing countries
+  std::vector<int> from;      ///< exporting countries
+  std::vector<int> to;        ///< importing countries
+  std::vector<int> via = {};  ///< corridors of World::corridors that the lane passes one of
+  bool matches(const Link& link) const;
 };
 
 struct Ban {};
@@ -32,6 +34,11 @@ struct Quota {
   double tonnes = 0;  ///< per period
   enum class Period { month, quarter, year } period = Period::year;
   bool even = true;  ///< use: even (what is left ÷ steps left) or as-wanted (what is left)
+};
+/// Part of the trade with some partners that moves under a general licence, without an application for each shipment.
+struct GeneralLicence {
+  std::vector<int> countries;  ///< partners; empty: all
+  Schedule share;
 };
 /// A queue of applications, see docs/model: design section 8.
 struct Licence {
@@ -41,6 +48,17 @@ struct Licence {
       throughput;    ///< t/yr the office decides, all destinations of the control together; empty: no limit
   Schedule reapply;  ///< share of what was not granted that applies again
   double validity_days = 180;
+  std::vector<GeneralLicence> general = {};  ///< shares that name one partner add up, to 1 at most
+};
+/// Taken by the actor on the base-year value of what it sells (`to`), buys (`from`) or lets pass (`via`); or paid by
+/// it.
+struct Tax {
+  Schedule rate;  ///< share of the value, at least 0
+  bool subsidy = false;
+};
+/// Nothing is sold below this price: the buyer pays the difference to the base-year price, and the seller keeps it.
+struct PriceFloor {
+  Schedule price;  ///< USD/t
 };
 
 /// Goods made abroad of bound material are bound too where it makes up more than this share of them.
@@ -54,8 +72,8 @@ struct Reach {
 struct Control {
   int by = -1;               ///< acting country
   bool import_side = false;  ///< given with `from:`: the actor restricts what it buys
-  LinkSelector links;
-  std::variant<Ban, Quota, Licence> measure;
+  LinkSelector links;        ///< with `via` the actor restricts what passes, whoever sells and buys
+  std::variant<Ban, Quota, Licence, Tax, PriceFloor> measure;
   // Controls that follow origin (docs/model/layers.md): only what ends with the listed is bound, goods made abroad too.
   std::vector<std::string> end_use = {};  ///< sectors
   std::vector<int> end_consumers = {};    ///< end users among the consumers, ascending
@@ -63,6 +81,7 @@ struct Control {
   std::optional<Reach> reach = {};
   bool lists_users() const { return !end_use.empty() || !end_consumers.empty() || !end_facilities.empty(); }
   bool follows_origin() const { return lists_users() || reach.has_value(); }
+  bool matches(const Link& link) const;  ///< of its own trade, or of what passes
 };
 
 /// Not binding from start to until, then binding again.
@@ -110,9 +129,48 @@ struct StockpileRelease {
   double tonnes = 0;
 };
 
-using Effect =
-    std::variant<Control, Suspension, Lift, Amendment, Outage, ProjectStart, DemandChange, StockpileRelease,
-                 TechnologyControl, Permit, PricePath, Offtake, Subsidy, Finance, Fund, StockpileBuild, Recycling>;
+/// A country's, or a bloc's, own decision to diversify: of what it buys of a commodity from outside no supplier is to
+/// bring more than a share, where another one can.
+struct Trust {
+  std::vector<int> buyers;       ///< they count as one
+  std::vector<int> commodities;  ///< each by itself; empty: all
+  std::vector<int> suppliers;    ///< each by itself; empty: all from outside
+  Schedule share;
+  bool of_use = false;  ///< share of what the buyers use, not of what they import
+};
+
+/// A volume that is shipped before any consumer is thought of, as far as anything can be shipped.
+struct Commitment {
+  LinkSelector links;
+  double tonnes = 0;  ///< a year
+};
+
+/// What two or more countries promised each other; in force from the event's start to its `until`, or until the notice
+/// after a denunciation is over.
+struct Agreement {
+  std::vector<int> members;      ///< at least two
+  std::vector<int> commodities;  ///< what it is about; empty: all
+  bool priority = false;         ///< members are served before strangers (rationing)
+  std::vector<Commitment> commitments;
+  std::vector<int> exempt;      ///< controls of members that do not bind the other members
+  double tariff_cut = 0;        ///< share of members' taxes and tariffs that other members are spared
+  std::vector<int> stockpiles;  ///< of members: they release into the markets of all members
+  std::optional<Date> denounced;
+  double notice_days = 0;
+};
+
+/// Part of what controls keep back finds its way through third countries.
+struct Leakage {
+  std::vector<int> controls;  ///< events
+  double share = 0;           ///< of what they keep back
+  double delay_days = 0;      ///< until the way is found
+  double transit_days = 0;    ///< how much longer than the direct lane it takes
+  double cost = 0;            ///< how much dearer it is, USD/t
+};
+
+using Effect = std::variant<Control, Suspension, Lift, Amendment, Outage, ProjectStart, DemandChange, StockpileRelease,
+                            TechnologyControl, Permit, PricePath, Offtake, Subsidy, Finance, Fund, StockpileBuild,
+                            Recycling, Trust, Agreement, Leakage>;
 
 /// Anything dated: in force on the days [start, until]; an open end lasts to the end of the calendar.
 struct Event {

@@ -34,6 +34,7 @@ struct Commodity {
   double cover_days = 0;                   ///< working stock in days of a market's throughput
   std::map<std::string, double> contains;  ///< tonnes of each element per tonne
   Provenance provenance;
+  double trade_elasticity = 3.8;  ///< how far buyers turn to other suppliers when one becomes dearer
 };
 
 /// One line of a recipe: tonnes per run, a run being one tonne of the reference commodity.
@@ -100,6 +101,7 @@ struct Link {
   bool capacity_assumed = false;
   double cost = 0;  ///< USD per tonne
   double transit_days = 0;
+  std::vector<int> via;  ///< corridors it passes, ascending
   std::optional<Date> opens;
   bool estimated = false;
   Provenance provenance;
@@ -138,6 +140,7 @@ struct Stockpile {
 
 struct WorldDefaults {
   double lane_headroom = 2;
+  double trade_elasticity = 3.8;
 };
 
 struct World {
@@ -149,8 +152,9 @@ struct World {
   std::vector<Process> processes;
   std::vector<Country> countries;
   std::vector<Bloc> blocs;
-  std::vector<Facility> facilities;  ///< with projects
-  std::vector<Link> links;           ///< sorted by (commodity, from, to) ids; duplicate lanes are an error
+  std::vector<Facility> facilities;    ///< with projects
+  std::vector<Link> links;             ///< sorted by (commodity, from, to) ids; duplicate lanes are an error
+  std::vector<std::string> corridors;  ///< straits, canals and pipelines that lanes name, sorted
   std::vector<Consumer> consumers;
   std::vector<Discard> discards;
   std::vector<Stockpile> stockpiles;
@@ -163,6 +167,7 @@ struct World {
   int find_facility(const std::string& id) const;
   int find_bloc(const std::string& id) const;
   int find_stockpile(const std::string& id) const;
+  int find_corridor(const std::string& id) const;
   /// `USA`, `EU`, `lynas-kuantan`, or `market`.
   std::string name_of(Party party) const;
 };

@@ -33,7 +33,7 @@ class MicroWorld {
   std::vector<std::string>
       projects;  ///< id,country,capacity,committed,opens,lead_time,ramp,permitting,technology,capex,finance_share
   std::vector<std::string> operations;  ///< facility,process,throughput,cost
-  std::vector<std::string> links;       ///< from,to,commodity,flow,capacity,transit
+  std::vector<std::string> links;       ///< from,to,commodity,flow,capacity,transit,via
   std::vector<std::string> consumers;   ///< country,sector,commodity,demand,priority,critical
   std::vector<std::string> discards;    ///< country,commodity,tonnes
   std::vector<std::string> stockpiles;  ///< id,country,commodity,tonnes,rate,release_below,target,buy
@@ -75,7 +75,7 @@ class MicroWorld {
           "id,name,country,capacity,committed,opens,lead_time,ramp,permitting,technology,capex,finance_share", rows,
           shuffle);
     table(folder / "operations.csv", "facility,process,throughput,cost", operations, shuffle);
-    table(folder / "links.csv", "from,to,commodity,flow,capacity,transit", links, shuffle);
+    table(folder / "links.csv", "from,to,commodity,flow,capacity,transit,via", links, shuffle);
     table(folder / "consumers.csv", "country,sector,commodity,demand,priority,critical", consumers, shuffle);
     table(folder / "discards.csv", "country,commodity,tonnes", discards, shuffle);
     table(folder / "stockpiles.csv", "id,country,commodity,tonnes,rate,release_below,target,buy", stockpiles, shuffle);

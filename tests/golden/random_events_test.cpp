@@ -37,10 +37,12 @@ MicroWorld chain() {
                       "recycler-chn,recycle,200", "mine-usa,dig,0",        "sep-usa,separate,0",
                       "collector-jpn,collect,0"};
   world.projects = {"mine-usa,USA,600,true,2026-01-01,0,365", "sep-usa,USA,600,false,,365,180,60,CHN,30e6"};
-  world.links = {"AUS,MYS,ore,400,800,30",    "CHN,JPN,oxide,60,120,15", "MYS,JPN,oxide,100,300,15",
-                 "CHN,DEU,oxide,60,120,45",   "MYS,DEU,oxide,20,100,45", "CHN,USA,magnet,150,300,40",
-                 "CHN,DEU,magnet,100,200,45", "JPN,USA,magnet,30,90,30", "JPN,CHN,swarf,40,80,15",
-                 "CHN,JPN,magnet,20,60,15",   "MYS,JPN,cerium,40,80,15", "USA,JPN,oxide,0,200,30"};
+  world.links = {"AUS,MYS,ore,400,800,30",          "CHN,JPN,oxide,60,120,15",
+                 "MYS,JPN,oxide,100,300,15,strait", "CHN,DEU,oxide,60,120,45,strait canal",
+                 "MYS,DEU,oxide,20,100,45,canal",   "CHN,USA,magnet,150,300,40",
+                 "CHN,DEU,magnet,100,200,45",       "JPN,USA,magnet,30,90,30",
+                 "JPN,CHN,swarf,40,80,15",          "CHN,JPN,magnet,20,60,15",
+                 "MYS,JPN,cerium,40,80,15",         "USA,JPN,oxide,0,200,30"};
   world.consumers = {"CHN,cars,magnet,315,3,0.8",   "JPN,cars,magnet,110,3,0.8", "USA,cars,magnet,160,3,0.8",
                      "USA,defence,magnet,20,1,0.9", "DEU,cars,magnet,100,3,0.8", "DEU,lasers,oxide,80,2,0.5",
                      "CHN,glass,cerium,200,3,0.5",  "JPN,glass,cerium,40,3,0.5", "MYS,catalysts,oxide,80,2,0.5"};
@@ -54,8 +56,9 @@ class RandomYaml {
   RandomYaml(unsigned seed, std::vector<std::string> commodities, std::vector<std::string> countries)
       : random_(seed), commodities_(std::move(commodities)), countries_(std::move(countries)) {}
 
-  std::vector<std::string> facilities, kinds, stockpiles, projects, conditions;
-  bool policies = false;  ///< also events of industrial policy
+  std::vector<std::string> facilities, kinds, stockpiles, projects, conditions, corridors;
+  bool policies = false;    ///< also events of industrial policy
+  bool quantities = false;  ///< bans, quotas and licences alone, and nothing that goes around or spares them
 
   /// One item a line, in the order they were drawn.
   std::vector<std::string> events() {
@@ -64,6 +67,12 @@ class RandomYaml {
     for (int i = 0; i < controls; ++i) list.push_back(event("c" + std::to_string(i), control()));
     if (number(2) == 0) list.push_back(event("pause", "suspend: [c0]"));
     if (number(3) == 0) list.push_back(event("end", "lift: [c" + std::to_string(number(controls)) + "]"));
+    const int promises = quantities ? 0 : number(3);
+    for (int i = 0; i < promises; ++i) list.push_back(event("deal" + std::to_string(i), promise()));
+    if (!quantities && number(2) == 0)
+      list.push_back(
+          event("leak", fmt::format("leakage: {{controls: [c0], share: {}, delay: {} days, transit: {} days}}",
+                                    percent(), number(60), number(90))));
     const int others = number(4);
     for (int i = 0; i < others; ++i) list.push_back(event("o" + std::to_string(i), other()));
     if (policies) {
@@ -109,17 +118,48 @@ class RandomYaml {
 
   std::string control() {
     const std::string by = number(3) > 0 ? countries_.front() : pick(countries_);
+    actors_.push_back(by);
     const std::string what = number(3) == 0 ? "all" : "[" + pick(commodities_) + "]";
     const std::string first = pick(countries_), second = pick(countries_);
-    const std::string to = number(2) == 0 ? "all" : "[" + first + (first == second ? "" : ", " + second) + "]";
+    const bool buys = number(4) == 0, passes = !corridors.empty() && number(6) == 0;
+    std::string partners = number(2) == 0 ? "all" : "[" + first + (first == second ? "" : ", " + second) + "]";
+    partners = (buys ? "from: " : "to: ") + partners + (passes ? ", via: [" + pick(corridors) + "]" : "");
     std::string measure = "ban: true";
-    if (const int kind = number(3); kind == 1)
+    if (const int kind = number(quantities ? 3 : 7); kind == 3)
+      measure = (buys && !passes ? "tariff: " : "tax: ") + percent();
+    else if (kind == 4)
+      measure = "subsidy: " + percent();
+    else if (kind == 5)
+      measure = fmt::format("price: {} USD/t", 500 + number(1500));
+    else if (kind == 6)
+      measure = fmt::format("licence: {{approve: {}, review: {} days, general: [{{countries: [{}], share: {}}}]}}",
+                            percent(), number(120), pick(countries_), percent());
+    else if (kind == 1)
       measure = fmt::format("quota: {{tonnes: {} t, period: {}, use: {}}}", number(300),
                             pick({"month", "quarter", "year"}), pick({"even", "as-wanted"}));
     else if (kind == 2)
       measure = fmt::format("licence: {{approve: {}, review: {} days, validity: {} days, reapply: {}}}", percent(),
                             number(120), 30 + number(300), percent());
-    return "control: {by: " + by + ", " + measure + ", commodities: " + what + ", to: " + to + "}";
+    return "control: {by: " + by + ", " + measure + ", commodities: " + what + ", " + partners + "}";
+  }
+
+  /// An agreement of two countries; a control of one of them may be what it spares the other.
+  std::string promise() {
+    const int control = number(static_cast<int>(actors_.size()));
+    const std::string first = actors_[static_cast<std::size_t>(control)], second = pick(countries_);
+    if (first == second)
+      return fmt::format("trust: {{by: [{}, {}], commodities: all, share: {}, of: {}}}", countries_[3], countries_[4],
+                         percent(), pick({"imports", "use"}));
+    std::string keys = "members: [" + first + ", " + second + "], tariff_cut: " + percent();
+    if (number(2) == 0) keys += ", exempt: [c" + std::to_string(control) + "]";
+    if (!stockpiles.empty() && number(3) == 0)
+      keys = "members: [" + first + ", " + second + (first == "JPN" || second == "JPN" ? "" : ", JPN") +
+             "], stockpiles: [" + pick(stockpiles) + "]";
+    if (number(2) == 0)
+      keys += fmt::format(", commit: [{{from: {}, to: {}, commodities: all, tonnes: {} t/yr}}]", first, second,
+                          number(400));
+    if (number(3) == 0) keys += ", denounced: 2026-06-01, notice: 20 days";
+    return "agreement: {" + keys + "}";
   }
 
   std::string other() {
@@ -170,7 +210,7 @@ class RandomYaml {
   }
 
   std::mt19937 random_;
-  std::vector<std::string> commodities_, countries_;
+  std::vector<std::string> commodities_, countries_, actors_;  ///< actors: of the controls drawn so far
 };
 
 void check_bounds(const RunResult& result) {
@@ -186,6 +226,7 @@ void check_bounds(const RunResult& result) {
     for (const double stock : conduct.market_stock.values) ASSERT_GE(stock, 0);
     for (const double tonnes : conduct.stockpile.values) ASSERT_GE(tonnes, 0);
     for (const double flow : conduct.link_flow.values) ASSERT_GE(flow, 0);
+    for (const double flow : conduct.leak_flow.values) ASSERT_GE(flow, 0);
   }
 }
 
@@ -204,6 +245,7 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
         "flow_coverage(all, magnet) < 1", "stock(JPN, oxide) < 1 months",
         "stock(all, ore) > 100 t",        "stockpile(jogmec) < 20 t and flow(CHN, JPN, oxide) < 4 t/month",
         "price(oxide) > 1 USD/t"};
+    random.corridors = {"strait", "canal"};
     std::vector<std::string> events = random.events();
     const auto joined = [&] {
       std::string all;
@@ -217,6 +259,7 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
     const Story other(world, "{start: 2025-01, end: 2026-12, step: month}", joined(), static_cast<unsigned>(seed));
     ASSERT_EQ(story.conduct().consumers.delivered.values, other.conduct().consumers.delivered.values);
     ASSERT_EQ(story.conduct().link_flow.values, other.conduct().link_flow.values);
+    ASSERT_EQ(story.conduct().leak_flow.values, other.conduct().leak_flow.values);
     ASSERT_EQ(story.conduct().market_stock.values, other.conduct().market_stock.values);
     ASSERT_EQ(story.conduct().ledger.payments, other.conduct().ledger.payments);
     ASSERT_EQ(story.conduct().ledger.liabilities, other.conduct().ledger.liabilities);
@@ -250,6 +293,7 @@ TEST(RandomEvents, BreakNoLawWhereControlsFollowOrigin) {
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.stockpiles = {"jogmec"};
     random.projects = {"sep-usa"};
+    random.quantities = true;
     std::vector<std::string> events = following_origin(random.events(), static_cast<unsigned>(seed));
     SCOPED_TRACE(joined(events));
     const Story story(world, calendar, joined(events));
@@ -280,6 +324,7 @@ TEST(RandomEvents, LayersWhoseGatesStandOpenLeaveEveryPlanAsItIs) {
     random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.projects = {"sep-usa"};
+    random.quantities = true;
     std::vector<std::string> drawn = random.events();
     // What a quota leaves depends on what moved so far.
     std::erase_if(drawn, [](const std::string& event) { return event.find("quota") != std::string::npos; });

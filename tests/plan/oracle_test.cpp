@@ -3,6 +3,7 @@
 
 #include <cstdlib>
 
+#include "plan/limits.hpp"
 #include "plan/oracle.hpp"
 #include "plan/plan.hpp"
 #include "support/random_network.hpp"
@@ -98,35 +99,8 @@ TEST(Oracle, RaysAndTheLambdaProgrammeAgree) {
 
 /// Weight × bound over the limits of each bottleneck is its coverage.
 void expect_limits_add_up(const Network& n, const Regime& regime, const Plan& plan) {
-  for (const Bottleneck& bottleneck : plan.bottlenecks) {
-    double sum = 0;
-    for (const Limit& limit : bottleneck.limits) {
-      const auto at = static_cast<std::size_t>(limit.index);
-      switch (limit.kind) {
-        case Limit::Kind::link:
-          sum += limit.weight * regime.link_capacity[at];
-          break;
-        case Limit::Kind::process: {
-          const auto f = static_cast<std::size_t>(n.processes.facility[at]);
-          sum +=
-              limit.weight * std::min(regime.process_capacity[at], regime.facility_capacity[f] / n.processes.use[at]);
-          break;
-        }
-        case Limit::Kind::facility:
-          sum += limit.weight * regime.facility_capacity[at];
-          break;
-        case Limit::Kind::group:
-          sum += limit.weight * regime.group_capacity[at];
-          break;
-        case Limit::Kind::consumer:
-          sum += limit.weight * plan.delivery[at];
-          break;
-        case Limit::Kind::discard:
-          break;
-      }
-    }
-    EXPECT_NEAR(sum, bottleneck.coverage, 1e-7);
-  }
+  for (const Bottleneck& bottleneck : plan.bottlenecks)
+    EXPECT_NEAR(bottleneck_sum(n, regime, plan, bottleneck), bottleneck.coverage, 1e-7);
 }
 
 TEST(Oracle, RaysFromOtherRegimesDoNotChangeTheAnswer) {

@@ -6,6 +6,8 @@
 #include <map>
 #include <numeric>
 #include <random>
+#include <set>
+#include <tuple>
 
 #include "regime/small_world.hpp"
 
@@ -35,8 +37,14 @@ class RandomEvents {
   Control control() {
     Control control = exports(number(2), some(2), some(3));
     if (number(3) == 0) control.import_side = true, std::swap(control.links.from, control.links.to);
-    switch (number(3)) {
+    switch (number(5)) {
       case 0:
+        return control;
+      case 3:
+        control.measure = Tax{Schedule{{{Date::min(), share()}, {date(), 3 * share()}}}, number(3) == 0};
+        return control;
+      case 4:
+        control.measure = PriceFloor{always(600 + 10.0 * number(100))};
         return control;
       case 1:
         return quota(control, 10.0 + number(200), static_cast<Quota::Period>(number(3)), number(2) == 0);
@@ -45,6 +53,7 @@ class RandomEvents {
         auto& terms = std::get<Licence>(control.measure);
         if (number(2) == 0) terms.throughput = always(number(300));
         if (number(2) == 0) terms.approve.values.emplace_back(date(), share());
+        if (number(2) == 0) terms.general.push_back({some(3), always(share())});
         return control;
     }
   }
@@ -70,6 +79,16 @@ class RandomEvents {
     for (int i = number(3); i > 0; --i) add(Suspension{{number(controls)}});
     if (number(3) == 0) add(Lift{{number(controls)}});
     if (number(2) == 0) add(Amendment{number(controls), control()});
+    for (int i = number(3); i > 0; --i) {
+      Agreement agreement;
+      agreement.members = {0, 1 + number(2)};
+      if (number(2) == 0) agreement.exempt = {number(controls)};
+      agreement.tariff_cut = share();
+      if (number(3) == 0) agreement.denounced = date();
+      if (number(2) == 0) agreement.commitments.push_back({{some(2), {0}, {1 + number(2)}}, 1.0 * number(300)});
+      add(agreement);
+      if (number(2) == 0) add(Trust{{1, 2}, some(2), {}, always(share()), number(2) == 0});
+    }
     for (int i = number(4); i > 0; --i) add(outage());
     for (int i = number(3); i > 0; --i)
       add(DemandChange{some(4), 0.5 + share(), share() * 0.2, static_cast<double>(number(50))});
@@ -96,6 +115,8 @@ std::vector<Event> permuted(const std::vector<Event>& events, unsigned seed) {
     if (auto* lift = std::get_if<Lift>(&effect))
       for (int& target : lift->targets) target = place[target];
     if (auto* amendment = std::get_if<Amendment>(&effect)) amendment->target = place[amendment->target];
+    if (auto* agreement = std::get_if<Agreement>(&effect))
+      for (int& target : agreement->exempt) target = place[target];
   }
   return result;
 }
@@ -108,6 +129,20 @@ std::map<std::pair<std::string, std::vector<int>>, std::vector<double>> by_group
     for (const Regime& regime : regimes)
       for (const double value : {regime.group_capacity[g], regime.group_room[g]})
         result[{s.timeline->groups()[g].label, s.timeline->groups()[g].links}].push_back(value);
+  return result;
+}
+
+/// Trust caps and commitments by what they are about, since they are numbered by event.
+std::multiset<std::tuple<std::vector<int>, double, double>> by_pledge(const SmallScenario& s,
+                                                                      const std::vector<Regime>& regimes) {
+  std::multiset<std::tuple<std::vector<int>, double, double>> result;
+  const Pledges& pledges = s.timeline->pledges();
+  for (std::size_t i = 0; i < regimes.size(); ++i) {
+    for (std::size_t t = 0; t < pledges.trusts.size(); ++t)
+      result.emplace(pledges.trusts[t].links, static_cast<double>(i), regimes[i].trust_cap[t]);
+    for (std::size_t c = 0; c < pledges.commitments.size(); ++c)
+      result.emplace(pledges.commitments[c].links, -static_cast<double>(i), regimes[i].committed[c]);
+  }
   return result;
 }
 
@@ -126,6 +161,7 @@ TEST(Random, TheOrderOfEventsMeansNothingNotEvenInTheLastBit) {
       ASSERT_EQ(a[i].release, b[i].release) << seed << " step " << i;
     }
     ASSERT_EQ(by_group(one, a), by_group(other, b)) << seed;
+    ASSERT_EQ(by_pledge(one, a), by_pledge(other, b)) << seed;
     ASSERT_EQ(one.stock, other.stock) << seed;
   }
 }
@@ -208,7 +244,10 @@ TEST(Random, CapsAreNeverNegativeAndTheTwinKnowsNoControl) {
                                &regime.demand, &regime.group_capacity, &regime.group_room, &regime.release})
         for (const double value : *list) ASSERT_TRUE(value >= 0) << seed;
     for (const Event& event : s.scenario.events)
-      if (!event.is_control()) free.scenario.events.push_back(event);
+      if (!event.is_control()) {
+        free.scenario.events.push_back(event);
+        if (auto* agreement = std::get_if<Agreement>(&free.scenario.events.back().effect)) agreement->exempt.clear();
+      }
     const auto twin = s.run(false), without = free.run();
     for (std::size_t i = 0; i < twin.size(); ++i) {
       ASSERT_EQ(twin[i].link_capacity, without[i].link_capacity) << seed;

@@ -194,7 +194,9 @@ std::vector<Mistake> mistakes() {
        "ban: true, from",
        "ban: true, quota: {tonnes: 1 t}, from",
        {"s.yaml:21:",
-        "events.content-rule.control: expected only one of `ban`, `quota`, `licence`, found `ban` and `quota`"}},
+        "events.content-rule.control: expected only one of `ban`, `quota`, `licence`, `tax`, `tariff`, `subsidy`, "
+        "`price`, "
+        "found `ban` and `quota`"}},
       {"no_measure", s, "ban: true, ", "", {"events.content-rule.control: expected one of `ban`, `quota`, `licence`"}},
       {"both_sides",
        s,

@@ -64,6 +64,26 @@ class Answers {
     return names;
   }
 
+  /// Tonnes that a lane carries in a month.
+  double flow(const std::string& from, const std::string& to, const std::string& commodity,
+              const std::string& month) const {
+    const int seller = world().find_country(from), buyer = world().find_country(to),
+              what = world().find_commodity(commodity);
+    for (std::size_t i = 0; i < world().links.size(); ++i)
+      if (const Link& link = world().links[i]; link.from == seller && link.to == buyer && link.commodity == what)
+        return conduct().link_flow.at(step(month), static_cast<int>(i));
+    throw std::runtime_error("no lane " + from + ">" + to + " of " + commodity);
+  }
+  /// What an event moves from one country to another in a month, USD.
+  double paid(const std::string& event, const std::string& payer, const std::string& receiver,
+              const std::string& month) const {
+    double usd = 0;
+    for (const Payment& each : conduct().ledger.payments)
+      if (scenario_->events[static_cast<std::size_t>(each.event)].id == event && each.step == step(month) &&
+          world().name_of(each.payer) == payer && world().name_of(each.receiver) == receiver)
+        usd += each.usd;
+    return usd;
+  }
   /// Tonnes of a commodity that left a country from a month to another, both included.
   double exports(const std::string& country, const std::string& commodity, const std::string& first,
                  const std::string& last) const {

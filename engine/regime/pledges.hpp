@@ -1,0 +1,51 @@
+// Trust and commitments: what somebody decided or promised about lanes, and what that means in a step.
+//
+//   trust       cap of a supplier = Σ over stretches  share × (what the buyers import, or use, in the pattern)   in
+//   force
+//                                 + the pattern's own flow                                                       else
+//   commitment  tonnes a year × the share of the step on which the agreement is in force
+//
+// Buyers count as one: only what comes to them from outside is looked at, commodity by commodity, supplier by supplier.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "chokepoint/scenario.hpp"
+#include "network/network.hpp"
+#include "regime/agreements.hpp"
+#include "regime/days.hpp"
+#include "regime/regime.hpp"
+
+namespace chokepoint {
+
+class PledgeBook {
+ public:
+  PledgeBook(const Scenario& scenario, const CompiledWorld& compiled, std::span<const AgreementTerm> agreements);
+
+  const Pledges& pledges() const { return pledges_; }
+  /// Fills trust caps and commitments; the regime's anchor and demand must be set.
+  void compose(int step, Regime& regime) const;
+
+ private:
+  struct TrustTerms {
+    Days days;
+    const Schedule* share = nullptr;
+    std::vector<int> imports;  ///< links from outside to the buyers; empty where the share is one of their use
+    std::vector<int> rooms;    ///< where they use it
+  };
+  struct Promise {
+    Days days;
+    double tonnes = 0;  ///< per step
+  };
+  void add_trust(const Event& event, int index, const Trust& trust);
+  double base_of(const TrustTerms& terms, const Regime& regime) const;
+
+  const Scenario* scenario_;  // pointers: made anew and assigned where dates change
+  const CompiledWorld* compiled_;
+  Pledges pledges_;
+  std::vector<TrustTerms> trusts_;
+  std::vector<Promise> promises_;
+};
+
+}  // namespace chokepoint

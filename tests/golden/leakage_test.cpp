@@ -1,0 +1,127 @@
+// What finds its way around controls, on micro-networks that read as sentences.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "golden/micro_world.hpp"
+
+namespace chokepoint::golden {
+namespace {
+
+constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
+constexpr const char* japan = "JPN/car-makers/oxide";
+
+/// Japan and America get all their oxide from China, 30 and 20 t a month.
+MicroWorld one_supplier() {
+  MicroWorld world;
+  world.commodity("oxide", 30).process("mine-oxide", "extraction", "", "oxide: 1");
+  world.countries = {"CHN", "JPN", "USA"};
+  world.facilities = {"china-mine,CHN,1200"};
+  world.operations = {"china-mine,mine-oxide,960"};
+  world.links = {"CHN,JPN,oxide,360,720,0", "CHN,USA,oxide,240,480,30"};
+  world.consumers = {"CHN,car-makers,oxide,360,1,0.5", "JPN,car-makers,oxide,360,1,0.5",
+                     "USA,car-makers,oxide,240,1,0.5"};
+  return world;
+}
+
+const std::string embargo =
+    "  - {id: embargo, start: 2025-04-01, until: 2026-06-30, control: {by: CHN, ban: true, commodities: all, to: "
+    "[JPN]}}\n";
+
+std::string leak(const std::string& keys, const std::string& start = "2025-01-01") {
+  return "  - {id: smugglers, start: " + start + ", leakage: {" + keys + "}}\n";
+}
+
+/// Tonnes that reach Japan around its lane in a month.
+double leaked(const Story& story, const std::string& month) {
+  double tonnes = 0;
+  for (std::size_t i = 0; i < story.result().leaks.size(); ++i)
+    if (story.scenario().world->links[story.result().leaks[i].link].to == story.scenario().world->find_country("JPN"))
+      tonnes += story.conduct().leak_flow.at(story.step(month), static_cast<int>(i));
+  return tonnes;
+}
+
+TEST(Leakage, AShareOfWhatIsBarredGetsThroughAfterItsDelay) {
+  const Story tight(one_supplier(), two_years, embargo);
+  EXPECT_EQ(tight.status(japan, "2026-01"), Status::severed);
+  const Story story(one_supplier(), two_years, embargo + leak("controls: embargo, share: 20 %, delay: 91 days"));
+  EXPECT_EQ(leaked(story, "2025-06"), 0.0);
+  EXPECT_EQ(story.flow_coverage(japan, "2025-06"), 0.0);
+  EXPECT_NEAR(leaked(story, "2025-07"), 6, 1e-9);
+  EXPECT_NEAR(story.flow_coverage(japan, "2025-07"), 0.2, 1e-9);
+  EXPECT_NEAR(story.coverage(japan, "2026-06"), 0.2, 1e-9);
+  EXPECT_EQ(story.status(japan, "2026-01"), Status::starved) << "there is a way, if a narrow one";
+  EXPECT_EQ(story.flow("CHN", "JPN", "oxide", "2026-01"), 0.0) << "no such trade is on record";
+}
+
+TEST(Leakage, EndsWithTheControlOrByItself) {
+  const Story story(one_supplier(), two_years, embargo + leak("controls: embargo, share: 20 %"));
+  EXPECT_EQ(leaked(story, "2025-03"), 0.0);
+  EXPECT_NEAR(leaked(story, "2026-06"), 6, 1e-9);
+  EXPECT_EQ(leaked(story, "2026-07"), 0.0);
+  EXPECT_EQ(story.flow_coverage(japan, "2026-07"), 1.0);
+  const Story caught(one_supplier(), two_years,
+                     embargo +
+                         "  - {id: smugglers, start: 2025-01-01, until: 2025-10-15, leakage: {controls: embargo, "
+                         "share: 20 %}}\n");
+  EXPECT_NEAR(leaked(caught, "2025-09"), 6, 1e-9);
+  EXPECT_NEAR(leaked(caught, "2025-10"), 6 * 15.0 / 31, 1e-9);
+  EXPECT_EQ(leaked(caught, "2025-11"), 0.0);
+}
+
+TEST(Leakage, TheLongWayRoundTakesItsTime) {
+  const Story story(one_supplier(), two_years, embargo + leak("controls: embargo, share: 50 %, transit: 60 days"));
+  EXPECT_NEAR(leaked(story, "2025-04"), 15, 1e-9);
+  EXPECT_NEAR(story.coverage(japan, "2025-05"), 0, 1e-9) << "on the way, and the stock is gone";
+  EXPECT_NEAR(story.coverage(japan, "2025-06"), 0.5, 1e-9);
+}
+
+TEST(Leakage, OfALicenceIsAShareOfWhatIsRefused) {
+  const Story story(one_supplier(), two_years,
+                    "  - {id: licences, start: 2025-04-01, control: {by: CHN, licence: {approve: 40 %, review: 0 days, "
+                    "reapply: 0 %}, commodities: all, to: [JPN]}}\n" +
+                        leak("controls: licences, share: 50 %"));
+  EXPECT_NEAR(leaked(story, "2026-06"), 9, 1e-6);
+  EXPECT_NEAR(story.flow_coverage(japan, "2026-06"), 0.4 + 0.3, 1e-9);
+}
+
+TEST(Leakage, OfAQuotaThatIsWideEnoughIsNone) {
+  const Story story(one_supplier(), two_years,
+                    "  - {id: quota, start: 2025-04-01, control: {by: CHN, quota: {tonnes: 60 t, period: month}, "
+                    "commodities: all, to: all}}\n" +
+                        leak("controls: quota, share: 50 %"));
+  for (const double tonnes : story.conduct().leak_flow.values) EXPECT_EQ(tonnes, 0.0);
+}
+
+TEST(Leakage, IsNoPartOfTheTwinAndNothingHappensUnlessAScenarioSaysSo) {
+  const Story without(one_supplier(), two_years, embargo),
+      with(one_supplier(), two_years, embargo + leak("controls: embargo, share: 0 %"));
+  EXPECT_EQ(without.conduct().consumers.delivered.values, with.conduct().consumers.delivered.values);
+  EXPECT_EQ(without.conduct().twin_consumers.delivered.values, with.conduct().twin_consumers.delivered.values);
+  EXPECT_TRUE(without.result().leaks.empty());
+}
+
+TEST(Leakage, IsRefusedBesideControlsThatFollowOrigin) {
+  MicroWorld world = one_supplier();
+  world.consumers.push_back("JPN,defence,oxide,12,1,0.5");
+  world.links[0] = "CHN,JPN,oxide,372,720,0";
+  world.operations = {"china-mine,mine-oxide,972"};
+  EXPECT_THROW(
+      Story(world, two_years,
+            embargo + leak("controls: embargo, share: 20 %") +
+                "  - {id: no-arms, start: 2025-02-01, control: {by: CHN, ban: true, end_use: [defence], reach: "
+                "{content_above: 1 %}, commodities: all, to: all}}\n"),
+      InputError);
+}
+
+TEST(Leakage, NeverLowersWhatAnybodyGets) {
+  for (const char* share : {"10 %", "30 %", "100 %"}) {
+    const Story tight(one_supplier(), two_years, embargo);
+    const Story story(one_supplier(), two_years, embargo + leak(std::string("controls: embargo, share: ") + share));
+    const auto& before = tight.conduct().consumers.flow_coverage.values;
+    const auto& after = story.conduct().consumers.flow_coverage.values;
+    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_GE(after[i], before[i] - 1e-9);
+  }
+}
+
+}  // namespace
+}  // namespace chokepoint::golden

@@ -1,0 +1,173 @@
+// Trust and committed volumes on micro-networks that read as sentences.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "golden/micro_world.hpp"
+
+namespace chokepoint::golden {
+namespace {
+
+constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
+constexpr const char* japan = "JPN/car-makers/oxide";
+
+/// Japan buys 80 t a month from China and 20 t from Australia, whose mine can dig `australia` t a year in all.
+MicroWorld two_suppliers(int australia) {
+  MicroWorld world;
+  world.commodity("oxide", 60).process("mine-oxide", "extraction", "", "oxide: 1");
+  world.countries = {"CHN", "AUS", "JPN", "DEU"};
+  world.facilities = {"china-mine,CHN,2400", "australia-mine,AUS," + std::to_string(australia)};
+  world.operations = {"china-mine,mine-oxide,1680", "australia-mine,mine-oxide,480"};
+  world.links = {"CHN,JPN,oxide,960,1800,0", "AUS,JPN,oxide,240,1800,0", "CHN,DEU,oxide,240,600,0",
+                 "AUS,DEU,oxide,120,600,0"};
+  world.consumers = {"CHN,car-makers,oxide,480,1,0.5", "AUS,car-makers,oxide,120,1,0.5",
+                     "JPN,car-makers,oxide,1200,1,0.5", "DEU,car-makers,oxide,360,1,0.5"};
+  world.blocs = "  - {id: BUYERS, members: [JPN, DEU], source: 'assumed, test'}\n";
+  return world;
+}
+
+std::string trust(const std::string& keys) {
+  return "  - {id: diversify, start: 2025-04-01, trust: {commodities: all, " + keys + "}}\n";
+}
+
+TEST(Trust, JapanBuysNoMoreThanItsShareFromChinaWhereAustraliaCanSell) {
+  const Story story(two_suppliers(2400), two_years, trust("by: JPN, share: 65 %"));
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-03"), 80, 1e-9);
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 65, 1e-6);
+  EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 35, 1e-6);
+  EXPECT_EQ(story.status(japan, "2026-12"), Status::supplied);
+}
+
+TEST(Trust, NobodyGoesShortForIt) {
+  const Story story(two_suppliers(540), two_years, trust("by: JPN, share: 10 %, from: [CHN]"));
+  // Australia digs 5 t a month more at most, and Germany lets Japan have its 10 t.
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 65, 1e-6);
+  for (const char* who : {japan, "AUS/car-makers/oxide", "DEU/car-makers/oxide"})
+    EXPECT_EQ(story.flow_coverage(who, "2026-12"), 1.0) << who;
+}
+
+TEST(Trust, IsPhasedInAndEnds) {
+  const Story story(two_suppliers(2400), "{start: 2025-01, end: 2027-12, step: month}",
+                    "  - {id: diversify, start: 2025-01-01, until: 2026-12-31, trust: {by: JPN, commodities: [oxide], "
+                    "share: {2025: 75 %, 2026: 60 %}}}\n");
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-12"), 75, 1e-6);
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-6);
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2027-12"), 80, 1e-6);
+}
+
+TEST(Trust, ABlocsMembersCountAsOne) {
+  // 100 of 130 t a month come from China: 77 %.
+  const Story story(two_suppliers(2400), two_years, trust("by: BUYERS, share: 70 %"));
+  const double china = story.flow("CHN", "JPN", "oxide", "2026-12") + story.flow("CHN", "DEU", "oxide", "2026-12");
+  EXPECT_NEAR(china, 0.7 * 130, 1e-6);
+  const Story enough(two_suppliers(2400), two_years, trust("by: BUYERS, share: 80 %"));
+  EXPECT_NEAR(enough.flow("CHN", "JPN", "oxide", "2026-12"), 80, 1e-9) << "Japan alone is at 80 %";
+}
+
+TEST(Trust, MayBeAShareOfWhatIsUsed) {
+  MicroWorld world = two_suppliers(2400);
+  // Japan digs 100 t a month itself: China has 80 % of its imports, and 40 % of its use.
+  world.facilities.push_back("japan-mine,JPN,2400");
+  world.operations.push_back("japan-mine,mine-oxide,1200");
+  world.consumers.push_back("JPN,other,oxide,1200,1,0.5");
+  const Story idle(world, two_years, trust("by: JPN, share: 40 %, of: use"));
+  EXPECT_NEAR(idle.flow("CHN", "JPN", "oxide", "2026-12"), 80, 1e-9);
+  const Story story(world, two_years, trust("by: JPN, share: 30 %, of: use"));
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-6);
+}
+
+std::string deal(const std::string& keys, const std::string& start = "2025-01-01") {
+  return "  - {id: deal, start: " + start + ", agreement: {members: [AUS, JPN], " + keys + "}}\n";
+}
+
+/// Australia's mine is down to a third; China sells nothing abroad.
+const std::string crisis =
+    "  - {id: flood, start: 2025-04-01, outage: {facilities: [australia-mine], capacity: 20 %}}\n"
+    "  - {id: embargo, start: 2025-04-01, control: {by: CHN, ban: true, commodities: all, to: all}}\n";
+
+TEST(Commitment, IsShippedBeforeAnyConsumerIsThoughtOf) {
+  const MicroWorld world = two_suppliers(1200);  // 20 t a month in the crisis, for wants of 10 + 100 + 30
+  const Story fair(world, two_years, crisis);
+  EXPECT_NEAR(fair.flow_coverage("AUS/car-makers/oxide", "2026-12"), 20.0 / 140, 1e-9);
+  EXPECT_NEAR(fair.flow_coverage(japan, "2026-12"), 20.0 / 140, 1e-9);
+  const Story story(world, two_years,
+                    crisis + deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 192 t/yr}]"));
+  EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 16, 1e-6);
+  EXPECT_NEAR(story.flow_coverage(japan, "2026-12"), 0.16, 1e-9);
+  EXPECT_NEAR(story.flow_coverage("AUS/car-makers/oxide", "2026-12"), 4.0 / 40, 1e-9);
+  EXPECT_NEAR(story.flow_coverage("DEU/car-makers/oxide", "2026-12"), 4.0 / 40, 1e-9);
+}
+
+TEST(Commitment, ThatCannotBeKeptIsKeptAsFarAsItGoes) {
+  const Story story(two_suppliers(1200), two_years,
+                    crisis + deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 600 t/yr}]"));
+  EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 20, 1e-6);
+  EXPECT_NEAR(story.flow_coverage("AUS/car-makers/oxide", "2026-12"), 0, 1e-9);
+}
+
+TEST(Commitment, EndsWithTheAgreement) {
+  const Story story(two_suppliers(1200), two_years,
+                    crisis + deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 192 t/yr}], denounced: "
+                                  "2025-12-02, notice: 1 month"));
+  EXPECT_NEAR(story.flow_coverage(japan, "2025-12"), 0.16, 1e-9);
+  EXPECT_NEAR(story.flow_coverage(japan, "2026-02"), 20.0 / 140, 1e-9);
+}
+
+/// Korea has a reserve of 300 t of which it needs nothing; Japan alone is under embargo.
+MicroWorld a_reserve_next_door() {
+  MicroWorld world;
+  world.commodity("oxide", 30).process("mine-oxide", "extraction", "", "oxide: 1");
+  world.countries = {"CHN", "JPN", "KOR"};
+  world.facilities = {"china-mine,CHN,1200"};
+  world.operations = {"china-mine,mine-oxide,1200"};
+  world.links = {"CHN,JPN,oxide,600,1200,0", "CHN,KOR,oxide,240,480,0"};
+  world.consumers = {"CHN,car-makers,oxide,360,1,0.5", "JPN,car-makers,oxide,600,1,0.5",
+                     "KOR,car-makers,oxide,240,1,0.5"};
+  world.stockpiles = {"korea-reserve,KOR,oxide,300,0,0.8"};
+  return world;
+}
+
+const std::string embargo_on_japan =
+    "  - {id: embargo, start: 2025-04-01, control: {by: CHN, ban: true, commodities: all, to: [JPN]}}\n";
+
+std::string sharing(const std::string& rest) {
+  return "  - {id: sharing, start: 2025-01-01, agreement: {members: [JPN, KOR], stockpiles: [korea-reserve]" + rest +
+         "}}\n";
+}
+
+TEST(SharedStockpile, HelpsAMemberBelowItsLevelWhileItLasts) {
+  const Story alone(a_reserve_next_door(), two_years, embargo_on_japan);
+  EXPECT_NEAR(alone.coverage(japan, "2025-07"), 0, 1e-9);
+  const Story story(a_reserve_next_door(), two_years, embargo_on_japan + sharing(""));
+  // 80 % of 50 t a month, once the working stock is gone.
+  EXPECT_NEAR(story.coverage(japan, "2025-07"), 0.8, 1e-9);
+  EXPECT_NEAR(story.coverage(japan, "2026-06"), 0, 1e-9) << "300 t are gone";
+  const auto& held = story.conduct().stockpile.values;
+  EXPECT_EQ(*std::min_element(held.begin(), held.end()), 0.0);
+  EXPECT_EQ(story.coverage("KOR/car-makers/oxide", "2025-07"), 1.0);
+}
+
+TEST(SharedStockpile, ServesItsOwnMarketFirst) {
+  const std::string everybody =
+      "  - {id: embargo, start: 2025-04-01, control: {by: CHN, ban: true, commodities: all, to: all}}\n";
+  MicroWorld world = a_reserve_next_door();
+  world.stockpiles = {"korea-reserve,KOR,oxide,3000,288,0.8"};  // 24 t a month
+  const Story story(world, two_years, everybody + sharing(""));
+  EXPECT_NEAR(story.coverage("KOR/car-makers/oxide", "2025-12"), 0.8, 1e-9);
+  EXPECT_NEAR(story.coverage(japan, "2025-12"), 8.0 / 50, 1e-9);
+}
+
+TEST(SharedStockpile, IsSharedForAsLongAsItIsAgreed) {
+  const Story story(a_reserve_next_door(), two_years, embargo_on_japan + sharing(", denounced: 2025-08-01"));
+  EXPECT_NEAR(story.coverage(japan, "2025-07"), 0.8, 1e-9);
+  EXPECT_NEAR(story.coverage(japan, "2025-09"), 0, 1e-9);
+}
+
+TEST(Commitment, OfWhatIsShippedAnywayChangesNothing) {
+  const Story without(two_suppliers(1200), two_years, "");
+  const Story story(two_suppliers(1200), two_years,
+                    deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 240 t/yr}]"));
+  EXPECT_EQ(story.conduct().link_flow.values, without.conduct().link_flow.values);
+}
+
+}  // namespace
+}  // namespace chokepoint::golden
