@@ -7,8 +7,6 @@
 namespace chokepoint::golden {
 namespace {
 
-constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
-
 /// China's mine serves itself and Japan, who has 60 days in stock and a reserve.
 MicroWorld china_and_japan() {
   MicroWorld world;

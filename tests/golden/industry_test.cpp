@@ -9,8 +9,6 @@
 namespace chokepoint::golden {
 namespace {
 
-constexpr const char* three_years = "{start: 2025-01, end: 2027-12, step: month}";
-
 /// China mines and refines for itself and for Japan; Malaysia refines Australia's ore with China's equipment; America
 /// could.
 MicroWorld two_refiners() {
@@ -163,18 +161,18 @@ std::string opens(const Story& story, const std::string& facility) {
   return "never";
 }
 
-constexpr const char* embargo =
+constexpr const char* shut_gate =
     "  - {id: embargo, start: 2025-01-01, control: {by: CHN, ban: true, commodities: [oxide], to: all}}\n";
 constexpr const char* money =
     "  - {id: mine-grant, start: 2025-02-15, finance: {payer: USA, kind: grant, amount: 36 MUSD, project: mine-usa}}\n"
     "  - {id: loan, start: 2025-01-01, finance: {payer: JPN, kind: loan, amount: 20 MUSD, project: refinery-usa}}\n";
 
 TEST(Industry, AProjectBuildsOnceItIsFinancedAndNotBefore) {
-  const Story poor(to_be_financed(), three_years, std::string(embargo) + money);
+  const Story poor(to_be_financed(), three_years, std::string(shut_gate) + money);
   EXPECT_EQ(opens(poor, "refinery-usa"), "never") << "20 of the 30 million that half of its capex are";
   const Story rich(
       to_be_financed(), three_years,
-      std::string(embargo) + money +
+      std::string(shut_gate) + money +
           "  - {id: equity, start: 2025-03-01, finance: {payer: USA, kind: equity, amount: 10 MUSD, project: "
           "refinery-usa}}\n");
   EXPECT_EQ(opens(rich, "refinery-usa"), "2026-03");  // a year from the first of March
@@ -193,7 +191,7 @@ TEST(Industry, AProjectBuildsOnceItIsFinancedAndNotBefore) {
 }
 
 TEST(Industry, AFinancedProjectWaitsForAPriceThatCoversItsCost) {
-  const std::string all = std::string(embargo) + money +
+  const std::string all = std::string(shut_gate) + money +
                           "  - {id: equity, start: 2025-01-01, finance: {payer: USA, kind: guarantee, amount: 10 MUSD, "
                           "project: refinery-usa}}\n"
                           "  - {id: dumping, start: 2025-01-01, price: {commodities: [oxide], path: 700 USD/t}}\n";
@@ -214,7 +212,7 @@ TEST(Industry, AFinancedProjectWaitsForAPriceThatCoversItsCost) {
 
 TEST(Industry, AFundTakesTheCheapestTonneFirstAndClosesOnlyGapsThatItCan) {
   const std::string base =
-      std::string(embargo) +
+      std::string(shut_gate) +
       "  - {id: gift, start: 2025-01-01, finance: {payer: USA, kind: grant, amount: 30 MUSD, fund: "
       "fund}}\n"
       "  - {id: more, start: 2025-05-01, finance: {payer: JPN, kind: equity, amount: 40 MUSD, fund: "
@@ -239,8 +237,8 @@ TEST(Industry, AStartedProjectStillWaitsForItsMoneyUnlessSomebodyElsePays) {
   const std::string start =
       "  - {id: mine, start: 2025-01-01, project: {facility: mine-usa, financed: true}}\n"
       "  - {id: refinery, start: 2025-01-01, project: {facility: refinery-usa";
-  EXPECT_EQ(opens(Story(to_be_financed(), three_years, embargo + start + "}}\n"), "refinery-usa"), "never");
-  EXPECT_EQ(opens(Story(to_be_financed(), three_years, embargo + start + ", financed: true}}\n"), "refinery-usa"),
+  EXPECT_EQ(opens(Story(to_be_financed(), three_years, shut_gate + start + "}}\n"), "refinery-usa"), "never");
+  EXPECT_EQ(opens(Story(to_be_financed(), three_years, shut_gate + start + ", financed: true}}\n"), "refinery-usa"),
             "2026-01");
 }
 

@@ -6,8 +6,6 @@
 namespace chokepoint::golden {
 namespace {
 
-constexpr const char* three_years = "{start: 2025-01, end: 2027-12, step: month}";
-
 /// Two mines, two refineries, a co-product, and buyers of both products; `names` are the six countries.
 MicroWorld chain(const std::vector<std::string>& names, bool split) {
   const std::string &china = names[0], &australia = names[1], &malaysia = names[2], &japan = names[3], &usa = names[4],
@@ -54,28 +52,30 @@ std::string events(const std::string& china) {
          china + ", quota: {tonnes: 60 t, period: year}, commodities: [heavy-oxide], to: all}}\n";
 }
 
-const std::vector<std::string> plain = {"CHN", "AUS", "MYS", "JPN", "USA", "DEU"};
+const std::vector<std::string> plain_names = {"CHN", "AUS", "MYS", "JPN", "USA", "DEU"};
 
 TEST(Invariance, RenamedIdsGiveTheSameCoverage) {
   const std::vector<std::string> other = {"ZZA", "QQB", "AAC", "PPD", "BBE", "MMF"};
-  const Story first(chain(plain, false), three_years, events("CHN"));
+  const Story first(chain(plain_names, false), three_years, events("CHN"));
   const Story second(chain(other, false), three_years, events("ZZA"));
   for (int step = 0; step < first.scenario().calendar.steps(); ++step)
-    for (std::size_t c = 0; c < plain.size(); ++c)
+    for (std::size_t c = 0; c < plain_names.size(); ++c)
       for (const char* want : {"/cars/heavy-oxide", "/glass/light-oxide", "/defence/heavy-oxide"}) {
         const auto& all = first.scenario().world->consumers;
-        if (std::none_of(all.begin(), all.end(), [&](const auto& k) { return k.id == plain[c] + want; })) continue;
+        if (std::none_of(all.begin(), all.end(), [&](const auto& k) { return k.id == plain_names[c] + want; }))
+          continue;
         const std::string month = first.scenario().calendar.label(step);
-        EXPECT_NEAR(first.flow_coverage(plain[c] + want, month), second.flow_coverage(other[c] + want, month), 1e-9)
-            << plain[c] << want << month;
-        EXPECT_NEAR(first.coverage(plain[c] + want, month), second.coverage(other[c] + want, month), 1e-9)
-            << plain[c] << want << month;
+        EXPECT_NEAR(first.flow_coverage(plain_names[c] + want, month), second.flow_coverage(other[c] + want, month),
+                    1e-9)
+            << plain_names[c] << want << month;
+        EXPECT_NEAR(first.coverage(plain_names[c] + want, month), second.coverage(other[c] + want, month), 1e-9)
+            << plain_names[c] << want << month;
       }
 }
 
 TEST(Invariance, AConsumerOrFacilitySplitInTwoGivesTheSameCoverage) {
-  const Story whole(chain(plain, false), three_years, events("CHN"));
-  const Story split(chain(plain, true), three_years, events("CHN"));
+  const Story whole(chain(plain_names, false), three_years, events("CHN"));
+  const Story split(chain(plain_names, true), three_years, events("CHN"));
   for (int step = 0; step < whole.scenario().calendar.steps(); ++step) {
     const std::string month = whole.scenario().calendar.label(step);
     for (const char* who : {"CHN/cars/heavy-oxide", "USA/cars/heavy-oxide", "USA/defence/heavy-oxide",

@@ -9,8 +9,6 @@ namespace {
 
 using ::testing::Contains;
 
-constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
-
 /// China digs oxide for the magnet plants of Japan; America buys the magnets, for its cars and its defence.
 MicroWorld chinese_chain() {
   MicroWorld world;
@@ -127,15 +125,15 @@ TEST(Layers, TheContentOfAProductThinsOutAlongTheChain) {
 TEST(Layers, WhileNothingIsInForceNothingMoves) {
   for (const MicroWorld& world : {chinese_chain(), mixed_chain(), terbium_chain()}) {
     const std::string what = world.links.front().find("terbium") == std::string::npos ? "[oxide]" : "[terbium]";
-    const Story plain(world, two_years, "");
+    const Story unsplit(world, two_years, "");
     const Story story(
         world, two_years,
         control(std::string("ban: true, ") + reach, what) + "  - {id: truce, start: 2025-01-01, suspend: [rule]}\n");
-    EXPECT_EQ(story.conduct().consumers.delivered.values, plain.conduct().consumers.delivered.values);
+    EXPECT_EQ(story.conduct().consumers.delivered.values, unsplit.conduct().consumers.delivered.values);
     EXPECT_EQ(story.conduct().statistics.lp_solves, 0);
     const Table<double>& stock = story.conduct().market_stock;
     for (int market = 0; market < stock.items; ++market) {
-      EXPECT_NEAR(stock.at(0, market), plain.conduct().market_stock.at(0, market), 1e-9 * stock.at(0, market));
+      EXPECT_NEAR(stock.at(0, market), unsplit.conduct().market_stock.at(0, market), 1e-9 * stock.at(0, market));
       for (int step = 1; step < stock.steps; ++step) EXPECT_EQ(stock.at(step, market), stock.at(0, market));
     }
   }
@@ -278,11 +276,11 @@ TEST(Layers, WhatLayInTheMarketWhenTheGateClosedMayStillBeUsed) {
 }
 
 TEST(Layers, ResultsAddUpTheLayersOfAMarket) {
-  const Story plain(mixed_chain(), two_years, "");
+  const Story unsplit(mixed_chain(), two_years, "");
   const Story story(mixed_chain(), two_years, control(std::string("ban: true, ") + reach));
-  ASSERT_EQ(story.result().markets.size(), plain.result().markets.size());
-  ASSERT_EQ(story.result().operations.size(), plain.result().operations.size());
-  const ConductResult &one = plain.conduct(), &other = story.conduct();
+  ASSERT_EQ(story.result().markets.size(), unsplit.result().markets.size());
+  ASSERT_EQ(story.result().operations.size(), unsplit.result().operations.size());
+  const ConductResult &one = unsplit.conduct(), &other = story.conduct();
   for (int i = 0; i < one.link_flow.items; ++i)
     EXPECT_NEAR(one.link_flow.at(0, i), other.link_flow.at(0, i), 1e-9 * one.link_flow.at(0, i));
   for (int i = 0; i < one.facility_runs.items; ++i)

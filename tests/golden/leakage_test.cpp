@@ -7,11 +7,8 @@
 namespace chokepoint::golden {
 namespace {
 
-constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
-constexpr const char* japan = "JPN/car-makers/oxide";
-
 /// Japan and America get all their oxide from China, 30 and 20 t a month.
-MicroWorld one_supplier() {
+MicroWorld sole_supplier() {
   MicroWorld world;
   world.commodity("oxide", 30).process("mine-oxide", "extraction", "", "oxide: 1");
   world.countries = {"CHN", "JPN", "USA"};
@@ -23,7 +20,7 @@ MicroWorld one_supplier() {
   return world;
 }
 
-const std::string embargo =
+const std::string closed_gate =
     "  - {id: embargo, start: 2025-04-01, until: 2026-06-30, control: {by: CHN, ban: true, commodities: all, to: "
     "[JPN]}}\n";
 
@@ -41,26 +38,26 @@ double leaked(const Story& story, const std::string& month) {
 }
 
 TEST(Leakage, AShareOfWhatIsBarredGetsThroughAfterItsDelay) {
-  const Story tight(one_supplier(), two_years, embargo);
-  EXPECT_EQ(tight.status(japan, "2026-01"), Status::severed);
-  const Story story(one_supplier(), two_years, embargo + leak("controls: embargo, share: 20 %, delay: 91 days"));
+  const Story tight(sole_supplier(), two_years, closed_gate);
+  EXPECT_EQ(tight.status(japanese_cars, "2026-01"), Status::severed);
+  const Story story(sole_supplier(), two_years, closed_gate + leak("controls: embargo, share: 20 %, delay: 91 days"));
   EXPECT_EQ(leaked(story, "2025-06"), 0.0);
-  EXPECT_EQ(story.flow_coverage(japan, "2025-06"), 0.0);
+  EXPECT_EQ(story.flow_coverage(japanese_cars, "2025-06"), 0.0);
   EXPECT_NEAR(leaked(story, "2025-07"), 6, 1e-9);
-  EXPECT_NEAR(story.flow_coverage(japan, "2025-07"), 0.2, 1e-9);
-  EXPECT_NEAR(story.coverage(japan, "2026-06"), 0.2, 1e-9);
-  EXPECT_EQ(story.status(japan, "2026-01"), Status::starved) << "there is a way, if a narrow one";
+  EXPECT_NEAR(story.flow_coverage(japanese_cars, "2025-07"), 0.2, 1e-9);
+  EXPECT_NEAR(story.coverage(japanese_cars, "2026-06"), 0.2, 1e-9);
+  EXPECT_EQ(story.status(japanese_cars, "2026-01"), Status::starved) << "there is a way, if a narrow one";
   EXPECT_EQ(story.flow("CHN", "JPN", "oxide", "2026-01"), 0.0) << "no such trade is on record";
 }
 
 TEST(Leakage, EndsWithTheControlOrByItself) {
-  const Story story(one_supplier(), two_years, embargo + leak("controls: embargo, share: 20 %"));
+  const Story story(sole_supplier(), two_years, closed_gate + leak("controls: embargo, share: 20 %"));
   EXPECT_EQ(leaked(story, "2025-03"), 0.0);
   EXPECT_NEAR(leaked(story, "2026-06"), 6, 1e-9);
   EXPECT_EQ(leaked(story, "2026-07"), 0.0);
-  EXPECT_EQ(story.flow_coverage(japan, "2026-07"), 1.0);
-  const Story caught(one_supplier(), two_years,
-                     embargo +
+  EXPECT_EQ(story.flow_coverage(japanese_cars, "2026-07"), 1.0);
+  const Story caught(sole_supplier(), two_years,
+                     closed_gate +
                          "  - {id: smugglers, start: 2025-01-01, until: 2025-10-15, leakage: {controls: embargo, "
                          "share: 20 %}}\n");
   EXPECT_NEAR(leaked(caught, "2025-09"), 6, 1e-9);
@@ -69,23 +66,23 @@ TEST(Leakage, EndsWithTheControlOrByItself) {
 }
 
 TEST(Leakage, TheLongWayRoundTakesItsTime) {
-  const Story story(one_supplier(), two_years, embargo + leak("controls: embargo, share: 50 %, transit: 60 days"));
+  const Story story(sole_supplier(), two_years, closed_gate + leak("controls: embargo, share: 50 %, transit: 60 days"));
   EXPECT_NEAR(leaked(story, "2025-04"), 15, 1e-9);
-  EXPECT_NEAR(story.coverage(japan, "2025-05"), 0, 1e-9) << "on the way, and the stock is gone";
-  EXPECT_NEAR(story.coverage(japan, "2025-06"), 0.5, 1e-9);
+  EXPECT_NEAR(story.coverage(japanese_cars, "2025-05"), 0, 1e-9) << "on the way, and the stock is gone";
+  EXPECT_NEAR(story.coverage(japanese_cars, "2025-06"), 0.5, 1e-9);
 }
 
 TEST(Leakage, OfALicenceIsAShareOfWhatIsRefused) {
-  const Story story(one_supplier(), two_years,
+  const Story story(sole_supplier(), two_years,
                     "  - {id: licences, start: 2025-04-01, control: {by: CHN, licence: {approve: 40 %, review: 0 days, "
                     "reapply: 0 %}, commodities: all, to: [JPN]}}\n" +
                         leak("controls: licences, share: 50 %"));
   EXPECT_NEAR(leaked(story, "2026-06"), 9, 1e-6);
-  EXPECT_NEAR(story.flow_coverage(japan, "2026-06"), 0.4 + 0.3, 1e-9);
+  EXPECT_NEAR(story.flow_coverage(japanese_cars, "2026-06"), 0.4 + 0.3, 1e-9);
 }
 
 TEST(Leakage, OfAQuotaThatIsWideEnoughIsNone) {
-  const Story story(one_supplier(), two_years,
+  const Story story(sole_supplier(), two_years,
                     "  - {id: quota, start: 2025-04-01, control: {by: CHN, quota: {tonnes: 60 t, period: month}, "
                     "commodities: all, to: all}}\n" +
                         leak("controls: quota, share: 50 %"));
@@ -93,21 +90,21 @@ TEST(Leakage, OfAQuotaThatIsWideEnoughIsNone) {
 }
 
 TEST(Leakage, IsNoPartOfTheTwinAndNothingHappensUnlessAScenarioSaysSo) {
-  const Story without(one_supplier(), two_years, embargo),
-      with(one_supplier(), two_years, embargo + leak("controls: embargo, share: 0 %"));
+  const Story without(sole_supplier(), two_years, closed_gate),
+      with(sole_supplier(), two_years, closed_gate + leak("controls: embargo, share: 0 %"));
   EXPECT_EQ(without.conduct().consumers.delivered.values, with.conduct().consumers.delivered.values);
   EXPECT_EQ(without.conduct().twin_consumers.delivered.values, with.conduct().twin_consumers.delivered.values);
   EXPECT_TRUE(without.result().leaks.empty());
 }
 
 TEST(Leakage, IsRefusedBesideControlsThatFollowOrigin) {
-  MicroWorld world = one_supplier();
+  MicroWorld world = sole_supplier();
   world.consumers.push_back("JPN,defence,oxide,12,1,0.5");
   world.links[0] = "CHN,JPN,oxide,372,720,0";
   world.operations = {"china-mine,mine-oxide,972"};
   EXPECT_THROW(
       Story(world, two_years,
-            embargo + leak("controls: embargo, share: 20 %") +
+            closed_gate + leak("controls: embargo, share: 20 %") +
                 "  - {id: no-arms, start: 2025-02-01, control: {by: CHN, ban: true, end_use: [defence], reach: "
                 "{content_above: 1 %}, commodities: all, to: all}}\n"),
       InputError);
@@ -115,8 +112,9 @@ TEST(Leakage, IsRefusedBesideControlsThatFollowOrigin) {
 
 TEST(Leakage, NeverLowersWhatAnybodyGets) {
   for (const char* share : {"10 %", "30 %", "100 %"}) {
-    const Story tight(one_supplier(), two_years, embargo);
-    const Story story(one_supplier(), two_years, embargo + leak(std::string("controls: embargo, share: ") + share));
+    const Story tight(sole_supplier(), two_years, closed_gate);
+    const Story story(sole_supplier(), two_years,
+                      closed_gate + leak(std::string("controls: embargo, share: ") + share));
     const auto& before = tight.conduct().consumers.flow_coverage.values;
     const auto& after = story.conduct().consumers.flow_coverage.values;
     for (std::size_t i = 0; i < before.size(); ++i) EXPECT_GE(after[i], before[i] - 1e-9);

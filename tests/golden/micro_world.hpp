@@ -20,6 +20,11 @@
 
 namespace chokepoint::golden {
 
+// What many stories share.
+inline constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
+inline constexpr const char* three_years = "{start: 2025-01, end: 2027-12, step: month}";
+inline constexpr const char* japanese_cars = "JPN/car-makers/oxide";
+
 /// Tables of a world as CSV rows; every row's source is appended here. `shuffle` writes the rows in another order,
 /// `rename` maps every id on the way to the file.
 class MicroWorld {

@@ -7,9 +7,6 @@
 namespace chokepoint::golden {
 namespace {
 
-constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
-constexpr const char* japan = "JPN/car-makers/oxide";
-
 /// Japan buys 80 t a month from China and 20 t from Australia, whose mine can dig `australia` t a year in all.
 MicroWorld two_suppliers(int australia) {
   MicroWorld world;
@@ -34,14 +31,14 @@ TEST(Trust, JapanBuysNoMoreThanItsShareFromChinaWhereAustraliaCanSell) {
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-03"), 80, 1e-9);
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 65, 1e-6);
   EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 35, 1e-6);
-  EXPECT_EQ(story.status(japan, "2026-12"), Status::supplied);
+  EXPECT_EQ(story.status(japanese_cars, "2026-12"), Status::supplied);
 }
 
 TEST(Trust, NobodyGoesShortForIt) {
   const Story story(two_suppliers(540), two_years, trust("by: JPN, share: 10 %, from: [CHN]"));
   // Australia digs 5 t a month more at most, and Germany lets Japan have its 10 t.
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 65, 1e-6);
-  for (const char* who : {japan, "AUS/car-makers/oxide", "DEU/car-makers/oxide"})
+  for (const char* who : {japanese_cars, "AUS/car-makers/oxide", "DEU/car-makers/oxide"})
     EXPECT_EQ(story.flow_coverage(who, "2026-12"), 1.0) << who;
 }
 
@@ -88,11 +85,11 @@ TEST(Commitment, IsShippedBeforeAnyConsumerIsThoughtOf) {
   const MicroWorld world = two_suppliers(1200);  // 20 t a month in the crisis, for wants of 10 + 100 + 30
   const Story fair(world, two_years, crisis);
   EXPECT_NEAR(fair.flow_coverage("AUS/car-makers/oxide", "2026-12"), 20.0 / 140, 1e-9);
-  EXPECT_NEAR(fair.flow_coverage(japan, "2026-12"), 20.0 / 140, 1e-9);
+  EXPECT_NEAR(fair.flow_coverage(japanese_cars, "2026-12"), 20.0 / 140, 1e-9);
   const Story story(world, two_years,
                     crisis + deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 192 t/yr}]"));
   EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 16, 1e-6);
-  EXPECT_NEAR(story.flow_coverage(japan, "2026-12"), 0.16, 1e-9);
+  EXPECT_NEAR(story.flow_coverage(japanese_cars, "2026-12"), 0.16, 1e-9);
   EXPECT_NEAR(story.flow_coverage("AUS/car-makers/oxide", "2026-12"), 4.0 / 40, 1e-9);
   EXPECT_NEAR(story.flow_coverage("DEU/car-makers/oxide", "2026-12"), 4.0 / 40, 1e-9);
 }
@@ -108,8 +105,8 @@ TEST(Commitment, EndsWithTheAgreement) {
   const Story story(two_suppliers(1200), two_years,
                     crisis + deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 192 t/yr}], denounced: "
                                   "2025-12-02, notice: 1 month"));
-  EXPECT_NEAR(story.flow_coverage(japan, "2025-12"), 0.16, 1e-9);
-  EXPECT_NEAR(story.flow_coverage(japan, "2026-02"), 20.0 / 140, 1e-9);
+  EXPECT_NEAR(story.flow_coverage(japanese_cars, "2025-12"), 0.16, 1e-9);
+  EXPECT_NEAR(story.flow_coverage(japanese_cars, "2026-02"), 20.0 / 140, 1e-9);
 }
 
 /// Korea has a reserve of 300 t of which it needs nothing; Japan alone is under embargo.
@@ -136,11 +133,11 @@ std::string sharing(const std::string& rest) {
 
 TEST(SharedStockpile, HelpsAMemberBelowItsLevelWhileItLasts) {
   const Story alone(a_reserve_next_door(), two_years, embargo_on_japan);
-  EXPECT_NEAR(alone.coverage(japan, "2025-07"), 0, 1e-9);
+  EXPECT_NEAR(alone.coverage(japanese_cars, "2025-07"), 0, 1e-9);
   const Story story(a_reserve_next_door(), two_years, embargo_on_japan + sharing(""));
   // 80 % of 50 t a month, once the working stock is gone.
-  EXPECT_NEAR(story.coverage(japan, "2025-07"), 0.8, 1e-9);
-  EXPECT_NEAR(story.coverage(japan, "2026-06"), 0, 1e-9) << "300 t are gone";
+  EXPECT_NEAR(story.coverage(japanese_cars, "2025-07"), 0.8, 1e-9);
+  EXPECT_NEAR(story.coverage(japanese_cars, "2026-06"), 0, 1e-9) << "300 t are gone";
   const auto& held = story.conduct().stockpile.values;
   EXPECT_EQ(*std::min_element(held.begin(), held.end()), 0.0);
   EXPECT_EQ(story.coverage("KOR/car-makers/oxide", "2025-07"), 1.0);
@@ -153,13 +150,13 @@ TEST(SharedStockpile, ServesItsOwnMarketFirst) {
   world.stockpiles = {"korea-reserve,KOR,oxide,3000,288,0.8"};  // 24 t a month
   const Story story(world, two_years, everybody + sharing(""));
   EXPECT_NEAR(story.coverage("KOR/car-makers/oxide", "2025-12"), 0.8, 1e-9);
-  EXPECT_NEAR(story.coverage(japan, "2025-12"), 8.0 / 50, 1e-9);
+  EXPECT_NEAR(story.coverage(japanese_cars, "2025-12"), 8.0 / 50, 1e-9);
 }
 
 TEST(SharedStockpile, IsSharedForAsLongAsItIsAgreed) {
   const Story story(a_reserve_next_door(), two_years, embargo_on_japan + sharing(", denounced: 2025-08-01"));
-  EXPECT_NEAR(story.coverage(japan, "2025-07"), 0.8, 1e-9);
-  EXPECT_NEAR(story.coverage(japan, "2025-09"), 0, 1e-9);
+  EXPECT_NEAR(story.coverage(japanese_cars, "2025-07"), 0.8, 1e-9);
+  EXPECT_NEAR(story.coverage(japanese_cars, "2025-09"), 0, 1e-9);
 }
 
 TEST(Commitment, OfWhatIsShippedAnywayChangesNothing) {

@@ -10,8 +10,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
-
 /// China mines and refines; Japan's car makers and America's buy the oxide, Korea trades with both.
 MicroWorld one_supplier() {
   MicroWorld world;

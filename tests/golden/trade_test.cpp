@@ -13,8 +13,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
-constexpr const char* two_years = "{start: 2025-01, end: 2026-12, step: month}";
-constexpr const char* japan = "JPN/car-makers/oxide";
 constexpr double sigma = 3.8;  // the default
 
 /// Japan buys 60 t a month from China and 40 t from Australia; both could dig more. A tonne costs 1000 USD.
@@ -30,7 +28,7 @@ MicroWorld two_suppliers() {
   return world;
 }
 
-std::string control(const std::string& id, const std::string& keys, const std::string& until = "") {
+std::string control_event(const std::string& id, const std::string& keys, const std::string& until = "") {
   return "  - {id: " + id + ", start: 2025-04-01" + (until.empty() ? "" : ", until: " + until) + ", control: {" + keys +
          ", commodities: all}}\n";
 }
@@ -42,73 +40,74 @@ double china_sells(double tax) {
 }
 
 TEST(Trade, ATariffTurnsJapanToAustraliaAndNobodyGoesShort) {
-  const Story story(two_suppliers(), two_years, control("tariff", "by: JPN, tariff: 25 %, from: [CHN]"));
+  const Story story(two_suppliers(), two_years, control_event("tariff", "by: JPN, tariff: 25 %, from: [CHN]"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-03"), 60, 1e-9);
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.25), 1e-6);
   EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 100 - china_sells(0.25), 1e-6);
-  for (const char* who : {japan, "CHN/car-makers/oxide", "AUS/car-makers/oxide"}) {
+  for (const char* who : {japanese_cars, "CHN/car-makers/oxide", "AUS/car-makers/oxide"}) {
     EXPECT_EQ(story.flow_coverage(who, "2026-12"), 1.0) << who;
     EXPECT_EQ(story.status(who, "2026-12"), Status::supplied) << who;
   }
 }
 
 TEST(Trade, ATariffIsPaidByThoseWhoBuyToTheirTreasury) {
-  const Story story(two_suppliers(), two_years, control("tariff", "by: JPN, tariff: 25 %, from: [CHN]"));
+  const Story story(two_suppliers(), two_years, control_event("tariff", "by: JPN, tariff: 25 %, from: [CHN]"));
   EXPECT_EQ(story.paid("tariff", "JPN", "JPN", "2025-03"), 0.0);
   const double tonnes = story.flow("CHN", "JPN", "oxide", "2026-12");
   EXPECT_NEAR(story.paid("tariff", "JPN", "JPN", "2026-12"), tonnes * 1000 * 0.25, 1e-6);
 }
 
 TEST(Trade, AnExportTaxDoesTheSameAndFillsTheSellersTreasury) {
-  const Story story(two_suppliers(), two_years, control("tax", "by: CHN, tax: 25 %, to: all"));
+  const Story story(two_suppliers(), two_years, control_event("tax", "by: CHN, tax: 25 %, to: all"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.25), 1e-6);
   EXPECT_NEAR(story.paid("tax", "JPN", "CHN", "2026-12"), china_sells(0.25) * 250, 1e-2);
 }
 
 TEST(Trade, TheTaxesOfSellerAndBuyerAdd) {
-  const Story story(
-      two_suppliers(), two_years,
-      control("tax", "by: CHN, tax: 10 %, to: all") + control("tariff", "by: JPN, tariff: 15 %, from: [CHN]"));
+  const Story story(two_suppliers(), two_years,
+                    control_event("tax", "by: CHN, tax: 10 %, to: all") +
+                        control_event("tariff", "by: JPN, tariff: 15 %, from: [CHN]"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.25), 1e-6);
   EXPECT_NEAR(story.paid("tax", "JPN", "CHN", "2026-12"), china_sells(0.25) * 100, 1e-2);
   EXPECT_NEAR(story.paid("tariff", "JPN", "JPN", "2026-12"), china_sells(0.25) * 150, 1e-2);
 }
 
 TEST(Trade, ASubsidyDrawsBuyersAndIsPaidByWhoGivesIt) {
-  const Story story(two_suppliers(), two_years, control("aid", "by: CHN, subsidy: 10 %, to: [JPN]"));
+  const Story story(two_suppliers(), two_years, control_event("aid", "by: CHN, subsidy: 10 %, to: [JPN]"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(-0.1), 1e-6);
   EXPECT_NEAR(story.paid("aid", "CHN", "JPN", "2026-12"), china_sells(-0.1) * 100, 1e-2);
 }
 
 TEST(Trade, AMinimumPriceActsLikeATaxThatTheSellersKeep) {
-  const std::string floor = control("floor", "by: CHN, price: 1.25 USD/kg, to: all");
+  const std::string floor = control_event("floor", "by: CHN, price: 1.25 USD/kg, to: all");
   const Story story(two_suppliers(), two_years, floor);
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.25), 1e-6);
   EXPECT_NEAR(story.paid("floor", "JPN", "CHN", "2026-12"), china_sells(0.25) * 250, 1e-2);
-  const Story lower(two_suppliers(), two_years, floor + control("lower", "by: CHN, price: 1.1 USD/kg, to: all"));
+  const Story lower(two_suppliers(), two_years, floor + control_event("lower", "by: CHN, price: 1.1 USD/kg, to: all"));
   EXPECT_EQ(lower.conduct().link_flow.values, story.conduct().link_flow.values) << "the highest holds";
   EXPECT_EQ(lower.paid("lower", "JPN", "CHN", "2026-12"), 0.0);
-  const Story idle(two_suppliers(), two_years, control("floor", "by: CHN, price: 0.9 USD/kg, to: all"));
+  const Story idle(two_suppliers(), two_years, control_event("floor", "by: CHN, price: 0.9 USD/kg, to: all"));
   EXPECT_NEAR(idle.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-9) << "below the price it changes nothing";
   EXPECT_THAT(idle.conduct().ledger.payments, IsEmpty());
 }
 
 TEST(Trade, ATariffOnEverybodyAlikeChangesOnlyWhatIsPaid) {
-  const Story story(two_suppliers(), two_years, control("tariff", "by: JPN, tariff: 25 %, from: all"));
+  const Story story(two_suppliers(), two_years, control_event("tariff", "by: JPN, tariff: 25 %, from: all"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-9);
   EXPECT_NEAR(story.paid("tariff", "JPN", "JPN", "2026-12"), 25'000, 1e-3);
 }
 
 TEST(Trade, ATariffThatEndedLeavesNothingBehind) {
-  const Story story(two_suppliers(), two_years, control("tariff", "by: JPN, tariff: 25 %, from: [CHN]", "2025-09-30"));
+  const Story story(two_suppliers(), two_years,
+                    control_event("tariff", "by: JPN, tariff: 25 %, from: [CHN]", "2025-09-30"));
   EXPECT_LT(story.flow("CHN", "JPN", "oxide", "2025-09"), 50);
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-6);
   EXPECT_EQ(story.paid("tariff", "JPN", "JPN", "2025-10"), 0.0);
 }
 
 TEST(Trade, ATariffHasNoPartInTheTwinAndCutsNobodyOff) {
-  const Story story(two_suppliers(), two_years, control("tariff", "by: JPN, tariff: 400 %, from: [CHN]"));
-  EXPECT_FALSE(story.cut_off(japan).first_step.has_value());
+  const Story story(two_suppliers(), two_years, control_event("tariff", "by: JPN, tariff: 400 %, from: [CHN]"));
+  EXPECT_FALSE(story.cut_off(japanese_cars).first_step.has_value());
   EXPECT_EQ(story.conduct().twin_consumers.delivered.values, story.conduct().consumers.delivered.values);
 }
 
@@ -124,7 +123,7 @@ TEST(Trade, WhatLiesUpstreamFollowsAndNothingIsThrownAway) {
   world.links = {"AUS,JPN,oxide,300,900,0", "CHN,USA,magnet,720,1800,0", "JPN,USA,magnet,480,1800,0"};
   world.consumers = {"CHN,cars,magnet,360,1,0.5", "JPN,cars,magnet,120,1,0.5", "USA,cars,magnet,1200,1,0.5"};
   const Story story(world, "{start: 2025-01, end: 2028-12, step: month}",
-                    control("tariff", "by: USA, tariff: 25 %, from: [CHN]"));
+                    control_event("tariff", "by: USA, tariff: 25 %, from: [CHN]"));
   const double china = china_sells(0.25), from_japan = 100 - china;
   EXPECT_NEAR(story.flow("CHN", "USA", "magnet", "2028-12"), china, 1e-4);
   EXPECT_NEAR(story.flow("JPN", "USA", "magnet", "2028-12"), from_japan, 1e-4);
@@ -133,21 +132,21 @@ TEST(Trade, WhatLiesUpstreamFollowsAndNothingIsThrownAway) {
 }
 
 TEST(Trade, ABuyersBanStopsOnlyWhatItBuysThere) {
-  const Story story(two_suppliers(), two_years, control("sanction", "by: JPN, ban: true, from: [CHN]"));
+  const Story story(two_suppliers(), two_years, control_event("sanction", "by: JPN, ban: true, from: [CHN]"));
   EXPECT_EQ(story.flow("CHN", "JPN", "oxide", "2025-04"), 0.0);
   EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 100, 1e-6);
-  EXPECT_EQ(story.flow_coverage(japan, "2026-12"), 1.0);
+  EXPECT_EQ(story.flow_coverage(japanese_cars, "2026-12"), 1.0);
 }
 
 TEST(Trade, ABuyersQuotaAndLicenceHoldOnItsSideOfTheBorder) {
   const Story quota(two_suppliers(), two_years,
-                    control("quota", "by: JPN, quota: {tonnes: 15 t, period: month}, from: [CHN]"));
+                    control_event("quota", "by: JPN, quota: {tonnes: 15 t, period: month}, from: [CHN]"));
   EXPECT_NEAR(quota.flow("CHN", "JPN", "oxide", "2026-12"), 15, 1e-6);
   // Applications for Chinese oxide wait, those for Australian oxide have an office of their own queue.
   const Story licence(two_suppliers(), two_years,
-                      control("licence",
-                              "by: JPN, licence: {approve: {2025: 0 %, 2026: 50 %}, review: 60 days, reapply: "
-                              "0 %}, from: [CHN]"));
+                      control_event("licence",
+                                    "by: JPN, licence: {approve: {2025: 0 %, 2026: 50 %}, review: 60 days, reapply: "
+                                    "0 %}, from: [CHN]"));
   EXPECT_NEAR(licence.flow("CHN", "JPN", "oxide", "2025-12"), 0, 1e-9);
   EXPECT_NEAR(licence.flow("CHN", "JPN", "oxide", "2026-12"), 30, 1e-6);
   EXPECT_NEAR(licence.flow("AUS", "JPN", "oxide", "2026-12"), 70, 1e-6);
@@ -162,28 +161,29 @@ TEST(Trade, AStrandedShipStopsTheLanesThroughItsStrait) {
 }
 
 TEST(Trade, WhoHoldsTheStraitCanCloseItOrTakeAToll) {
-  const Story closed(two_suppliers(), two_years, control("closed", "by: AUS, ban: true, via: [strait], to: all"));
+  const Story closed(two_suppliers(), two_years, control_event("closed", "by: AUS, ban: true, via: [strait], to: all"));
   EXPECT_EQ(closed.flow("CHN", "JPN", "oxide", "2025-05"), 0.0);
   const Story spared(two_suppliers(), two_years,
-                     control("closed", "by: AUS, ban: true, via: [strait], to: all, except: [JPN]"));
+                     control_event("closed", "by: AUS, ban: true, via: [strait], to: all, except: [JPN]"));
   EXPECT_NEAR(spared.flow("CHN", "JPN", "oxide", "2025-05"), 60, 1e-9);
-  const Story toll(two_suppliers(), two_years, control("toll", "by: AUS, tax: 5 %, via: [strait], to: all"));
+  const Story toll(two_suppliers(), two_years, control_event("toll", "by: AUS, tax: 5 %, via: [strait], to: all"));
   EXPECT_NEAR(toll.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.05), 1e-6);
   EXPECT_NEAR(toll.paid("toll", "JPN", "AUS", "2026-12"), china_sells(0.05) * 50, 1e-2);
 }
 
 TEST(Trade, BuyersWithAGeneralLicenceNeedNotWait) {
   // Nothing is approved, but from 2026 on 60 % of the trade with Japan is that of buyers with a general licence.
-  const Story story(two_suppliers(), two_years,
-                    control("licences",
-                            "by: CHN, licence: {approve: 0 %, review: 45 days, general: [{countries: [JPN], share: "
-                            "{2025: 0 %, 2026: 60 %}}]}, to: all"));
+  const Story story(
+      two_suppliers(), two_years,
+      control_event("licences",
+                    "by: CHN, licence: {approve: 0 %, review: 45 days, general: [{countries: [JPN], share: "
+                    "{2025: 0 %, 2026: 60 %}}]}, to: all"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-12"), 0, 1e-9);
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 36, 1e-6);
 }
 
 TEST(Trade, AnAgreementSparesItsMembersUntilItIsDenounced) {
-  const std::string ban = control("embargo", "by: CHN, ban: true, to: all");
+  const std::string ban = control_event("embargo", "by: CHN, ban: true, to: all");
   const auto deal = [](const std::string& end) { return "  - {id: deal, start: 2025-07-01" + end + "}}\n"; };
   const Story spared(two_suppliers(), two_years, ban + deal(", agreement: {members: [CHN, JPN], exempt: [embargo]"));
   EXPECT_EQ(spared.flow("CHN", "JPN", "oxide", "2025-06"), 0.0);
@@ -198,7 +198,7 @@ TEST(Trade, AnAgreementSparesItsMembersUntilItIsDenounced) {
 }
 
 TEST(Trade, AFreeTradeAgreementTakesItsPartOffTheTariff) {
-  const std::string tariff = control("tariff", "by: JPN, tariff: 50 %, from: all");
+  const std::string tariff = control_event("tariff", "by: JPN, tariff: 50 %, from: all");
   const Story story(two_suppliers(), two_years,
                     tariff +
                         "  - {id: fta, start: 2025-04-01, agreement: {members: [AUS, JPN], tariff_cut: 50 %}}\n"

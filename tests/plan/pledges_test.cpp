@@ -188,11 +188,11 @@ class Programme {
   LpModel model_;
 };
 
-unsigned worlds() { return std::getenv("CHOKEPOINT_FULL") != nullptr ? 3'000 : 150; }
+unsigned pledge_worlds() { return std::getenv("CHOKEPOINT_FULL") != nullptr ? 3'000 : 150; }
 
 TEST(Random, CommitmentsAreMaxMinFair) {
   int broken = 0;
-  for (unsigned seed = 1; seed <= worlds(); ++seed) {
+  for (unsigned seed = 1; seed <= pledge_worlds(); ++seed) {
     SCOPED_TRACE(seed);
     const Network n(support::RandomNetwork(seed).spec);
     support::RandomShock shock = support::random_shock(n, seed);
@@ -218,12 +218,12 @@ TEST(Random, CommitmentsAreMaxMinFair) {
       ASSERT_FALSE(programme.least().has_value()) << i;
     }
   }
-  EXPECT_GT(broken, static_cast<int>(worlds()) / 5) << "the sample has to contain promises that cannot be kept";
+  EXPECT_GT(broken, static_cast<int>(pledge_worlds()) / 5) << "the sample has to contain promises that cannot be kept";
 }
 
 TEST(Random, TrustChangesNobodysCoverageAndItsExcessIsTheLeast) {
   int bites = 0;
-  for (unsigned seed = 1; seed <= worlds(); ++seed) {
+  for (unsigned seed = 1; seed <= pledge_worlds(); ++seed) {
     SCOPED_TRACE(seed);
     const Network n(support::RandomNetwork(seed).spec);
     support::RandomShock shock = support::random_shock(n, seed);
@@ -254,7 +254,7 @@ TEST(Random, TrustChangesNobodysCoverageAndItsExcessIsTheLeast) {
     ASSERT_NEAR(excess, *least, 1e-6 * std::max(1.0, size));
     bites += excess < before - 1e-6;
   }
-  EXPECT_GT(bites, static_cast<int>(worlds()) / 5) << "the sample has to contain caps that move something";
+  EXPECT_GT(bites, static_cast<int>(pledge_worlds()) / 5) << "the sample has to contain caps that move something";
 }
 
 /// Coverage of each class, sorted; class after class.
@@ -270,7 +270,7 @@ std::vector<double> in_order(const Network& n, const std::vector<double>& covera
 }
 
 TEST(Random, APromiseNeverRaisesTheSortedCoverageOfConsumers) {
-  for (unsigned seed = 1; seed <= worlds(); ++seed) {
+  for (unsigned seed = 1; seed <= pledge_worlds(); ++seed) {
     SCOPED_TRACE(seed);
     const Network n(support::RandomNetwork(seed).spec);
     support::RandomShock shock = support::random_shock(n, seed);
