@@ -552,7 +552,7 @@ std::vector<Mistake> mistakes() {
        "links.csv",
        "capacity",
        "capactiy",
-       {world +
+       {tables +
         "links.csv:1:24: error: links.capactiy: unknown column `capactiy` in links (did you mean `capacity`?)"}},
       {"missing_column", "links.csv", "from,to,commodity,flow", "from,to,commodity,note", {"column `flow` is missing"}},
       {"column_twice",
