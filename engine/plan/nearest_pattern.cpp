@@ -166,7 +166,7 @@ class Presolve {
 class DualNewton {
   static constexpr double tolerance = 1e-11;  ///< of a row's terms
   static constexpr double near = 1e-9;        ///< from here on in twice the precision
-  static constexpr double exact = 1e-26;
+  static constexpr double exact = 1e-26, settled = 1e-20;
 
  public:
   explicit DualNewton(const FaceProgram& face)
@@ -174,12 +174,18 @@ class DualNewton {
 
   /// Values of the face's columns; empty where they cannot be had.
   std::vector<Twofold> solve() {
-    evaluate(y_);
-    for (int step = 0; step < 100 && relative_residual() > near; ++step) {
-      const Eigen::VectorXd direction = newton_direction(std::min(1e-2, relative_residual()));
-      if (!direction.allFinite() || !descend(direction)) break;
+    // Where one way of damping ends short of the solution, another may not; the solution is the same.
+    for (const double damping : {1e-2, 1e-5, 1e-8}) {
+      y_.setZero();
+      evaluate(y_);
+      for (int step = 0; step < 100 && relative_residual() > near; ++step) {
+        const Eigen::VectorXd direction = newton_direction(std::min(damping, relative_residual()));
+        if (!direction.allFinite() || !descend(direction)) break;
+      }
+      polish(std::min(damping, std::max(relative_residual(), 1e-14)));
+      if (least_ <= settled) break;
     }
-    return polish();
+    return least_ <= tolerance ? best_ : std::vector<Twofold>();
   }
 
  private:
@@ -221,17 +227,16 @@ class DualNewton {
   }
 
   /// Newton steps in full, to the end of what twice the precision can tell.
-  std::vector<Twofold> polish() {
-    std::vector<Twofold> y(y_.data(), y_.data() + rows_), x, best;
-    double least = 1e300;
-    const double damping = std::min(1e-2, std::max(relative_residual(), 1e-14));
-    double last = 1e300;
+  void polish(double damping) {
+    std::vector<Twofold> y(y_.data(), y_.data() + rows_), x;
+    double last = 1e300, least = 1e300;
     for (int step = 0, idle = 0; step < 200 && idle < 40; ++step) {
       evaluate(y, x);
       const double error = relative_residual(), floor = least;
-      if (error < least) {
-        least = error;
-        best = x;
+      least = std::min(least, error);
+      if (error < least_) {
+        least_ = error;
+        best_ = x;
       }
       if (error <= exact) break;
       const bool better = error < 0.5 * floor;
@@ -245,7 +250,6 @@ class DualNewton {
       last = error;
       for (int i = 0; i < rows_; ++i) y[static_cast<std::size_t>(i)] += length * direction[i];
     }
-    return least <= tolerance ? best : std::vector<Twofold>();
   }
 
   /// How far to go for the first column to leave the bound it is held at, but at least a whole step.
@@ -343,6 +347,8 @@ class DualNewton {
   Eigen::VectorXd y_, residual_ = Eigen::VectorXd::Zero(rows_);
   std::vector<unsigned char> inside_;
   double value_ = 0;
+  double least_ = 1e300;  ///< relative residual of the best point, over all ways tried
+  std::vector<Twofold> best_;
   double damping_ = -1;
   std::vector<unsigned char> factored_;
   Eigen::SparseMatrix<double> hessian_;
