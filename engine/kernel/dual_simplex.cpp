@@ -11,7 +11,7 @@ namespace chokepoint::kernel {
 namespace {
 
 constexpr double infinite = 1e30;
-constexpr double primal_tolerance = 1e-9, dual_tolerance = 1e-9, smallest_pivot = 1e-9, noise = 1e-13;
+constexpr double primal_tolerance = 1e-9, dual_tolerance = 1e-9, smallest_pivot = 1e-9, noise = 1e-13, rounding = 2e-15;
 
 }  // namespace
 
@@ -339,13 +339,16 @@ int DualSimplex::entering(double delta) {
     const double a = side_[j] == Side::lower ? sign * alpha : -sign * alpha;
     breakpoints_.add_if((a > threshold_) & (lower_[j] != upper_[j]), {j, a, std::fabs(d_[j]) / a});
   }
-  double slope = std::fabs(delta);
+  double slope = std::fabs(delta), passed_by = slope;
   const double enough = primal_tolerance * (1 + slope);
   for (breakpoints_.search(); !breakpoints_.empty(); breakpoints_.search()) {
     Breakpoint chosen = breakpoints_.front();
     const double range = upper_[chosen.variable] - lower_[chosen.variable];
-    slope -= range >= infinite ? infinite : chosen.size * range;
-    if (slope >= enough) {
+    const double fall = range >= infinite ? infinite : chosen.size * range;
+    slope -= fall;
+    passed_by += fall;
+    // Supply equal to demand to the last bit: what is left may be the rounding of large terms that cancel.
+    if (slope >= std::max(enough, rounding * passed_by)) {
       breakpoints_.pop();
       continue;
     }

@@ -175,14 +175,15 @@ class DualNewton {
   /// Values of the face's columns; empty where they cannot be had.
   std::vector<Twofold> solve() {
     // Where one way of damping ends short of the solution, another may not; the solution is the same.
-    for (const double damping : {1e-2, 1e-5, 1e-8}) {
+    const std::pair<double, bool> ways[] = {{1e-2, false}, {1e-2, true}, {1e-5, false}, {1e-5, true}, {1e-8, false}};
+    for (const auto& [damping, flat] : ways) {
       y_.setZero();
       evaluate(y_);
       for (int step = 0; step < 100 && relative_residual() > near; ++step) {
         const Eigen::VectorXd direction = newton_direction(std::min(damping, relative_residual()));
         if (!direction.allFinite() || !descend(direction)) break;
       }
-      polish(std::min(damping, std::max(relative_residual(), 1e-14)));
+      polish(std::min(damping, std::max(relative_residual(), 1e-14)), flat);
       if (least_ <= settled) break;
     }
     return least_ <= tolerance ? best_ : std::vector<Twofold>();
@@ -227,7 +228,7 @@ class DualNewton {
   }
 
   /// Newton steps in full, to the end of what twice the precision can tell.
-  void polish(double damping) {
+  void polish(double damping, bool flat) {
     std::vector<Twofold> y(y_.data(), y_.data() + rows_), x;
     double last = 1e300, least = 1e300;
     for (int step = 0, idle = 0; step < 200 && idle < 40; ++step) {
@@ -241,15 +242,27 @@ class DualNewton {
       if (error <= exact) break;
       const bool better = error < 0.5 * floor;
       idle = better ? 0 : idle + 1;
-      const Eigen::VectorXd direction = newton_direction(damping);
+      Eigen::VectorXd direction = newton_direction(damping);
       if (!direction.allFinite()) break;
       // An error that comes back to the same floor lies in rows whose columns all stand at bounds, or that depend on
       // each other: along until a column lets go. Steps between clear what that disturbs.
       const bool stuck = !better && (error <= 2 * floor || (error >= 0.5 * last && error < near));
+      if (stuck && flat) flatten(direction);
       const double length = stuck ? first_release(y, direction) : 1;
       last = error;
       for (int i = 0; i < rows_; ++i) y[static_cast<std::size_t>(i)] += length * direction[i];
     }
+  }
+
+  /// Leaves of a direction what no column resists, by inverse iteration: along it other rows keep what they have.
+  void flatten(Eigen::VectorXd& direction) const {
+    const double norm = direction.norm();
+    for (int round = 0; round < 2; ++round) {
+      Eigen::VectorXd next = factor_.solve(hessian_.diagonal().cwiseProduct(direction));
+      if (!next.allFinite() || !(next.norm() > 0)) return;
+      direction = next * (norm / next.norm());
+    }
+    if (residual_.dot(direction) > 0) direction = -direction;
   }
 
   /// How far to go for the first column to leave the bound it is held at, but at least a whole step.

@@ -235,7 +235,7 @@ class EventReader {
       const Record* control = found == records_.end() ? nullptr : found->second->record("control");
       actors.push_back(control == nullptr ? -1 : world_.find_country(control->text("by")));
     }
-    const Agreement result = read_agreement(record, names_, world_, targets(record, "exempt"), actors, findings_);
+    Agreement result = read_agreement(record, names_, world_, targets(record, "exempt"), actors, findings_);
     const auto start = event.date("start");
     if (start && result.denounced && *result.denounced < *start)
       record.error(
