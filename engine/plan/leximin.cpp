@@ -46,6 +46,7 @@ class CuttingPlanes {
       if (solves == 0) lp_.choose_start(starts);
       LpStatus status = lp_.solve();
       if (status == LpStatus::optimal && all) status = lp_.refine();
+      result.refined = true;
       if (status == LpStatus::infeasible) {
         const bool stuck = refuted && before == coverage_;  // the last ray changed nothing
         at_once = false;
@@ -59,6 +60,7 @@ class CuttingPlanes {
           if (lp_.solve() != LpStatus::optimal) return false;
         }
         if (all) lp_.take_point();
+        result.refined = false;
       }
       if (all) {
         report(rounds, result);

@@ -39,6 +39,7 @@ struct Leximin {
   std::vector<Bottleneck> bottlenecks;
   std::vector<Twofold> delivery;  ///< per consumer, in the columns' units
   bool solved = false;            ///< `lp` holds the optimum with these deliveries fixed
+  bool refined = false;           ///< ... and its point is refined, not only the solver's
 };
 
 /// Solves the regime whose bounds `lp` holds (deliveries' bounds are set here). `demand` per consumer, tonnes; `starts`

@@ -166,7 +166,8 @@ class Presolve {
 class DualNewton {
   static constexpr double tolerance = 1e-11;  ///< of a row's terms
   static constexpr double near = 1e-9;        ///< from here on in twice the precision
-  static constexpr double exact = 1e-26, settled = 1e-20;
+  static constexpr double exact = 1e-26;      ///< good enough to stop at
+  static constexpr double last_bit = 1e-20;
 
  public:
   explicit DualNewton(const FaceProgram& face)
@@ -184,10 +185,12 @@ class DualNewton {
         if (!direction.allFinite() || !descend(direction)) break;
       }
       polish(std::min(damping, std::max(relative_residual(), 1e-14)), flat);
-      if (least_ <= settled) break;
+      if (settled()) break;
     }
     return least_ <= tolerance ? best_ : std::vector<Twofold>();
   }
+
+  bool settled() const { return least_ <= last_bit; }
 
  private:
   /// x(y), the residual A x(y) − b, and the negative dual objective, whose gradient it is.
@@ -370,19 +373,22 @@ class DualNewton {
 
 }  // namespace
 
-bool move_to_nearest(const BoundedLp& lp, std::span<const double> reduced_costs, std::span<const double> row_duals,
-                     const Nearness& nearness, std::vector<Twofold>& x) {
+Projection move_to_nearest(const BoundedLp& lp, std::span<const double> reduced_costs,
+                           std::span<const double> row_duals, const Nearness& nearness, std::vector<Twofold>& x) {
+  Projection reached = Projection::settled;
   std::vector<Twofold> moved = x;
   FaceProgram face = face_of(lp, reduced_costs, row_duals, nearness, moved);
   Presolve(face, moved).run();
   if (!face.columns.empty()) {
-    const std::vector<Twofold> values = DualNewton(face).solve();
-    if (values.empty()) return false;
+    DualNewton newton(face);
+    const std::vector<Twofold> values = newton.solve();
+    if (values.empty()) return Projection::not_reached;
+    if (!newton.settled()) reached = Projection::close;
     for (std::size_t j = 0; j < values.size(); ++j)
       if (face.columns[j].origin >= 0) moved[static_cast<std::size_t>(face.columns[j].origin)] = values[j];
   }
   x = std::move(moved);
-  return true;
+  return reached;
 }
 
 }  // namespace chokepoint

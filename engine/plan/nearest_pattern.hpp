@@ -33,9 +33,14 @@ struct Nearness {
   double tie = 0;              ///< reduced costs and duals up to this count as 0
 };
 
-/// Moves `x`, an optimal solution of the programme with these duals, to the nearest one. False, with `x` as it was,
-/// where that cannot be had to 1e-11.
-bool move_to_nearest(const BoundedLp& lp, std::span<const double> reduced_costs, std::span<const double> row_duals,
-                     const Nearness& nearness, std::vector<Twofold>& x);
+enum class Projection {
+  settled,     ///< to the last bit: the residual is far below what a double can hold
+  close,       ///< within 1e-11; the last bits depend on the way there
+  not_reached  ///< `x` is as it was
+};
+
+/// Moves `x`, an optimal solution of the programme with these duals, to the nearest one.
+Projection move_to_nearest(const BoundedLp& lp, std::span<const double> reduced_costs,
+                           std::span<const double> row_duals, const Nearness& nearness, std::vector<Twofold>& x);
 
 }  // namespace chokepoint

@@ -33,7 +33,9 @@ struct Plan {
   long number = 0;                                   ///< counts the plans of its planner; the baseline is 0
   std::vector<double> flow, run, delivery, discard;  ///< per link, process, consumer, room; per step
   std::vector<double> coverage;                      ///< per consumer: delivery / want; 1 where nothing is wanted
-  std::vector<int> bottleneck;                       ///< per consumer: index into `bottlenecks`, -1 where coverage is 1
+  /// Flows, runs and disposal have the bits that the regime gives them; otherwise the last few depend on the way there.
+  bool settled = true;
+  std::vector<int> bottleneck;  ///< per consumer: index into `bottlenecks`, -1 where coverage is 1
   std::vector<Bottleneck> bottlenecks;
   std::vector<double> kept;             ///< per commitment: share of what was promised
   std::vector<double> inflow, outflow;  ///< per room; outflow includes discard
@@ -60,6 +62,7 @@ struct PlanStatistics {
   long other_starts = 0;  ///< plans that went on from another basis than the last
   long refinements = 0;   ///< solves of what an optimum left open
   long vertices = 0;      ///< plans whose ties were left to the solver
+  long unsettled = 0;     ///< plans whose last bits depend on the way to them, those of `vertices` among them
   double seconds = 0;
 };
 

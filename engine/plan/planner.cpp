@@ -152,7 +152,7 @@ struct Planner::Impl {
   }
 
   /// Of all optimal patterns the one nearest to the anchor, each change counted relative to its flow.
-  std::vector<Twofold> nearest_pattern(const Regime& regime) {
+  std::vector<Twofold> nearest_pattern(const Regime& regime, bool& settled) {
     std::vector<Twofold> x = lp->point();
     const std::size_t columns = x.size();
     Nearness near{std::vector<double>(columns, 0.0), std::vector<double>(columns, 1.0), month.tie};
@@ -186,7 +186,9 @@ struct Planner::Impl {
       duals.assign(solver.row_duals().begin(), solver.row_duals().end());
       reduced.assign(solver.reduced_costs().begin(), solver.reduced_costs().end());
     }
-    if (!move_to_nearest(*lp, reduced, duals, near, x)) ++statistics.vertices;
+    const Projection reached = move_to_nearest(*lp, reduced, duals, near, x);
+    if (reached == Projection::not_reached) ++statistics.vertices;
+    settled = reached == Projection::settled;
     return x;
   }
 
@@ -216,9 +218,12 @@ struct Planner::Impl {
     Leximin fair = leximin(n, month, *lp, maker, pool, regime.demand, starts(key), options.lambda_only, options.solver,
                            statistics);
     if (!fair.solved || trusting(regime)) solve_pattern(fair.delivery, trusting(regime));
-    const std::vector<Twofold> x = nearest_pattern(regime);
+    bool nearest_settled = false;
+    const std::vector<Twofold> x = nearest_pattern(regime, nearest_settled);
     Plan plan;
     plan.number = ++solved;
+    plan.settled = nearest_settled && fair.refined;
+    if (!plan.settled) ++statistics.unsettled;
     // 40 bits: the solver's rounding, below that, depends on the way it took.
     const auto amount = [&](int column, double anchor, double capacity) {
       const double unit = month.scale[column];
