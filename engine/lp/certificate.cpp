@@ -11,7 +11,7 @@ bool certified(const LpModel& model, const LpSolver& solver) {
   const auto x = solver.columns(), d = solver.reduced_costs(), y = solver.row_duals();
   std::vector<double> activity(static_cast<std::size_t>(model.rows), 0.0), size(activity);
   // Σ c x against Σ y·row + Σ d·x: the dual objective, each at the bound its sign names.
-  double primal = 0, dual = 0, scale = 0;
+  double primal = 0, dual = 0, scale = 0, dual_scale = 0;
   for (int j = 0; j < model.columns; ++j) {
     const double lower = model.column_lower[j], upper = model.column_upper[j];
     const double slack = tolerance * std::max(1.0, std::fabs(x[j]));
@@ -21,6 +21,7 @@ bool certified(const LpModel& model, const LpSolver& solver) {
       if (std::fabs(d[j]) > tolerance) return false;
     } else {
       dual += d[j] * bound;
+      dual_scale += std::fabs(d[j] * bound);
     }
     primal += model.cost[j] * x[j];
     scale += std::fabs(model.cost[j] * x[j]);
@@ -40,8 +41,9 @@ bool certified(const LpModel& model, const LpSolver& solver) {
       continue;
     }
     dual += y[i] * bound;
+    dual_scale += std::fabs(y[i] * bound);
   }
-  return std::fabs(primal - dual) <= gap * std::max(1.0, scale);
+  return std::fabs(primal - dual) <= gap * std::max({1.0, scale, dual_scale});
 }
 
 }  // namespace chokepoint

@@ -6,7 +6,7 @@
 namespace chokepoint {
 
 /// Bounds and rows hold within 1e-7, reduced costs and duals have the sign of a bound that exists within 1e-7, and the
-/// primal and dual objectives differ by at most 1e-9 of Σ |c x|.
+/// primal and dual objectives differ by at most 1e-9 of their terms, Σ |c x| or Σ |d x| + Σ |y row|.
 bool certified(const LpModel& model, const LpSolver& solver);
 
 }  // namespace chokepoint
