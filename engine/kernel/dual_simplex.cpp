@@ -446,6 +446,7 @@ bool DualSimplex::refuted(int r, double delta, double sign, Outcome& outcome) {
   look_at(r);
   if (std::fabs(value - was) > 1e-12 * (std::fabs(value) + std::fabs(delta))) {  // once more, from there
     ++iterations_;
+    corrected_ = true;
     return true;
   }
   outcome = Outcome::failed;
@@ -594,7 +595,8 @@ Outcome DualSimplex::iterate_to_the_end() {
       // where a bound went away.
       if ((!fresh && !doubtful_) || dual_feasible()) return Outcome::optimal;
     } else if (exchange(r, outcome)) {
-      fresh = false;
+      fresh = fresh && corrected_;  // a value put right is no exchange
+      corrected_ = false;
       continue;
     }
     if (outcome == Outcome::infeasible) return outcome;

@@ -133,8 +133,9 @@ class DualSimplex {
   double entering_alpha_ = 0;
   double threshold_ = 0;  ///< of a pivot, relative to its row where that is small
   bool moved_ = false, sides_stale_ = false, must_refactor_ = false;
-  bool doubtful_ = false;  ///< a bound that went away may have cost dual feasibility
-  double slope_left_ = 0;  ///< of the ratio test where nothing stops the step
+  bool corrected_ = false;  ///< the last iteration put a value right instead of exchanging
+  bool doubtful_ = false;   ///< a bound that went away may have cost dual feasibility
+  double slope_left_ = 0;   ///< of the ratio test where nothing stops the step
   long iterations_ = 0;
 };
 
