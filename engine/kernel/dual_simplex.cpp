@@ -186,14 +186,19 @@ void DualSimplex::compute_values() {
   moves_.clear();
 }
 
-void DualSimplex::compute_reduced_costs() {
+/// y with Bᵀy = c_B; slacks cost nothing.
+void DualSimplex::solve_duals(std::span<const double> cost, std::span<double> duals) {
   moves_.clear();
-  for (int k = 0; k < matrix_.rows; ++k)
-    if (cost_[head_[k]] != 0) moves_.set(k, cost_[head_[k]]);
+  for (int k = 0; k < basis_.places(); ++k)
+    if (const int j = head_[k]; j >= 0 && j < matrix_.columns && cost[j] != 0) moves_.set(k, cost[j]);
   basis_.btran(moves_);
-  std::fill(carried_.begin(), carried_.begin() + matrix_.rows, 0.0);
-  moves_.each([&](int k, double value) { carried_[basis_.row(k)] = value; });
+  std::fill(duals.begin(), duals.end(), 0.0);
+  moves_.each([&](int k, double value) { duals[basis_.row(k)] = value; });
   moves_.clear();
+}
+
+void DualSimplex::compute_reduced_costs() {
+  solve_duals(cost_, std::span(carried_).first(static_cast<std::size_t>(matrix_.rows)));
   for (int j = 0; j < variables(); ++j) {
     double d = cost_[j];
     if (side_[j] == Side::basic)
@@ -247,13 +252,8 @@ void DualSimplex::set_all_bounds(std::span<const double> lower, std::span<const 
 
 bool DualSimplex::duals_for(std::span<const double> cost, std::vector<double>& duals) {
   if (!ready() || must_refactor_) return false;
-  moves_.clear();
-  for (int k = 0; k < basis_.places(); ++k)
-    if (head_[k] >= 0 && head_[k] < matrix_.columns && cost[head_[k]] != 0) moves_.set(k, cost[head_[k]]);
-  basis_.btran(moves_);
-  duals.assign(static_cast<std::size_t>(matrix_.rows), 0.0);
-  moves_.each([&](int k, double value) { duals[basis_.row(k)] = value; });
-  moves_.clear();
+  duals.resize(static_cast<std::size_t>(matrix_.rows));
+  solve_duals(cost, duals);
   return true;
 }
 

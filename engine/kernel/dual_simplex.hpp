@@ -81,6 +81,7 @@ class DualSimplex {
   void publish();
   bool dual_feasible() const;
   void compute_values();
+  void solve_duals(std::span<const double> cost, std::span<double> duals);
   void compute_reduced_costs();
   void choose_side(int variable);
   void settle_sides();
