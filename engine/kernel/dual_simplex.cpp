@@ -223,7 +223,8 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
   }
   choose_side(j);
   // A bound that went away can leave a variable on the wrong side, with nowhere else to go.
-  if (side_[j] == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7) doubtful_ = lower != upper;
+  const bool wrong = side_[j] == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7;
+  doubtful_ = doubtful_ || (wrong && lower != upper);
   const double to = resting(j);
   if (to == x_[j]) return;
   scatter(moves_, j, x_[j] - to);
