@@ -16,12 +16,10 @@ class Programme {
     model.rows = static_cast<int>(n_.demand.size());
     model.row_lower.resize(n_.demand.size());
     model.row_upper.assign(n_.demand.size(), lp_infinity);
-    for (const auto& supply : n_.supplies) column({{supply.country, 1.0}}, supply.cost);
-    for (const auto& lane : n_.lanes)
-      lane.from < lane.to ? column({{lane.from, -1.0}, {lane.to, 1.0}}, lane.cost)
-                          : column({{lane.to, 1.0}, {lane.from, -1.0}}, lane.cost);
+    for (const auto& supply : n_.supplies) add_column(model, {{supply.country, 1.0}}, supply.cost, lp_infinity);
+    for (const auto& lane : n_.lanes) add_column(model, {{lane.from, -1.0}, {lane.to, 1.0}}, lane.cost, lp_infinity);
     for (int i = 0; i < model.rows; ++i)
-      if (n_.demand[i] > 0) column({{i, 1.0}}, lacking_cost);
+      if (n_.demand[i] > 0) add_column(model, {{i, 1.0}}, lacking_cost, lp_infinity);
     reset();
   }
 
@@ -40,18 +38,6 @@ class Programme {
   }
 
  private:
-  void column(const std::vector<std::pair<int, double>>& entries, double cost) {
-    for (const auto& [row, value] : entries) {
-      model.row.push_back(row);
-      model.value.push_back(value);
-    }
-    model.start.push_back(static_cast<int>(model.row.size()));
-    model.cost.push_back(cost);
-    model.column_lower.push_back(0);
-    model.column_upper.push_back(lp_infinity);
-    ++model.columns;
-  }
-
   const FlowNetwork& n_;
 };
 

@@ -1,5 +1,7 @@
 #include "lp_sequence.hpp"
 
+#include <algorithm>
+
 namespace chokepoint::bench {
 namespace {
 
@@ -35,6 +37,19 @@ void LpSequence::add(const LpModel& now) {
 void LpSequence::apply(const Month& month, LpModel& model) {
   set(month.columns, model.column_lower, model.column_upper);
   set(month.rows, model.row_lower, model.row_upper);
+}
+
+void add_column(LpModel& model, std::vector<std::pair<int, double>> entries, double cost, double upper) {
+  std::sort(entries.begin(), entries.end());
+  for (const auto& [row, value] : entries) {
+    model.row.push_back(row);
+    model.value.push_back(value);
+  }
+  model.start.push_back(static_cast<int>(model.row.size()));
+  model.cost.push_back(cost);
+  model.column_lower.push_back(0);
+  model.column_upper.push_back(upper);
+  ++model.columns;
 }
 
 }  // namespace chokepoint::bench

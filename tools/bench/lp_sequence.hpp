@@ -1,6 +1,7 @@
 // Linear programmes month after month: one matrix, and per month the bounds that differ from the month before.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "lp/linear_program.hpp"
@@ -27,5 +28,8 @@ struct LpSequence {
  private:
   LpModel last_;
 };
+
+/// A column from 0 up to `upper`; its entries (row, value) in any order.
+void add_column(LpModel& model, std::vector<std::pair<int, double>> entries, double cost, double upper);
 
 }  // namespace chokepoint::bench

@@ -11,19 +11,6 @@ namespace {
 constexpr double shortfall_cost[] = {20, 40, 600, 1000, 1400};  // per tier
 constexpr double delivery_worth[] = {80'000, 20'000, 5'000};    // per priority
 
-void add_column(LpModel& model, std::vector<std::pair<int, double>> entries, double cost, double upper) {
-  std::sort(entries.begin(), entries.end());
-  for (const auto& [row, value] : entries) {
-    model.row.push_back(row);
-    model.value.push_back(value);
-  }
-  model.start.push_back(static_cast<int>(model.row.size()));
-  model.cost.push_back(cost);
-  model.column_lower.push_back(0);
-  model.column_upper.push_back(upper);
-  ++model.columns;
-}
-
 }  // namespace
 
 StepShape::StepShape(const TradeNetwork& network) : n_(network) {
