@@ -4,7 +4,7 @@
 #include <span>
 #include <vector>
 
-#include "conduct/cooperative.hpp"
+#include "conduct/execution.hpp"
 
 namespace chokepoint {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <vector>
 
-#include "conduct/cooperative.hpp"
+#include "conduct/execution.hpp"
 #include "network/network.hpp"
 
 namespace chokepoint {

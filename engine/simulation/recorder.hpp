@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "chokepoint/run.hpp"
-#include "conduct/cooperative.hpp"
+#include "conduct/execution.hpp"
 #include "network/network.hpp"
 #include "plan/plan.hpp"
 #include "regime/regime.hpp"

@@ -47,30 +47,44 @@ struct Way {
   std::vector<EventDates> dates;
 };
 
-Way walk(const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls, FacilityWants wants,
-         const ProcessRuns* twin, Progress& progress) {
+/// The rule by which the scenario's world is walked; new conducts join here.
+std::unique_ptr<Execution> execution_of(Conduct conduct, const Scenario& scenario, const Network& network,
+                                        const std::vector<LinkGroup>& groups, const Plan& baseline) {
+  switch (conduct) {
+    case Conduct::cooperative:
+      return std::make_unique<CooperativeExecution>(network, groups, baseline, scenario.adjustment_steps);
+    case Conduct::rationing:
+    case Conduct::clairvoyant:
+      break;
+  }
+  throw std::logic_error("the conduct is not one that walks step by step");
+}
+
+Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls,
+         FacilityWants wants, const ProcessRuns* twin, Progress& progress) {
   const Network& network = compiled.network;
   const Calendar& calendar = scenario.calendar;
   Timeline timeline(scenario, compiled, controls);
   PlannerOptions planner_options;
   planner_options.solver = solver;
   Planner planner(network, timeline.groups(), planner_options, timeline.pledges());
-  CooperativeExecution execution(network, timeline.groups(), planner.baseline(), scenario.adjustment_steps);
+  const std::unique_ptr<Execution> execution =
+      execution_of(conduct, scenario, network, timeline.groups(), planner.baseline());
   Outlook outlook(network);
   Recorder recorder(*scenario.world, compiled, calendar.steps(), wants, twin);
   Judge judge(*scenario.world, compiled, timeline.groups());
   Way way;
   if (controls) way.causes = std::make_unique<Causes>(*scenario.world, compiled, timeline.groups());
   for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
-    const Regime& regime = timeline.compose(index, outlook.missing(execution.state()));
+    const Regime& regime = timeline.compose(index, outlook.missing(execution->state()));
     const std::shared_ptr<const Plan> plan = planner.solve(regime);
     try {
-      const Step& step = execution.step(regime, *plan);
+      const Step& step = execution->step(regime, *plan);
       timeline.record(index, step.flow);
-      timeline.observe(index, {step.delivery, plan->coverage, step.flow, execution.state().stock, step.run});
+      timeline.observe(index, {step.delivery, plan->coverage, step.flow, execution->state().stock, step.run});
       outlook.note(step, regime.demand);
       const auto spare = could_have_more(network, timeline.groups(), regime, *plan);
-      recorder.record(index, {regime, *plan, step, execution.state(), timeline.stockpiles(), spare});
+      recorder.record(index, {regime, *plan, step, execution->state(), timeline.stockpiles(), spare});
       Recording& record = recorder.result();
       judge.judge(index, regime, record.consumers, record.facilities);
       if (way.causes) way.causes->note(index, regime, *plan, record.consumers, record.facilities);
@@ -93,21 +107,22 @@ void keep_twin(const Recording& twin, ConductResult& result) {
   result.twin_facilities = twin.facilities;
 }
 
-ConductResult simulate(const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool has_controls,
-                       bool with_twin, Progress& progress, int& steps_done) {
+ConductResult simulate(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver,
+                       bool has_controls, bool with_twin, Progress& progress, int& steps_done) {
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
-  result.conduct = Conduct::cooperative;
+  result.conduct = conduct;
   Way twin;
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = walk(scenario, compiled, solver, false, FacilityWants::own, nullptr, progress);
+    twin = walk(conduct, scenario, compiled, solver, false, FacilityWants::own, nullptr, progress);
     keep_twin(twin.record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
-  Way way = walk(scenario, compiled, solver, true, wants, separate_twin ? &twin.record.processes : nullptr, progress);
+  Way way = walk(conduct, scenario, compiled, solver, true, wants, separate_twin ? &twin.record.processes : nullptr,
+                 progress);
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);
@@ -207,8 +222,8 @@ RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& option
   const int ways = has_controls && options.twin ? 2 : 1;
   Progress progress(options, scenario->calendar.steps() * ways * static_cast<int>(scenario->conducts.size()));
   for (std::size_t i = 0; i < scenario->conducts.size() && !progress.stop(); ++i)
-    result.conducts.push_back(
-        simulate(*scenario, compiled, solver, has_controls, options.twin, progress, result.steps_done));
+    result.conducts.push_back(simulate(scenario->conducts[i], *scenario, compiled, solver, has_controls, options.twin,
+                                       progress, result.steps_done));
   result.complete =
       result.conducts.size() == scenario->conducts.size() && result.steps_done == scenario->calendar.steps();
   result.scenario = std::move(scenario);

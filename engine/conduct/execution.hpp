@@ -1,0 +1,43 @@
+// What every conduct that is simulated step by step offers: it turns a regime and its plan into one step's movements.
+#pragma once
+
+#include <stdexcept>
+#include <vector>
+
+#include "plan/plan.hpp"
+#include "regime/regime.hpp"
+
+namespace chokepoint {
+
+/// Everything that outlives a step.
+struct State {
+  std::vector<double> stock;             ///< on hand, per room, tonnes
+  std::vector<std::vector<double>> due;  ///< [steps from now - 1][room]: shipments and batches under way
+};
+
+/// What a step did, tonnes and runs.
+struct Step {
+  std::vector<double> flow, run, delivery, discard;  ///< per link, process, consumer, room
+  std::vector<double> arrived;                       ///< per room: what was due
+  std::vector<double> position;                      ///< per room: on hand and under way, after the step
+};
+
+/// A broken law of the step: mass not conserved, a negative amount, a limit exceeded. Names the step's market.
+class InvariantError : public std::logic_error {
+ public:
+  using std::logic_error::logic_error;
+};
+
+/// A conduct under way: it starts from the fixpoint (targets on hand, lags filled with baseline flow).
+class Execution {
+ public:
+  virtual ~Execution() = default;
+
+  /// Executes one step; checks conservation, signs and limits from the executed amounts (relative 1e-9), throws
+  /// InvariantError. What it returns holds until the next call.
+  virtual const Step& step(const Regime& regime, const Plan& plan) = 0;
+
+  virtual const State& state() const = 0;
+};
+
+}  // namespace chokepoint
