@@ -75,17 +75,6 @@ void close_exactly(NetworkSpec& spec) {
   }
 }
 
-/// Stockpiles that buy by a rule of the tables or by an event.
-std::vector<int> buying_stockpiles(const Scenario& scenario) {
-  const auto& piles = scenario.world->stockpiles;
-  std::set<int> buying;
-  for (int s = 0; s < static_cast<int>(piles.size()); ++s)
-    if (piles[s].target > 0 && piles[s].buy > 0) buying.insert(s);
-  for (const Event& event : scenario.events)
-    if (const auto* build = std::get_if<StockpileBuild>(&event.effect)) buying.insert(build->stockpile);
-  return {buying.begin(), buying.end()};
-}
-
 /// No id of a user has a colon.
 std::string purchase_id(const Stockpile& pile) { return "stockpile:" + pile.id; }
 
@@ -249,6 +238,16 @@ std::vector<int> NetworkMap::processes_of(int world_facility) const {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
+}
+
+std::vector<int> buying_stockpiles(const Scenario& scenario) {
+  const auto& piles = scenario.world->stockpiles;
+  std::set<int> buying;
+  for (int s = 0; s < static_cast<int>(piles.size()); ++s)
+    if (piles[s].target > 0 && piles[s].buy > 0) buying.insert(s);
+  for (const Event& event : scenario.events)
+    if (const auto* build = std::get_if<StockpileBuild>(&event.effect)) buying.insert(build->stockpile);
+  return {buying.begin(), buying.end()};
 }
 
 CompiledWorld compile(const World& world, const Calendar& calendar, std::span<const Detour> detours) {

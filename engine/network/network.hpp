@@ -206,6 +206,9 @@ CompiledWorld compile(const World& world, const Calendar& calendar, std::span<co
 /// The same for a scenario: with layers where its controls follow origin, and with a consumer for each stockpile that
 /// buys, behind all others, who wants nothing in the base year. Throws InputError where layers cannot be exact.
 CompiledWorld compile(const Scenario& scenario, std::span<const Detour> detours = {});
+/// Stockpiles that buy by a rule of the tables or by an event, ascending. Where no control follows origin and there is
+/// no detour, the compiled world depends on these, the world and the kind of step alone.
+std::vector<int> buying_stockpiles(const Scenario& scenario);
 
 /// The baseline pattern scaled to what is wanted now: base × (wanted now / wanted in the base year), traced upstream.
 /// A market's ratio is the mean of the ratios of its uses, weighted by their baseline outflows; a process has the

@@ -203,27 +203,37 @@ std::vector<WorldSetting> MergedScenario::world_settings() const {
   return settings;
 }
 
-std::optional<MergedScenario> merge_chain(const fs::path& file, const LoadOptions& options,
-                                          const Surroundings& surroundings, Diagnostics& findings) {
+std::optional<MergedScenario> merge_chain(const fs::path& file, const Surroundings& surroundings,
+                                          Diagnostics& findings) {
   Chain chain(surroundings, findings);
   std::optional<Node> root = chain.read({file, surroundings.name_of(file)});
   if (!root) return std::nullopt;
-  if (root->is_map()) {
-    for (const auto& [path, text] : options.set) {
-      const std::string name = "--set " + path;
-      std::optional<Node> value;
-      if (text.empty()) {
-        value.emplace().place = {name, 1, 1};
-      } else {
-        value = read_yaml_text(text, name, findings);
-      }
-      if (!value) continue;
-      place_all(*value, {name, 0, 0});
-      apply_setting(*root, path, {name, 0, 0}, *value, findings);
-    }
-    order_keys(*root);
-  }
+  if (root->is_map()) order_keys(*root);
   return MergedScenario{std::move(*root), std::move(chain.inputs)};
+}
+
+void apply_tweak(MergedScenario& scenario, const Tweak& tweak, Diagnostics& findings) {
+  if (!scenario.root.is_map()) return;
+  for (const auto& [path, text] : tweak.set) {
+    const std::string name = "--set " + path;
+    std::optional<Node> value;
+    if (text.empty()) {
+      value.emplace().place = {name, 1, 1};
+    } else {
+      value = read_yaml_text(text, name, findings);
+    }
+    if (!value) continue;
+    place_all(*value, {name, 0, 0});
+    apply_setting(scenario.root, path, {name, 0, 0}, *value, findings);
+  }
+  for (const std::string& event : tweak.without) {
+    Node id;
+    id.kind = Node::Kind::scalar;
+    id.text = event;
+    id.place = {"--without " + event, 0, 0};
+    remove_id(scenario.root, "events", id, findings);
+  }
+  if (!tweak.set.empty()) order_keys(scenario.root);
 }
 
 }  // namespace chokepoint

@@ -21,7 +21,10 @@ struct MergedScenario {
 };
 
 /// Nothing where a file could not be read; other problems are findings only.
-std::optional<MergedScenario> merge_chain(const std::filesystem::path& file, const LoadOptions& options,
-                                          const Surroundings& surroundings, Diagnostics& findings);
+std::optional<MergedScenario> merge_chain(const std::filesystem::path& file, const Surroundings& surroundings,
+                                          Diagnostics& findings);
+
+/// What a file with this `set` and `without` that extends the scenario would give.
+void apply_tweak(MergedScenario& scenario, const Tweak& tweak, Diagnostics& findings);
 
 }  // namespace chokepoint

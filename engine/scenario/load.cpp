@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <mutex>
 
 #include "chokepoint/scenario.hpp"
 #include "scenario/chain.hpp"
@@ -50,21 +52,78 @@ fs::path folder_of(const Node& value, const fs::path& file) {
   return value.place.file.rfind("--set", 0) == 0 ? file.parent_path() : fs::path(value.place.file).parent_path();
 }
 
+void copy_findings(const Diagnostics& from, Diagnostics& to) {
+  for (const Diagnostic& each : from.items())
+    if (each.severity == Severity::error)
+      to.error(each.place, each.path, each.message, each.hint);
+    else if (each.severity == Severity::warning)
+      to.warning(each.place, each.path, each.message, each.hint);
+    else
+      to.note(each.place, each.path, each.message, each.hint);
+}
+
+/// Worlds by their folder, and by what settings make of them.
+class WorldShelf {
+ public:
+  /// The world, or nothing where it has errors.
+  std::shared_ptr<const World> world(const fs::path& folder, const std::vector<WorldSetting>& settings,
+                                     Diagnostics& findings) {
+    std::string key = folder.string();
+    for (const WorldSetting& setting : settings) key += '\0' + setting.path + '\0' + write_yaml(setting.value);
+    std::shared_ptr<const Shelved> files;
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto known = worlds_.find(key); known != worlds_.end())
+        if (auto world = known->second.lock()) return world;
+      std::shared_ptr<const Shelved>& shelved = files_[folder.string()];
+      if (shelved == nullptr) {
+        auto fresh = std::make_shared<Shelved>();
+        fresh->files = read_world_files(folder, fresh->findings);
+        shelved = std::move(fresh);
+      }
+      files = shelved;
+    }
+    copy_findings(files->findings, findings);
+    const int before = findings.error_count();
+    auto world = std::make_shared<const World>(read_world(files->files, findings, settings));
+    if (files->findings.has_errors() || findings.error_count() != before) return nullptr;
+    const std::lock_guard lock(mutex_);
+    if (const auto known = worlds_.find(key); known != worlds_.end())
+      if (auto other = known->second.lock()) return other;  // somebody was faster
+    if (settings.empty()) unchanged_ = world;
+    std::erase_if(worlds_, [](const auto& each) { return each.second.expired(); });
+    worlds_[key] = world;
+    return world;
+  }
+
+ private:
+  struct Shelved {
+    WorldFiles files;
+    Diagnostics findings;
+  };
+
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<const Shelved>> files_;
+  std::map<std::string, std::weak_ptr<const World>> worlds_;  ///< in use by somebody
+  std::shared_ptr<const World> unchanged_;                    ///< the one that most variants share
+};
+
+/// One variant on its way from the merged tree to a scenario.
 class Loader {
  public:
-  Loader(const fs::path& file, const LoadOptions& options, Diagnostics& findings)
-      : file_(file), findings_(findings), surroundings_(file, options.root) {
-    merged_ = merge_chain(file, options, surroundings_, findings);
-    if (merged_ && merged_->root.is_map()) find_world();
+  Loader(const fs::path& file, const Surroundings& surroundings, MergedScenario merged, WorldShelf& shelf,
+         Diagnostics& findings)
+      : file_(file), surroundings_(surroundings), merged_(std::move(merged)), shelf_(shelf), findings_(findings) {
+    if (merged_.root.is_map()) find_world();
   }
 
   Scenario load() {
-    if (!merged_) throw InputError(findings_);
-    const Record record = read_object(merged_->root, scenario_keys(), "", findings_);
+    const Record record = read_object(merged_.root, scenario_keys(), "", findings_);
     const std::optional<Calendar> calendar = read_calendar(record, findings_);
     check_dates(record.records("events"), calendar, findings_);
     Scenario scenario;
-    if (const auto world = read_tables()) {
+    const auto world = found_ ? shelf_.world(found_->path, merged_.world_settings(), findings_) : nullptr;
+    if (world) {
       scenario.events = read_events(record.records("events"), *world, findings_);
       scenario.world = world;
     }
@@ -76,19 +135,19 @@ class Loader {
     scenario.calendar = *calendar;
     read_conducts(record, scenario);
     scenario.adjustment_steps = record.number("adjustment");
-    scenario.resolved = write_yaml(merged_->root);
+    scenario.resolved = write_yaml(merged_.root);
     scenario.inputs = inputs(*scenario.world);
     return scenario;
   }
 
   std::string resolve() {
     if (findings_.has_errors()) throw InputError(findings_);
-    return write_yaml(merged_->root, true);
+    return write_yaml(merged_.root, true);
   }
 
  private:
   void find_world() {
-    Node* name = merged_->root.find("world");
+    Node* name = merged_.root.find("world");
     if (name == nullptr || !name->is_scalar()) return;
     const fs::path base = folder_of(*name, file_);
     found_ = surroundings_.world(*name, "world", base, findings_);
@@ -100,25 +159,18 @@ class Loader {
     }
   }
 
-  /// The world, or nothing where it has errors.
-  std::shared_ptr<const World> read_tables() {
-    if (!found_) return nullptr;
-    const int before = findings_.error_count();
-    auto world = std::make_shared<World>(read_world(found_->path, findings_, merged_->world_settings()));
-    return findings_.error_count() == before ? world : nullptr;
-  }
-
   std::vector<std::pair<std::string, std::string>> inputs(const World& world) const {
-    auto all = merged_->inputs;
+    auto all = merged_.inputs;
     for (const auto& [name, hash] : world.inputs) all.emplace_back(found_->name + "/" + name, hash);
     std::sort(all.begin(), all.end());
     return all;
   }
 
-  fs::path file_;
+  const fs::path& file_;
+  const Surroundings& surroundings_;
+  MergedScenario merged_;
+  WorldShelf& shelf_;
   Diagnostics& findings_;
-  Surroundings surroundings_;
-  std::optional<MergedScenario> merged_;
   std::optional<Found> found_;
 };
 
@@ -142,12 +194,44 @@ int Scenario::find_event(const std::string& key) const {
   return found != events.end() && found->id == key ? static_cast<int>(found - events.begin()) : -1;
 }
 
+struct ScenarioSource::Impl {
+  Impl(fs::path path, const fs::path& root) : file(std::move(path)), surroundings(file, root) {
+    base = merge_chain(file, surroundings, read);
+  }
+
+  Loader variant(const Tweak& tweak, Diagnostics& findings) {
+    copy_findings(read, findings);
+    if (!base) throw InputError(findings);
+    MergedScenario merged = *base;
+    apply_tweak(merged, tweak, findings);
+    return {file, surroundings, std::move(merged), shelf, findings};
+  }
+
+  fs::path file;
+  Surroundings surroundings;
+  Diagnostics read;  ///< what is wrong with the files
+  std::optional<MergedScenario> base;
+  WorldShelf shelf;
+};
+
+ScenarioSource::ScenarioSource(fs::path file, const fs::path& root)
+    : impl_(std::make_unique<Impl>(std::move(file), root)) {}
+ScenarioSource::~ScenarioSource() = default;
+
+Scenario ScenarioSource::load(const Tweak& tweak, Diagnostics& findings) const {
+  return impl_->variant(tweak, findings).load();
+}
+
+std::string ScenarioSource::resolve(const Tweak& tweak, Diagnostics& findings) const {
+  return impl_->variant(tweak, findings).resolve();
+}
+
 Scenario load_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {
-  return Loader(file, options, findings).load();
+  return ScenarioSource(file, options.root).load({options.set, options.without}, findings);
 }
 
 std::string resolve_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {
-  return Loader(file, options, findings).resolve();
+  return ScenarioSource(file, options.root).resolve({options.set, options.without}, findings);
 }
 
 }  // namespace chokepoint

@@ -17,6 +17,7 @@
 #include "regime/timeline.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/recorder.hpp"
+#include "simulation/run_cache.hpp"
 #include "simulation/spare.hpp"
 
 namespace chokepoint {
@@ -210,7 +211,10 @@ RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& option
   check_controls(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
   const std::vector<Detour> detours = detours_of(*scenario);
-  const CompiledWorld compiled = compile(*scenario, detours);
+  const std::shared_ptr<const CompiledWorld> shared =
+      options.cache ? options.cache->compiled(*scenario, detours)
+                    : std::make_shared<const CompiledWorld>(compile(*scenario, detours));
+  const CompiledWorld& compiled = *shared;
   const bool has_controls = std::any_of(scenario->events.begin(), scenario->events.end(),
                                         [](const Event& event) { return event.is_control(); });
   RunResult result;

@@ -32,73 +32,67 @@ void sort_by_id(std::vector<T>& table) {
   std::stable_sort(table.begin(), table.end(), [](const T& a, const T& b) { return a.id < b.id; });
 }
 
+/// A misspelt table would silently be no table at all.
+void check_files(const fs::path& folder, Diagnostics& findings) {
+  std::vector<std::string> known;
+  for (const ObjectSpec& table : world_tables()) known.push_back(table.name + ".csv");
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (entry.path().extension() != ".csv" || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string near = did_you_mean(name, known);
+    findings.error({entry.path().string(), 0, 0}, "", fmt::format("`{}` is no table of a world", name),
+                   near.empty() ? "known: countries.csv, facilities.csv, links.csv, ..." : near);
+  }
+}
+
+std::string hash_of(const fs::path& name) {
+  std::ifstream file(name, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << file.rdbuf();
+  return hex64(fnv1a(bytes.str()));
+}
+
 class Loader {
  public:
-  Loader(fs::path folder, const std::vector<WorldSetting>& settings, Diagnostics& findings)
-      : folder_(std::move(folder)), settings_(settings), findings_(findings) {}
+  Loader(const WorldFiles& files, const std::vector<WorldSetting>& settings, Diagnostics& findings)
+      : files_(files), settings_(settings), findings_(findings) {}
 
   World load() {
-    world_.folder = folder_;
-    const fs::path name = folder_.has_filename() ? folder_ : folder_.parent_path();
+    world_.folder = files_.folder;
+    const fs::path name = files_.folder.has_filename() ? files_.folder : files_.folder.parent_path();
     world_.id = name.filename().string();
-    std::error_code ignored;
-    if (!fs::is_directory(folder_, ignored)) {
-      findings_.error({folder_.string(), 0, 0}, "", "no such world folder",
-                      "a world is a folder with a file `world.yaml`");
-      return std::move(world_);
-    }
-    check_files();
-    std::optional<Node> yaml = read_yaml(folder_ / "world.yaml", findings_);
-    if (yaml) {
-      hash("world.yaml");
-      apply_settings(settings_, *yaml, findings_);
-      head(read_object(*yaml, world_keys(), "", findings_));
+    if (!files_.found) return std::move(world_);
+    world_.inputs = files_.inputs;
+    if (files_.yaml) {
+      yaml_ = *files_.yaml;
+      apply_settings(settings_, yaml_, findings_);
+      head(read_object(yaml_, world_keys(), "", findings_));
     }
     operations();
     links();
     consumers();
     discards();
     stockpiles();
-    std::sort(world_.inputs.begin(), world_.inputs.end());
     return std::move(world_);
   }
 
  private:
-  /// A misspelt table would silently be no table at all.
-  void check_files() {
-    std::vector<std::string> known;
-    for (const ObjectSpec& table : world_tables()) known.push_back(table.name + ".csv");
-    std::error_code ignored;
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder_, ignored)) {
-      const std::string name = entry.path().filename().string();
-      if (entry.path().extension() != ".csv" || std::find(known.begin(), known.end(), name) != known.end()) continue;
-      const std::string near = did_you_mean(name, known);
-      findings_.error({entry.path().string(), 0, 0}, "", fmt::format("`{}` is no table of a world", name),
-                      near.empty() ? "known: countries.csv, facilities.csv, links.csv, ..." : near);
-    }
-  }
-
-  void hash(const std::string& name) {
-    std::ifstream file(folder_ / name, std::ios::binary);
-    std::ostringstream bytes;
-    bytes << file.rdbuf();
-    world_.inputs.emplace_back(name, hex64(fnv1a(bytes.str())));
-  }
-
   /// The rows of a table; none where there is no such file. The cells live as long as the loader.
   std::vector<Record> rows(const std::string& name) {
-    const fs::path file = folder_ / (name + ".csv");
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) {
-      refuse_settings(settings_, name, findings_);
+    const auto found = files_.tables.find(name);
+    if (found == files_.tables.end()) {
+      if (std::find(files_.absent.begin(), files_.absent.end(), name) != files_.absent.end())
+        refuse_settings(settings_, name, findings_);
       return {};
     }
-    std::optional<CsvTable>& table = csv_[name];
-    table = read_csv(file, findings_);
-    if (!table) return {};
-    hash(name + ".csv");
-    apply_settings(settings_, *table, world_table(name), findings_);
-    return read_table(*table, world_table(name), findings_);
+    const bool changed = std::any_of(settings_.begin(), settings_.end(), [&](const WorldSetting& setting) {
+      return setting.path.substr(0, setting.path.find('.')) == name;
+    });
+    if (!changed) return read_table(found->second, world_table(name), findings_);
+    CsvTable& table = csv_[name] = found->second;
+    apply_settings(settings_, table, world_table(name), findings_);
+    return read_table(table, world_table(name), findings_);
   }
 
   Provenance provenance(const Record& row) {
@@ -212,8 +206,8 @@ class Loader {
 
   void countries() {
     std::error_code ignored;
-    if (!fs::exists(folder_ / "countries.csv", ignored))
-      findings_.error({(folder_ / "countries.csv").string(), 0, 0}, "", "the table of countries is missing");
+    if (!fs::exists(files_.folder / "countries.csv", ignored))
+      findings_.error({(files_.folder / "countries.csv").string(), 0, 0}, "", "the table of countries is missing");
     for (const Record& row : rows("countries"))
       world_.countries.push_back(
           {row.text("id"), name_of(row), row.number("latitude"), row.number("longitude"), provenance(row)});
@@ -487,18 +481,52 @@ class Loader {
     sort_by_id(world_.stockpiles);
   }
 
-  fs::path folder_;
+  const WorldFiles& files_;
   const std::vector<WorldSetting>& settings_;
   Diagnostics& findings_;
   World world_;
-  std::map<std::string, std::optional<CsvTable>> csv_;
+  Node yaml_;
+  std::map<std::string, CsvTable> csv_;  ///< tables with settings in them
 };
 
 }  // namespace
 
+WorldFiles read_world_files(const fs::path& folder, Diagnostics& findings) {
+  WorldFiles files;
+  files.folder = folder;
+  std::error_code ignored;
+  files.found = fs::is_directory(folder, ignored);
+  if (!files.found) {
+    findings.error({folder.string(), 0, 0}, "", "no such world folder", "a world is a folder with a file `world.yaml`");
+    return files;
+  }
+  check_files(folder, findings);
+  files.yaml = read_yaml(folder / "world.yaml", findings);
+  if (files.yaml) files.inputs.emplace_back("world.yaml", hash_of(folder / "world.yaml"));
+  for (const ObjectSpec& table : world_tables()) {
+    const std::string name = table.name + ".csv";
+    if (!fs::exists(folder / name, ignored)) {
+      files.absent.push_back(table.name);
+    } else if (std::optional<CsvTable> read = read_csv(folder / name, findings)) {
+      files.tables.emplace(table.name, std::move(*read));
+      files.inputs.emplace_back(name, hash_of(folder / name));
+    }
+  }
+  std::sort(files.inputs.begin(), files.inputs.end());
+  return files;
+}
+
+World read_world(const WorldFiles& files, Diagnostics& findings, const std::vector<WorldSetting>& settings) {
+  const int before = findings.error_count();
+  World world = Loader(files, settings, findings).load();
+  if (findings.error_count() == before) check_world(world, findings);
+  return world;
+}
+
 World read_world(const fs::path& folder, Diagnostics& findings, const std::vector<WorldSetting>& settings) {
   const int before = findings.error_count();
-  World world = Loader(folder, settings, findings).load();
+  const WorldFiles files = read_world_files(folder, findings);
+  World world = Loader(files, settings, findings).load();
   if (findings.error_count() == before) check_world(world, findings);
   return world;
 }

@@ -2,10 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <map>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "chokepoint/world.hpp"
+#include "document/csv.hpp"
 #include "document/node.hpp"
 
 namespace chokepoint {
@@ -22,7 +26,22 @@ struct WorldSetting {
 /// What the path of a setting can begin with: the tables and lists of a world.
 std::vector<std::string> world_setting_roots();
 
-/// Reads whatever can be read; the world is sound only if `findings` holds no error that was not there before.
+/// A world's files as documents: read once, they make any number of worlds that differ by settings.
+struct WorldFiles {
+  std::filesystem::path folder;
+  bool found = false;                                       ///< the folder is there
+  std::optional<Node> yaml = {};                            ///< world.yaml, where it could be read
+  std::map<std::string, CsvTable> tables;                   ///< those that could be read, by name
+  std::vector<std::string> absent;                          ///< tables that the folder does not have
+  std::vector<std::pair<std::string, std::string>> inputs;  ///< as World::inputs
+};
+WorldFiles read_world_files(const std::filesystem::path& folder, Diagnostics& findings);
+
+/// Reads whatever can be read; the world is sound only if neither reading the files nor this found an error.
+World read_world(const WorldFiles& files, Diagnostics& findings, const std::vector<WorldSetting>& settings = {});
+
+/// Both in one. Reads whatever can be read; the world is sound only if `findings` holds no error that was not there
+/// before.
 World read_world(const std::filesystem::path& folder, Diagnostics& findings,
                  const std::vector<WorldSetting>& settings = {});
 

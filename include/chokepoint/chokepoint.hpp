@@ -6,6 +6,7 @@
 //   chokepoint::write_results(result, "s.sqlite");
 #pragma once
 
+#include "chokepoint/batch.hpp"
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/condition.hpp"
 #include "chokepoint/diagnostics.hpp"

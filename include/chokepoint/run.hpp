@@ -127,12 +127,18 @@ struct RunResult {
   std::vector<std::string> notes;  ///< what a user should know of the world, e.g. a base year that does not balance
 };
 
+/// What runs of one batch share: worlds laid out as networks. Any number of threads may use it at once; it changes what
+/// a run costs, never a bit of what comes out.
+class RunCache;
+std::shared_ptr<RunCache> make_run_cache();
+
 struct RunOptions {
   std::string solver = "own";
   bool twin = true;
   /// Called after each step with steps done and steps in all (twins and conducts included).
   std::function<void(int, int)> progress;
   const std::atomic<bool>* stop = nullptr;  ///< set from outside (Ctrl-C): the run ends after the current step
+  std::shared_ptr<RunCache> cache = {};     ///< empty: nothing is shared
 };
 
 /// Reports the conducts of a scenario that cannot be run.

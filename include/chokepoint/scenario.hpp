@@ -203,9 +203,16 @@ struct Scenario {
   int find_event(const std::string& id) const;
 };
 
+/// Values changed by path and events left out: what the keys `set` and `without` of a what-if do.
+struct Tweak {
+  std::vector<std::pair<std::string, std::string>> set;  ///< path, value as YAML; an empty value removes the key
+  std::vector<std::string> without;                      ///< ids of events
+};
+
 struct LoadOptions {
   std::filesystem::path root;  ///< empty: the nearest folder above the file that holds `worlds/`
-  std::vector<std::pair<std::string, std::string>> set;  ///< path=value from the command line, after the file's own
+  std::vector<std::pair<std::string, std::string>> set;  ///< as in Tweak, from the command line; after the file's own
+  std::vector<std::string> without = {};
 };
 
 /// Reads a scenario with everything it extends, and its world.
@@ -214,6 +221,28 @@ Scenario load_scenario(const std::filesystem::path& file, const LoadOptions& opt
 
 /// The merged scenario as YAML, each value followed by a comment with the file and line that set it.
 std::string resolve_scenario(const std::filesystem::path& file, const LoadOptions& options, Diagnostics& findings);
+
+/// A scenario's files held in memory: any number of variants are made of them without a file being read again.
+/// A variant is what a file that extends the scenario, with the tweak as its `set` and `without`, would be, bit for
+/// bit. Variants that change nothing in the world's tables share one World. Any number of threads may ask at once.
+class ScenarioSource {
+ public:
+  /// Reads the files of the scenario and, when first needed, of its world. What is wrong with them is reported with
+  /// each variant, beside what the tweak does wrong.
+  explicit ScenarioSource(std::filesystem::path file, const std::filesystem::path& root = {});
+  ~ScenarioSource();
+  ScenarioSource(const ScenarioSource&) = delete;
+  ScenarioSource& operator=(const ScenarioSource&) = delete;
+
+  /// As load_scenario.
+  Scenario load(const Tweak& tweak, Diagnostics& findings) const;
+  /// As resolve_scenario.
+  std::string resolve(const Tweak& tweak, Diagnostics& findings) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 /// JSON Schema (draft 2020-12) of `scenario` or `world` files; the same table drives parser and reference page.
 std::string json_schema(const std::string& kind);
