@@ -16,6 +16,14 @@ double sum_of(std::vector<double> parts) {
   return sum;
 }
 
+/// What an event says about a project; null where it says nothing.
+const ProjectStart* start_of(const Event& event, int project) {
+  const auto* start = std::get_if<ProjectStart>(&event.effect);
+  if (start == nullptr) return nullptr;
+  const auto& all = start->facilities;
+  return std::find(all.begin(), all.end(), project) == all.end() ? nullptr : start;
+}
+
 /// What rounding leaves of a need is none.
 constexpr double crumb = 1e-9;
 
@@ -63,8 +71,8 @@ bool Financing::may_begin(int project, Date day) const {
   if (building_[project] != never) return false;
   bool asked = false, started = false;
   for (const Event& event : scenario_->events) {
-    const auto* start = std::get_if<ProjectStart>(&event.effect);
-    if (start == nullptr || start->facility != project) continue;
+    const ProjectStart* start = start_of(event, project);
+    if (start == nullptr) continue;
     if (start->cancelled) {
       if (days_of(event.start, event.until).holds(day)) return false;
       continue;
@@ -96,8 +104,8 @@ void Financing::begin(int project, int step, const std::vector<std::pair<int, do
   building_[project] = calendar.begin(step);
   double lead = facility.lead_time_days;
   for (const Event& event : scenario_->events)
-    if (const auto* start = std::get_if<ProjectStart>(&event.effect);
-        start != nullptr && start->facility == project && start->lead_time_days && event.start != never)
+    if (const ProjectStart* start = start_of(event, project);
+        start != nullptr && start->lead_time_days && event.start != never)
       lead = std::max(lead, *start->lead_time_days);
   const double from = step_time(calendar, building_[project]);
   const double until = step_time(

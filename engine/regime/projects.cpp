@@ -77,18 +77,20 @@ class Dates {
     }
     const auto* start = std::get_if<ProjectStart>(&event.effect);
     if (start == nullptr || event.start == never) return;
-    const Facility& facility = world_.facilities[start->facility];
-    if (!facility.project && !facility.opens)
-      refuse(event, "`" + facility.id + "` runs already",
-             "only projects, and facilities with an opening date, can start");
-    Said& said = said_[start->facility];
-    if (start->cancelled) {
-      const std::pair<Days, int> cancelled{days_of(event.start, event.until), index};
-      const auto by_start = [](const auto& a, const auto& b) { return a.first.from < b.first.from; };
-      said.cancelled.insert(std::upper_bound(said.cancelled.begin(), said.cancelled.end(), cancelled, by_start),
-                            cancelled);
-    } else {
-      said.starts.emplace_back(&event, start);
+    for (const int f : start->facilities) {
+      const Facility& facility = world_.facilities[f];
+      if (!facility.project && !facility.opens)
+        refuse(event, "`" + facility.id + "` runs already",
+               "only projects, and facilities with an opening date, can start");
+      Said& said = said_[f];
+      if (start->cancelled) {
+        const std::pair<Days, int> cancelled{days_of(event.start, event.until), index};
+        const auto by_start = [](const auto& a, const auto& b) { return a.first.from < b.first.from; };
+        said.cancelled.insert(std::upper_bound(said.cancelled.begin(), said.cancelled.end(), cancelled, by_start),
+                              cancelled);
+      } else {
+        said.starts.emplace_back(&event, start);
+      }
     }
   }
 

@@ -85,6 +85,7 @@ class Writer {
     meta.insert("steps_done", std::to_string(result_.steps_done));
     meta.insert("scenario.id", scenario_.id);
     meta.insert("scenario.title", scenario_.title);
+    meta.insert("scenario.question", scenario_.question);
     meta.insert("scenario.description", scenario_.description);
     meta.insert("scenario.resolved", scenario_.resolved);
     meta.insert("scenario.adjustment", format_number(scenario_.adjustment_steps));

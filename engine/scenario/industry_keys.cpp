@@ -7,7 +7,9 @@ namespace {
 
 using Type = ValueType;
 
-KeySpec party(const std::string& key, const std::string& doc) { return reference(key, "country or bloc", doc, "USA"); }
+KeySpec party(const std::string& key, const std::string& doc) {
+  return reference(key, "country or bloc", doc + "; `market` stands for private money", "USA");
+}
 
 KeySpec positive(KeySpec key) {
   key.positive = true;

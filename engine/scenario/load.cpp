@@ -130,6 +130,7 @@ class Loader {
     if (findings_.has_errors()) throw InputError(findings_);
     scenario.id = file_.stem().string();
     scenario.title = record.text("title");
+    scenario.question = record.text("question");
     scenario.description = record.text("description");
     scenario.file = file_;
     scenario.calendar = *calendar;

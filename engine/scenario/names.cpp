@@ -201,6 +201,7 @@ int Names::facility(const Record& record, const std::string& key) const {
 Party Names::party(const Record& record, const std::string& key) const {
   if (!record.has(key)) return {};
   const Value::Word word = word_of(record, key);
+  if (word.text == "market") return {};
   if (const int country = world_.find_country(word.text); country >= 0) return {Party::Kind::country, country};
   if (const int bloc = world_.find_bloc(word.text); bloc >= 0) return {Party::Kind::bloc, bloc};
   unknown(word, record, key, "country or bloc", country_hint(word.text));

@@ -332,17 +332,16 @@ class EventReader {
 
   ProjectStart project(const Record& record) {
     ProjectStart result;
-    result.facility = names_.facility(record, "facility");
+    result.facilities = names_.facilities(record, "facility");
     result.lead_time_days = record.optional_number("lead_time");
     result.capacity = record.optional_number("capacity");
     result.ramp_days = record.optional_number("ramp");
     result.cancelled = record.flag("cancelled");
     result.financed = record.flag("financed");
-    if (result.facility < 0) return result;
-    const Facility& facility = world_.facilities[result.facility];
-    if (!facility.project && !facility.opens)
-      record.error(findings_, "facility", fmt::format("`{}` runs already", facility.id),
-                   "only projects, and facilities with an opening date, can start");
+    for (const int f : result.facilities)
+      if (const Facility& facility = world_.facilities[f]; !facility.project && !facility.opens)
+        record.error(findings_, "facility", fmt::format("`{}` runs already", facility.id),
+                     "only projects, and facilities with an opening date, can start");
     return result;
   }
 

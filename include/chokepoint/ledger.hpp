@@ -16,7 +16,7 @@ struct Party {
 
 /// What a payment is for. A new kind needs a name in `to_string`, and no other change.
 enum class MoneyKind {
-  equity,     ///< a public share in a project
+  equity,     ///< a share in a project
   loan,       ///< lent to a project; repayment is not followed
   grant,      ///< given to a project
   guarantee,  ///< answers for a project's debt; nothing is paid, it is contingent

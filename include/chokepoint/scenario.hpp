@@ -107,9 +107,9 @@ struct Outage {
   double recovery_days = 0;
 };
 
-/// Starts a project of the world's tables, or changes one.
+/// Starts projects of the world's tables, or changes some.
 struct ProjectStart {
-  int facility = -1;
+  std::vector<int> facilities;
   std::optional<double> lead_time_days, capacity, ramp_days;  ///< override the table
   bool cancelled = false;                                     ///< a committed project that does not come
   bool financed = false;                                      ///< its capex is paid for by somebody else
@@ -190,7 +190,7 @@ std::string to_string(Conduct conduct);
 
 struct Scenario {
   std::string id;  ///< the file's name without extension
-  std::string title, description;
+  std::string title, question, description;
   std::filesystem::path file;
   std::shared_ptr<const World> world;
   Calendar calendar;

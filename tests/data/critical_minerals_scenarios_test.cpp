@@ -3,33 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <fstream>
 #include <string>
 
 #include "data/shipped.hpp"
-#include "support/answers.hpp"
-#include "support/temporary_folder.hpp"
 
 namespace chokepoint {
 namespace {
 
 using support::Answers;
 using ::testing::Contains;
+using ::testing::IsEmpty;
 
-Answers run_shipped(const std::string& name) {
-  return Answers(support::load(shipped::scenarios / "critical-minerals" / (name + ".yaml")));
-}
+Answers run_shipped(const std::string& name) { return shipped::run("critical-minerals/" + name); }
 
-/// A shipped scenario with other lines of YAML: `without`, further events.
 Answers what_if(const std::string& name, const std::string& lines) {
-  const support::TemporaryFolder folder;
-  const auto file = folder.path() / "what-if.yaml";
-  const auto base = std::filesystem::relative(shipped::scenarios / "critical-minerals" / (name + ".yaml"),
-                                              std::filesystem::canonical(folder.path()));
-  std::ofstream(file) << "chokepoint: scenario/1\nextends: " << base.string() << "\ntitle: What if\n" << lines;
-  LoadOptions options;
-  options.root = "/";
-  return Answers(support::load(std::filesystem::canonical(file), options));
+  return shipped::what_if("critical-minerals/" + name, lines);
 }
 
 // --------------------------------------------------------------------------------------------------- the host rule
@@ -169,6 +157,44 @@ TEST(IndonesiaOreBan, MovesSmeltingToIndonesia) {
   EXPECT_GT(run.runs("indonesia-new-smelters", "2021-01", "2021-12"), 30e3);
   EXPECT_EQ(free.runs("indonesia-new-smelters", "2020-01", "2023-12"), 0.0);
   for (const BuyerSummary& summary : run.conduct().consumer_summaries) EXPECT_EQ(summary.cut_off.steps, 0);
+}
+
+// -------------------------------------------------------------------------------------- deals of the United States
+
+TEST(ThackerPass, IsPaidForOnlyWithTheLoanAndReplacesChile) {
+  const Answers lent = run_shipped("thacker-pass"), alone = run_shipped("thacker-pass-without-loan");
+  const std::string batteries = "USA/ev-batteries/lithium-chemicals";
+  EXPECT_EQ(alone.coverage(batteries, "2028-12"), 1.0);
+  EXPECT_LT(alone.coverage(batteries, "2030-06"), 0.6);
+  EXPECT_THAT(alone.because("CHN/ev-batteries/lithium-chemicals"), IsEmpty());
+  EXPECT_EQ(lent.coverage(batteries, "2030-06"), 1.0);
+  EXPECT_GT(lent.runs("thacker-pass-mine", "2030-01", "2030-12"), 7000);
+  EXPECT_EQ(alone.runs("thacker-pass-mine", "2023-01", "2032-12"), 0.0);
+  // The last hundred million close the gap: nothing is paid before October 2025.
+  EXPECT_EQ(lent.paid("USA", "doe-loan", "2025-09"), 0.0);
+  EXPECT_GT(lent.paid("USA", "doe-loan", "2025-10"), 0.0);
+}
+
+TEST(AmblerRoad, ThreePercentOfTheCostOpenNothing) {
+  const Answers signed_only = run_shipped("ambler-road"), paid_for = run_shipped("ambler-road-paid-for");
+  EXPECT_EQ(signed_only.runs("arctic-mine", "2023-01", "2037-12"), 0.0);
+  EXPECT_EQ(signed_only.paid("USA", "trilogy", "2026-06"), 0.0);  // promised, not called
+  EXPECT_EQ(paid_for.runs("arctic-mine", "2023-01", "2034-10"), 0.0);
+  EXPECT_GT(paid_for.runs("arctic-mine", "2034-11", "2036-12"), 1000);
+  // Where the road is refused for good, money changes nothing.
+  const Answers refused = what_if("ambler-road-paid-for", "events:\n  - {id: no-road, until: }\n");
+  EXPECT_EQ(refused.runs("arctic-mine", "2023-01", "2037-12"), 0.0);
+}
+
+TEST(KazakhTungsten, HelpsOnceTheUnitedStatesCanRefineIt) {
+  const std::string tools = "USA/hard-metals/tungsten";
+  const Answers ore = run_shipped("c5-kazakhstan-tungsten"), refined = run_shipped("c5-kazakhstan-tungsten-refined");
+  EXPECT_TRUE(cut_off(ore.status(tools, "2030-06")));
+  EXPECT_THAT(ore.because(tools), Contains("stop"));
+  EXPECT_TRUE(cut_off(ore.status(tools, "2036-06")));
+  EXPECT_LT(refined.flow_coverage(tools, "2034-10"), 0.7);
+  EXPECT_EQ(refined.flow_coverage(tools, "2036-06"), 1.0);
+  EXPECT_EQ(ore.lowest_coverage("USA/munitions/tungsten"), 1.0);
 }
 
 }  // namespace

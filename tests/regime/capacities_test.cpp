@@ -179,7 +179,7 @@ TEST(Opening, InsideAStepCountsItsShareOfDays) {
 TEST(Project, OpensAfterItsLeadTimeAndRampsUp) {
   SmallScenario s;
   s.world->facilities[small::kuantan].ramp_days = 61;
-  s.add("go", "2025-02-01", "", ProjectStart{small::kuantan, 120.0, {}, {}, false});  // opens on 2025-06-01
+  s.add("go", "2025-02-01", "", ProjectStart{{small::kuantan}, 120.0, {}, {}, false});  // opens on 2025-06-01
   const auto regimes = s.run();
   const int f = s.compiled->map.facility[small::kuantan];
   EXPECT_EQ(regimes[4].facility_capacity[f], 0);
@@ -203,7 +203,7 @@ TEST(Project, CancelledStaysAwayAsLongAsTheCancellationLasts) {
   SmallScenario s;
   s.world->facilities[small::kuantan].committed = true;
   s.world->facilities[small::kuantan].opens = day("2026-01-01");
-  const int event = s.add("no", "2025-06-01", "2026-06-30", ProjectStart{small::kuantan, {}, {}, {}, true});
+  const int event = s.add("no", "2025-06-01", "2026-06-30", ProjectStart{{small::kuantan}, {}, {}, {}, true});
   const auto regimes = s.run();
   const int f = s.compiled->map.facility[small::kuantan];
   EXPECT_EQ(regimes[12].facility_capacity[f], 0);
@@ -216,7 +216,7 @@ TEST(Project, AnEventOverridesCapacityOfACommittedOneAndKeepsItsDate) {
   SmallScenario s;
   s.world->facilities[small::kuantan].committed = true;
   s.world->facilities[small::kuantan].opens = day("2026-01-01");
-  s.add("smaller", "2025-06-01", "", ProjectStart{small::kuantan, {}, 60.0, {}, false});
+  s.add("smaller", "2025-06-01", "", ProjectStart{{small::kuantan}, {}, 60.0, {}, false});
   const auto regimes = s.run();
   const int f = s.compiled->map.facility[small::kuantan];
   EXPECT_EQ(regimes[11].facility_capacity[f], 0);
@@ -226,7 +226,7 @@ TEST(Project, AnEventOverridesCapacityOfACommittedOneAndKeepsItsDate) {
 
 TEST(Project, ThatRunsAlreadyIsRefused) {
   SmallScenario s;
-  s.add("go", "2025-02-01", "", ProjectStart{small::china_mine, {}, {}, {}, false});
+  s.add("go", "2025-02-01", "", ProjectStart{{small::china_mine}, {}, {}, {}, false});
   EXPECT_THROW(s.run(), InputError);
 }
 

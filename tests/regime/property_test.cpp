@@ -93,7 +93,7 @@ class RandomEvents {
     for (int i = number(3); i > 0; --i)
       add(DemandChange{some(4), 0.5 + share(), share() * 0.2, static_cast<double>(number(50))});
     for (int i = number(3); i > 0; --i) add(StockpileRelease{0, static_cast<double>(number(80))});
-    if (number(2) == 0) add(ProjectStart{small::kuantan, 1.0 * number(300), {}, 1.0 * number(200), number(4) == 0});
+    if (number(2) == 0) add(ProjectStart{{small::kuantan}, 1.0 * number(300), {}, 1.0 * number(200), number(4) == 0});
     return list;
   }
 

@@ -26,7 +26,7 @@ std::string opens(SmallScenario& s, int facility, bool controls = true) {
 TEST(Technology, BuildingTakesTwiceAsLongWhileItIsWithheld) {
   SmallScenario s;
   ProjectStart start;
-  start.facility = small::kuantan;
+  start.facilities = {small::kuantan};
   start.lead_time_days = 304;  // ten months from the first of January: the first of November
   s.add("start", "2025-01-01", "", start);
   EXPECT_EQ(opens(s, small::kuantan), "2025-11");
@@ -39,7 +39,7 @@ TEST(Technology, BuildingTakesTwiceAsLongWhileItIsWithheld) {
 TEST(Technology, WhatIsLeftOfTheLeadTimePassesAsUsualOnceItIsGivenAgain) {
   SmallScenario s;
   ProjectStart start;
-  start.facility = small::kuantan;
+  start.facilities = {small::kuantan};
   start.lead_time_days = 304;
   s.add("start", "2025-01-01", "", start);
   s.add("withheld", "2025-06-01", "2025-07-30", withheld({small::kuantan}, 2));  // 60 days in which 30 are built
@@ -52,7 +52,7 @@ TEST(Technology, DoesNotBindWhileItIsSuspendedNorOnceItIsLifted) {
   s.add("truce", "2025-07-01", "2025-12-31", Suspension{{event}});
   s.add("peace", "2026-07-01", "", Lift{{event}});
   ProjectStart start;
-  start.facility = small::kuantan;
+  start.facilities = {small::kuantan};
   start.lead_time_days = 184;  // the truce's days
   s.add("start", "2025-07-01", "", start);
   EXPECT_EQ(opens(s, small::kuantan), "2026-01");
@@ -70,7 +70,7 @@ TEST(Technology, DelaysOfTwoCountriesMultiply) {
   SmallScenario s;
   s.world->facilities[small::kuantan].lead_time_days = 60;
   ProjectStart start;
-  start.facility = small::kuantan;
+  start.facilities = {small::kuantan};
   s.add("start", "2025-01-01", "", start);
   s.add("a", "2025-01-01", "", withheld({small::kuantan}, 2));
   s.add("b", "2025-01-01", "", withheld({small::kuantan}, 1.5));
@@ -105,7 +105,7 @@ TEST(Permit, ThatIsTakenAwayBringsAProjectForwardAndOneThatIsAddedPutsItOff) {
   SmallScenario s;
   s.world->facilities[small::kuantan].permitting_days = 181;  // to the first of July, then 90 days
   ProjectStart start;
-  start.facility = small::kuantan;
+  start.facilities = {small::kuantan};
   s.add("start", "2025-01-01", "", start);
   EXPECT_EQ(opens(s, small::kuantan), "2025-09");
   s.add("quick", "2024-06-01", "", Permit{{small::kuantan}, -400});  // no more than there is

@@ -144,6 +144,11 @@ TEST(Finance, GoesToAProjectWithACapexOrToAFund) {
       capex, "{id: x, start: 2025-05, finance: {payer: JPN, kind: loan, amount: 400 MUSD, project: australia-mine}}");
   EXPECT_EQ(loan.kind, MoneyKind::loan);
   EXPECT_DOUBLE_EQ(loan.usd, 4e8);
+  const auto bank = effect<Finance>(
+      capex,
+      "{id: x, start: 2025-05, finance: {payer: market, kind: loan, amount: 400 MUSD, project: australia-mine}}");
+  EXPECT_EQ(bank.payer.kind, Party::Kind::market);
+  EXPECT_EQ(bank.usd, 400e6);
   const std::string start = "{id: x, start: 2025-05, finance: {payer: JPN, kind: ";
   EXPECT_THAT(errors("", start + "loan, amount: 4 MUSD, project: australia-mine}}"),
               HasSubstr("finance.project: `australia-mine` has no capex (see the column `capex` of projects.csv)"));

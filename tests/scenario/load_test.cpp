@@ -220,12 +220,33 @@ TEST(Scenario, AStageMeansFacilitiesEverywhereOrInSomeCountries) {
 
 TEST(Scenario, AProjectTakesTheModeOfADistribution) {
   const ProjectStart& mine = effect<ProjectStart>(valid(), "mine");
-  EXPECT_EQ(mine.facility, valid().world->find_facility("australia-mine"));
+  EXPECT_EQ(mine.facilities, std::vector<int>{valid().world->find_facility("australia-mine")});
   EXPECT_DOUBLE_EQ(mine.lead_time_days.value(), 9 * 365.25 / 12);
   EXPECT_EQ(mine.capacity, 200);
   EXPECT_FALSE(mine.ramp_days.has_value());
   EXPECT_FALSE(mine.cancelled);
   EXPECT_TRUE(effect<ProjectStart>(valid(), "no-refinery").cancelled);
+}
+
+TEST(Scenario, OneEventMayStartSeveralProjects) {
+  const Loaded loaded = fixture::load(ScenarioFiles().event(
+      "{id: both, start: 2025-05, project: {facility: [australia-refinery, australia-mine], lead_time: 12 months}}"));
+  ASSERT_TRUE(loaded.good) << loaded.findings;
+  const World& world = *loaded.scenario.world;
+  EXPECT_THAT(effect<ProjectStart>(loaded.scenario, "both").facilities,
+              ElementsAre(world.find_facility("australia-mine"), world.find_facility("australia-refinery")));
+  const std::string wrong = fixture::errors_of(
+      ScenarioFiles().event("{id: both, start: 2025-05, project: {facility: [australia-min, china-mine]}}"));
+  EXPECT_THAT(wrong, HasSubstr("did you mean `australia-mine`?"));
+  EXPECT_THAT(wrong, HasSubstr("`china-mine` runs already"));
+}
+
+TEST(Scenario, MayAskAQuestion) {
+  const Loaded loaded = fixture::load(
+      ScenarioFiles().change("description: For tests", "description: For tests\nquestion: Who is short?"));
+  ASSERT_TRUE(loaded.good) << loaded.findings;
+  EXPECT_EQ(loaded.scenario.question, "Who is short?");
+  EXPECT_EQ(valid().question, "");
 }
 
 TEST(Scenario, ADistributionMayNameItsCentralValue) {

@@ -111,7 +111,11 @@ std::string summary_json(const RunResult& result, const std::filesystem::path& f
   }
   Json json = {{"format", "chokepoint-summary/1"},
                {"chokepoint", version()},
-               {"scenario", {{"id", scenario.id}, {"title", scenario.title}}},
+               {"scenario",
+                {{"id", scenario.id},
+                 {"title", scenario.title},
+                 {"question", scenario.question},
+                 {"description", scenario.description}}},
                {"calendar",
                 {{"first", calendar.label(0)},
                  {"last", calendar.label(calendar.steps() - 1)},

@@ -320,6 +320,15 @@ class Build(World):
         first = project.processes[0]
         return MINE_LEAD if first.startswith("mine-") else MAGNET_LEAD if "magnet" in first else SEPARATOR_LEAD
 
+    def capex(self, project, key):
+        """What it costs to build, USD, and the words for it."""
+        published = number(self.known[project.row].get("capex_musd"))
+        share = projects.CAPEX_SHARE.get(key, 1.0)
+        if not published or not share:
+            return None, ""
+        half = "" if share == 1.0 else ", half of what mine and plant cost together, assumed"
+        return round(published * share * 1e6), f"capex as in these sources{half}"
+
     def projects(self):
         """Rows of projects.csv with their operations."""
         for project in projects.MINES + projects.SEPARATORS + projects.MAGNETS:
@@ -327,14 +336,16 @@ class Build(World):
             key = project.id or slug(project.row)
             rate, why = self.rate(project)
             lead, lead_why = self.lead(project)
+            capex, capex_why = self.capex(project, key)
             ramp, ramp_why = next(value for prefix, value in RAMPS.items() if project.processes[0].startswith(prefix))
             assumed = project.rate is not None or why.startswith("no rate")
             outside = rights.clean(table["source"])
             words = [f"assumed, {why}", f"site and owner: {outside}"] if assumed else [outside, why]
-            words += [ramp_why if not project.ramp else "ramp to nameplate assumed", "" if project.opens else lead_why]
+            words += [ramp_why if not project.ramp else "ramp to nameplate assumed", "" if project.opens else lead_why,
+                      capex_why]
             self.add("projects", id=key, name=project.name or table["name"], country=table["iso3"], capacity=rate,
                      committed=bool(project.opens), opens=project.opens,
-                     lead_time=None if project.opens else round(lead), ramp=project.ramp or ramp,
+                     lead_time=None if project.opens else round(lead), ramp=project.ramp or ramp, capex=capex,
                      source="; ".join(word for word in words if word), confidence="low" if assumed else
                      table["confidence"], basis=f"status of the source: {table['status']}")
             for process in project.processes:
@@ -411,6 +422,12 @@ class Build(World):
                  tonnes=round(use * days / 365.25, 1), rate=None, floor=None,
                  source=f"{rights.clean(korea['source'])}: about 180 days of need, here of imports of NdPr oxide",
                  confidence="low", basis="derived: days of cover times base-year imports")
+        aim = rights.clean(self.stock_rows["S_JPN_180"]["source"])
+        for metal, commodity in (("dysprosium", "dysprosium-metal"), ("terbium", "terbium-metal"),
+                                 ("yttrium", "yttrium-oxide")):
+            self.add("stockpiles", id=f"jogmec-{metal}", owner="JOGMEC", country="JPN", commodity=commodity, tonnes=0.0,
+                     rate=None, floor=None, confidence="low", basis="empty: a scenario says what is held",
+                     source=f"{aim}: the aim is 60 days of rare metals, 180 of those at risk; what is held is secret")
 
     # ------------------------------------------------------------------------------------------ descriptions
 

@@ -168,6 +168,15 @@ MAGNETS = [
             opens="2028-07-01", why=OWN_METAL),
 ]
 
+# What a project costs, as a share of the capex in its row of the sources, where that is not simply its own.
+CAPEX_SHARE = {
+    "mine-nolans": 0.5, "plant-nolans": 0.5,  # one figure for mine and plant: halves, assumed
+    "plant-krasnoyarsk": 0.0,  # the whole cluster, not rare earths alone
+    "magnets-ind-scheme": 0.0,  # an incentive, not what plants cost
+    "plant-src-ramp": 0.0, "plant-src-separation": 0.0,  # public money since 2020 for all of it
+    "magnets-mp-10x-metal": 0.0,  # in that of the magnet plant
+}
+
 # Who can sell what a project needs, and who buys what it makes: (commodities, sellers, buyers).
 OXIDES = ("ndpr-oxide", "dysprosium-oxide", "terbium-oxide", "samarium-oxide")
 OTHER_OXIDES = ("gadolinium-oxide", "yttrium-oxide", "other-ree-oxide")

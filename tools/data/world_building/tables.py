@@ -8,7 +8,7 @@ from . import geography, rights
 COLUMNS = {
     "countries": "id name latitude longitude source confidence",
     "facilities": "id name country capacity opens source confidence basis",
-    "projects": "id name country capacity committed opens lead_time ramp source confidence basis",
+    "projects": "id name country capacity committed opens lead_time ramp capex source confidence basis",
     "operations": "facility process throughput capacity source confidence basis",
     "links": "from to commodity flow capacity cost transit estimated source confidence basis",
     "consumers": "country sector commodity demand priority critical source confidence basis note",
