@@ -50,6 +50,14 @@ fs::path folder_of(const Node& value, const fs::path& file) {
   return value.place.file.rfind("--set", 0) == 0 ? file.parent_path() : fs::path(value.place.file).parent_path();
 }
 
+/// Names the files of a tree as they are seen from a folder: the same on every machine.
+void seen_from(const fs::path& folder, Node& node) {
+  if (std::string& file = node.place.file; !file.empty() && file.rfind("--set", 0) != 0)
+    file = fs::absolute(file).lexically_normal().lexically_relative(folder.lexically_normal()).generic_string();
+  for (Node& item : node.items) seen_from(folder, item);
+  for (Node::Entry& entry : node.entries) seen_from(folder, entry.value);
+}
+
 class Loader {
  public:
   Loader(const fs::path& file, const LoadOptions& options, Diagnostics& findings)
@@ -77,6 +85,9 @@ class Loader {
     read_conducts(record, scenario);
     scenario.adjustment_steps = record.number("adjustment");
     scenario.resolved = write_yaml(merged_->root);
+    Node portable = merged_->root;
+    seen_from(fs::absolute(file_).parent_path(), portable);
+    scenario.origins = write_yaml(portable, true);
     scenario.inputs = inputs(*scenario.world);
     return scenario;
   }
