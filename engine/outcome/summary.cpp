@@ -89,12 +89,12 @@ Tonnes add_up(const World& world, const BuyerTable& table, const std::vector<int
 }  // namespace
 
 std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTable& run, const BuyerTable* twin,
-                                              int steps, const Causes& causes) {
+                                              int steps, const Causes* causes) {
   std::vector<BuyerSummary> summaries;
   for (std::size_t i = 0; i < world.consumers.size(); ++i) {
     const int item = static_cast<int>(i);
     summaries.push_back({item, follow(run, twin, steps, item, world.commodities[world.consumers[i].commodity].price,
-                                      causes.consumer(item))});
+                                      causes == nullptr ? Blame{} : causes->consumer(item))});
   }
   return summaries;
 }
@@ -112,7 +112,7 @@ std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTa
 }
 
 std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTable& consumers, const BuyerTable* twin,
-                                             int steps, const Causes& causes) {
+                                             int steps, const Causes* causes) {
   // (id, bloc, commodity) -> consumers, ascending
   std::map<std::tuple<std::string, bool, int>, std::vector<int>> regions;
   for (std::size_t i = 0; i < world.consumers.size(); ++i) {
@@ -135,7 +135,8 @@ std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTabl
     Blame blame;
     for (const int k : members) {
       summary.best_class = std::min(summary.best_class, world.consumers[k].priority);
-      for (const auto& [event, weight] : causes.consumer(k)) blame[event] += weight * world.consumers[k].demand;
+      if (causes == nullptr) continue;
+      for (const auto& [event, weight] : causes->consumer(k)) blame[event] += weight * world.consumers[k].demand;
     }
     summary.cut_off = follower.finish(blame);
     summaries.push_back(summary);

@@ -9,9 +9,9 @@
 namespace chokepoint {
 
 /// The first `steps` steps of a run's buyers beside its twin's (null where there is none: then nothing counts as caused
-/// by controls). Unmet tonnes add up over all steps; value is at base-year prices.
+/// by controls). Unmet tonnes add up over all steps; value is at base-year prices. Without `causes` none are named.
 std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTable& run, const BuyerTable* twin,
-                                              int steps, const Causes& causes);
+                                              int steps, const Causes* causes);
 
 /// Facilities with inputs. Tonnes are runs (tonnes of the reference commodity), valued as the facility's recipes are in
 /// the base year.
@@ -21,6 +21,6 @@ std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTa
 /// Countries and blocs by commodity: the tonnes of their consumers added up; cut off where the coverage of the tonnes
 /// is below the demand-weighted critical coverage. Sorted by region, commodity.
 std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTable& consumers, const BuyerTable* twin,
-                                             int steps, const Causes& causes);
+                                             int steps, const Causes* causes);
 
 }  // namespace chokepoint

@@ -291,6 +291,14 @@ Ledger Timeline::ledger() const {
 
 std::vector<EventDates> Timeline::event_dates() const { return impl_->agenda.dates(); }
 
+std::vector<double> Timeline::prices(int step) const {
+  const auto& commodities = impl_->scenario.world->commodities;
+  std::vector<double> prices(commodities.size());
+  for (std::size_t c = 0; c < prices.size(); ++c)
+    prices[c] = impl_->earnings.prices().mean(static_cast<int>(c), days_of(impl_->scenario.calendar, step));
+  return prices;
+}
+
 std::span<const double> Timeline::stockpiles() const { return impl_->reserves.holdings(); }
 
 std::vector<int> Timeline::in_force(int step) const {

@@ -52,6 +52,9 @@ class Timeline {
   /// When the events with a trigger came and went, as far as is known.
   std::vector<EventDates> event_dates() const;
 
+  /// World prices of the commodities, USD/t, mean over the days of a step.
+  std::vector<double> prices(int step) const;
+
   /// Tonnes in each stockpile of the world, after the releases of the last composed step and what it bought up to the
   /// last one observed.
   std::span<const double> stockpiles() const;

@@ -1,40 +1,37 @@
 #include "chokepoint/run.hpp"
+#include "results/format.hpp"
 #include "results/schema.hpp"
 #include "results/sqlite.hpp"
 
 namespace chokepoint {
-namespace {
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::string& message, const std::string& hint = {}) {
+void refuse_file(const std::filesystem::path& file, const std::string& message, const std::string& hint) {
   Diagnostics findings;
   findings.error({file.string(), 0, 0}, "", message, hint);
   throw InputError(findings);
 }
 
-/// Refuses what is not a results file, or one that this version cannot read.
-void check_format(sqlite::Database& database, const std::filesystem::path& file) {
+void check_results_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored)) refuse_file(file, "no such file");
   std::int64_t application = 0, schema = 0;
   try {
+    sqlite::Database database(file, sqlite::Database::Mode::read);
     application = database.integer("PRAGMA application_id");
     schema = database.integer("PRAGMA user_version");
   } catch (const std::runtime_error& error) {
-    refuse(file, std::string("expected a results file of chokepoint: ") + error.what());
+    refuse_file(file, std::string("expected a results file of chokepoint: ") + error.what());
   }
-  if (application != results_application_id) refuse(file, "expected a results file of chokepoint");
+  if (application != results_application_id) refuse_file(file, "expected a results file of chokepoint");
   if (schema != results_schema_version)
-    refuse(file,
-           "has results format " + std::to_string(schema) + ", expected " + std::to_string(results_schema_version),
-           "run the scenario again");
+    refuse_file(file,
+                "has results format " + std::to_string(schema) + ", expected " + std::to_string(results_schema_version),
+                "run the scenario again");
 }
-
-}  // namespace
 
 std::vector<ResultRow> read_results(const std::filesystem::path& file, const std::string& variable,
                                     const std::string& country) {
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored)) refuse(file, "no such file");
+  check_results_file(file);
   sqlite::Database database(file, sqlite::Database::Mode::read);
-  check_format(database, file);
   std::string sql = "SELECT run, conduct, country, variable, commodity, sector, unit, date, value FROM results";
   if (!variable.empty()) sql += " WHERE variable = ?1";
   if (!country.empty()) sql += std::string(variable.empty() ? " WHERE" : " AND") + " country = ?2";

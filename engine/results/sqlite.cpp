@@ -72,5 +72,6 @@ std::string Statement::text(int column) {
 
 double Statement::real(int column) { return sqlite3_column_double(handle_, column); }
 std::int64_t Statement::integer(int column) { return sqlite3_column_int64(handle_, column); }
+bool Statement::is_null(int column) { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
 
 }  // namespace chokepoint::sqlite

@@ -61,6 +61,7 @@ class Statement {
   std::string text(int column);
   double real(int column);
   std::int64_t integer(int column);
+  bool is_null(int column);
 
  private:
   void run();

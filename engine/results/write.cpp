@@ -1,5 +1,6 @@
 // Writes a run as one SQLite file. Rows go in by id, in one transaction, into pages of a fixed size, and nothing of the
 // machine (times, absolute paths, process numbers) is written: equal runs give equal bytes.
+#include <map>
 #include <optional>
 #include <string>
 #include <variant>
@@ -66,10 +67,12 @@ class Writer {
     write_dimensions();
     write_network();
     write_events();
+    write_provenance();
     for (const auto& conduct : result_.conducts) {
       write_event_dates(conduct);
       write_buyers(conduct);
       write_amounts(conduct);
+      write_regimes(conduct);
       write_summaries(conduct);
       write_statistics(conduct);
     }
@@ -88,6 +91,7 @@ class Writer {
     meta.insert("scenario.question", scenario_.question);
     meta.insert("scenario.description", scenario_.description);
     meta.insert("scenario.resolved", scenario_.resolved);
+    meta.insert("scenario.origins", scenario_.origins);
     meta.insert("scenario.adjustment", format_number(scenario_.adjustment_steps));
     meta.insert("calendar.steps", std::to_string(calendar.steps()));
     meta.insert("calendar.step", calendar.kind() == StepKind::month ? "month" : "week");
@@ -179,6 +183,40 @@ class Writer {
       optional_date(7, each.until);
       event.insert();
     }
+  }
+
+  /// Where each row of the world comes from; a source that many rows name is kept once.
+  void write_provenance() {
+    Statement source(database_, "INSERT INTO source VALUES(?,?)");
+    Statement row(database_, "INSERT INTO provenance VALUES(?,?,?,?)");
+    std::map<std::string, int> known;
+    const auto write = [&](const char* kind, const auto& table) {
+      for (int i = 0; const auto& each : table) {
+        const Provenance& from = each.provenance;
+        const auto [entry, is_new] = known.try_emplace(from.source, static_cast<int>(known.size()));
+        if (is_new) source.insert(entry->second, from.source);
+        row.insert(kind, i++, entry->second, from.confidence);
+      }
+    };
+    write("commodity", world_.commodities);
+    write("consumer", world_.consumers);
+    write("facility", world_.facilities);
+    write("link", world_.links);
+    write("process", world_.processes);
+    write("stockpile", world_.stockpiles);
+  }
+
+  /// What is in force, which lanes it holds, and what prices it leaves.
+  void write_regimes(const ConductResult& conduct) {
+    const int id = static_cast<int>(conduct.conduct);
+    Statement event(database_, "INSERT INTO event_step VALUES(?,?,?,?)");
+    for (int step = 0; const auto& events : conduct.in_force) {
+      for (const int each : events) event.insert(only_run, id, each, step);
+      ++step;
+    }
+    Statement hold(database_, "INSERT INTO hold_step VALUES(?,?,?,?,?,?)");
+    for (const LaneHold& each : conduct.holds) hold.insert(only_run, id, each.link, each.step, each.event, each.open);
+    write_table("price_step", id, conduct.prices);
   }
 
   void write_event_dates(const ConductResult& conduct) {

@@ -108,6 +108,14 @@ class WorldShelf {
   std::shared_ptr<const World> unchanged_;                    ///< the one that most variants share
 };
 
+/// Names the files of a tree as they are seen from a folder: the same on every machine.
+void seen_from(const fs::path& folder, Node& node) {
+  if (std::string& file = node.place.file; !file.empty() && file.rfind("--set", 0) != 0)
+    file = fs::absolute(file).lexically_normal().lexically_relative(folder.lexically_normal()).generic_string();
+  for (Node& item : node.items) seen_from(folder, item);
+  for (Node::Entry& entry : node.entries) seen_from(folder, entry.value);
+}
+
 /// One variant on its way from the merged tree to a scenario.
 class Loader {
  public:
@@ -137,6 +145,9 @@ class Loader {
     read_conducts(record, scenario);
     scenario.adjustment_steps = record.number("adjustment");
     scenario.resolved = write_yaml(merged_.root);
+    Node portable = merged_.root;
+    seen_from(fs::absolute(file_).parent_path(), portable);
+    scenario.origins = write_yaml(portable, true);
     scenario.inputs = inputs(*scenario.world);
     return scenario;
   }

@@ -15,6 +15,7 @@
 #include "plan/plan.hpp"
 #include "regime/leaks.hpp"
 #include "regime/timeline.hpp"
+#include "simulation/lane_holds.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/recorder.hpp"
 #include "simulation/run_cache.hpp"
@@ -46,7 +47,15 @@ struct Way {
   Ledger ledger;
   std::unique_ptr<Causes> causes;  ///< of the run; nobody asks why the twin is short
   std::vector<EventDates> dates;
+  std::vector<LaneHold> holds;
+  std::vector<std::vector<int>> in_force;  ///< by step
+  Table<double> prices;
 };
+
+bool moves_prices(const Scenario& scenario) {
+  return std::any_of(scenario.events.begin(), scenario.events.end(),
+                     [](const Event& event) { return std::holds_alternative<PricePath>(event.effect); });
+}
 
 /// The rule by which the scenario's world is walked; new conducts join here.
 std::unique_ptr<Execution> execution_of(Conduct conduct, const Scenario& scenario, const Network& network,
@@ -75,6 +84,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
   Recorder recorder(*scenario.world, compiled, calendar.steps(), wants, twin);
   Judge judge(*scenario.world, compiled, timeline.groups());
   Way way;
+  if (moves_prices(scenario)) way.prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
   if (controls) way.causes = std::make_unique<Causes>(*scenario.world, compiled, timeline.groups());
   for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
     const Regime& regime = timeline.compose(index, outlook.missing(execution->state()));
@@ -85,6 +95,10 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
       timeline.observe(index, {step.delivery, plan->coverage, step.flow, execution->state().stock, step.run});
       outlook.note(step, regime.demand);
       const auto spare = could_have_more(network, timeline.groups(), regime, *plan);
+      const std::vector<LaneHold> holds = lane_holds(index, *scenario.world, compiled, timeline.groups(), regime);
+      way.holds.insert(way.holds.end(), holds.begin(), holds.end());
+      way.in_force.push_back(timeline.in_force(index));
+      if (way.prices.steps > 0) std::ranges::copy(timeline.prices(index), &way.prices.at(index, 0));
       recorder.record(index, {regime, *plan, step, execution->state(), timeline.stockpiles(), spare});
       Recording& record = recorder.result();
       judge.judge(index, regime, record.consumers, record.facilities);
@@ -99,6 +113,8 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
   way.ledger = timeline.ledger();
   way.record = std::move(recorder.result());
   way.record.truncate(way.steps);
+  way.prices.steps = std::min(way.prices.steps, way.steps);
+  way.prices.values.resize(static_cast<std::size_t>(way.prices.steps) * static_cast<std::size_t>(way.prices.items));
   way.plans = planner.statistics();
   return way;
 }
@@ -127,6 +143,9 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, const Compiled
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);
+  result.holds = std::move(way.holds);
+  result.in_force = std::move(way.in_force);
+  result.prices = std::move(way.prices);
   if (with_twin) result.twin_event_dates = has_controls ? twin.dates : way.dates;
   steps_done = way.steps;
 
@@ -135,9 +154,9 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, const Compiled
   const BuyerTable* twin_consumers = with_twin ? &result.twin_consumers : nullptr;
   const BuyerTable* twin_facilities = with_twin ? &result.twin_facilities : nullptr;
   const World& world = *scenario.world;
-  result.consumer_summaries = summarise_consumers(world, own.consumers, twin_consumers, way.steps, *way.causes);
+  result.consumer_summaries = summarise_consumers(world, own.consumers, twin_consumers, way.steps, way.causes.get());
   result.facility_summaries = summarise_facilities(world, own.facilities, twin_facilities, way.steps, *way.causes);
-  result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, *way.causes);
+  result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, way.causes.get());
 
   Recording& record = way.record;
   result.consumers = std::move(record.consumers);

@@ -8,10 +8,13 @@
 
 #include "chokepoint/batch.hpp"
 #include "chokepoint/calendar.hpp"
+#include "chokepoint/compare.hpp"
 #include "chokepoint/condition.hpp"
 #include "chokepoint/diagnostics.hpp"
 #include "chokepoint/industry.hpp"
 #include "chokepoint/ledger.hpp"
+#include "chokepoint/report.hpp"
 #include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
+#include "chokepoint/stored.hpp"
 #include "chokepoint/world.hpp"

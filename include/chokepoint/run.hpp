@@ -83,6 +83,12 @@ struct LeakName {
   int event = -1, link = -1;
 };
 
+/// A lane that events hold below what the anchor pattern puts on it.
+struct LaneHold {
+  int step = 0, link = -1, event = -1;
+  double open = 0;  ///< share of the anchor flow that may pass; 0: closed
+};
+
 struct RunStatistics {
   double seconds = 0, plan_seconds = 0;
   long plans = 0, plans_reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
@@ -105,6 +111,9 @@ struct ConductResult {
   std::vector<RegionSummary> regions;                     ///< sorted by region, commodity
   std::vector<EventDates> event_dates, twin_event_dates;  ///< of events with a trigger, by event
   Ledger ledger;                                          ///< what the run's events cost, and whom
+  std::vector<LaneHold> holds;                            ///< by step and link
+  std::vector<std::vector<int>> in_force;                 ///< by step: events, ascending; see Timeline::in_force
+  Table<double> prices;  ///< World::commodities, USD/t, mean over the step; no rows where no event moves prices
   RunStatistics statistics;
 };
 

@@ -199,6 +199,7 @@ struct Scenario {
   double adjustment_steps = 2;        ///< h of the cooperative execution
   std::vector<Event> events;          ///< sorted by id
   std::string resolved;               ///< the merged scenario as canonical YAML, without comments
+  std::string origins;  ///< the same, each value followed by `# file:line`, files seen from this one's folder
   std::vector<std::pair<std::string, std::string>> inputs;  ///< files read, with FNV-1a hashes
   int find_event(const std::string& id) const;
 };

@@ -3,8 +3,11 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
+
+#include "inputs.hpp"
 
 namespace chokepoint::cli {
 
@@ -41,6 +44,16 @@ struct SchemaOptions {
   bool reference = false;
 };
 int schema_command(const SchemaOptions& options);
+
+struct ReportOptions {
+  RunInputs inputs;
+  std::filesystem::path output;
+};
+int report_command(const ReportOptions& options);
+/// The report's page; throws InputError where the program was built without it.
+std::string_view page_or_refuse();
+/// Writes a report; gives back its file.
+std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file);
 
 /// What the completion needs to know of the command line.
 struct OptionShape {

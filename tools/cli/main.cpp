@@ -35,6 +35,16 @@ void add_input(CLI::App& command, InputOptions& input, const std::string& what) 
   command.add_option("--root", input.root, "Folder that worlds and extended files must lie in")->type_name("DIR");
 }
 
+void add_inputs(CLI::App& command, RunInputs& inputs, const std::string& what) {
+  command.add_option("files", inputs.files, what)->required()->type_name("FILE");
+  command.add_option("--set", inputs.set, "Sets a value of every scenario, such as calendar.end=2030-12")
+      ->type_name("PATH=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  command.add_option("--root", inputs.root, "Folder that worlds and extended files must lie in")->type_name("DIR");
+  command.add_flag("-q,--quiet", inputs.quiet, "Prints errors only");
+}
+
 std::vector<CommandShape> shape(const CLI::App& app) {
   std::vector<CommandShape> commands;
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; })) {
@@ -101,6 +111,12 @@ int dispatch(int argc, char** argv) {
   run->add_flag("-q,--quiet", run_options.quiet, "Prints errors only (and JSON where asked for)");
   run->footer(measure_help());
 
+  ReportOptions report_options;
+  CLI::App* report = app.add_subcommand("report", "Makes one HTML page that shows a run, or compares several");
+  add_inputs(*report, report_options.inputs, "Results files, or scenarios, which are run first");
+  report->add_option("-o,--output", report_options.output, "The page; default: the input's name with .html, here")
+      ->type_name("FILE");
+
   ValidateOptions validate_options;
   CLI::App* validate = app.add_subcommand("validate", "Checks a scenario or a world and proves its fixpoint");
   add_input(*validate, validate_options.input, "A scenario, or a world's folder");
@@ -131,6 +147,7 @@ int dispatch(int argc, char** argv) {
     return wrong_input;
   }
   if (*run) return run_command(run_options);
+  if (*report) return report_command(report_options);
   if (*validate) return validate_command(validate_options);
   if (*resolve) return resolve_command(resolve_options);
   if (*schema) return schema_command(schema_options);

@@ -1,0 +1,18 @@
+// Opening results files of others: what they are is checked before anything is read.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "results/sqlite.hpp"
+
+namespace chokepoint {
+
+/// Throws InputError that names the file.
+[[noreturn]] void refuse_file(const std::filesystem::path& file, const std::string& message,
+                              const std::string& hint = {});
+
+/// Throws InputError unless the file is a results file that this version can read.
+void check_results_file(const std::filesystem::path& file);
+
+}  // namespace chokepoint

@@ -1,0 +1,20 @@
+// The report: one HTML page that shows a run, or compares several. The page itself is made in tools/report.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "chokepoint/stored.hpp"
+
+namespace chokepoint {
+
+/// The data of a page, as JSON: names, sources, and every series by consumer, lane, market and event
+/// (docs/reference/report.md). No `<`, `>`, `&`, U+2028 or U+2029 stands in it, so that nothing in it can end the
+/// element that holds it.
+std::string report_data(const std::vector<StoredRun>& runs);
+
+/// The page with the data in the place that is left for it. Throws std::invalid_argument where the page has no such
+/// place.
+std::string report_page(const std::string& page, const std::string& data);
+
+}  // namespace chokepoint

@@ -1,0 +1,89 @@
+// The JSON that the program puts into the page (engine/report/data.cpp). Tables are columns: lists of equal length.
+
+/** Numbers over time, shortened: `0.25*11 0.3 1*132`. Empty: the usual value all the time. */
+export type Series = string;
+
+export interface CutOffs<Item> {
+  item: Item[];
+  first: (number | null)[];
+  steps: number[];
+  byControls: number[];
+  deepest: number[];
+  unmet: number[];
+  value: number[];
+  recovery: (number | null)[];
+  causes: number[][];
+}
+
+export interface Sourced {
+  source: number[];
+  confidence: string[];
+}
+
+export interface ConductData {
+  name: string;
+  wanted: Series[];
+  coverage: Series[];
+  flowCoverage: Series[];
+  status: Series[];
+  twinCoverage?: Series[];
+  links: Series[];
+  runs: Series[];
+  stock: Series[];
+  stockpile: Series[];
+  prices?: Series[];
+  inForce: [event: number, from: number, to: number][];
+  gates: [link: number, event: number, from: number, to: number, open: number][];
+  consumerSummaries: CutOffs<number>;
+  facilitySummaries: CutOffs<number>;
+  regions: CutOffs<string> & { bloc: boolean[]; commodity: number[]; class: number[] };
+  bill: [payer: string, kind: string, usd: number][];
+}
+
+export interface RunData {
+  id: string;
+  title: string;
+  description: string;
+  program: string;
+  complete: boolean;
+  monthly: boolean;
+  world: { id: string; title: string; baseYear: number };
+  steps: string[];
+  firstDays: string[];
+  countries: { id: string[]; name: string[]; latitude: number[]; longitude: number[] };
+  blocs: { id: string[]; name: string[]; members: number[][] };
+  commodities: Sourced & { id: string[]; name: string[]; stage: string[]; basis: string[]; price: number[] };
+  consumers: Sourced & {
+    country: number[];
+    sector: string[];
+    commodity: number[];
+    demand: number[];
+    class: number[];
+    critical: number[];
+  };
+  facilities: Sourced & { id: string[]; name: string[]; country: number[]; project: boolean[] };
+  processes: { name: string[]; kind: string[]; inputs: [number, number][][]; outputs: [number, number][][] };
+  operations: { facility: number[]; process: number[] };
+  links: Sourced & { from: number[]; to: number[]; commodity: number[]; flow: number[]; estimated: number[] };
+  markets: { country: number[]; commodity: number[] };
+  stockpiles: Sourced & { id: string[]; country: number[]; commodity: number[] };
+  events: {
+    id: string[];
+    title: string[];
+    kind: string[];
+    control: boolean[];
+    announced: (string | null)[];
+    start: (string | null)[];
+    until: (string | null)[];
+    source: (number | null)[];
+  };
+  sources: string[];
+  conducts: ConductData[];
+}
+
+export interface PageData {
+  format: number;
+  runs: RunData[];
+  /** Set by `chokepoint serve`: the page may change the scenario. */
+  live?: { token: string };
+}

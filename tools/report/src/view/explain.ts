@@ -1,0 +1,256 @@
+// What lies behind the thing that was clicked: its numbers, the events that decide them, and where the figures come from.
+import { cutOffAt, statuses, type CutOff, type Run } from '../data/model';
+import { eventName } from '../text/headline';
+import { amount, dateName, duration, money, percent, t, term } from '../text/language';
+import { h, replace } from './dom';
+import * as names from './names';
+import type { State } from './state';
+import { palette } from './theme';
+
+type Row = [term: string, value: string | Node];
+
+function facts(rows: Row[]): HTMLElement {
+  return h('dl', { class: 'facts' }, ...rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
+}
+const heading = (text: string): HTMLElement => h('h4', {}, text);
+
+export function statusChip(status: number): HTMLElement {
+  const colours = palette();
+  return h('span', { class: 'chip' }, h('i', { class: status === 4 ? 'hatched' : '', style: `--colour:${colours.status[status]}` }), t(statuses[status]!));
+}
+
+export class Explanation {
+  readonly element = h('aside', { class: 'explanation', 'aria-live': 'polite' });
+
+  constructor(private readonly state: State) {}
+
+  draw(): void {
+    const { subject } = this.state;
+    this.element.setAttribute('aria-label', t('explain.title'));
+    this.element.classList.toggle('open', subject.kind !== 'none');
+    const close = h('button', { type: 'button', class: 'close', 'aria-label': t('explain.pin') }, '×');
+    close.addEventListener('click', () => this.state.setSubject({ kind: 'none' }));
+    replace(
+      this.element,
+      h('header', {}, h('h3', {}, t('explain.title')), subject.kind === 'none' ? null : close),
+      ...(subject.kind === 'none' ? [h('p', { class: 'hint' }, t('explain.hint'))] : this.body()),
+    );
+  }
+
+  private body(): Node[] {
+    const { subject, runs } = this.state;
+    if (subject.kind === 'event') return this.event(runs[subject.run] ?? runs[0]!, subject.event);
+    const parts: Node[] = [];
+    runs.forEach((run) => {
+      if (runs.length > 1) parts.push(h('h4', { class: 'run-title' }, run.data.title));
+      if (subject.kind === 'country') parts.push(...this.country(run, subject.country, parts.length < 2));
+      if (subject.kind === 'consumer') parts.push(...this.consumer(run, subject.country, subject.sector, subject.commodity));
+      if (subject.kind === 'link') parts.push(...this.link(run, subject.from, subject.to));
+    });
+    return parts;
+  }
+
+  private title(text: string, below: string): HTMLElement {
+    return h('div', { class: 'subject' }, h('strong', {}, text), h('span', {}, below));
+  }
+
+  /** The numbers of a step for consumers taken together. */
+  private now(run: Run, consumers: number[]): Node[] {
+    const step = this.state.stepIn(run);
+    if (step < 0 || consumers.length === 0) return [];
+    const group = this.state.conductOf(run).group(consumers);
+    const rows: Row[] = [
+      [t('explain.status'), statusChip(group.status[step]!)],
+      [t('explain.coverage'), percent(group.coverage[step]!)],
+      [t('explain.flow'), h('span', { title: t('explain.flow.note') }, percent(group.flowCoverage[step]!))],
+    ];
+    if (group.twinCoverage) rows.push([t('explain.twin'), percent(group.twinCoverage[step]!)]);
+    rows.push([t('explain.critical'), percent(group.critical)], [t('explain.wanted'), `${amount(group.wanted[step]!)} ${t('tonnes')}`]);
+    return [heading(t('explain.now', { month: dateName(this.state.label) })), facts(rows)];
+  }
+
+  private whole(run: Run, cut: CutOff): Node[] {
+    const label = (step: number | null): string => (step === null ? '' : dateName(run.data.steps[step] ?? ''));
+    const rows: Row[] = [];
+    if (cut.first === null) rows.push([t('explain.first'), t('never')]);
+    else {
+      rows.push([t('explain.first'), label(cut.first)], [t('explain.months'), duration(cut.steps, run.data.monthly)]);
+      if (cut.byControls < cut.steps) rows.push([t('explain.byControls'), duration(cut.byControls, run.data.monthly)]);
+      rows.push([t('explain.recovery'), cut.recovery === null ? t('not yet') : label(cut.recovery)]);
+    }
+    rows.push([t('explain.deepest'), percent(cut.deepest)]);
+    if (cut.unmet > 0) rows.push([t('explain.unmet'), `${amount(cut.unmet)} ${t('tonnes')} · ${money(cut.value)}`]);
+    const parts: Node[] = [heading(t('explain.whole')), facts(rows)];
+    if (cut.causes.length > 0) parts.push(heading(t('explain.causes')), this.events(run, cut.causes));
+    return parts;
+  }
+
+  private events(run: Run, events: number[]): HTMLElement {
+    return h(
+      'ol',
+      { class: 'causes' },
+      ...events.map((event) => {
+        const button = h('button', { type: 'button', class: 'link' }, eventName(run, event));
+        button.addEventListener('click', () => this.state.setSubject({ kind: 'event', run: this.state.runs.indexOf(run), event }));
+        return h('li', {}, button);
+      }),
+    );
+  }
+
+  /** Lanes into a country in the step, largest first, with their gates. */
+  private lanes(run: Run, country: number, commodity: number): Node[] {
+    const step = this.state.stepIn(run);
+    if (step < 0) return [];
+    const conduct = this.state.conductOf(run);
+    const gates = new Map(conduct.gates(step).map((gate) => [gate.link, gate]));
+    const lanes = run
+      .linksOf(commodity)
+      .filter((link) => run.data.links.to[link] === country)
+      .map((link) => ({ link, tonnes: conduct.flow(link)[step]!, gate: gates.get(link) }))
+      .filter((lane) => lane.tonnes > 0 || lane.gate)
+      .sort((a, b) => b.tonnes - a.tonnes || run.data.links.flow[b.link]! - run.data.links.flow[a.link]!)
+      .slice(0, 7);
+    if (lanes.length === 0) return [];
+    return [
+      heading(t('explain.suppliers')),
+      h(
+        'ul',
+        { class: 'lanes' },
+        ...lanes.map(({ link, tonnes, gate }) => {
+          const from = run.data.links.from[link]!;
+          const name = h('button', { type: 'button', class: 'link' }, names.country(run, from));
+          name.addEventListener('click', () => this.state.setSubject({ kind: 'link', from: run.data.countries.id[from]!, to: run.data.countries.id[country]! }));
+          return h(
+            'li',
+            {},
+            name,
+            h('span', {}, `${amount(tonnes)} ${t('tonnes')}`),
+            run.data.links.estimated[link] === 1 ? h('em', { class: 'estimate', title: t('explain.estimated') }, '≈') : null,
+            gate ? h('small', { class: gate.open < 0.005 ? 'shut' : 'ajar' }, `${gate.open < 0.005 ? t('explain.closed') : t('explain.gate', { open: percent(gate.open) })}: ${eventName(run, gate.event)}`) : null,
+          );
+        }),
+      ),
+    ];
+  }
+
+  private country(run: Run, id: string, withConsumers: boolean): Node[] {
+    const country = run.country(id);
+    if (country < 0) return [h('p', {}, t('explain.noConsumers'))];
+    const commodity = run.commodity(this.state.commodity);
+    const parts: Node[] = [this.title(names.country(run, country), commodity < 0 ? '' : names.commodity(run, commodity))];
+    const consumers = commodity < 0 ? [] : run.consumersOf(country, commodity);
+    if (consumers.length === 0) return [...parts, h('p', { class: 'hint' }, t('explain.noConsumers')), ...this.lanes(run, country, commodity)];
+    parts.push(...this.now(run, consumers));
+    const { regions } = this.state.conductOf(run).data;
+    const row = regions.item.findIndex((each, at) => each === id && !regions.bloc[at] && regions.commodity[at] === commodity);
+    if (row >= 0) parts.push(...this.whole(run, cutOffAt(regions, row)));
+    parts.push(...this.lanes(run, country, commodity));
+    if (withConsumers) parts.push(...this.consumersOf(run, id, consumers));
+    return parts;
+  }
+
+  private consumersOf(run: Run, id: string, consumers: number[]): Node[] {
+    const step = this.state.stepIn(run);
+    const conduct = this.state.conductOf(run);
+    const sorted = [...consumers].sort((a, b) => run.data.consumers.demand[b]! - run.data.consumers.demand[a]!);
+    return [
+      heading(t('explain.consumers')),
+      h(
+        'ul',
+        { class: 'lanes' },
+        ...sorted.map((consumer) => {
+          const name = h('button', { type: 'button', class: 'link' }, names.sector(run, consumer));
+          name.addEventListener('click', () =>
+            this.state.setSubject({ kind: 'consumer', country: id, sector: run.data.consumers.sector[consumer]!, commodity: this.state.commodity }),
+          );
+          return h('li', {}, name, step < 0 ? null : h('span', {}, percent(conduct.coverage(consumer)[step]!)), step < 0 ? null : statusChip(conduct.status(consumer)[step]!));
+        }),
+      ),
+    ];
+  }
+
+  private source(run: Run, table: { source: number[]; confidence: string[] }, item: number): Node[] {
+    const text = run.data.sources[table.source[item]!] ?? '';
+    const confidence = table.confidence[item]!;
+    return [
+      heading(t('explain.source')),
+      h('p', { class: 'source' }, text),
+      facts([[t('explain.confidence'), text.startsWith('assumed') ? t('explain.assumed') : term(confidence || 'unknown')]]),
+    ];
+  }
+
+  private consumer(run: Run, id: string, sector: string, commodityId: string): Node[] {
+    const country = run.country(id);
+    const commodity = run.commodity(commodityId);
+    const consumer = run.consumersOf(country, commodity).find((each) => run.data.consumers.sector[each] === sector);
+    if (consumer === undefined) return [h('p', { class: 'hint' }, t('explain.noConsumers'))];
+    const parts: Node[] = [this.title(`${names.country(run, country)}, ${names.sector(run, consumer)}`, names.commodity(run, commodity)), ...this.now(run, [consumer])];
+    const table = this.state.conductOf(run).data.consumerSummaries;
+    const row = table.item.indexOf(consumer);
+    if (row >= 0) parts.push(...this.whole(run, cutOffAt(table, row)));
+    parts.push(...this.lanes(run, country, commodity), ...this.source(run, run.data.consumers, consumer));
+    return parts;
+  }
+
+  private link(run: Run, from: string, to: string): Node[] {
+    const commodity = run.commodity(this.state.commodity);
+    const [source, target] = [run.country(from), run.country(to)];
+    const link = run.linksOf(commodity).find((each) => run.data.links.from[each] === source && run.data.links.to[each] === target);
+    if (link === undefined) return [];
+    const step = this.state.stepIn(run);
+    const conduct = this.state.conductOf(run);
+    const perYear = run.data.monthly ? 12 : 365.25 / 7;
+    const gate = step < 0 ? undefined : conduct.gates(step).find((each) => each.link === link);
+    const rows: Row[] = [
+      [t('explain.flowNow'), `${amount(step < 0 ? 0 : conduct.flow(link)[step]!)} ${t('tonnes')}`],
+      [t('explain.flowBase'), `${amount(run.data.links.flow[link]! / perYear)} ${t('tonnes')}`],
+    ];
+    if (gate) rows.push([t('explain.gates'), t('explain.gate', { open: percent(gate.open) })]);
+    const parts: Node[] = [
+      this.title(`${names.country(run, source)} → ${names.country(run, target)}`, names.commodity(run, commodity)),
+      heading(t('explain.now', { month: dateName(this.state.label) })),
+      facts(rows),
+    ];
+    if (gate) parts.push(heading(t('explain.causes')), this.events(run, [gate.event]));
+    parts.push(...this.source(run, run.data.links, link));
+    if (run.data.links.estimated[link] === 1) parts.push(h('p', { class: 'estimate' }, `≈ ${t('explain.estimated')}`));
+    return parts;
+  }
+
+  private event(run: Run, event: number): Node[] {
+    const { events } = run.data;
+    const conduct = this.state.conductOf(run);
+    const kind = events.kind[event] === 'stockpile' ? 'stockpile.kind' : events.kind[event]!;
+    const day = (text: string | null): string => (text === null ? '…' : dateName(text));
+    const stretches = conduct.inForce(event).map(([from, to]) => `${dateName(run.data.steps[from]!, 'short')} – ${to < run.steps ? dateName(run.data.steps[to - 1]!, 'short') : '…'}`);
+    const rows: Row[] = [[t('explain.kind'), term(kind)]];
+    if (events.announced[event]) rows.push([t('explain.announced'), day(events.announced[event]!)]);
+    rows.push([t('explain.inForce'), stretches.length > 0 ? stretches.join('; ') : t('never')]);
+    const parts: Node[] = [this.title(eventName(run, event), events.id[event]!), facts(rows)];
+    const { regions } = conduct.data;
+    const hit = regions.item
+      .map((id, row) => ({ id, row, cut: cutOffAt(regions, row) }))
+      .filter(({ row, cut }) => !regions.bloc[row] && cut.first !== null && cut.causes.includes(event))
+      .sort((a, b) => b.cut.value - a.cut.value)
+      .slice(0, 8);
+    if (hit.length > 0)
+      parts.push(
+        heading(t('explain.hits')),
+        h(
+          'ul',
+          { class: 'lanes' },
+          ...hit.map(({ id, row, cut }) => {
+            const name = h('button', { type: 'button', class: 'link' }, names.region(run, id, false));
+            name.addEventListener('click', () => {
+              this.state.setView({ commodity: run.data.commodities.id[regions.commodity[row]!]! });
+              this.state.setSubject({ kind: 'country', country: id });
+            });
+            return h('li', {}, name, h('span', {}, names.commodity(run, regions.commodity[row]!)), h('small', {}, money(cut.value)));
+          }),
+        ),
+      );
+    const source = events.source[event];
+    if (source !== null && source !== undefined) parts.push(heading(t('explain.source')), h('p', { class: 'source' }, run.data.sources[source] ?? ''));
+    return parts;
+  }
+}

@@ -1,0 +1,96 @@
+// What the reader looks at, and who wants to know when that changes.
+import type { Conduct, Run } from '../data/model';
+
+/** What an explanation is asked for. */
+export type Subject =
+  | { kind: 'none' }
+  | { kind: 'country'; country: string }
+  | { kind: 'consumer'; country: string; sector: string; commodity: string }
+  | { kind: 'link'; from: string; to: string }
+  | { kind: 'event'; run: number; event: number };
+
+export type Change = 'step' | 'subject' | 'view' | 'data';
+
+export class State {
+  step = 0;
+  /** Id, the same in all runs. */
+  commodity = '';
+  conduct = 0;
+  difference = false;
+  subject: Subject = { kind: 'none' };
+  playing = false;
+  private readonly listeners = new Map<Change, Set<() => void>>();
+
+  constructor(public runs: Run[]) {
+    this.start();
+  }
+
+  /** Where reading begins: the commodity with the largest damage, in its worst month. */
+  start(): void {
+    const first = this.runs[0]!;
+    const worst = first.wantedCommodities()[0];
+    this.commodity = worst === undefined ? '' : first.data.commodities.id[worst]!;
+    this.step = this.worstStep();
+  }
+
+  private worstStep(): number {
+    const run = this.runs.find((each) => each.data.conducts.some((one) => one.consumerSummaries.first.some((step) => step !== null)));
+    if (run === undefined) return 0;
+    const commodity = run.commodity(this.commodity);
+    const conduct = run.conducts[0]!;
+    const missing = new Float64Array(run.steps);
+    for (const country of run.buyers(commodity)) {
+      const group = conduct.group(run.consumersOf(country, commodity));
+      for (let step = 0; step < run.steps; ++step) missing[step]! += group.wanted[step]! * (1 - group.coverage[step]!);
+    }
+    let worst = 0;
+    for (let step = 1; step < run.steps; ++step) if (missing[step]! > missing[worst]! * 1.001) worst = step;
+    return worst;
+  }
+
+  /** Steps of the longest run: the slider's range. */
+  get steps(): number {
+    return Math.max(...this.runs.map((run) => run.steps));
+  }
+  get label(): string {
+    const run = this.runs.find((each) => each.steps > this.step) ?? this.runs[0]!;
+    return run.data.steps[this.step] ?? '';
+  }
+  conductOf(run: Run): Conduct {
+    return run.conducts[Math.min(this.conduct, run.conducts.length - 1)]!;
+  }
+  /** The step of another run that has the same label; -1 where it has none. */
+  stepIn(run: Run): number {
+    if (run.data.steps[this.step] === this.label) return this.step;
+    return run.data.steps.indexOf(this.label);
+  }
+
+  on(change: Change, listener: () => void): void {
+    const known = this.listeners.get(change);
+    if (known) known.add(listener);
+    else this.listeners.set(change, new Set([listener]));
+  }
+  private tell(change: Change): void {
+    for (const listener of this.listeners.get(change) ?? []) listener();
+  }
+  setStep(step: number): void {
+    const next = Math.max(0, Math.min(this.steps - 1, step));
+    if (next === this.step) return;
+    this.step = next;
+    this.tell('step');
+  }
+  setSubject(subject: Subject): void {
+    this.subject = subject;
+    this.tell('subject');
+  }
+  /** Commodity, conduct, difference, language, colours: everything is drawn anew. */
+  setView(change: Partial<Pick<State, 'commodity' | 'conduct' | 'difference'>> = {}): void {
+    Object.assign(this, change);
+    this.tell('view');
+  }
+  setRuns(runs: Run[]): void {
+    this.runs = runs;
+    this.step = Math.min(this.step, this.steps - 1);
+    this.tell('data');
+  }
+}
