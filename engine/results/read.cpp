@@ -1,4 +1,5 @@
 #include "chokepoint/run.hpp"
+#include "results/open.hpp"
 #include "results/schema.hpp"
 #include "results/sqlite.hpp"
 
@@ -29,18 +30,23 @@ void check_format(sqlite::Database& database, const std::filesystem::path& file)
 
 }  // namespace
 
-std::vector<ResultRow> read_results(const std::filesystem::path& file, const std::string& variable,
-                                    const std::string& country) {
+std::unique_ptr<sqlite::Database> open_results(const std::filesystem::path& file) {
   std::error_code ignored;
   if (!std::filesystem::is_regular_file(file, ignored)) refuse(file, "no such file");
-  sqlite::Database database(file, sqlite::Database::Mode::read);
-  check_format(database, file);
+  auto database = std::make_unique<sqlite::Database>(file, sqlite::Database::Mode::read);
+  check_format(*database, file);
+  return database;
+}
+
+std::vector<ResultRow> read_results(const std::filesystem::path& file, const std::string& variable,
+                                    const std::string& country) {
+  const auto database = open_results(file);
   std::string sql = "SELECT run, conduct, country, variable, commodity, sector, unit, date, value FROM results";
   if (!variable.empty()) sql += " WHERE variable = ?1";
   if (!country.empty()) sql += std::string(variable.empty() ? " WHERE" : " AND") + " country = ?2";
   // The order of the rows is part of the answer, and must not hang on how SQLite walks the view.
   sql += " ORDER BY run, conduct, country, variable, commodity, sector, date";
-  sqlite::Statement rows(database, sql);
+  sqlite::Statement rows(*database, sql);
   if (!variable.empty()) rows.bind(0, variable);
   if (!country.empty()) rows.bind(1, country);
   std::vector<ResultRow> result;

@@ -105,8 +105,9 @@ class Chain {
  public:
   Chain(const Surroundings& surroundings, Diagnostics& findings) : surroundings_(surroundings), findings_(findings) {}
 
-  std::optional<Node> read(const Found& file) {
-    const std::optional<std::string> text = read_file(file.path, findings_, {});
+  /// `instead`: what to read for the file's text.
+  std::optional<Node> read(const Found& file, const std::optional<std::string>& instead = {}) {
+    const std::optional<std::string> text = instead ? instead : read_file(file.path, findings_, {});
     if (!text) return std::nullopt;
     std::optional<Node> layer = read_yaml_text(*text, file.path.string(), findings_);
     if (!layer) return std::nullopt;
@@ -206,7 +207,7 @@ std::vector<WorldSetting> MergedScenario::world_settings() const {
 std::optional<MergedScenario> merge_chain(const fs::path& file, const LoadOptions& options,
                                           const Surroundings& surroundings, Diagnostics& findings) {
   Chain chain(surroundings, findings);
-  std::optional<Node> root = chain.read({file, surroundings.name_of(file)});
+  std::optional<Node> root = chain.read({file, surroundings.name_of(file)}, options.text);
   if (!root) return std::nullopt;
   if (root->is_map()) {
     for (const auto& [path, text] : options.set) {
@@ -220,6 +221,13 @@ std::optional<MergedScenario> merge_chain(const fs::path& file, const LoadOption
       if (!value) continue;
       place_all(*value, {name, 0, 0});
       apply_setting(*root, path, {name, 0, 0}, *value, findings);
+    }
+    for (const std::string& id : options.without) {
+      Node word;
+      word.kind = Node::Kind::scalar;
+      word.text = id;
+      word.place = {"--without " + id.substr(0, 64), 0, 0};
+      remove_id(*root, "events", word, findings);
     }
     order_keys(*root);
   }

@@ -13,4 +13,5 @@
 #include "chokepoint/ledger.hpp"
 #include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
+#include "chokepoint/why.hpp"
 #include "chokepoint/world.hpp"

@@ -206,6 +206,8 @@ struct Scenario {
 struct LoadOptions {
   std::filesystem::path root;  ///< empty: the nearest folder above the file that holds `worlds/`
   std::vector<std::pair<std::string, std::string>> set;  ///< path=value from the command line, after the file's own
+  std::vector<std::string> without = {};                 ///< ids of events to leave out, after that
+  std::optional<std::string> text = {};                  ///< stands for what the file holds; it need not be there
 };
 
 /// Reads a scenario with everything it extends, and its world.
