@@ -28,16 +28,20 @@ void check_results_file(const std::filesystem::path& file) {
                 "run the scenario again");
 }
 
+std::unique_ptr<sqlite::Database> open_results(const std::filesystem::path& file) {
+  check_results_file(file);
+  return std::make_unique<sqlite::Database>(file, sqlite::Database::Mode::read);
+}
+
 std::vector<ResultRow> read_results(const std::filesystem::path& file, const std::string& variable,
                                     const std::string& country) {
-  check_results_file(file);
-  sqlite::Database database(file, sqlite::Database::Mode::read);
+  const auto database = open_results(file);
   std::string sql = "SELECT run, conduct, country, variable, commodity, sector, unit, date, value FROM results";
   if (!variable.empty()) sql += " WHERE variable = ?1";
   if (!country.empty()) sql += std::string(variable.empty() ? " WHERE" : " AND") + " country = ?2";
   // The order of the rows is part of the answer, and must not hang on how SQLite walks the view.
   sql += " ORDER BY run, conduct, country, variable, commodity, sector, date";
-  sqlite::Statement rows(database, sql);
+  sqlite::Statement rows(*database, sql);
   if (!variable.empty()) rows.bind(0, variable);
   if (!country.empty()) rows.bind(1, country);
   std::vector<ResultRow> result;

@@ -105,8 +105,9 @@ class Chain {
  public:
   Chain(const Surroundings& surroundings, Diagnostics& findings) : surroundings_(surroundings), findings_(findings) {}
 
-  std::optional<Node> read(const Found& file) {
-    const std::optional<std::string> text = read_file(file.path, findings_, {});
+  /// `instead`: what to read for the file's text.
+  std::optional<Node> read(const Found& file, const std::optional<std::string>& instead = {}) {
+    const std::optional<std::string> text = instead ? instead : read_file(file.path, findings_, {});
     if (!text) return std::nullopt;
     std::optional<Node> layer = read_yaml_text(*text, file.path.string(), findings_);
     if (!layer) return std::nullopt;
@@ -203,10 +204,10 @@ std::vector<WorldSetting> MergedScenario::world_settings() const {
   return settings;
 }
 
-std::optional<MergedScenario> merge_chain(const fs::path& file, const Surroundings& surroundings,
-                                          Diagnostics& findings) {
+std::optional<MergedScenario> merge_chain(const fs::path& file, const std::optional<std::string>& text,
+                                          const Surroundings& surroundings, Diagnostics& findings) {
   Chain chain(surroundings, findings);
-  std::optional<Node> root = chain.read({file, surroundings.name_of(file)});
+  std::optional<Node> root = chain.read({file, surroundings.name_of(file)}, text);
   if (!root) return std::nullopt;
   if (root->is_map()) order_keys(*root);
   return MergedScenario{std::move(*root), std::move(chain.inputs)};

@@ -20,9 +20,9 @@ struct MergedScenario {
   std::vector<WorldSetting> world_settings() const;
 };
 
-/// Nothing where a file could not be read; other problems are findings only.
-std::optional<MergedScenario> merge_chain(const std::filesystem::path& file, const Surroundings& surroundings,
-                                          Diagnostics& findings);
+/// Nothing where a file could not be read; other problems are findings only. `text` stands for what `file` holds.
+std::optional<MergedScenario> merge_chain(const std::filesystem::path& file, const std::optional<std::string>& text,
+                                          const Surroundings& surroundings, Diagnostics& findings);
 
 /// What a file with this `set` and `without` that extends the scenario would give.
 void apply_tweak(MergedScenario& scenario, const Tweak& tweak, Diagnostics& findings);

@@ -207,8 +207,9 @@ int Scenario::find_event(const std::string& key) const {
 }
 
 struct ScenarioSource::Impl {
-  Impl(fs::path path, const fs::path& root) : file(std::move(path)), surroundings(file, root) {
-    base = merge_chain(file, surroundings, read);
+  Impl(fs::path path, const fs::path& root, const std::optional<std::string>& text)
+      : file(std::move(path)), surroundings(file, root) {
+    base = merge_chain(file, text, surroundings, read);
   }
 
   Loader variant(const Tweak& tweak, Diagnostics& findings) {
@@ -226,8 +227,8 @@ struct ScenarioSource::Impl {
   WorldShelf shelf;
 };
 
-ScenarioSource::ScenarioSource(fs::path file, const fs::path& root)
-    : impl_(std::make_unique<Impl>(std::move(file), root)) {}
+ScenarioSource::ScenarioSource(fs::path file, const fs::path& root, const std::optional<std::string>& text)
+    : impl_(std::make_unique<Impl>(std::move(file), root, text)) {}
 ScenarioSource::~ScenarioSource() = default;
 
 Scenario ScenarioSource::load(const Tweak& tweak, Diagnostics& findings) const {
@@ -239,11 +240,11 @@ std::string ScenarioSource::resolve(const Tweak& tweak, Diagnostics& findings) c
 }
 
 Scenario load_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {
-  return ScenarioSource(file, options.root).load({options.set, options.without}, findings);
+  return ScenarioSource(file, options.root, options.text).load({options.set, options.without}, findings);
 }
 
 std::string resolve_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {
-  return ScenarioSource(file, options.root).resolve({options.set, options.without}, findings);
+  return ScenarioSource(file, options.root, options.text).resolve({options.set, options.without}, findings);
 }
 
 }  // namespace chokepoint

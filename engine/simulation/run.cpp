@@ -17,6 +17,7 @@
 #include "regime/timeline.hpp"
 #include "simulation/lane_holds.hpp"
 #include "simulation/missing.hpp"
+#include "simulation/observe.hpp"
 #include "simulation/recorder.hpp"
 #include "simulation/run_cache.hpp"
 #include "simulation/spare.hpp"
@@ -71,7 +72,7 @@ std::unique_ptr<Execution> execution_of(Conduct conduct, const Scenario& scenari
 }
 
 Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls,
-         FacilityWants wants, const ProcessRuns* twin, Progress& progress) {
+         FacilityWants wants, const ProcessRuns* twin, Progress& progress, const Observer& observer) {
   const Network& network = compiled.network;
   const Calendar& calendar = scenario.calendar;
   Timeline timeline(scenario, compiled, controls);
@@ -87,8 +88,10 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
   if (moves_prices(scenario)) way.prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
   if (controls) way.causes = std::make_unique<Causes>(*scenario.world, compiled, timeline.groups());
   for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
-    const Regime& regime = timeline.compose(index, outlook.missing(execution->state()));
+    const std::span<const double> missing = outlook.missing(execution->state());
+    const Regime& regime = timeline.compose(index, missing);
     const std::shared_ptr<const Plan> plan = planner.solve(regime);
+    bool go_on = true;
     try {
       const Step& step = execution->step(regime, *plan);
       timeline.record(index, step.flow);
@@ -103,11 +106,15 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
       Recording& record = recorder.result();
       judge.judge(index, regime, record.consumers, record.facilities);
       if (way.causes) way.causes->note(index, regime, *plan, record.consumers, record.facilities);
+      go_on = !observer ||
+              observer({conduct, !controls, index, compiled, timeline.groups(), timeline.pledges(), regime, plan, step,
+                        execution->state(), missing, timeline.stockpiles(), record.consumers, record.facilities});
     } catch (const InvariantError& error) {
       throw InvariantError("in " + calendar.label(index) + ": " + error.what());
     }
     way.steps = index + 1;
     progress.step_done();
+    if (!go_on) break;
   }
   way.dates = timeline.event_dates();
   way.ledger = timeline.ledger();
@@ -125,21 +132,22 @@ void keep_twin(const Recording& twin, ConductResult& result) {
 }
 
 ConductResult simulate(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver,
-                       bool has_controls, bool with_twin, Progress& progress, int& steps_done) {
+                       bool has_controls, bool with_twin, Progress& progress, const Observer& observer,
+                       int& steps_done) {
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
   Way twin;
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = walk(conduct, scenario, compiled, solver, false, FacilityWants::own, nullptr, progress);
+    twin = walk(conduct, scenario, compiled, solver, false, FacilityWants::own, nullptr, progress, observer);
     keep_twin(twin.record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
   Way way = walk(conduct, scenario, compiled, solver, true, wants, separate_twin ? &twin.record.processes : nullptr,
-                 progress);
+                 progress, observer);
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);
@@ -224,6 +232,10 @@ void check_controls(const Scenario& scenario, Diagnostics& findings) {
 }
 
 RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options) {
+  return run_observed(std::move(scenario), options, nullptr);
+}
+
+RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOptions& options, const Observer& observer) {
   const SolverKind solver = solver_of(*scenario, options.solver);
   Diagnostics findings;
   check_conducts(*scenario, findings);
@@ -246,7 +258,7 @@ RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& option
   Progress progress(options, scenario->calendar.steps() * ways * static_cast<int>(scenario->conducts.size()));
   for (std::size_t i = 0; i < scenario->conducts.size() && !progress.stop(); ++i)
     result.conducts.push_back(simulate(scenario->conducts[i], *scenario, compiled, solver, has_controls, options.twin,
-                                       progress, result.steps_done));
+                                       progress, observer, result.steps_done));
   result.complete =
       result.conducts.size() == scenario->conducts.size() && result.steps_done == scenario->calendar.steps();
   result.scenario = std::move(scenario);

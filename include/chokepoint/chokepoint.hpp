@@ -17,4 +17,5 @@
 #include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/stored.hpp"
+#include "chokepoint/why.hpp"
 #include "chokepoint/world.hpp"

@@ -214,6 +214,7 @@ struct LoadOptions {
   std::filesystem::path root;  ///< empty: the nearest folder above the file that holds `worlds/`
   std::vector<std::pair<std::string, std::string>> set;  ///< as in Tweak, from the command line; after the file's own
   std::vector<std::string> without = {};
+  std::optional<std::string> text = {};  ///< stands for what the file holds; it need not be there
 };
 
 /// Reads a scenario with everything it extends, and its world.
@@ -230,7 +231,9 @@ class ScenarioSource {
  public:
   /// Reads the files of the scenario and, when first needed, of its world. What is wrong with them is reported with
   /// each variant, beside what the tweak does wrong.
-  explicit ScenarioSource(std::filesystem::path file, const std::filesystem::path& root = {});
+  /// `text` stands for what the file holds.
+  explicit ScenarioSource(std::filesystem::path file, const std::filesystem::path& root = {},
+                          const std::optional<std::string>& text = {});
   ~ScenarioSource();
   ScenarioSource(const ScenarioSource&) = delete;
   ScenarioSource& operator=(const ScenarioSource&) = delete;

@@ -1,6 +1,7 @@
 // The commands of `chokepoint`, without the command line: each takes its options and returns the exit code.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -17,7 +18,8 @@ enum ExitCode { done = 0, found = 1, wrong_input = 2, internal = 3 };
 struct InputOptions {
   std::filesystem::path file;
   std::filesystem::path root;
-  std::vector<std::string> set;  ///< path=value
+  std::vector<std::string> set;      ///< path=value
+  std::vector<std::string> without;  ///< events
 };
 
 struct RunOptionsOnLine {
@@ -38,6 +40,24 @@ struct ValidateOptions {
 int validate_command(const ValidateOptions& options);
 
 int resolve_command(const InputOptions& options);
+
+struct ExplainOptionsOnLine {
+  InputOptions input;
+  std::string who, when, conduct, why_not;
+  std::string format = "table", solver = "own";
+  bool simulate = false, save = false;
+  int orders = 64;
+  std::uint64_t seed = 1;
+};
+int explain_command(const ExplainOptionsOnLine& options);
+
+struct TraceOptionsOnLine {
+  InputOptions input;
+  std::string what, when, from, until, conduct;
+  std::string by = "country", format = "table", solver = "own";
+  bool save = false;
+};
+int trace_command(const TraceOptionsOnLine& options);
 
 struct SchemaOptions {
   std::string kind;

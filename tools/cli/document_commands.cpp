@@ -9,7 +9,7 @@ namespace chokepoint::cli {
 
 int resolve_command(const InputOptions& options) {
   Diagnostics findings;
-  const std::string text = resolve_scenario(options.file, {options.root, split_settings(options.set)}, findings);
+  const std::string text = resolve_scenario(options.file, load_options_of(options), findings);
   print_findings(findings);
   if (findings.has_errors()) return wrong_input;
   fmt::print("{}", text);

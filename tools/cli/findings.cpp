@@ -1,11 +1,12 @@
 #include "findings.hpp"
 
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <numeric>
 
+#include "chokepoint/run.hpp"
 #include "terminal.hpp"
 
 namespace chokepoint::cli {
@@ -72,6 +73,56 @@ std::vector<std::pair<std::string, std::string>> split_settings(const std::vecto
   }
   if (findings.has_errors()) throw InputError(findings);
   return result;
+}
+
+LoadOptions load_options_of(const InputOptions& input) {
+  LoadOptions options;
+  options.root = input.root;
+  options.set = split_settings(input.set);
+  options.without = input.without;
+  return options;
+}
+
+std::shared_ptr<const Scenario> load_input(const InputOptions& input, Diagnostics& findings) {
+  const LoadOptions options = load_options_of(input);
+  if (!is_results_file(input.file))
+    return std::make_shared<const Scenario>(load_scenario(input.file, options, findings));
+  if (!options.set.empty() || !options.without.empty()) {
+    findings.error({input.file.string(), 0, 0}, options.set.empty() ? "--without" : "--set",
+                   "results are of the scenario as it was run", "give the scenario's file instead");
+    throw InputError(findings);
+  }
+  return std::make_shared<const Scenario>(load_scenario_of_result(input.file, options.root, findings));
+}
+
+std::optional<Conduct> conduct_of(const Scenario& scenario, const std::string& name) {
+  if (name.empty()) return std::nullopt;
+  std::vector<std::string> known;
+  for (const Conduct each : scenario.conducts) {
+    if (to_string(each) == name) return each;
+    known.push_back(to_string(each));
+  }
+  Diagnostics findings;
+  findings.error({"--conduct", 0, 0}, "", "the scenario has no conduct `" + name + "`",
+                 "it has `" + fmt::format("{}", fmt::join(known, "`, `")) + "`");
+  throw InputError(findings);
+}
+
+std::string subject_of(const InputOptions& input, const Scenario& scenario) {
+  std::string subject = is_results_file(input.file) && std::filesystem::exists(scenario.file) ? scenario.file.string()
+                                                                                              : input.file.string();
+  if (!input.root.empty()) subject += " --root " + input.root.string();
+  for (const auto& each : input.set) subject += " --set '" + each + "'";
+  for (const auto& each : input.without) subject += " --without " + each;
+  return subject;
+}
+
+void check_save(const InputOptions& input) {
+  if (is_results_file(input.file)) return;
+  Diagnostics findings;
+  findings.error({input.file.string(), 0, 0}, "--save", "answers are saved in results files",
+                 "give the .sqlite file that `chokepoint run` wrote");
+  throw InputError(findings);
 }
 
 std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {

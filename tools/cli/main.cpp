@@ -14,7 +14,7 @@ namespace chokepoint::cli {
 namespace {
 
 const std::vector<std::string> formats = {"table", "json"}, kinds = {"scenario", "world"}, solvers = {"own", "clp"},
-                               shells = {"bash"};
+                               shells = {"bash"}, origins = {"country", "facility"};
 
 /// Options with a closed list of values, for the completion: CLI11 keeps them as text only.
 const std::vector<std::string>& choices_of(const std::string& option) {
@@ -22,6 +22,7 @@ const std::vector<std::string>& choices_of(const std::string& option) {
   if (option == "format") return formats;
   if (option == "solver") return solvers;
   if (option == "kind") return kinds;
+  if (option == "by") return origins;
   if (option == "shell") return shells;
   return none;
 }
@@ -30,6 +31,10 @@ void add_input(CLI::App& command, InputOptions& input, const std::string& what) 
   command.add_option("file", input.file, what)->required();
   command.add_option("--set", input.set, "Sets a value of the scenario, such as calendar.end=2030-12")
       ->type_name("PATH=VALUE")
+      ->take_all()
+      ->allow_extra_args(false);
+  command.add_option("--without", input.without, "Leaves out an event; may be given several times")
+      ->type_name("EVENT")
       ->take_all()
       ->allow_extra_args(false);
   command.add_option("--root", input.root, "Folder that worlds and extended files must lie in")->type_name("DIR");
@@ -128,6 +133,55 @@ int dispatch(int argc, char** argv) {
   CLI::App* resolve = app.add_subcommand("resolve", "Prints a scenario merged, each value with the line that set it");
   add_input(*resolve, resolve_options, "The scenario, a YAML file");
 
+  const auto add_answer = [](CLI::App& command, std::string& conduct, std::string& format, std::string& solver,
+                             bool& save) {
+    command.add_option("--conduct", conduct, "One of the scenario's conducts; default: its first")->type_name("NAME");
+    command.add_option("--format", format, "What to print: table or json")
+        ->check(CLI::IsMember(formats))
+        ->type_name("FORMAT");
+    command.add_option("--solver", solver, "Linear programming solver: own (default), or COIN-OR clp")
+        ->check(CLI::IsMember(solvers))
+        ->type_name("NAME");
+    command.add_flag("--save", save, "Adds the rows of the answer to the results file");
+  };
+  ExplainOptionsOnLine explain_options;
+  CLI::App* explain = app.add_subcommand("explain", "Says why somebody is short, and what would cure it");
+  add_input(*explain, explain_options.input, "A scenario, or the results of a run");
+  explain
+      ->add_option(
+          "--who", explain_options.who,
+          "A consumer (JPN/ev-traction), a country's or bloc's market (JPN/ndfeb-magnet), a country, a bloc, a "
+          "facility")
+      ->type_name("WHO")
+      ->required();
+  explain->add_option("--when", explain_options.when, "The step, such as 2025-08; default: when its coverage is lowest")
+      ->type_name("DATE");
+  explain->add_option("--why-not", explain_options.why_not, "A country or facility: why it did not help")
+      ->type_name("SUPPLIER");
+  explain->add_flag("--simulate", explain_options.simulate, "Simulates the scenario without each event as well");
+  explain->add_option("--orders", explain_options.orders, "Orders sampled for Shapley values, beyond 12 events")
+      ->check(CLI::Range(4, 100000))
+      ->type_name("NUMBER");
+  explain->add_option("--seed", explain_options.seed, "Seed of that sample")->type_name("NUMBER");
+  add_answer(*explain, explain_options.conduct, explain_options.format, explain_options.solver, explain_options.save);
+
+  TraceOptionsOnLine trace_options;
+  CLI::App* trace =
+      app.add_subcommand("trace", "Says where the material of a market, consumer or stockpile comes from");
+  add_input(*trace, trace_options.input, "A scenario, or the results of a run");
+  trace
+      ->add_option("--what", trace_options.what,
+                   "A market (JPN/ndfeb-magnet), a consumer (JPN/ev-traction), or a stockpile")
+      ->type_name("WHAT")
+      ->required();
+  trace->add_option("--when", trace_options.when, "One step, such as 2025-08")->type_name("DATE");
+  trace->add_option("--from", trace_options.from, "First step; default: the calendar's")->type_name("DATE");
+  trace->add_option("--until", trace_options.until, "Last step; default: the calendar's")->type_name("DATE");
+  trace->add_option("--by", trace_options.by, "Origins are countries (default) or facilities")
+      ->check(CLI::IsMember(origins))
+      ->type_name("country|facility");
+  add_answer(*trace, trace_options.conduct, trace_options.format, trace_options.solver, trace_options.save);
+
   SchemaOptions schema_options;
   CLI::App* schema = app.add_subcommand("schema", "Prints the JSON Schema of scenario or world files");
   schema->add_option("kind", schema_options.kind, "scenario or world")->required()->check(CLI::IsMember(kinds));
@@ -150,6 +204,8 @@ int dispatch(int argc, char** argv) {
   if (*report) return report_command(report_options);
   if (*validate) return validate_command(validate_options);
   if (*resolve) return resolve_command(resolve_options);
+  if (*explain) return explain_command(explain_options);
+  if (*trace) return trace_command(trace_options);
   if (*schema) return schema_command(schema_options);
   return completion_command(shape(app));
 }

@@ -2,7 +2,6 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
-#include <fstream>
 #include <memory>
 
 #include "chokepoint/chokepoint.hpp"
@@ -31,10 +30,7 @@ void check_output(const fs::path& file) {
   if (!fs::exists(file, ignored)) return;
   if (fs::is_directory(file, ignored)) refuse("is a folder; name a file in it");
   if (!fs::is_regular_file(file, ignored)) refuse("is no file");
-  std::ifstream in(file, std::ios::binary);
-  std::string start(16, '\0');
-  in.read(start.data(), 16);
-  if (in.gcount() > 0 && start != std::string("SQLite format 3\0", 16))
+  if (fs::file_size(file, ignored) > 0 && !is_results_file(file))
     refuse("is there already and is no results file", "give another name with -o");
 }
 
@@ -45,12 +41,11 @@ int run_command(const RunOptionsOnLine& options) {
   for (const auto& text : options.fail_if) conditions.push_back(parse_condition(text));
   const fs::path output =
       options.output.empty() ? fs::path(options.input.file.stem().string() + ".sqlite") : options.output;
-  const auto settings = split_settings(options.input.set);
+  const LoadOptions load_options = load_options_of(options.input);
 
   Interrupt interrupt;  // from here on a signal ends the run after the current step, even before the first
   Diagnostics findings;
-  auto scenario =
-      std::make_shared<Scenario>(load_scenario(options.input.file, {options.input.root, settings}, findings));
+  auto scenario = std::make_shared<Scenario>(load_scenario(options.input.file, load_options, findings));
   check_conducts(*scenario, findings);
   check_controls(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);

@@ -35,8 +35,7 @@ Validation validate(const ValidateOptions& options) {
       result.subject = fmt::format("world {}", world.title.empty() ? world.id : world.title);
       result.fixpoint = validate_fixpoint(world);
     } else {
-      const Scenario scenario =
-          load_scenario(options.input.file, {options.input.root, split_settings(options.input.set)}, result.findings);
+      const Scenario scenario = load_scenario(options.input.file, load_options_of(options.input), result.findings);
       result.loaded = true;
       check_conducts(scenario, result.findings);
       check_controls(scenario, result.findings);

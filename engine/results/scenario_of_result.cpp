@@ -1,0 +1,119 @@
+// The scenario that a results file came from: its merged text is in the file, its world is looked up again.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+
+#include "chokepoint/run.hpp"
+#include "results/format.hpp"
+#include "results/sqlite.hpp"
+
+namespace chokepoint {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Folders that may be the root that names of input files start from, nearest first.
+std::vector<fs::path> likely_roots(const fs::path& result, const fs::path& given) {
+  if (!given.empty()) return {given};
+  std::vector<fs::path> roots;
+  std::error_code failed;
+  const fs::path program = fs::read_symlink("/proc/self/exe", failed);
+  for (const fs::path& start : {fs::absolute(result).parent_path(), fs::current_path(failed), program.parent_path()})
+    for (fs::path folder = start; !folder.empty(); folder = folder.parent_path()) {
+      for (const fs::path& each : {folder, folder / "scenarios", folder / "share/chokepoint/scenarios"})
+        if (std::find(roots.begin(), roots.end(), each) == roots.end()) roots.push_back(each);
+      if (folder == folder.parent_path()) break;
+    }
+  return roots;
+}
+
+/// Files of the world that differ from those of the run.
+std::vector<std::string> changed(const World& world, const std::map<std::string, std::string>& hashes) {
+  std::vector<std::string> files;
+  for (const auto& [name, hash] : world.inputs) {
+    const auto known = hashes.find(world.id + "/" + name);
+    if (known == hashes.end() || known->second != hash) files.push_back(name);
+  }
+  return files;
+}
+
+/// Events keep the lines of the files that they were written in, as far as these still hold them.
+void take_places(Scenario& scenario, const Scenario& written) {
+  for (Event& event : scenario.events)
+    if (const int same = written.find_event(event.id); same >= 0)
+      event.place = written.events[static_cast<std::size_t>(same)].place;
+}
+
+}  // namespace
+
+Scenario load_scenario_of_result(const fs::path& file, const fs::path& root, Diagnostics& findings) {
+  const auto database = open_results(file);
+  const auto text_of = [&](const std::string& key) {
+    sqlite::Statement row(*database, "SELECT value FROM meta WHERE key = ?1");
+    row.bind(0, key);
+    return row.next() ? row.text(0) : std::string();
+  };
+  const std::string id = text_of("scenario.id"), resolved = text_of("scenario.resolved");
+  std::map<std::string, std::string> hashes;
+  std::vector<std::string> names;  // of the scenario's own file
+  sqlite::Statement inputs(*database, "SELECT file, fnv1a FROM input_file ORDER BY file");
+  while (inputs.next()) {
+    hashes[inputs.text(0)] = inputs.text(1);
+    const fs::path name = inputs.text(0);
+    if (name.stem() == id && name.extension() != ".csv" && inputs.text(0).rfind("shipped:", 0) != 0)
+      names.push_back(inputs.text(0));
+  }
+  if (names.empty()) names.push_back(id + ".yaml");
+
+  std::string other_world;
+  for (const fs::path& folder : likely_roots(file, root))
+    for (const std::string& name : names) {
+      std::error_code ignored;
+      if (!fs::is_directory((folder / name).parent_path(), ignored)) continue;
+      LoadOptions options;
+      options.root = root;
+      options.text = resolved;
+      Diagnostics tried;
+      std::optional<Scenario> scenario;
+      try {
+        scenario = load_scenario(folder / name, options, tried);
+      } catch (const InputError&) {
+        continue;  // some other folder of that name
+      }
+      if (const auto files = changed(*scenario->world, hashes); !files.empty()) {
+        if (other_world.empty())
+          other_world = fmt::format("`{}` in {} is not what it was when the run was made", fmt::join(files, "`, `"),
+                                    scenario->world->folder.string());
+        continue;
+      }
+      if (fs::is_regular_file(folder / name, ignored)) {
+        Diagnostics as_written;
+        try {
+          take_places(*scenario, load_scenario(folder / name, {root, {}}, as_written));
+        } catch (const InputError&) {
+          // The file has changed since; its merged text in the results still holds.
+        }
+      }
+      for (const Diagnostic& each : tried.items())
+        if (each.severity == Severity::warning) findings.warning(each.place, each.path, each.message, each.hint);
+      return std::move(*scenario);
+    }
+  Diagnostics missing;
+  if (other_world.empty())
+    missing.error({file.string(), 0, 0}, "", fmt::format("the world of scenario `{}` is not to be found", id),
+                  "name the folder that holds `worlds/` with `--root`");
+  else
+    missing.error({file.string(), 0, 0}, "", other_world, "run the scenario again");
+  throw InputError(missing);
+}
+
+bool is_results_file(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string start(16, '\0');
+  in.read(start.data(), 16);
+  return in.gcount() == 16 && start == std::string("SQLite format 3\0", 16);
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,47 @@
+// How much each of several players adds to a worth that they make together.
+//
+//     leave one out    v(all) − v(all but i)
+//     Shapley          φ_i = mean over all orders of v(those before i, and i) − v(those before i)
+//     interaction      I_ij = Σ over S without i, j of |S|! (n − |S| − 2)! / (n − 1)! × Δ_ij(S),
+//                      Δ_ij(S) = v(S, i, j) − v(S, i) − v(S, j) + v(S)
+// The Shapley values add up to v(all) − v(none). A negative interaction of two controls: either of them alone does most
+// of it; a positive one: they bite together.
+//
+// Exact over all coalitions up to a number of players; above that orders are sampled, each with its reverse
+// (antithetic, which cancels part of the noise), from a seed, and the standard error says how well φ is known.
+//
+// References: Shapley, in Contributions to the Theory of Games II (1953) 307-317; Grabisch and Roubens, International
+// Journal of Game Theory 28 (1999) 547-565 (interaction); Castro, Gómez, Tejada, Computers and Operations Research 36
+// (2009) 1726-1730 (sampling).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+namespace chokepoint {
+
+struct Game {
+  int players = 0;
+  /// The worth of those present, one flag a player. Asked once for each coalition.
+  std::function<double(const std::vector<unsigned char>&)> worth;
+};
+
+struct AttributionOptions {
+  int exact_up_to = 12;  ///< players
+  int orders = 64;       ///< sampled above that
+  std::uint64_t seed = 1;
+};
+
+struct Attribution {
+  double all = 0, none = 0;
+  std::vector<double> leave_one_out, shapley, error;  ///< per player; error: standard error, 0 where exact
+  std::vector<double> interaction;                    ///< players × players, symmetric; empty where sampled
+  std::vector<double> pair_left_out;                  ///< players × players: v(all but i and j); NaN where not asked
+  bool exact = true;
+  int orders = 0;  ///< sampled
+};
+
+Attribution attribute(const Game& game, const AttributionOptions& options = {});
+
+}  // namespace chokepoint

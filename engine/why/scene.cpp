@@ -1,0 +1,43 @@
+#include "why/scene.hpp"
+
+#include <utility>
+
+#include "regime/leaks.hpp"
+#include "simulation/observe.hpp"
+
+namespace chokepoint {
+
+Scene look_at(const Scenario& scenario, Conduct conduct, const SceneOptions& options) {
+  auto alone = std::make_shared<Scenario>(scenario);
+  alone->conducts = {conduct};
+  alone->conduct_places.clear();
+  Scene scene{alone, options.solver, compile(*alone, detours_of(*alone))};
+  std::vector<double> stock = baseline_plan(scene.compiled.network).hold;  // runs start at rest
+  RunOptions run_options;
+  run_options.solver = options.solver;
+  run_options.twin = options.twin;
+  RunResult result = run_observed(alone, run_options, [&](const Moment& moment) {
+    const bool last = options.last && moment.step >= *options.last;
+    if (moment.twin) return !last;
+    if (moment.step == 0) {
+      scene.groups = moment.groups;
+      scene.pledges = moment.pledges;
+    }
+    const State& state = moment.state;
+    scene.past.push_back({{moment.missing.begin(), moment.missing.end()},
+                          moment.moved.flow,
+                          moment.moved.delivery,
+                          moment.plan->coverage,
+                          state.stock,
+                          moment.moved.run});
+    if (last || !options.last) scene.months.push_back({moment.regime, moment.plan, moment.moved, stock, state.stock});
+    stock = state.stock;
+    return !last;
+  });
+  ConductResult& own = result.conducts.front();
+  scene.consumers = std::move(own.consumers);
+  scene.facilities = std::move(own.facilities);
+  return scene;
+}
+
+}  // namespace chokepoint

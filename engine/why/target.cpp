@@ -1,0 +1,134 @@
+#include "why/target.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.hpp"
+
+namespace chokepoint {
+namespace {
+
+[[noreturn]] void refuse(const std::string& option, const std::string& message, const std::string& hint) {
+  Diagnostics findings;
+  findings.error({option, 0, 0}, "", message, hint);
+  throw InputError(findings);
+}
+
+std::vector<std::string> split(const std::string& text) {
+  std::vector<std::string> parts(1);
+  for (const char c : text)
+    if (c == '/')
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  return parts;
+}
+
+bool buys(const World& world, const Facility& facility) {
+  return std::any_of(facility.operations.begin(), facility.operations.end(),
+                     [&](const Operation& each) { return !world.processes[each.process].inputs.empty(); });
+}
+
+template <class Amount>
+double sum(const Target& target, const BuyerTable& consumers, const BuyerTable& facilities, Amount&& amount) {
+  if (target.facility >= 0) return amount(facilities, target.facility);
+  double all = 0;
+  for (const int i : target.consumers) all += amount(consumers, i);
+  return all;
+}
+
+}  // namespace
+
+double Target::wanted(const BuyerTable& of_consumers, const BuyerTable& of_facilities, int step) const {
+  return sum(*this, of_consumers, of_facilities,
+             [&](const BuyerTable& table, int item) { return table.wanted.at(step, item); });
+}
+
+double Target::delivered(const BuyerTable& of_consumers, const BuyerTable& of_facilities, int step) const {
+  return sum(*this, of_consumers, of_facilities,
+             [&](const BuyerTable& table, int item) { return table.delivered.at(step, item); });
+}
+
+double Target::flow_coverage(const BuyerTable& of_consumers, const BuyerTable& of_facilities, int step) const {
+  const double want = wanted(of_consumers, of_facilities, step);
+  if (want <= 0) return 1;
+  return sum(*this, of_consumers, of_facilities,
+             [&](const BuyerTable& table, int item) {
+               return table.wanted.at(step, item) * table.flow_coverage.at(step, item);
+             }) /
+         want;
+}
+
+double Target::coverage(const BuyerTable& of_consumers, const BuyerTable& of_facilities, int step) const {
+  const double want = wanted(of_consumers, of_facilities, step);
+  return want > 0 ? delivered(of_consumers, of_facilities, step) / want : 1.0;
+}
+
+std::vector<Target> targets_of(const World& world, const std::string& who) {
+  if (const int facility = world.find_facility(who); facility >= 0) {
+    if (!buys(world, world.facilities[facility]))
+      refuse("--who", fmt::format("`{}` buys no inputs: nothing can cut it off", who),
+             "name a consumer, a country, a bloc, or a facility that buys inputs");
+    Target target;
+    target.id = who;
+    target.facility = facility;
+    return {target};
+  }
+  const std::vector<std::string> parts = split(who);
+  const int country = world.find_country(parts[0]), bloc = world.find_bloc(parts[0]);
+  std::vector<std::string> known;
+  if (country < 0 && bloc < 0) {
+    for (const auto& each : world.countries) known.push_back(each.id);
+    for (const auto& each : world.blocs) known.push_back(each.id);
+    for (const auto& each : world.facilities) known.push_back(each.id);
+    std::string near = did_you_mean(parts[0], known);
+    if (near.empty()) near = "such as `JPN/ev-traction`, `EU/dysprosium-oxide`, or a facility's id";
+    refuse("--who", fmt::format("`{}` is no country, bloc or facility", parts[0]), near);
+  }
+  std::map<int, Target> by_commodity;
+  for (int i = 0; const Consumer& each : world.consumers) {
+    const int item = i++;
+    if (country >= 0
+            ? each.country != country
+            : !std::binary_search(world.blocs[bloc].members.begin(), world.blocs[bloc].members.end(), each.country))
+      continue;
+    const std::string& commodity = world.commodities[each.commodity].id;
+    known.push_back(each.sector);
+    known.push_back(commodity);
+    std::string id = parts[0] + "/";
+    if (parts.size() == 2 && parts[1] != each.sector && parts[1] != commodity) continue;
+    if (parts.size() == 3 && (parts[1] != each.sector || parts[2] != commodity)) continue;
+    if (parts.size() > 3) continue;
+    if (parts.size() >= 2 && parts[1] == each.sector) id += each.sector + "/";
+    Target& target = by_commodity[each.commodity];
+    target.id = id + commodity;
+    target.commodity = each.commodity;
+    target.consumers.push_back(item);
+  }
+  if (by_commodity.empty()) {
+    std::sort(known.begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
+    std::string near = parts.size() > 1 ? did_you_mean(parts.size() > 2 ? parts[2] : parts[1], known) : "";
+    if (near.empty() && parts.size() > 2) near = did_you_mean(parts[1], known);
+    if (near.empty() && !known.empty()) near = fmt::format("it has `{}`", fmt::join(known, "`, `"));
+    refuse("--who", fmt::format("`{}` has no such consumer: `{}`", parts[0], who), near);
+  }
+  std::vector<Target> targets;
+  for (auto& [commodity, target] : by_commodity) targets.push_back(std::move(target));
+  return targets;
+}
+
+int step_of_label(const Scenario& scenario, const std::string& when, const std::string& option) {
+  const Calendar& calendar = scenario.calendar;
+  const auto date = parse_date(when);
+  if (!date || when.size() < 7)
+    refuse(option, fmt::format("`{}` is no month or day", when), fmt::format("such as `{}`", calendar.label(0)));
+  if (*date < calendar.begin(0) || *date >= calendar.end(calendar.steps() - 1))
+    refuse(option, fmt::format("`{}` lies outside the calendar", when),
+           fmt::format("from `{}` to `{}`", calendar.label(0), calendar.label(calendar.steps() - 1)));
+  return calendar.step_of(*date);
+}
+
+}  // namespace chokepoint
