@@ -46,6 +46,13 @@ void drop_blanks(Node& merged, const Node& base) {
   }
 }
 
+/// The same for a whole scenario: a blank among its settings of the world is a blank cell, and stays.
+void drop_blank_keys(Node& merged, const Node& base) {
+  std::optional<Node> settings = take(merged, "set");
+  drop_blanks(merged, base);
+  if (settings) merged.entries.push_back({"set", settings->place, std::move(*settings)});
+}
+
 /// Merging would join two events of one id; in one file they are a mistake.
 void check_unique_ids(const Node& layer, Diagnostics& findings) {
   const Node* events = layer.find("events");
@@ -75,7 +82,7 @@ void apply_setting(Node& root, const std::string& path, const Place& place, cons
                 [&](const std::string& name) { return std::find(fixed.begin(), fixed.end(), name) != fixed.end(); });
   if (std::find(known.begin(), known.end(), first) != known.end()) {
     const Node before = value.is_null() ? root : Node();
-    if (set_path(root, path, value, findings) && value.is_null()) drop_blanks(root, before);
+    if (set_path(root, path, value, findings) && value.is_null()) drop_blank_keys(root, before);
     return;
   }
   const std::vector<std::string> tables = world_setting_roots();
@@ -149,7 +156,7 @@ class Chain {
     const std::optional<Node> base = read(*file);
     if (!base) return std::nullopt;
     Node merged = merge(*base, layer);
-    drop_blanks(merged, *base);
+    drop_blank_keys(merged, *base);
     return merged;
   }
 

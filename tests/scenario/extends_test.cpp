@@ -56,6 +56,20 @@ TEST(Extends, ABlankValueTakesAKeyAway) {
   EXPECT_TRUE(std::holds_alternative<Ban>(effect<Control>(loaded.scenario, "cap").measure));
 }
 
+TEST(Extends, ABlankCellOfTheWorldStaysBlankDownTheChain) {
+  ScenarioFiles files = what_if(
+      "set: {projects.australia-refinery.committed: false, projects.australia-refinery.opens: , "
+      "projects.australia-refinery.lead_time: 1 years}\n",
+      "m.yaml");
+  files.add("w.yaml", "chokepoint: scenario/1\nextends: m.yaml\ntitle: Leaf\nevents:\n  - {id: truce, until: }\n");
+  for (const char* name : {"m.yaml", "w.yaml"}) {
+    const Loaded loaded = fixture::load(files, name, {{"description", ""}});
+    ASSERT_TRUE(loaded.good) << loaded.findings;
+    const World& world = *loaded.scenario.world;
+    EXPECT_FALSE(world.facilities[static_cast<std::size_t>(world.find_facility("australia-refinery"))].opens) << name;
+  }
+}
+
 TEST(Extends, TheOrderIsBaseKeysSetWithoutCommandLine) {
   ScenarioFiles files = what_if(
       "title: Middle\nset: {title: Middle set, events.cap.control.quota.tonnes: 7 t}\nwithout: [boom]\n", "m.yaml");
