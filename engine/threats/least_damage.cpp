@@ -41,14 +41,14 @@ LeastDamage::LeastDamage(const Network& network, std::vector<LinkGroup> groups, 
   set_regime(calm_regime(n_, groups_.size()));
 }
 
-void LeastDamage::set_regime(const Regime& regime) {
+void LeastDamage::set_regime(const Regime& regime, double steps, std::span<const double> on_hand) {
   closed_links_.clear();
   closed_processes_.clear();
   link_most_.resize(static_cast<std::size_t>(n_.links.count));
   process_most_.resize(static_cast<std::size_t>(n_.processes.count));
   const auto most = [&](int column, double amount) {
-    solver_->set_column_bounds(column, 0.0, amount / month_.scale[column]);
-    return amount;
+    solver_->set_column_bounds(column, 0.0, steps * amount / month_.scale[column]);
+    return steps * amount;
   };
   for (int l = 0; l < n_.links.count; ++l) link_most_[l] = most(month_.link(l), std::max(0.0, regime.link_capacity[l]));
   for (int p = 0; p < n_.processes.count; ++p) {
@@ -57,16 +57,21 @@ void LeastDamage::set_regime(const Regime& regime) {
   }
   for (int f = 0; f < n_.facilities.count; ++f)
     if (const int row = month_.facility_row[f]; row >= 0)
-      solver_->set_row_bounds(row, -lp_infinity, std::max(0.0, regime.facility_capacity[f]) / month_.facility_scale[f]);
+      solver_->set_row_bounds(row, -lp_infinity,
+                              steps * std::max(0.0, regime.facility_capacity[f]) / month_.facility_scale[f]);
   for (std::size_t g = 0; g < groups_.size(); ++g) {
     const double cap = regime.group_capacity[g];
     solver_->set_row_bounds(month_.group_row[g], -lp_infinity,
-                            cap >= unlimited ? lp_infinity : std::max(0.0, cap) / month_.group_scale[g]);
+                            cap >= unlimited ? lp_infinity : steps * std::max(0.0, cap) / month_.group_scale[g]);
   }
   everything_ = 0;
   for (int k = 0; k < n_.consumers.count; ++k) {
     most(month_.delivery(k), regime.demand[k]);
-    everything_ += weight_[k] * regime.demand[k];
+    everything_ += weight_[k] * steps * regime.demand[k];
+  }
+  for (int m = 0; m < n_.rooms.count; ++m) {
+    const double drawn = on_hand.empty() ? 0.0 : -on_hand[m] / month_.scale[month_.discard(m)];
+    solver_->set_row_bounds(m, drawn, drawn);
   }
 }
 

@@ -38,7 +38,8 @@ struct NetworkLoss {
   std::vector<int> links, processes;
 };
 
-/// Damage that every link and process of an optimal flow can add by its loss; USD (or the weights' unit) per step.
+/// Damage that every link and process of an optimal flow can add by its loss; in the unit of
+/// weight × tonnes.
 struct Worth {
   std::vector<double> link, process;
   double of(const NetworkLoss& loss) const;
@@ -49,10 +50,16 @@ class LeastDamage {
   /// `weight`: per consumer of the network, USD per tonne unmet. The network must outlive it.
   LeastDamage(const Network& network, std::vector<LinkGroup> groups, std::vector<double> weight);
 
-  /// The limits and wants that hold from now on.
-  void set_regime(const Regime& regime);
+  /// The limits and wants that hold from now on, for so many steps taken together, with so much on hand in each room
+  /// (tonnes; empty: nothing). Damage is then that of all these steps; lags are ignored.
+  void set_regime(const Regime& regime, double steps = 1, std::span<const double> on_hand = {});
 
-  /// Damage per step with these losses on top of the regime. Throws std::runtime_error where the solver gives up.
+  LpBasis basis() const { return solver_->basis(); }
+  /// Where the next solve starts; an optimum's bits hang on where it started.
+  void start_from(const LpBasis& basis) { solver_->set_basis(basis); }
+
+  /// Damage (per step, unless there are more) with these losses on top of the regime. Throws std::runtime_error where
+  /// the solver gives up.
   double solve(std::span<const NetworkLoss* const> losses = {});
 
   /// Of the last flow solved.
