@@ -201,6 +201,36 @@ void place_all(Node& node, const Place& place) {
   }
 }
 
+/// One more event, from the command line.
+void add_event(Node& root, const std::string& text, Diagnostics& findings) {
+  const Place place{"--add", 0, 0};
+  std::optional<Node> event = read_yaml_text(text, "--add", findings);
+  if (!event) return;
+  const Node* id = event->is_map() ? event->find("id") : nullptr;
+  if (id == nullptr || !id->is_scalar()) {
+    findings.error(place, "", "expected one event with an id",
+                   "for example {id: outage, start: 2026-01, outage: {facilities: [lynas-kuantan], capacity: 0 %}}");
+    return;
+  }
+  const Node* events = root.find("events");
+  if (events != nullptr)
+    for (const Node& other : events->items)
+      if (const Node* taken = other.is_map() ? other.find("id") : nullptr;
+          taken != nullptr && taken->text == id->text) {
+        findings.error(place, "events", fmt::format("id `{}` is taken", id->text.substr(0, 64)),
+                       "--set changes an event");
+        return;
+      }
+  place_all(*event, place);
+  Node list, layer;
+  list.kind = Node::Kind::list;
+  list.place = layer.place = place;
+  list.items.push_back(std::move(*event));
+  layer.kind = Node::Kind::map;
+  layer.entries.push_back({"events", place, std::move(list)});
+  root = merge(root, layer);
+}
+
 }  // namespace
 
 std::vector<WorldSetting> MergedScenario::world_settings() const {
@@ -222,6 +252,7 @@ std::optional<MergedScenario> merge_chain(const fs::path& file, const std::optio
 
 void apply_tweak(MergedScenario& scenario, const Tweak& tweak, Diagnostics& findings) {
   if (!scenario.root.is_map()) return;
+  for (const std::string& text : tweak.add) add_event(scenario.root, text, findings);
   for (const auto& [path, text] : tweak.set) {
     const std::string name = "--set " + path;
     std::optional<Node> value;
@@ -241,7 +272,7 @@ void apply_tweak(MergedScenario& scenario, const Tweak& tweak, Diagnostics& find
     id.place = {"--without " + event, 0, 0};
     remove_id(scenario.root, "events", id, findings);
   }
-  if (!tweak.set.empty()) order_keys(scenario.root);
+  if (!tweak.set.empty() || !tweak.add.empty()) order_keys(scenario.root);
 }
 
 }  // namespace chokepoint

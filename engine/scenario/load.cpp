@@ -240,11 +240,11 @@ std::string ScenarioSource::resolve(const Tweak& tweak, Diagnostics& findings) c
 }
 
 Scenario load_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {
-  return ScenarioSource(file, options.root, options.text).load({options.set, options.without}, findings);
+  return ScenarioSource(file, options.root, options.text).load({options.set, options.without, options.add}, findings);
 }
 
 std::string resolve_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {
-  return ScenarioSource(file, options.root, options.text).resolve({options.set, options.without}, findings);
+  return ScenarioSource(file, options.root, options.text).resolve({options.set, options.without, options.add}, findings);
 }
 
 }  // namespace chokepoint

@@ -204,10 +204,11 @@ struct Scenario {
   int find_event(const std::string& id) const;
 };
 
-/// Values changed by path and events left out: what the keys `set` and `without` of a what-if do.
+/// Events added, values changed by path, events left out: what the keys `events`, `set` and `without` of a what-if do.
 struct Tweak {
   std::vector<std::pair<std::string, std::string>> set;  ///< path, value as YAML; an empty value removes the key
   std::vector<std::string> without;                      ///< ids of events
+  std::vector<std::string> add = {};                     ///< events as YAML, each with an id of its own
 };
 
 struct LoadOptions {
@@ -215,6 +216,7 @@ struct LoadOptions {
   std::vector<std::pair<std::string, std::string>> set;  ///< as in Tweak, from the command line; after the file's own
   std::vector<std::string> without = {};
   std::optional<std::string> text = {};  ///< stands for what the file holds; it need not be there
+  std::vector<std::string> add = {};
 };
 
 /// Reads a scenario with everything it extends, and its world.

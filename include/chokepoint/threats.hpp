@@ -39,6 +39,72 @@ std::string to_string(Loss::Kind kind);
 /// or an event starts them.
 std::vector<Loss> losses_of(const Scenario& scenario, std::span<const Loss::Kind> kinds);
 
+/// The what-if that losses make of a scenario that is itself a what-if of a file: `chokepoint run FILE --add ...
+/// --without ...` does the same.
+Tweak tweak_of(std::span<const Loss> losses, Date from, Tweak base = {});
+
+/// What losses do, read off a full simulation.
+struct LossEffect {
+  std::vector<int> losses;       ///< together
+  double damage = 0, added = 0;  ///< USD over the calendar; on top of the scenario's own
+  int cut_off = 0;               ///< consumers cut off in some step that the scenario itself does not cut off then
+  std::optional<int> survive;    ///< steps from the loss to the first of these; empty: there is none
+  std::optional<int> recover;    ///< steps from the loss to the one after the last of these; empty: not within
+  int worst = -1;                ///< consumer that loses most, by value; -1: none loses anything
+  double worst_added = 0;        ///< USD
+  std::string error;             ///< why it could not be simulated; then nothing else is set
+};
+struct Ranking {
+  double damage = 0;                ///< of the scenario itself, USD
+  int from = 0;                     ///< step of the losses
+  std::vector<LossEffect> effects;  ///< by falling `added`, then by losses; failed ones last
+  bool complete = true;             ///< false if stopped
+};
+struct RankingOptions {
+  Tweak base = {};                  ///< of the scenario's file, for all
+  std::optional<Date> from = {};    ///< when losses happen, for good; empty: at the start of the calendar
+  std::vector<int> consumers = {};  ///< of the world: only these count; empty: everybody
+  int jobs = 0;                     ///< threads; 0: as many as the process may use
+  std::function<void(long done, long all, double seconds_left)> progress = {};
+  const std::atomic<bool>* stop = nullptr;
+};
+/// Simulates the scenario once for each set of losses (its first conduct, without a twin), in parallel; the answer does
+/// not depend on the number of threads. Throws InputError where the scenario itself has errors.
+Ranking rank_losses(const ScenarioSource& source, std::span<const Loss> losses, std::span<const std::vector<int>> sets,
+                    const RankingOptions& options = {});
+
+/// The losses that do the most damage together.
+struct WorstSet {
+  std::vector<int> losses;  ///< ascending
+  double damage = 0;        ///< least damage of the steady state, USD a year
+};
+struct WorstTogether {
+  std::vector<WorstSet> sets;  ///< by falling damage
+  double nothing = 0;          ///< least damage without any of them, USD a year
+  double everything = 0;       ///< what all wants are worth, USD a year
+  double bound = 0;            ///< no set does more; the worst set's damage where `proved`
+  bool proved = false;         ///< to 1e-9
+  long solves = 0;             ///< sets looked at
+  std::vector<int> steps;      ///< of the calendar, over which damage is averaged
+};
+struct WorstOptions {
+  int most = 2;                       ///< losses at a time
+  std::optional<double> budget = {};  ///< Σ cost at most
+  std::vector<double> cost = {};      ///< per loss; empty: each costs 1
+  int keep = 5;                       ///< so many of the worst sets, all proved
+  std::optional<Date> from = {};      ///< when losses happen; empty: at the start of the calendar
+  int every = 12;                     ///< every so many steps from then on is looked at
+  std::optional<long> solves = {};    ///< cut short after so many sets
+  int jobs = 0;                       ///< threads; 0: as many as the process may use
+  std::function<void(long solves, double best, double bound)> progress = {};
+  const std::atomic<bool>* stop = nullptr;
+};
+/// The worst sets of losses for a defender who keeps damage as low as he can in every month looked at, without stocks:
+/// exact, by branch and bound (engine/threats/worst_losses.hpp), or cut short with the bound left. Agreements are
+/// no places of the network and are left out.
+WorstTogether worst_together(std::shared_ptr<const Scenario> scenario, std::span<const Loss> losses,
+                             const WorstOptions& options = {});
+
 /// Share of one country in what the world makes of a commodity, and how concentrated that is.
 struct Concentration {
   int commodity = -1;
@@ -64,20 +130,113 @@ struct SinglePoint {
 /// refinery needs is severed too. Links + recipe lines per loss.
 std::vector<SinglePoint> single_points(const Scenario& scenario, std::span<const Loss> losses);
 
-/// How long a network without one thing serves everybody, and when it can do so again.
+/// How long the network serves everybody without one thing, and when it can do so again. Months after the loss.
 struct Survival {
   int loss = -1;
-  /// Months until somebody's coverage must fall below critical, whatever is done (linear programme; lags ignored,
-  /// stocks and goods under way counted); empty: not within the horizon.
-  std::optional<double> static_survive;
-  /// First month from which, to the end of the calendar, the network without it can serve everybody at critical
-  /// coverage without any stock, months after the loss; 0: at once; empty: not within the calendar.
-  std::optional<double> static_recover;
-  std::vector<int> first;  ///< consumers whose wants end the static survival
-  double impact = 0;       ///< least damage until it recovers, or to the end of the calendar, USD
-  double exposure = 0;     ///< risk exposure index: impact / the largest impact
-  // read off the simulation (simulate_losses), months after the loss
-  std::optional<int> survive, recover;
+  /// Until somebody's coverage must fall below what counts as served, whatever is done; empty: not within the calendar.
+  std::optional<double> survive;
+  std::vector<int> first;  ///< consumers of the world whose wants end it
+  /// First step from which, to the end of the calendar, the network without it serves everybody even without stocks;
+  /// 0: at once; empty: not within the calendar.
+  std::optional<int> recover;
+  double impact = 0;    ///< least damage until it recovers, or to the end of the calendar, USD
+  double exposure = 0;  ///< risk exposure index: impact / the largest impact among the losses
+  bool dies_before_it_recovers() const { return survive && (!recover || *survive < *recover); }
 };
+
+struct SurvivalOptions {
+  std::optional<Date> from = {};    ///< when the loss happens; empty: at the start of the calendar
+  bool full_service = false;        ///< served means wants met in full; else coverage at the consumer's critical value
+  std::vector<int> consumers = {};  ///< of the world: only their service counts; empty: everybody's
+  int jobs = 0;                     ///< threads; 0: as many as the process may use
+  std::function<void(long done, long all)> progress = {};
+  const std::atomic<bool>* stop = nullptr;
+};
+/// Linear programmes over the regimes of the scenario (its first conduct), each loss for itself and for good; lags are
+/// ignored, stocks and goods under way at the loss are counted, demand is that of the month of the loss (survive), or
+/// of each month (recover). Those that die before they recover first, by exposure; then the others by exposure. Model:
+/// Simchi-Levi, Schmidt, Wei et al., Interfaces 45(5), 2015, 375-390.
+std::vector<Survival> survival(std::shared_ptr<const Scenario> scenario, std::span<const Loss> losses,
+                               const SurvivalOptions& options = {});
+
+/// From when on a country or bloc can do without what an actor sells.
+struct Independence {
+  std::string who;     ///< country or bloc; a consumer's id
+  int commodity = -1;  ///< -1: over all its commodities
+  /// First step from which, in that and every later one, the plan without all of the actor's exports leaves it at or
+  /// above critical coverage; empty: not within the calendar.
+  std::optional<int> step = {};
+  int first_commodity = -1;           ///< that is the last to be covered; -1: all were from the start
+  std::vector<double> coverage = {};  ///< per step, in the plan under the ban
+  /// Steps from a ban at the start of the calendar to the first one cut off, in the simulation; empty: none is. Known
+  /// after `simulate_survival`.
+  std::optional<int> survive = {};
+  bool survive_known = false;
+};
+struct IndependenceResult {
+  int actor = -1;
+  std::vector<Independence> regions;       ///< countries and blocs, over all commodities of class 1 and 2, or of any
+  std::vector<Independence> by_commodity;  ///< countries and blocs, by commodity
+  std::vector<Independence> consumers;
+};
+struct IndependenceOptions {
+  int jobs = 0;  ///< threads; 0: as many as the process may use
+  const std::atomic<bool>* stop = nullptr;
+};
+/// For every step of the calendar the plan of the scenario's regime with all the actor's exports barred, to everybody:
+/// a steady state, no stocks (design: the independence date). The actor's own consumers are left out.
+IndependenceResult independence(std::shared_ptr<const Scenario> scenario, int actor,
+                                const IndependenceOptions& options = {});
+/// Simulates the ban from the start of the calendar on, and notes how long each survives it.
+void simulate_survival(const ScenarioSource& source, const Tweak& base, IndependenceResult& result,
+                       const IndependenceOptions& options = {});
+
+/// All consumers that a name stands for: `JPN/ev-traction`, `JPN`, `EU/dysprosium-oxide`. Throws InputError with the
+/// nearest spelling where it stands for none.
+std::vector<int> consumers_of(const World& world, const std::string& who);
+
+/// What is asked of a run: `not cut_off(JPN/ev-traction)`, `months(EU) <= 3`, `coverage(USA/defence) >= 80 %`.
+struct Goal {
+  enum class Measure : unsigned char { cut_off, months, coverage, unmet };
+  std::string text;
+  bool negated = false;
+  Measure measure = Measure::cut_off;
+  std::string who;         ///< a consumer, country, bloc or facility
+  std::string comparison;  ///< empty for `cut_off`
+  double number = 0;       ///< months; a share; tonnes
+};
+/// Reads a goal; throws InputError that says what is wrong with it, and the nearest spelling of a name.
+Goal parse_goal(const std::string& text, const World& world);
+/// Of a run's conduct: `cut_off` in any step, `months` cut off, lowest `coverage`, `unmet` tonnes over the calendar; of
+/// the worst where `who` stands for several (unmet: added up).
+bool holds(const Goal& goal, const RunResult& result, const ConductResult& conduct);
+
+/// A value on the way to a threshold.
+struct Sample {
+  std::string value;
+  bool holds = false;
+  std::string error;  ///< why it could not be simulated
+};
+struct Threshold {
+  std::vector<Sample> samples;       ///< by rising value
+  std::optional<std::string> value;  ///< the last value towards the change at which the goal holds; empty: no change
+  std::string beyond;                ///< the first value past it, at which it does not
+  int changes = 0;                   ///< between neighbouring samples; more than 1: the answer is not monotone
+};
+struct ThresholdOptions {
+  Tweak base = {};          ///< of the scenario's file
+  std::string path;         ///< what is varied, as for `--set`
+  std::string least, most;  ///< both a date, or both a number with the same unit
+  std::string goal;
+  std::optional<double> tolerance = {};  ///< in the unit of the values (dates: days); empty: a hundredth of the range
+  int samples = 9;                       ///< of the first look over the whole range, at least 2
+  int jobs = 0;
+  std::function<void(long done)> progress = {};
+  const std::atomic<bool>* stop = nullptr;
+};
+/// The value at which a goal ceases, or begins, to hold: a look over the range, then the first change narrowed down by
+/// splitting its bracket. Throws InputError for values that cannot be compared, a goal that cannot be read, a path that
+/// leads nowhere.
+Threshold threshold(const ScenarioSource& source, const ThresholdOptions& options);
 
 }  // namespace chokepoint

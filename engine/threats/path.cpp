@@ -1,0 +1,47 @@
+#include "threats/path.hpp"
+
+#include "simulation/observe.hpp"
+
+namespace chokepoint {
+
+int step_of(const Scenario& scenario, Date date) {
+  const Calendar& calendar = scenario.calendar;
+  const int step = calendar.step_of(date);
+  if (date < calendar.begin(0) || step >= calendar.steps()) {
+    Diagnostics findings;
+    findings.error({scenario.file.string(), 0, 0}, "--from", to_string(date) + " lies outside the calendar",
+                   "it runs from " + to_string(calendar.begin(0)) + " to " +
+                       to_string(calendar.end(calendar.steps() - 1) - std::chrono::days(1)));
+    throw InputError(findings);
+  }
+  return step;
+}
+
+Path path_of(const std::shared_ptr<const Scenario>& scenario, std::optional<Date> from, const RunOptions& options) {
+  Path path;
+  path.first = from ? step_of(*scenario, *from) : 0;
+  auto one = std::make_shared<Scenario>(*scenario);
+  one->conducts.resize(1);
+  RunOptions alone = options;
+  alone.twin = false;
+  bool seen = false;
+  run_observed(one, alone, [&](const Moment& moment) {
+    if (!seen) {
+      seen = true;
+      path.compiled = std::make_shared<const CompiledWorld>(moment.compiled);
+      path.groups = moment.groups;
+      path.pledges = moment.pledges;
+      path.on_hand = baseline_plan(moment.compiled.network).position;
+    }
+    if (moment.step >= path.first) path.regimes.push_back(moment.regime);
+    if (moment.step == path.first - 1) {
+      path.on_hand = moment.state.stock;
+      for (const auto& arrivals : moment.state.due)
+        for (std::size_t m = 0; m < arrivals.size(); ++m) path.on_hand[m] += arrivals[m];
+    }
+    return true;
+  });
+  return path;
+}
+
+}  // namespace chokepoint

@@ -1,0 +1,227 @@
+// A small world whose weak points can be told by hand: Japan lives on oxide from a large mine in China and a small one
+// in Australia; in 2026 a mine in Vietnam opens that could stand in for either.
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "chokepoint/threats.hpp"
+#include "golden/micro_world.hpp"
+
+namespace chokepoint::golden {
+namespace {
+
+MicroWorld two_mines() {
+  MicroWorld world;
+  world.countries = {"CHN", "AUS", "VNM", "JPN"};
+  world.commodity("oxide", 0);
+  world.process("dig", "extraction", "", "oxide: 1");
+  world.facilities = {"mine-a,CHN,120", "mine-b,AUS,54"};
+  world.projects = {"mine-c,VNM,120,true,2026-01-01,,0"};
+  world.operations = {"mine-a,dig,72", "mine-b,dig,48", "mine-c,dig,0"};
+  world.links = {"CHN,JPN,oxide,72,120,0", "AUS,JPN,oxide,48,60,0", "VNM,JPN,oxide,0,120,0"};
+  world.consumers = {"JPN,car-makers,oxide,120,1,0.5"};
+  return world;
+}
+
+class Weak : public ::testing::Test {
+ protected:
+  Weak() {
+    two_mines().write(folder_.path());
+    write("calm.yaml", "");
+  }
+
+  std::filesystem::path write(const std::string& name, const std::string& events) {
+    const auto file = folder_.path() / name;
+    std::ofstream(file) << "chokepoint: scenario/1\ntitle: Story\nworld: worlds/micro\ncalendar: " << two_years
+                        << "\nconduct: cooperative\n"
+                        << (events.empty() ? "" : "events:\n" + events);
+    return file;
+  }
+
+  std::shared_ptr<const Scenario> load(const std::filesystem::path& file) {
+    Diagnostics findings;
+    return std::make_shared<const Scenario>(load_scenario(file, {}, findings));
+  }
+
+  static double damage(const RunResult& result) {
+    double all = 0;
+    for (const auto& each : result.conducts.front().consumer_summaries) all += each.cut_off.unmet_value;
+    return all;
+  }
+
+  std::filesystem::path calm() const { return folder_.path() / "calm.yaml"; }
+
+  TemporaryFolder folder_;
+};
+
+const std::vector<Loss::Kind> every_kind = {Loss::Kind::facility, Loss::Kind::stage, Loss::Kind::link,
+                                            Loss::Kind::agreement, Loss::Kind::actor};
+
+std::vector<std::vector<int>> singles(const std::vector<Loss>& losses) {
+  std::vector<std::vector<int>> sets;
+  for (int i = 0; i < static_cast<int>(losses.size()); ++i) sets.push_back({i});
+  return sets;
+}
+
+const LossEffect& effect_of(const Ranking& ranking, const std::vector<Loss>& losses, const std::string& id) {
+  for (const LossEffect& each : ranking.effects)
+    if (losses[static_cast<std::size_t>(each.losses.front())].id == id) return each;
+  throw std::runtime_error("no loss " + id);
+}
+
+TEST_F(Weak, LossesAreRankedByWhatTheyDo) {
+  const ScenarioSource source(calm());
+  const auto losses = losses_of(*load(calm()), every_kind);
+  ASSERT_EQ(losses.size(), 3U + 3U + 3U + 3U);
+  const Ranking ranking = rank_losses(source, losses, singles(losses));
+  ASSERT_EQ(ranking.effects.size(), losses.size());
+  EXPECT_EQ(ranking.damage, 0);
+  // Without the large mine 54 of 120 t/yr are left until Vietnam opens: 66 t/yr at 1000 USD/t, for one year.
+  for (const char* id : {"mine-a", "CHN/extraction", "CHN>JPN/oxide", "CHN"}) {
+    const LossEffect& each = effect_of(ranking, losses, id);
+    EXPECT_TRUE(each.error.empty()) << each.error;
+    EXPECT_NEAR(each.added, 66e3, 2e3) << id;
+    EXPECT_EQ(each.cut_off, 1) << id;
+    EXPECT_EQ(each.survive.value_or(-1), 0) << id;
+    EXPECT_NEAR(each.recover.value_or(-1), 12, 1) << id;
+  }
+  // The large mine makes up for the small one at once.
+  EXPECT_NEAR(effect_of(ranking, losses, "mine-b").added, 0, 1e-6);
+  EXPECT_EQ(effect_of(ranking, losses, "mine-b").cut_off, 0);
+  EXPECT_EQ(losses[static_cast<std::size_t>(ranking.effects.front().losses.front())].id, "mine-a")
+      << "equal effects come in the order of the losses";
+}
+
+TEST_F(Weak, ALossIsTheRunThatItsCommandRepeats) {
+  const ScenarioSource source(calm());
+  const auto losses = losses_of(*load(calm()), every_kind);
+  const Ranking one = rank_losses(source, losses, singles(losses), {.jobs = 1}),
+                two = rank_losses(source, losses, singles(losses), {.jobs = 2});
+  for (std::size_t i = 0; i < losses.size(); ++i) {
+    EXPECT_EQ(one.effects[i].losses, two.effects[i].losses);
+    EXPECT_EQ(one.effects[i].damage, two.effects[i].damage) << "threads change nothing";
+  }
+  for (const LossEffect& each : one.effects) {
+    const Loss& loss = losses[static_cast<std::size_t>(each.losses.front())];
+    const auto file = write("written.yaml", "  - {id: by-hand, start: 2025-01-01, " + loss.effect + "}\n");
+    EXPECT_EQ(damage(run(load(file))), each.damage) << loss.id;
+  }
+}
+
+TEST_F(Weak, TheWorstPairIsTheMineAndWhatWouldHaveReplacedIt) {
+  const std::vector<Loss::Kind> mines = {Loss::Kind::facility};
+  const auto losses = losses_of(*load(calm()), mines);
+  const WorstTogether worst = worst_together(load(calm()), losses, {.most = 2, .keep = 1, .every = 1});
+  ASSERT_TRUE(worst.proved);
+  // Both old mines: 120 t/yr are missing in the first year, nothing afterwards. The large mine and the project: 66 t/yr
+  // in both years.
+  EXPECT_EQ(worst.sets.front().losses, (std::vector<int>{0, 2}));
+  EXPECT_NEAR(worst.sets.front().damage, 66e3, 1);
+  EXPECT_EQ(worst.steps.size(), 24U);
+  // Three together leave nothing.
+  EXPECT_NEAR(worst_together(load(calm()), losses, {.most = 3, .keep = 1, .every = 1}).sets.front().damage, 120e3, 1);
+}
+
+TEST_F(Weak, SinglePointsAreWhatNoRouteGoesRound) {
+  const auto scenario = load(calm());
+  const auto losses = losses_of(*scenario, every_kind);
+  EXPECT_TRUE(single_points(*scenario, losses).empty());
+  MicroWorld one = two_mines();
+  one.links = {"CHN,JPN,oxide,120,120,0"};
+  one.projects.clear();
+  one.facilities = {"mine-a,CHN,120", "mine-b,CHN,54"};
+  one.operations = {"mine-a,dig,72", "mine-b,dig,48"};
+  one.countries = {"CHN", "JPN"};
+  TemporaryFolder folder;
+  one.write(folder.path());
+  std::filesystem::copy_file(calm(), folder.path() / "calm.yaml");
+  const auto narrow = load(folder.path() / "calm.yaml");
+  const auto few = losses_of(*narrow, every_kind);
+  std::vector<std::string> ids;
+  for (const SinglePoint& each : single_points(*narrow, few))
+    ids.push_back(few[static_cast<std::size_t>(each.loss)].id);
+  EXPECT_EQ(ids, (std::vector<std::string>{"CHN/extraction", "CHN>JPN/oxide", "CHN"}));
+}
+
+TEST_F(Weak, ConcentrationCountsSharesOfOutput) {
+  const auto list = concentrations(*load(calm())->world);
+  ASSERT_EQ(list.size(), 1U);
+  EXPECT_NEAR(list[0].hhi, 60.0 * 60 + 40 * 40, 1e-9);
+  EXPECT_NEAR(list[0].largest_share, 0.6, 1e-12);
+}
+
+TEST_F(Weak, RecoveryWaitsForTheProject) {
+  const std::vector<Loss::Kind> mines = {Loss::Kind::facility};
+  const auto scenario = load(calm());
+  const auto losses = losses_of(*scenario, mines);
+  const auto survive = survival(scenario, losses);
+  EXPECT_EQ(losses[static_cast<std::size_t>(survive.front().loss)].id, "mine-a");
+  EXPECT_NEAR(survive.front().survive.value_or(-1), 0, 1e-9);
+  EXPECT_EQ(survive.front().recover.value_or(-1), 12);
+  EXPECT_EQ(survive.front().first, std::vector<int>{0});
+  EXPECT_NEAR(survive.front().impact, 66e3, 1);
+  EXPECT_EQ(survive.front().exposure, 1);
+  EXPECT_TRUE(survive.front().dies_before_it_recovers());
+  EXPECT_EQ(survive.back().recover.value_or(-1), 0);
+}
+
+TEST_F(Weak, IndependenceBeginsWhenTheProjectOpens) {
+  const auto scenario = load(calm());
+  const int china = scenario->world->find_country("CHN");
+  auto result = independence(scenario, china);
+  ASSERT_EQ(result.regions.size(), 1U);
+  EXPECT_EQ(result.regions[0].who, "JPN");
+  EXPECT_EQ(result.regions[0].step.value_or(-1), 12);
+  EXPECT_NEAR(result.regions[0].coverage.front(), 54.0 / 120, 1e-9);
+  EXPECT_NEAR(result.regions[0].coverage.back(), 1, 1e-9);
+  EXPECT_FALSE(result.regions[0].survive_known);
+  simulate_survival(ScenarioSource(calm()), {}, result);
+  EXPECT_EQ(result.regions[0].survive.value_or(-1), 0);
+}
+
+TEST_F(Weak, TheThresholdIsWhereTheAnswerChanges) {
+  const auto file = write("outage.yaml",
+                          "  - {id: strike, start: 2025-01-01, until: 2025-12-31, outage: {facilities: "
+                          "[mine-a], capacity: 50 %}}\n");
+  const ScenarioSource source(file);
+  // (120 · c + 54) / 120 ≥ 0.5 from c = 5 % on.
+  const Threshold found = threshold(source, {.path = "events.strike.outage.capacity",
+                                             .least = "0 %",
+                                             .most = "100 %",
+                                             .goal = "not cut_off(JPN/car-makers)",
+                                             .tolerance = 0.1});
+  ASSERT_TRUE(found.value);
+  EXPECT_EQ(found.changes, 1);
+  EXPECT_NEAR(std::stod(*found.value), 5, 0.11);
+  EXPECT_LE(std::stod(found.beyond), 5 + 1e-9);
+  const Threshold never = threshold(
+      source, {.path = "events.strike.outage.capacity", .least = "50 %", .most = "100 %", .goal = "cut_off(JPN)"});
+  EXPECT_FALSE(never.value);
+  EXPECT_EQ(never.changes, 0);
+}
+
+TEST_F(Weak, QuestionsThatMakeNoSenseAreRefused) {
+  const ScenarioSource source(calm());
+  const auto ask = [&](const std::string& path, const std::string& least, const std::string& most,
+                       const std::string& goal) -> std::string {
+    try {
+      threshold(source, {.path = path, .least = least, .most = most, .goal = goal});
+    } catch (const InputError& error) {
+      return format(error.findings().items().front());
+    }
+    return "";
+  };
+  const std::string good = "cut_off(JPN)";
+  EXPECT_NE(ask("adjustment", "2", "1", good).find("not above"), std::string::npos);
+  EXPECT_NE(ask("adjustment", "2 days", "3 %", good).find("different units"), std::string::npos);
+  EXPECT_NE(ask("adjustment", "two", "3", good).find("neither a number"), std::string::npos);
+  EXPECT_NE(ask("adjustmant", "1", "3", good), "");
+  EXPECT_NE(ask("adjustment", "1", "3", "cut_of(JPN)").find("cut_off"), std::string::npos);
+  EXPECT_NE(ask("adjustment", "1", "3", "months(JPN)").find("needs a number"), std::string::npos);
+  EXPECT_NE(ask("adjustment", "1", "3", "cut_off(JPN) > 3").find("nothing to compare"), std::string::npos);
+  EXPECT_NE(ask("adjustment", "1", "3", "cut_off(JNP)"), "");
+  EXPECT_NE(ask("adjustment", "1", "3", "months(JPN) > 3 %").find("not counted"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace chokepoint::golden

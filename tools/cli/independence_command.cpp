@@ -1,0 +1,137 @@
+// `chokepoint independence --from CHN`: from when on everybody can do without what a country sells.
+#include <fmt/core.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "findings.hpp"
+#include "terminal.hpp"
+#include "threat_commands.hpp"
+#include "threat_words.hpp"
+#include "words.hpp"
+
+namespace chokepoint::cli {
+namespace {
+
+std::string name_of(const World& world, const std::string& id) {
+  if (const int country = world.find_country(id); country >= 0) return country_name(world, country);
+  const int bloc = world.find_bloc(id);
+  return bloc >= 0 && !world.blocs[static_cast<std::size_t>(bloc)].name.empty()
+             ? world.blocs[static_cast<std::size_t>(bloc)].name
+             : id;
+}
+
+bool asked(const std::vector<std::string>& who, const std::string& id) {
+  return who.empty() || std::find(who.begin(), who.end(), id.substr(0, id.find('/'))) != who.end();
+}
+
+void print_table(const IndependenceOptionsOnLine& options, const Scenario& scenario, const IndependenceResult& result) {
+  const World& world = *scenario.world;
+  const Paint paint{colourful(STDOUT_FILENO)};
+  const std::size_t width = line_width(STDOUT_FILENO);
+  const std::string actor = country_name(world, result.actor);
+  fmt::print("{}\n", paint.bold(scenario.title.empty() ? scenario.id : scenario.title));
+  fmt::print(
+      "{}\n",
+      wrapped(fmt::format("If {} sold nothing to anybody: the first month from which, in that and every later one "
+                          "to {}, trade alone (no stocks) keeps coverage at or above critical.",
+                          actor, scenario.calendar.label(scenario.calendar.steps() - 1)),
+              width));
+  std::vector<std::vector<std::string>> cells = {{"\nWho", "Independent\nfrom", "Survives\nmonths",
+                                                  "What holds\nit back", "Coverage under\nthe ban: first", "\nlast"}};
+  for (const Independence& each : result.regions) {
+    if (!asked(options.who, each.who)) continue;
+    cells.push_back(
+        {name_of(world, each.who), each.step ? scenario.calendar.label(*each.step) : "not by then",
+         each.survive_known
+             ? (each.survive ? fmt::format("{:.0f}", *each.survive * 12 / scenario.calendar.steps_per_year()) : "all")
+             : "-",
+         each.first_commodity >= 0 ? within_sentence(commodity_name(world, each.first_commodity)) : "-",
+         percent(each.coverage.front()), percent(each.coverage.back())});
+  }
+  const auto lines =
+      align(std::move(cells), {{.wraps = true}, {}, {.right = true}, {.wraps = true}, {.right = true}, {.right = true}},
+            width);
+  fmt::print("\n{}\n", paint.bold(lines[0]));
+  for (std::size_t i = 1; i < lines.size(); ++i) fmt::print("{}\n", lines[i]);
+  fmt::print(
+      "\n{}\n",
+      wrapped("Survives: months from a ban at the start of the calendar to the first one cut off, in the simulation. "
+              "What holds it back: the commodity of class 1 or 2 (or any, where it wants none) that comes last.",
+              width));
+}
+
+Json json_of(const IndependenceOptionsOnLine& options, const Scenario& scenario, const IndependenceResult& result,
+             const std::string& command) {
+  const World& world = *scenario.world;
+  const auto list = [&](const std::vector<Independence>& items) {
+    Json json = Json::array();
+    for (const Independence& each : items) {
+      if (!asked(options.who, each.who)) continue;
+      Json item = {{"who", each.who}};
+      if (each.commodity >= 0) item["commodity"] = world.commodities[static_cast<std::size_t>(each.commodity)].id;
+      item["independent_from"] = each.step ? Json(scenario.calendar.label(*each.step)) : Json();
+      item["held_back_by"] = each.first_commodity >= 0
+                                 ? Json(world.commodities[static_cast<std::size_t>(each.first_commodity)].id)
+                                 : Json();
+      if (each.survive_known) item["survive_steps"] = each.survive ? Json(*each.survive) : Json();
+      item["coverage"] = each.coverage;
+      json.push_back(std::move(item));
+    }
+    return json;
+  };
+  return {{"format", "chokepoint-independence/1"},
+          {"scenario", scenario.id},
+          {"from", world.countries[static_cast<std::size_t>(result.actor)].id},
+          {"regions", list(result.regions)},
+          {"by_commodity", list(result.by_commodity)},
+          {"consumers", list(result.consumers)},
+          {"command", command}};
+}
+
+}  // namespace
+
+int independence_command(const IndependenceOptionsOnLine& options) {
+  const Tweak base = tweak_of_line(options.input);
+  const ScenarioSource source(options.input.file, options.input.root);
+  Diagnostics findings;
+  const auto scenario = std::make_shared<const Scenario>(source.load(base, findings));
+  const World& world = *scenario->world;
+  check_conducts(*scenario, findings);
+  check_controls(*scenario, findings);
+  std::vector<std::string> countries, regions;
+  for (const Country& each : world.countries) countries.push_back(each.id);
+  regions = countries;
+  for (const Bloc& each : world.blocs) regions.push_back(each.id);
+  const int actor = world.find_country(options.from);
+  if (actor < 0)
+    findings.error({"--from", 0, 0}, options.from.substr(0, 64), "is no country of the world",
+                   suggestion(options.from, countries));
+  for (const std::string& who : options.who)
+    if (std::find(regions.begin(), regions.end(), who) == regions.end())
+      findings.error({"--who", 0, 0}, who.substr(0, 64), "is no country or bloc of the world",
+                     suggestion(who, regions));
+  if (findings.has_errors()) throw InputError(findings);
+  if (!options.quiet) print_findings(findings);
+
+  Interrupt interrupt;
+  IndependenceOptions independent;
+  independent.jobs = options.jobs;
+  independent.stop = &interrupt.flag();
+  IndependenceResult result = independence(scenario, actor, independent);
+  if (interrupt.signal() != 0) return 128 + interrupt.signal();
+  const std::vector<Loss::Kind> kinds = {Loss::Kind::actor};
+  std::string command;
+  for (const Loss& loss : losses_of(*scenario, kinds))
+    if (loss.id == options.from)
+      command = run_line(options.input, tweak_of(std::vector<Loss>{loss}, scenario->calendar.begin(0), base));
+  simulate_survival(source, base, result, independent);
+  if (options.format == "json")
+    print_json(json_of(options, *scenario, result, command));
+  else
+    print_table(options, *scenario, result);
+  return done;
+}
+
+}  // namespace chokepoint::cli

@@ -1,0 +1,59 @@
+// Options of the commands that look for weak points: chokepoints, survive, independence, solve.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "commands.hpp"
+
+namespace chokepoint::cli {
+
+struct ChokepointsOptions {
+  InputOptions input;
+  std::vector<std::string> kinds = {"facility", "stage", "actor", "agreement"};
+  std::string from;
+  int top = 15;
+  int worst = 0;  ///< losses at a time; 0: not asked for
+  std::optional<double> budget;
+  std::vector<std::string> costs;  ///< LOSS=NUMBER
+  long solves = 0;                 ///< 0: no limit
+  int jobs = 0;
+  std::string format = "table";
+  bool quiet = false;
+};
+int chokepoints_command(const ChokepointsOptions& options);
+
+struct SurviveOptions {
+  InputOptions input;
+  std::vector<std::string> kinds = {"facility", "stage", "actor"};
+  std::string from, who;
+  bool full_service = false, no_simulation = false;
+  int top = 20;
+  int jobs = 0;
+  std::string format = "table";
+  bool quiet = false;
+};
+int survive_command(const SurviveOptions& options);
+
+struct IndependenceOptionsOnLine {
+  InputOptions input;
+  std::string from;
+  std::vector<std::string> who;
+  int jobs = 0;
+  std::string format = "table";
+  bool quiet = false;
+};
+int independence_command(const IndependenceOptionsOnLine& options);
+
+struct SolveOptions {
+  InputOptions input;
+  std::string vary, least, most, until;
+  std::optional<double> tolerance;
+  int samples = 9, jobs = 0;
+  std::string format = "table";
+  bool quiet = false;
+};
+int solve_command(const SolveOptions& options);
+
+}  // namespace chokepoint::cli

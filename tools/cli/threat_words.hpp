@@ -1,0 +1,35 @@
+// What the commands that look for weak points have in common.
+#pragma once
+
+#include <fmt/core.h>
+
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "chokepoint/threats.hpp"
+#include "commands.hpp"
+
+namespace chokepoint::cli {
+
+using Json = nlohmann::ordered_json;
+
+inline void print_json(const Json& json) {
+  fmt::print("{}\n", json.dump(2, ' ', false, Json::error_handler_t::replace));
+}
+
+/// The tweak of the command line.
+Tweak tweak_of_line(const InputOptions& input);
+/// Kinds of losses by name; throws InputError for unknown ones.
+std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names);
+/// Reads `--from`; throws InputError where it is no date.
+std::optional<Date> date_of(const std::string& option, const std::string& text);
+/// The command that runs the scenario with a tweak.
+std::string run_line(const InputOptions& input, const Tweak& tweak);
+/// Within single quotes for a shell where needed.
+std::string quoted(const std::string& text);
+/// `7.1`, or a dash.
+std::string months_or_dash(const std::optional<double>& months);
+
+}  // namespace chokepoint::cli
