@@ -1,29 +1,13 @@
 // Losses one by one, each simulated in full.
 #include <algorithm>
+#include <stdexcept>
 
-#include "chokepoint/batch.hpp"
 #include "chokepoint/threats.hpp"
-#include "outcome/damage.hpp"
 #include "threats/path.hpp"
+#include "threats/simulate.hpp"
 
 namespace chokepoint {
 namespace {
-
-/// What is kept of a run: who is cut off when, and what each consumer goes without.
-struct Digest {
-  std::vector<unsigned char> cut_off;  ///< [step][consumer]
-  std::vector<double> damage;          ///< per consumer, USD
-};
-
-Digest digest_of(const RunResult& result) {
-  const ConductResult& conduct = result.conducts.front();
-  const World& world = *result.scenario->world;
-  Digest digest;
-  for (const Status status : conduct.consumers.status.values) digest.cut_off.push_back(cut_off(status) ? 1 : 0);
-  for (const BuyerSummary& each : conduct.consumer_summaries)
-    digest.damage.push_back(each.cut_off.unmet_tonnes * damage_weight(world, world.consumers[each.item]));
-  return digest;
-}
 
 LossEffect compare(const std::vector<int>& losses, const Digest& base, const Digest& with,
                    const std::vector<unsigned char>& counts, int from, int steps) {
@@ -83,44 +67,31 @@ Ranking rank_losses(const ScenarioSource& source, std::span<const Loss> losses, 
   std::vector<unsigned char> counts(plain.world->consumers.size(), options.consumers.empty() ? 1 : 0);
   for (const int k : options.consumers) counts[static_cast<std::size_t>(k)] = 1;
 
-  const auto scenario = [&](long index) {  // the scenario itself, then the sets
-    Tweak tweak = options.base;
-    if (index > 0) {
-      std::vector<Loss> lost;
-      for (const int loss : sets[static_cast<std::size_t>(index) - 1]) lost.push_back(losses[loss]);
-      tweak = tweak_of(lost, from, std::move(tweak));
-    }
-    Diagnostics ignored;
-    auto made = std::make_shared<Scenario>(source.load(tweak, ignored));
-    made->conducts.resize(1);
-    return made;
-  };
-  BatchOptions batch;
-  batch.jobs = options.jobs;
-  batch.run.twin = false;
-  batch.stop = options.stop;
-  if (options.progress)
-    batch.progress = [&](const BatchProgress& now) { options.progress(now.done, now.cases, now.seconds_left); };
+  std::vector<Tweak> tweaks = {options.base};  // the scenario itself, then the sets
+  for (const std::vector<int>& set : sets) {
+    std::vector<Loss> lost;
+    for (const int loss : set) lost.push_back(losses[loss]);
+    tweaks.push_back(tweak_of(lost, from, options.base));
+  }
   Digest base;
-  std::string base_error;
-  const auto note = [&](BatchCase& each) {
-    if (each.index == 0) {
-      if (each.result) base = digest_of(*each.result);
-      base_error = each.error;
+  const auto note = [&](long index, const Digest& digest) {
+    if (index == 0) {
+      base = digest;
       return;
     }
-    const std::vector<int>& set = sets[static_cast<std::size_t>(each.index) - 1];
-    if (each.result && base_error.empty()) {
-      ranking.effects.push_back(compare(set, base, digest_of(*each.result), counts, ranking.from, steps));
+    const std::vector<int>& set = sets[static_cast<std::size_t>(index) - 1];
+    if (digest.error.empty() && base.error.empty()) {
+      ranking.effects.push_back(compare(set, base, digest, counts, ranking.from, steps));
     } else {
       LossEffect failed;
       failed.losses = set;
-      failed.error = each.error;
+      failed.error = digest.error;
       ranking.effects.push_back(failed);
     }
   };
-  ranking.complete = run_batch(static_cast<long>(sets.size()) + 1, scenario, note, batch).complete;
-  if (!base_error.empty()) throw std::runtime_error("the scenario itself cannot be simulated: " + base_error);
+  ranking.complete = simulate_all(source, tweaks, note, {options.jobs, options.progress, options.stop});
+  if (!base.error.empty()) throw std::runtime_error("the scenario itself cannot be simulated: " + base.error);
+  if (base.damage.empty()) return ranking;  // stopped before anything was done
   for (std::size_t k = 0; k < counts.size(); ++k) ranking.damage += counts[k] != 0 ? base.damage[k] : 0.0;
   std::stable_sort(ranking.effects.begin(), ranking.effects.end(), [](const LossEffect& a, const LossEffect& b) {
     if (a.error.empty() != b.error.empty()) return a.error.empty();

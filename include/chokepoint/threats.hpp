@@ -105,6 +105,44 @@ struct WorstOptions {
 WorstTogether worst_together(std::shared_ptr<const Scenario> scenario, std::span<const Loss> losses,
                              const WorstOptions& options = {});
 
+/// Something a defender can pay for: a what-if with a price. Files: docs/model/threats.md.
+struct Hedge {
+  std::string id, title;
+  double cost = 0;  ///< USD
+  Tweak tweak;
+  Place place;
+};
+/// `400 MUSD`, `2 GUSD`; a bare number is USD. Empty where it is no sum of money of at least 0.
+std::optional<double> parse_money(const std::string& text);
+/// Reads a file of hedges (`chokepoint: hedges/1`). Throws InputError with all findings.
+std::vector<Hedge> read_hedges(const std::filesystem::path& file, Diagnostics& findings);
+
+struct HedgeSet {
+  std::vector<int> hedges;  ///< ascending
+  double cost = 0;          ///< USD
+  double damage = 0;        ///< of the scenario with them, USD over the calendar
+  int cut_off = 0;          ///< consumers cut off in some step
+  std::string error;        ///< why it could not be simulated
+};
+struct BestHedges {
+  HedgeSet none;
+  std::vector<HedgeSet> sets;  ///< all that were simulated and can be paid for; by damage, then cost, then hedges
+  bool exhaustive = false;     ///< every set that can be paid for was simulated: the first is the best
+  bool complete = true;        ///< false if stopped
+};
+struct HedgeOptions {
+  Tweak base = {};                    ///< of the scenario's file
+  int most = 3;                       ///< hedges at a time
+  std::optional<double> budget = {};  ///< USD
+  std::vector<int> consumers = {};    ///< of the world: only their damage counts; empty: everybody's
+  long exhaustive_up_to = 200;        ///< sets; above that: greedy, then swaps until none helps
+  int jobs = 0;
+  std::function<void(long done, long all, double seconds_left)> progress = {};
+  const std::atomic<bool>* stop = nullptr;
+};
+/// The hedges that together avoid the most damage, each set simulated in full (the scenario's first conduct, no twin).
+BestHedges best_hedges(const ScenarioSource& source, std::span<const Hedge> hedges, const HedgeOptions& options);
+
 /// Share of one country in what the world makes of a commodity, and how concentrated that is.
 struct Concentration {
   int commodity = -1;

@@ -200,6 +200,59 @@ TEST_F(Weak, TheThresholdIsWhereTheAnswerChanges) {
   EXPECT_EQ(never.changes, 0);
 }
 
+TEST_F(Weak, TheBestHedgesAreThoseThatCanBePaidFor) {
+  const auto file = write("ban.yaml",
+                          "  - {id: ban, start: 2025-01-01, until: 2025-12-31, control: {by: CHN, ban: true, "
+                          "commodities: all, to: all}}\n");
+  const auto hedges = folder_.path() / "hedges.yaml";
+  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n"
+                           "  - {id: australia, cost: 3 MUSD, set: {links.AUS/JPN/oxide.capacity: 200 t/yr}}\n"
+                           "  - {id: less-demand, cost: 1 MUSD, events: [{id: thrift, start: 2025-01-01, until: "
+                           "2025-12-31, demand: {countries: [JPN], sectors: all, commodities: all, scale: 0.5}}]}\n"
+                           "  - {id: diplomacy, cost: 10 MUSD, without: [ban]}\n";
+  Diagnostics findings;
+  const auto list = read_hedges(hedges, findings);
+  ASSERT_EQ(list.size(), 3U);
+  EXPECT_EQ(list[1].cost, 1e6);
+  const ScenarioSource source(file);
+  const BestHedges all = best_hedges(source, list, {});
+  EXPECT_TRUE(all.exhaustive);
+  EXPECT_EQ(all.sets.size(), 7U);
+  EXPECT_NEAR(all.none.damage, 66e3, 2e3);
+  EXPECT_EQ(all.sets.front().hedges, std::vector<int>{2}) << "of those that leave no damage the cheapest comes first";
+  const BestHedges poor = best_hedges(source, list, {.budget = 4e6});
+  EXPECT_EQ(poor.sets.size(), 3U);
+  EXPECT_EQ(poor.sets.front().hedges, std::vector<int>{1});
+  EXPECT_NEAR(poor.sets.front().damage, 6e3, 1e3) << "60 of 120 are wanted, 54 are there";
+  const BestHedges climbed = best_hedges(source, list, {.exhaustive_up_to = 2});
+  EXPECT_FALSE(climbed.exhaustive);
+  EXPECT_EQ(climbed.sets.front().hedges, all.sets.front().hedges);
+  EXPECT_EQ(climbed.sets.front().damage, all.sets.front().damage);
+}
+
+TEST_F(Weak, HedgesThatCannotBeAppliedAreRefusedWithTheirPlace) {
+  const auto hedges = folder_.path() / "hedges.yaml";
+  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n"
+                           "  - {id: a, cost: 3 days, without: [ban]}\n"
+                           "  - {id: a, costs: 3 USD, set: {x: 1}}\n";
+  Diagnostics findings;
+  try {
+    read_hedges(hedges, findings);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_GE(error.findings().error_count(), 3);
+  }
+  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n  - {id: a, cost: 3 USD, without: [bann]}\n";
+  Diagnostics none;
+  const auto list = read_hedges(hedges, none);
+  try {
+    best_hedges(ScenarioSource(calm()), list, {});
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(format(error.findings().items().front()).find("hedges.yaml:3:"), std::string::npos);
+  }
+}
+
 TEST_F(Weak, QuestionsThatMakeNoSenseAreRefused) {
   const ScenarioSource source(calm());
   const auto ask = [&](const std::string& path, const std::string& least, const std::string& most,

@@ -1,4 +1,4 @@
-// Options of the commands that look for weak points: chokepoints, survive, independence, solve.
+// Options of the commands that look for weak points: chokepoints, survive, hedges, independence, solve.
 #pragma once
 
 #include <optional>
@@ -35,6 +35,16 @@ struct SurviveOptions {
   bool quiet = false;
 };
 int survive_command(const SurviveOptions& options);
+
+struct HedgesOptions {
+  InputOptions input;
+  std::filesystem::path hedges;
+  std::string who, budget;
+  int most = 3, top = 10, jobs = 0;
+  std::string format = "table";
+  bool quiet = false;
+};
+int hedges_command(const HedgesOptions& options);
 
 struct IndependenceOptionsOnLine {
   InputOptions input;

@@ -1,0 +1,46 @@
+#include "threats/simulate.hpp"
+
+#include "chokepoint/batch.hpp"
+#include "outcome/damage.hpp"
+
+namespace chokepoint {
+namespace {
+
+Digest digest_of(const RunResult& result) {
+  const ConductResult& conduct = result.conducts.front();
+  const World& world = *result.scenario->world;
+  Digest digest;
+  for (const Status status : conduct.consumers.status.values) digest.cut_off.push_back(cut_off(status) ? 1 : 0);
+  for (const BuyerSummary& each : conduct.consumer_summaries)
+    digest.damage.push_back(each.cut_off.unmet_tonnes * damage_weight(world, world.consumers[each.item]));
+  return digest;
+}
+
+}  // namespace
+
+bool simulate_all(const ScenarioSource& source, std::span<const Tweak> tweaks,
+                  const std::function<void(long, const Digest&)>& note, const SimulateOptions& options) {
+  BatchOptions batch;
+  batch.jobs = options.jobs;
+  batch.run.twin = false;
+  batch.stop = options.stop;
+  if (options.progress)
+    batch.progress = [&](const BatchProgress& now) { options.progress(now.done, now.cases, now.seconds_left); };
+  const auto scenario = [&](long index) {
+    Diagnostics ignored;  // warnings; errors are thrown
+    auto made = std::make_shared<Scenario>(source.load(tweaks[static_cast<std::size_t>(index)], ignored));
+    made->conducts.resize(1);
+    return made;
+  };
+  const auto done = [&](BatchCase& each) {
+    Digest digest;
+    if (each.result)
+      digest = digest_of(*each.result);
+    else
+      digest.error = each.error;
+    note(each.index, digest);
+  };
+  return run_batch(static_cast<long>(tweaks.size()), scenario, done, batch).complete;
+}
+
+}  // namespace chokepoint
