@@ -20,6 +20,7 @@ struct InputOptions {
   std::filesystem::path root;
   std::vector<std::string> set;      ///< path=value
   std::vector<std::string> without;  ///< events
+  std::vector<std::string> add;      ///< events as YAML
 };
 
 struct RunOptionsOnLine {

@@ -80,6 +80,7 @@ LoadOptions load_options_of(const InputOptions& input) {
   options.root = input.root;
   options.set = split_settings(input.set);
   options.without = input.without;
+  options.add = input.add;
   return options;
 }
 
@@ -87,8 +88,11 @@ std::shared_ptr<const Scenario> load_input(const InputOptions& input, Diagnostic
   const LoadOptions options = load_options_of(input);
   if (!is_results_file(input.file))
     return std::make_shared<const Scenario>(load_scenario(input.file, options, findings));
-  if (!options.set.empty() || !options.without.empty()) {
-    findings.error({input.file.string(), 0, 0}, options.set.empty() ? "--without" : "--set",
+  if (!options.set.empty() || !options.without.empty() || !options.add.empty()) {
+    findings.error({input.file.string(), 0, 0},
+                   !options.set.empty()   ? "--set"
+                   : !options.add.empty() ? "--add"
+                                          : "--without",
                    "results are of the scenario as it was run", "give the scenario's file instead");
     throw InputError(findings);
   }

@@ -1,4 +1,4 @@
-// The command line: what may be typed. CLI11 stays in this file; the commands know nothing of it.
+// The command line: what may be typed. CLI11 stays in this file and `*_line`; the commands know nothing of it.
 #include <fmt/core.h>
 
 #include <CLI/CLI.hpp>
@@ -9,12 +9,14 @@
 #include "commands.hpp"
 #include "condition.hpp"
 #include "findings.hpp"
+#include "input_line.hpp"
+#include "threat_line.hpp"
 
 namespace chokepoint::cli {
 namespace {
 
-const std::vector<std::string> formats = {"table", "json"}, kinds = {"scenario", "world"}, solvers = {"own", "clp"},
-                               shells = {"bash"}, origins = {"country", "facility"};
+const std::vector<std::string> kinds = {"scenario", "world"}, solvers = {"own", "clp"}, shells = {"bash"},
+                               origins = {"country", "facility"};
 
 /// Options with a closed list of values, for the completion: CLI11 keeps them as text only.
 const std::vector<std::string>& choices_of(const std::string& option) {
@@ -25,19 +27,6 @@ const std::vector<std::string>& choices_of(const std::string& option) {
   if (option == "by") return origins;
   if (option == "shell") return shells;
   return none;
-}
-
-void add_input(CLI::App& command, InputOptions& input, const std::string& what) {
-  command.add_option("file", input.file, what)->required();
-  command.add_option("--set", input.set, "Sets a value of the scenario, such as calendar.end=2030-12")
-      ->type_name("PATH=VALUE")
-      ->take_all()
-      ->allow_extra_args(false);
-  command.add_option("--without", input.without, "Leaves out an event; may be given several times")
-      ->type_name("EVENT")
-      ->take_all()
-      ->allow_extra_args(false);
-  command.add_option("--root", input.root, "Folder that worlds and extended files must lie in")->type_name("DIR");
 }
 
 void add_inputs(CLI::App& command, RunInputs& inputs, const std::string& what) {
@@ -182,6 +171,8 @@ int dispatch(int argc, char** argv) {
       ->type_name("country|facility");
   add_answer(*trace, trace_options.conduct, trace_options.format, trace_options.solver, trace_options.save);
 
+  const auto threats = add_threats(app);
+
   SchemaOptions schema_options;
   CLI::App* schema = app.add_subcommand("schema", "Prints the JSON Schema of scenario or world files");
   schema->add_option("kind", schema_options.kind, "scenario or world")->required()->check(CLI::IsMember(kinds));
@@ -206,6 +197,8 @@ int dispatch(int argc, char** argv) {
   if (*resolve) return resolve_command(resolve_options);
   if (*explain) return explain_command(explain_options);
   if (*trace) return trace_command(trace_options);
+  for (const auto& [command, given] : threats)
+    if (*command) return given();
   if (*schema) return schema_command(schema_options);
   return completion_command(shape(app));
 }
