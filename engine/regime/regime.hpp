@@ -37,6 +37,9 @@ struct Regime {
   std::vector<double> trust_cap;       ///< per trust: the most that is wanted; `unlimited` where not in force
   std::vector<double> committed;       ///< per commitment: what was promised for the step; 0 where not in force
   std::vector<double> release;         ///< per room: tonnes that stockpiles put in this step
+  // For who orders for himself (rationing); empty: nobody.
+  std::vector<unsigned char> partner;  ///< per link: seller and buyer promised each other to be served first
+  std::vector<unsigned char> warned;   ///< per room: a control on what it buys was announced and is not yet in force
   // which event set a limit (index into Scenario::events), -1: the world itself
   std::vector<int> link_cause, process_cause, facility_cause;
 };

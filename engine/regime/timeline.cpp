@@ -15,6 +15,7 @@
 #include "regime/pledges.hpp"
 #include "regime/purchases.hpp"
 #include "regime/quota.hpp"
+#include "regime/relations.hpp"
 #include "regime/reserves.hpp"
 #include "regime/returns.hpp"
 #include "regime/shared_stockpiles.hpp"
@@ -45,6 +46,7 @@ struct Timeline::Impl {
         agreements(agreement_terms(scenario)),
         tariffs(scenario, c, courses, agreements),
         pledges(scenario, c, agreements),
+        relations(scenario, c, courses, agreements),
         capacities(scenario, c, courses),
         earnings(scenario, c),
         financing(scenario),
@@ -188,6 +190,7 @@ struct Timeline::Impl {
     agreements = agreement_terms(scenario);
     tariffs = Tariffs(scenario, compiled, courses, agreements);
     pledges = PledgeBook(scenario, compiled, agreements);
+    relations = Relations(scenario, compiled, courses, agreements);
     shared_stockpiles = SharedStockpiles(scenario, compiled, agreements);
     *leaks = Leaks(scenario, compiled, courses, *link_groups);
   }
@@ -200,6 +203,7 @@ struct Timeline::Impl {
   std::vector<AgreementTerm> agreements;
   Tariffs tariffs;
   PledgeBook pledges;
+  Relations relations;
   Capacities capacities;
   Earnings earnings;
   Financing financing;
@@ -248,6 +252,7 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   impl_->compose_groups(step, groups_);
   impl_->leaks->compose(step, regime);
   impl_->pledges.compose(step, regime);
+  impl_->relations.compose(step, regime);
   regime.release = impl_->reserves.release(step, regime.demand, missing);
   impl_->shared_stockpiles.release(step, regime.demand, missing, impl_->reserves, regime.release);
   return regime;

@@ -4,6 +4,7 @@
 
 #include "scenario/industry_keys.hpp"
 #include "scenario/key_builders.hpp"
+#include "scenario/rationing_keys.hpp"
 #include "scenario/read_trigger.hpp"
 #include "scenario/trade_keys.hpp"
 
@@ -381,18 +382,20 @@ const ObjectSpec& scenario_keys() {
                                calendar_keys())),
                {.key = "conduct",
                 .type = Type::choices,
-                .doc = "the rule by which scarce material is shared out; several give a bracket. Only `cooperative` "
-                       "can be run yet",
-                .example = "[cooperative]",
+                .doc = "the rule by which scarce material is shared out; several give a bracket "
+                       "(docs/model/conducts.md). `clairvoyant` cannot be run yet",
+                .example = "[rationing, cooperative]",
                 .fallback = "cooperative",
                 .choices = {"cooperative", "rationing", "clairvoyant"}},
                {.key = "adjustment",
                 .type = Type::quantity,
-                .doc = "steps over which the cooperative conduct closes the gap to a target stock",
+                .doc = "steps over which a gap to a target stock is closed",
                 .example = "2",
                 .fallback = "2",
                 .least = 1,
                 .most = 1000},
+               object("rationing", "how everybody behaves in the rationing conduct",
+                      "{rule: home-first, qualification: 12 months}", rationing_keys()),
                {.key = "events",
                 .type = Type::objects,
                 .doc = "what happens; their order means nothing",

@@ -9,6 +9,7 @@
 #include "scenario/chain.hpp"
 #include "scenario/files.hpp"
 #include "scenario/keys.hpp"
+#include "scenario/rationing_keys.hpp"
 #include "scenario/read_events.hpp"
 
 namespace chokepoint {
@@ -133,6 +134,7 @@ class Loader {
     const auto world = found_ ? shelf_.world(found_->path, merged_.world_settings(), findings_) : nullptr;
     if (world) {
       scenario.events = read_events(record.records("events"), *world, findings_);
+      scenario.rationing = read_rationing(record.record("rationing"), *world, findings_);
       scenario.world = world;
     }
     if (findings_.has_errors()) throw InputError(findings_);

@@ -7,6 +7,7 @@
 
 #include "chokepoint/run.hpp"
 #include "conduct/cooperative.hpp"
+#include "conduct/rationing.hpp"
 #include "network/bindings.hpp"
 #include "network/network.hpp"
 #include "outcome/causes.hpp"
@@ -60,11 +61,13 @@ bool moves_prices(const Scenario& scenario) {
 
 /// The rule by which the scenario's world is walked; new conducts join here.
 std::unique_ptr<Execution> execution_of(Conduct conduct, const Scenario& scenario, const Network& network,
-                                        const std::vector<LinkGroup>& groups, const Plan& baseline) {
+                                        const Timeline& timeline, const Plan& baseline) {
   switch (conduct) {
     case Conduct::cooperative:
-      return std::make_unique<CooperativeExecution>(network, groups, baseline, scenario.adjustment_steps);
+      return std::make_unique<CooperativeExecution>(network, timeline.groups(), baseline, scenario.adjustment_steps);
     case Conduct::rationing:
+      return std::make_unique<RationingExecution>(network, timeline.groups(), timeline.pledges(), scenario.rationing,
+                                                  scenario.adjustment_steps, scenario.calendar.days_per_step());
     case Conduct::clairvoyant:
       break;
   }
@@ -79,8 +82,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
   PlannerOptions planner_options;
   planner_options.solver = solver;
   Planner planner(network, timeline.groups(), planner_options, timeline.pledges());
-  const std::unique_ptr<Execution> execution =
-      execution_of(conduct, scenario, network, timeline.groups(), planner.baseline());
+  const std::unique_ptr<Execution> execution = execution_of(conduct, scenario, network, timeline, planner.baseline());
   Outlook outlook(network);
   Recorder recorder(*scenario.world, compiled, calendar.steps(), wants, twin);
   Judge judge(*scenario.world, compiled, timeline.groups());
@@ -215,10 +217,11 @@ std::vector<std::string> notes_on(const Network& network) {
 
 void check_conducts(const Scenario& scenario, Diagnostics& findings) {
   for (std::size_t i = 0; i < scenario.conducts.size(); ++i) {
-    if (scenario.conducts[i] == Conduct::cooperative) continue;
+    if (scenario.conducts[i] != Conduct::clairvoyant) continue;
     const Place place =
         i < scenario.conduct_places.size() ? scenario.conduct_places[i] : Place{scenario.file.string(), 0, 0};
-    findings.error(place, "conduct", "`" + to_string(scenario.conducts[i]) + "` is not there yet", "use `cooperative`");
+    findings.error(place, "conduct", "`" + to_string(scenario.conducts[i]) + "` is not there yet",
+                   "use `cooperative` or `rationing`");
   }
 }
 

@@ -15,6 +15,7 @@
 #include "chokepoint/condition.hpp"
 #include "chokepoint/diagnostics.hpp"
 #include "chokepoint/industry.hpp"
+#include "chokepoint/rationing.hpp"
 #include "chokepoint/schedule.hpp"
 #include "chokepoint/world.hpp"
 
@@ -196,10 +197,11 @@ struct Scenario {
   Calendar calendar;
   std::vector<Conduct> conducts;
   std::vector<Place> conduct_places;  ///< where each is asked for; empty in scenarios made in memory
-  double adjustment_steps = 2;        ///< h of the cooperative execution
-  std::vector<Event> events;          ///< sorted by id
-  std::string resolved;               ///< the merged scenario as canonical YAML, without comments
-  std::string origins;  ///< the same, each value followed by `# file:line`, files seen from this one's folder
+  double adjustment_steps = 2;        ///< h: steps over which a gap to a target stock is closed
+  RationingBehaviour rationing;
+  std::vector<Event> events;  ///< sorted by id
+  std::string resolved;       ///< the merged scenario as canonical YAML, without comments
+  std::string origins;        ///< the same, each value followed by `# file:line`, files seen from this one's folder
   std::vector<std::pair<std::string, std::string>> inputs;  ///< files read, with FNV-1a hashes
   int find_event(const std::string& id) const;
 };

@@ -171,13 +171,14 @@ TEST(CommandRun, ASignalStopsCleanlyAndKeepsWhatWasComputed) {
 TEST(CommandRun, AConductThatIsNotThereYetIsRefusedWhereItStands) {
   const Desk desk;
   std::string text = read_file(desk.path() / "calm.yaml");
-  text.replace(text.find("conduct: cooperative"), 20, "conduct: [cooperative, rationing]");
+  text.replace(text.find("conduct: cooperative"), 20, "conduct: [cooperative, clairvoyant]");
   desk.write("later.yaml", text);
   for (const char* command : {"run", "validate"}) {
     const Outcome run = desk.shell(std::string("chokepoint ") + command + " later.yaml");
     EXPECT_EQ(run.code, 2) << command;
     EXPECT_THAT(run.err,
-                HasSubstr("later.yaml:5:24: error: conduct: `rationing` is not there yet (use `cooperative`)"));
+                HasSubstr("later.yaml:5:24: error: conduct: `clairvoyant` is not there yet (use `cooperative` or "
+                          "`rationing`)"));
   }
   EXPECT_EQ(desk.shell("chokepoint run calm.yaml --set conduct=clairvoyant").code, 2);
   EXPECT_THAT(desk.files(), ElementsAre("calm.yaml", "embargo.yaml", "later.yaml"));

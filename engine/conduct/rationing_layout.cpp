@@ -1,0 +1,195 @@
+#include "conduct/rationing_layout.hpp"
+
+#include <algorithm>
+#include <boost/graph/adjacency_list.hpp>
+#include <boost/graph/strong_components.hpp>
+#include <cmath>
+#include <limits>
+
+namespace chokepoint {
+namespace {
+
+using Kind = LinkSpec::Kind;
+
+Rows<int> rows_of(const std::vector<std::vector<int>>& lists) {
+  Rows<int> rows;
+  for (const auto& list : lists) {
+    rows.values.insert(rows.values.end(), list.begin(), list.end());
+    rows.start.push_back(static_cast<int>(rows.values.size()));
+  }
+  return rows;
+}
+
+/// Groups of rooms that trade in a circle, re-exports apart.
+std::vector<int> circles(const Network& n) {
+  boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS> graph(static_cast<std::size_t>(n.rooms.count));
+  for (int l = 0; l < n.links.count; ++l)
+    if (n.links.kind[l] != Kind::re_export) boost::add_edge(n.links.source[l], n.links.target[l], graph);
+  std::vector<int> component(static_cast<std::size_t>(n.rooms.count));
+  if (n.rooms.count > 0) boost::strong_components(graph, component.data());
+  return component;
+}
+
+bool among(const std::vector<std::string>& list, const std::string& item) {
+  return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
+}
+
+}  // namespace
+
+RationingLayout::RationingLayout(const Network& network, std::span<const LinkGroup> groups, const Pledges& pledges,
+                                 const RationingBehaviour& how, double days)
+    : n(network), behaviour(how), days_per_step(days) {
+  lay_edges();
+  order_climb();
+  group(groups, pledges);
+  find_surplus();
+  set_rules();
+}
+
+void RationingLayout::lay_edges() {
+  const std::vector<int> circle = circles(n);
+  std::vector<std::vector<int>> in(static_cast<std::size_t>(n.rooms.count));
+  edge_of.assign(static_cast<std::size_t>(n.links.count), -1);
+  edge_start.push_back(0);
+  for (int m = 0; m < n.rooms.count; ++m) {
+    for (const int l : n.out_links[m]) {
+      const int e = static_cast<int>(link_of.size()), to = n.links.target[l];
+      const Kind kind = n.links.kind[l];
+      edge_of[l] = e;
+      link_of.push_back(l);
+      target.push_back(to);
+      lag.push_back(n.links.lag[l]);
+      back.push_back(kind == Kind::re_export || circle[m] == circle[to]);
+      const bool inside = kind == Kind::feed || kind == Kind::mixing;
+      at_home.push_back(inside || kind == Kind::home_supply);
+      in[to].push_back(e);
+      // A second way to a supplier whom the buyer has needs no qualification.
+      const bool second = std::any_of(n.out_links[m].begin(), n.out_links[m].end(), [&](int other) {
+        return other != l && n.links.target[other] == to && n.links.base_flow[other] > 0;
+      });
+      known.push_back(inside || second);
+    }
+    edge_start.push_back(static_cast<int>(link_of.size()));
+  }
+  in_edges = rows_of(in);
+
+  for (int p = 0; p < n.processes.count; ++p)
+    for (const Arc& output : n.processes.outputs[p]) {
+      int entry = n.makers.start[output.node];
+      while (n.makers.values[entry].node != p) ++entry;
+      output_maker.push_back(entry);
+    }
+  for (int m = 0; m < n.rooms.count; ++m)
+    for (const Arc& user : n.users[m]) {
+      int line = n.processes.inputs.start[user.node];
+      while (n.processes.inputs.values[line].node != m) ++line;
+      user_line.push_back(line);
+    }
+}
+
+void RationingLayout::order_climb() {
+  std::vector<int> lowest(static_cast<std::size_t>(n.processes.count), std::numeric_limits<int>::max());
+  for (int p = 0; p < n.processes.count; ++p)
+    for (const Arc& output : n.processes.outputs[p]) lowest[p] = std::min(lowest[p], n.level[output.node]);
+  for (int m = 0; m < n.rooms.count; ++m)
+    for (const Arc& user : n.users[m]) late_user.push_back(lowest[user.node] <= n.level[m]);
+
+  std::vector<std::vector<int>> ending(n.chain.size());
+  for (int p = 0; p < n.processes.count; ++p) ending[static_cast<std::size_t>(lowest[p])].push_back(p);
+  std::vector<int> waiting(static_cast<std::size_t>(n.rooms.count), 0);
+  for (int e = 0; e < static_cast<int>(target.size()); ++e)
+    if (back[e] == 0) ++waiting[n.links.source[link_of[e]]];
+  for (std::size_t level = n.chain.size(); level-- > 0;) {
+    for (const std::vector<int>& rooms : n.chain[level]) {
+      std::vector<int> ready;
+      for (const int m : rooms)
+        if (waiting[m] == 0) ready.push_back(m);
+      for (std::size_t i = 0; i < ready.size(); ++i) {
+        climb.push_back(ready[i]);
+        for (const int e : in_edges[ready[i]])
+          if (const int from = n.links.source[link_of[e]]; back[e] == 0 && --waiting[from] == 0) ready.push_back(from);
+      }
+    }
+    for (const int p : ending[level]) climb.push_back(n.rooms.count + p);
+  }
+}
+
+void RationingLayout::group(std::span<const LinkGroup> groups, const Pledges& pledges) {
+  std::vector<std::vector<int>> of_edge(target.size());
+  const auto edges = [&](std::span<const LinkGroup> list) {
+    std::vector<std::vector<int>> rows;
+    for (const LinkGroup& group : list) {
+      std::vector<int>& row = rows.emplace_back();
+      for (const int l : group.links) row.push_back(edge_of[l]);
+    }
+    return rows_of(rows);
+  };
+  group_edges = edges(groups);
+  trust_edges = edges(pledges.trusts);
+  commitment_edges = edges(pledges.commitments);
+  for (int g = 0; g < group_edges.count(); ++g)
+    for (const int e : group_edges[g]) of_edge[e].push_back(g);
+  edge_groups = rows_of(of_edge);
+  std::vector<unsigned char> special(back);
+  for (std::size_t e = 0; e < of_edge.size(); ++e)
+    if (!of_edge[e].empty()) special[e] = 1;
+  for (const int e : commitment_edges.values) special[e] = 1;
+  for (int m = 0; m < n.rooms.count; ++m)
+    plain.push_back(std::all_of(special.begin() + edge_start[m], special.begin() + edge_start[m + 1],
+                                [](unsigned char s) { return s == 0; }));
+  for (int f = 0; f < n.facilities.count; ++f)
+    if (n.facilities.processes[f].size() > 1) shared_facilities.push_back(f);
+}
+
+void RationingLayout::find_surplus() {
+  const auto wasted = [&](int room) { return n.base_discard[room] > 0; };
+  std::vector<unsigned char> for_waste(static_cast<std::size_t>(n.rooms.count), 0), by_product(for_waste);
+  for (int p = 0; p < n.processes.count; ++p) {
+    const auto outputs = n.processes.outputs[p];
+    all_outputs.push_back(wasted(outputs.front().node));
+    const bool all = std::all_of(outputs.begin(), outputs.end(), [&](const Arc& out) { return wasted(out.node); });
+    for (std::size_t o = 0; o < outputs.size(); ++o) {
+      if (all && n.processes.base_run[p] > 0) for_waste[outputs[o].node] = 1;
+      if (o > 0) by_product[outputs[o].node] = 1;
+    }
+  }
+  for (int m = 0; m < n.rooms.count; ++m) {
+    const bool imported =
+        std::any_of(in_edges[m].begin(), in_edges[m].end(), [&](int e) { return n.links.base_flow[link_of[e]] > 0; });
+    habit.push_back(wasted(m) && (imported || for_waste[m] != 0) ? n.base_discard[m] : 0.0);
+    keep.push_back(wasted(m) ? 0.0 : by_product[m] != 0 ? behaviour.kept_surplus_days / days_per_step : -1.0);
+    buys.push_back(!n.users[m].empty() || !n.room_consumers[m].empty());
+    double scale = n.base_inflow[m];
+    for (const int k : n.room_consumers[m]) scale = std::max(scale, n.consumers.demand[k]);
+    grain.push_back(std::ldexp(std::clamp(scale, 1e-6, 1e12), -36));
+  }
+}
+
+void RationingLayout::set_rules() {
+  rule.assign(static_cast<std::size_t>(n.rooms.count), behaviour.rule);
+  for (const auto& exception : behaviour.exceptions)
+    for (int m = 0; m < n.rooms.count; ++m)
+      if (among(exception.countries, n.countries[n.rooms.country[m]]) &&
+          among(exception.commodities, n.commodities[n.rooms.commodity[m]]))
+        rule[m] = exception.rule;
+  best_class.assign(static_cast<std::size_t>(n.rooms.count), static_cast<int>(n.classes.size()));
+  for (int k = 0; k < n.consumers.count; ++k)
+    if (n.consumers.demand[k] > 0)
+      best_class[n.consumers.room[k]] = std::min(best_class[n.consumers.room[k]], n.consumers.rank[k]);
+  for (bool changed = true; changed;) {
+    changed = false;
+    const auto take = [&](int room, int from) {
+      if (best_class[from] >= best_class[room]) return;
+      best_class[room] = best_class[from];
+      changed = true;
+    };
+    for (int l = 0; l < n.links.count; ++l)
+      if (n.links.base_flow[l] > 0) take(n.links.source[l], n.links.target[l]);
+    for (int p = 0; p < n.processes.count; ++p)
+      for (const Arc& output : n.processes.outputs[p])
+        for (const Arc& input : n.processes.inputs[p])
+          if (n.processes.base_run[p] > 0) take(input.node, output.node);
+  }
+}
+
+}  // namespace chokepoint

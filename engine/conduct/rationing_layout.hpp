@@ -1,0 +1,57 @@
+// What the rationing conduct knows of a network before any step: in which order orders climb the chain, and where each
+// link's shares, flows and limits lie in memory. Links are kept by the room they leave, as `edges`.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "chokepoint/rationing.hpp"
+#include "network/network.hpp"
+#include "regime/regime.hpp"
+
+namespace chokepoint {
+
+struct RationingLayout {
+  RationingLayout(const Network& network, std::span<const LinkGroup> groups, const Pledges& pledges,
+                  const RationingBehaviour& behaviour, double days_per_step);
+
+  const Network& n;
+  RationingBehaviour behaviour;
+  double days_per_step;
+
+  std::vector<int> edge_start, link_of, edge_of;  ///< per room; per edge; per link
+  std::vector<int> target, lag;                   ///< per edge
+  /// Per edge: on a circle of trade, or a re-export: an order reaches the supplier a step later.
+  std::vector<unsigned char> back;
+  std::vector<unsigned char> at_home;      ///< per edge: within the market, so no export
+  std::vector<unsigned char> known;        ///< per edge: no new supplier, so nothing to qualify
+  Rows<int> in_edges;                      ///< per room
+  std::vector<int> output_maker;           ///< per entry of processes.outputs: its entry of Network::makers
+  std::vector<int> user_line;              ///< per entry of Network::users: its entry of processes.inputs
+  std::vector<unsigned char> late_user;    ///< per entry of Network::users: the run is ordered a step late (recycling)
+  std::vector<unsigned char> all_outputs;  ///< per process: it runs for all its products, not for its main one alone
+
+  /// From ends to sources: rooms (< rooms.count), and processes (+ rooms.count) once all they put out has been ordered.
+  std::vector<int> climb;
+
+  Rows<int> group_edges, trust_edges, commitment_edges;  ///< per group, trust, commitment
+  Rows<int> edge_groups;                                 ///< per edge
+  std::vector<unsigned char> plain;                      ///< per room: no edge out of it is late, grouped or promised
+  std::vector<int> shared_facilities;                    ///< those whose capacity several processes share
+
+  std::vector<double> habit;        ///< per room: surplus of the base year that is ordered with the rest
+  std::vector<double> keep;         ///< per room: steps of throughput above target that are kept; < 0: all is
+  std::vector<unsigned char> buys;  ///< per room: somebody uses the material there
+  std::vector<SupplierRule> rule;   ///< per room
+  std::vector<int> best_class;      ///< per room: the best class that its material serves in the base year
+  std::vector<double> grain;        ///< per room: below this an amount is rounding, tonnes
+
+ private:
+  void lay_edges();
+  void order_climb();
+  void group(std::span<const LinkGroup> groups, const Pledges& pledges);
+  void find_surplus();
+  void set_rules();
+};
+
+}  // namespace chokepoint
