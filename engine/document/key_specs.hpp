@@ -32,6 +32,11 @@ inline KeySpec required(KeySpec key) {
   return key;
 }
 
+inline KeySpec uncertain(KeySpec key) {
+  key.uncertain = true;
+  return key;
+}
+
 inline KeySpec at_most(KeySpec key, double most) {
   key.most = most;
   return key;

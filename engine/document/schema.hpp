@@ -28,8 +28,9 @@ enum class ValueType {
   choices,   ///< one of `choices` or a list of them
   amounts,   ///< a map from ids to quantities
   object,    ///< a map as `object` says
-  objects,   ///< a list of such maps
-  settings   ///< a map from paths to anything; read elsewhere
+  objects,   ///< a list of such maps; or one of `choices`, where there are any
+  settings,  ///< a map from paths to anything; read elsewhere
+  values     ///< a value of any kind, or a list of them; read elsewhere
 };
 
 struct ObjectSpec;

@@ -150,9 +150,14 @@ class Definitions {
       case ValueType::object:
         return reference(*key.object, partial);
       case ValueType::objects:
+        if (!key.choices.empty())
+          return {{"anyOf", Json::array({{{"type", "array"}, {"items", reference(*key.object, partial)}},
+                                         {{"enum", key.choices}}})}};
         return {{"type", Json::array({"array", "null"})}, {"items", reference(*key.object, partial)}};
       case ValueType::settings:
         return {{"type", "object"}};
+      case ValueType::values:
+        return {{"not", {{"type", "null"}}}};
     }
     return Json::object();
   }

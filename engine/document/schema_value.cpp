@@ -102,6 +102,8 @@ class Reader {
         return objects(node, value);
       case ValueType::settings:
         return node.is_map() || fail_expected(node);
+      case ValueType::values:
+        return !node.is_null() || fail_expected(node);
     }
     return false;
   }
@@ -273,6 +275,10 @@ class Reader {
 
   bool objects(const Node& node, Value& value) {
     if (node.is_null()) return true;  // `events:` with nothing below it
+    if (node.is_scalar() && !key_.choices.empty()) {
+      value.text = node.text;
+      return choice(node);
+    }
     if (!node.is_list()) return fail_expected(node);
     const int before = findings_.error_count();
     std::map<std::string, const Node*> seen;
@@ -334,9 +340,11 @@ std::string expectation(const KeySpec& key) {
     case ValueType::object:
       return "a map" + example;
     case ValueType::objects:
-      return "a list of maps" + example;
+      return "a list of maps" + (key.choices.empty() ? "" : ", or " + joined(key.choices)) + example;
     case ValueType::settings:
       return "a map from paths to values" + example;
+    case ValueType::values:
+      return "a value or a list of values" + example;
   }
   return "a value";
 }

@@ -56,6 +56,9 @@ class Statement {
     run();
   }
 
+  /// Runs a statement that returns no rows with what is bound, and makes it ready for the next.
+  void run();
+
   /// Advances to the next row; false after the last.
   bool next();
   std::string text(int column);
@@ -64,7 +67,6 @@ class Statement {
   bool is_null(int column);
 
  private:
-  void run();
   void check(int code);
   sqlite3* database_;
   sqlite3_stmt* handle_ = nullptr;

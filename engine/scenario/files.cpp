@@ -139,16 +139,31 @@ std::optional<Found> Surroundings::find(What what, const Node& name, const std::
 std::optional<Found> Surroundings::find_shipped(What what, const Node& name, const std::string& path,
                                                 Diagnostics& findings) const {
   const std::string id = name.text.substr(shipped_prefix.size());
-  const bool plain =
-      !id.empty() && id.find_first_of("/\\") == std::string::npos && id.front() != '.' && id.size() < 200;
+  const auto plain = [](const std::string& word) {
+    return !word.empty() && word.find_first_of("/\\") == std::string::npos && word.front() != '.' && word.size() < 200;
+  };
+  // Scenarios lie in folders of their own: `shipped:tiny/first-ban`.
+  const std::size_t slash = what == What::scenario ? id.find('/') : std::string::npos;
+  const bool good = slash == std::string::npos ? plain(id) : plain(id.substr(0, slash)) && plain(id.substr(slash + 1));
   std::vector<std::string> known;
   for (const fs::path& folder : shipped_) {
     const fs::path target = what == What::world ? folder / "worlds" / id : folder / (id + ".yaml");
-    if (plain && (what == What::world ? is_file(target / "world.yaml") : is_file(target)) && below_root(target))
+    if (good && (what == What::world ? is_file(target / "world.yaml") : is_file(target)) && below_root(target))
       return Found{target, shipped_prefix + id + (what == What::world ? "" : ".yaml")};
-    for (std::string& other : neighbours(what == What::world ? folder / "worlds" : folder, what == What::world))
-      known.push_back(what == What::world ? other : fs::path(other).stem().string());
+    if (what == What::world) {
+      for (std::string& other : neighbours(folder / "worlds", true)) known.push_back(std::move(other));
+      continue;
+    }
+    std::error_code ignored;
+    if (!is_folder(folder / "worlds")) continue;
+    for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end; entry.increment(ignored))
+      if (is_folder(entry->path()) && entry->path().filename() != "worlds")
+        for (const std::string& other : neighbours(entry->path(), false))
+          known.push_back(entry->path().filename().string() + "/" + fs::path(other).stem().string());
+    for (const std::string& other : neighbours(folder, false)) known.push_back(fs::path(other).stem().string());
   }
+  std::sort(known.begin(), known.end());
+  known.erase(std::unique(known.begin(), known.end()), known.end());
   findings.error(name.place, path,
                  fmt::format("no {} `{}` is shipped with the program", what == What::world ? "world" : "scenario",
                              id.substr(0, 200)),

@@ -30,10 +30,6 @@ inline KeySpec over_time(KeySpec key) {
   key.over_time = true;
   return key;
 }
-inline KeySpec uncertain(KeySpec key) {
-  key.uncertain = true;
-  return key;
-}
 
 inline KeySpec object(const std::string& key, const std::string& doc, const std::string& example,
                       const ObjectSpec& spec) {

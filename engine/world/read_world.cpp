@@ -89,10 +89,28 @@ class Loader {
     const bool changed = std::any_of(settings_.begin(), settings_.end(), [&](const WorldSetting& setting) {
       return setting.path.substr(0, setting.path.find('.')) == name;
     });
-    if (!changed) return read_table(found->second, world_table(name), findings_);
+    if (!changed) return with_ranges(name, read_table(found->second, world_table(name), findings_));
     CsvTable& table = csv_[name] = found->second;
     apply_settings(settings_, table, world_table(name), findings_);
-    return read_table(table, world_table(name), findings_);
+    return with_ranges(name, read_table(table, world_table(name), findings_));
+  }
+
+  /// What a table says of a figure lies in the range it gives for it; what a scenario sets may lie outside.
+  std::vector<Record> with_ranges(const std::string& name, std::vector<Record> records) {
+    for (const auto& [table, column] : ranged_columns()) {
+      if (table != name) continue;
+      for (const Record& row : records) {
+        const auto value = row.optional_number(column), low = row.optional_number(column + "_low"),
+                   high = row.optional_number(column + "_high");
+        if (low.has_value() != high.has_value())
+          row.error(findings_, column + (low ? "_low" : "_high"), "a range has a lowest and a highest value");
+        else if (low && !value)
+          row.error(findings_, column + "_low", "a range needs a value that lies in it");
+        else if (low && (*low > *value || *value > *high) && row.place(column).file == row.place().file)
+          row.error(findings_, column, "does not lie between its lowest and its highest value");
+      }
+    }
+    return records;
   }
 
   Provenance provenance(const Record& row) {

@@ -1,5 +1,7 @@
 #include "world/tables.hpp"
 
+#include <algorithm>
+
 #include "document/key_specs.hpp"
 
 #include <stdexcept>
@@ -66,35 +68,36 @@ const ObjectSpec& commodity_keys() {
   static const ObjectSpec spec = {
       .name = "commodity",
       .doc = "A traded material at one stage of its chain.",
-      .keys = with_source({{.key = "id",
-                            .type = Type::id,
-                            .doc = "its name in all other tables",
-                            .example = "dysprosium-oxide",
-                            .required = true},
-                           name_key("Dysprosium oxide"),
-                           {.key = "stage",
-                            .doc = "step of the chain: concentrate, oxide, metal, magnet, scrap, ...",
-                            .example = "oxide",
-                            .required = true},
-                           {.key = "basis",
-                            .doc = "what a tonne counts: REO, oxide, metal, gross",
-                            .example = "oxide",
-                            .required = true},
-                           required(quantity("price", Dimension::unit_price, "", "base-year price", "260 USD/kg")),
-                           required(quantity("cover", Dimension::duration, "days",
-                                             "working stock of a market, in days of its throughput", "45 days")),
-                           elasticity("elasticity",
-                                      "how far buyers turn to other suppliers when one becomes dearer: shares change "
-                                      "with price to this power (Armington); default: `defaults.trade_elasticity`",
-                                      ""),
-                           {.key = "contains",
-                            .type = Type::amounts,
-                            .doc = "tonnes of each element in a tonne",
-                            .example = "{Dy: 0.8713}",
-                            .most = 1e3,
-                            .positive = true,
-                            .refers = "elements"}},
-                          false)};
+      .keys = with_source(
+          {{.key = "id",
+            .type = Type::id,
+            .doc = "its name in all other tables",
+            .example = "dysprosium-oxide",
+            .required = true},
+           name_key("Dysprosium oxide"),
+           {.key = "stage",
+            .doc = "step of the chain: concentrate, oxide, metal, magnet, scrap, ...",
+            .example = "oxide",
+            .required = true},
+           {.key = "basis",
+            .doc = "what a tonne counts: REO, oxide, metal, gross",
+            .example = "oxide",
+            .required = true},
+           uncertain(required(quantity("price", Dimension::unit_price, "", "base-year price", "260 USD/kg"))),
+           uncertain(required(quantity("cover", Dimension::duration, "days",
+                                       "working stock of a market, in days of its throughput", "45 days"))),
+           elasticity("elasticity",
+                      "how far buyers turn to other suppliers when one becomes dearer: shares change "
+                      "with price to this power (Armington); default: `defaults.trade_elasticity`",
+                      ""),
+           {.key = "contains",
+            .type = Type::amounts,
+            .doc = "tonnes of each element in a tonne",
+            .example = "{Dy: 0.8713}",
+            .most = 1e3,
+            .positive = true,
+            .refers = "elements"}},
+          false)};
   return spec;
 }
 
@@ -151,6 +154,23 @@ const ObjectSpec& bloc_keys() {
             .required = true,
             .refers = "countries"}})};
   return spec;
+}
+
+/// Beside a figure that is not known exactly, two columns for the range it lies in.
+void add_ranges(std::vector<ObjectSpec>& tables) {
+  for (const auto& [name, column] : ranged_columns())
+    for (ObjectSpec& table : tables) {
+      if (table.name != name) continue;
+      const auto at = std::find_if(table.keys.begin(), table.keys.end(),
+                                   [&, key = column](const KeySpec& each) { return each.key == key; });
+      KeySpec low = *at, high = *at;
+      for (KeySpec* each : {&low, &high}) each->required = false, each->fallback.clear();
+      low.key += "_low";
+      low.doc = "the least that `" + column + "` may be: sweeps of the data draw between this and the highest";
+      high.key += "_high";
+      high.doc = "the most that `" + column + "` may be";
+      table.keys.insert(at + 1, {low, high});
+    }
 }
 
 std::vector<ObjectSpec> make_tables() {
@@ -339,10 +359,19 @@ std::vector<ObjectSpec> make_tables() {
              .fallback = "0",
              .least = 0,
              .most = 99}})});
+  add_ranges(tables);
   return tables;
 }
 
 }  // namespace
+
+const std::vector<std::pair<std::string, std::string>>& ranged_columns() {
+  static const std::vector<std::pair<std::string, std::string>> columns = {
+      {"facilities", "capacity"}, {"projects", "capacity"}, {"projects", "lead_time"},
+      {"projects", "permitting"}, {"projects", "ramp"},     {"projects", "capex"},
+      {"operations", "cost"},     {"links", "transit"},     {"stockpiles", "tonnes"}};
+  return columns;
+}
 
 const ObjectSpec& world_keys() {
   static const ObjectSpec spec = {

@@ -28,6 +28,7 @@ struct BatchCase {
   std::optional<RunResult> result;  ///< empty where it failed
   std::string error;                ///< why it failed: findings, one a line, or what was thrown
   double seconds = 0;               ///< from making the scenario to the result
+  std::string digest;               ///< free for what is taken from the result on the case's thread
 };
 
 struct BatchProgress {

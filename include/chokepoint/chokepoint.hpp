@@ -17,5 +17,7 @@
 #include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/stored.hpp"
+#include "chokepoint/sweep.hpp"
+#include "chokepoint/sweep_summary.hpp"
 #include "chokepoint/why.hpp"
 #include "chokepoint/world.hpp"

@@ -17,7 +17,9 @@ int resolve_command(const InputOptions& options) {
 }
 
 int schema_command(const SchemaOptions& options) {
-  const std::string text = options.reference ? reference_page(options.kind) : json_schema(options.kind);
+  const bool sweep = options.kind == "sweep";
+  const std::string text = options.reference ? (sweep ? sweep_reference_page() : reference_page(options.kind))
+                                             : (sweep ? sweep_json_schema() : json_schema(options.kind));
   fmt::print("{}{}", text, text.empty() || text.back() == '\n' ? "" : "\n");
   return done;
 }

@@ -10,12 +10,13 @@
 #include "condition.hpp"
 #include "findings.hpp"
 #include "input_line.hpp"
+#include "sweep_line.hpp"
 #include "threat_line.hpp"
 
 namespace chokepoint::cli {
 namespace {
 
-const std::vector<std::string> kinds = {"scenario", "world"}, solvers = {"own", "clp"}, shells = {"bash"},
+const std::vector<std::string> kinds = {"scenario", "sweep", "world"}, solvers = {"own", "clp"}, shells = {"bash"},
                                origins = {"country", "facility"};
 
 /// Options with a closed list of values, for the completion: CLI11 keeps them as text only.
@@ -174,9 +175,11 @@ int dispatch(int argc, char** argv) {
   const auto threats = add_threats(app);
 
   SchemaOptions schema_options;
-  CLI::App* schema = app.add_subcommand("schema", "Prints the JSON Schema of scenario or world files");
-  schema->add_option("kind", schema_options.kind, "scenario or world")->required()->check(CLI::IsMember(kinds));
+  CLI::App* schema = app.add_subcommand("schema", "Prints the JSON Schema of scenario, sweep or world files");
+  schema->add_option("kind", schema_options.kind, "scenario, sweep or world")->required()->check(CLI::IsMember(kinds));
   schema->add_flag("--reference", schema_options.reference, "The reference page instead, in Markdown");
+
+  const std::function<int()> sweep_given = add_sweep(app);
 
   std::string shell;
   CLI::App* completion = app.add_subcommand("completion", "Prints the completion script for a shell");
@@ -200,6 +203,7 @@ int dispatch(int argc, char** argv) {
   for (const auto& [command, given] : threats)
     if (*command) return given();
   if (*schema) return schema_command(schema_options);
+  if (*app.get_subcommand("sweep")) return sweep_given();
   return completion_command(shape(app));
 }
 

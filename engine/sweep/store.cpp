@@ -1,0 +1,276 @@
+#include "sweep/store.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <map>
+#include <set>
+
+#include "results/atomic_file.hpp"
+#include "sweep/case_record.hpp"
+#include "sweep/shard.hpp"
+
+namespace chokepoint {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+
+constexpr const char* manifest_name = "sweep.json";
+constexpr const char* format_name = "chokepoint sweep 1";
+
+[[noreturn]] void refuse(const fs::path& place, const std::string& message, const std::string& hint = {}) {
+  Diagnostics findings;
+  findings.error({place.string(), 0, 0}, "", message, hint);
+  throw InputError(findings);
+}
+
+json scenario_json(const Scenario& scenario, bool conduct_varies) {
+  const World& world = *scenario.world;
+  json consumers = json::array(), regions = json::array(), steps = json::array();
+  for (const Consumer& each : world.consumers)
+    consumers.push_back({{"id", each.id},
+                         {"country", world.countries[each.country].id},
+                         {"sector", each.sector},
+                         {"commodity", world.commodities[each.commodity].id},
+                         {"demand", each.demand},
+                         {"class", each.priority}});
+  for (const RegionName& each : region_names(world))
+    regions.push_back(
+        {{"region", each.region}, {"bloc", each.bloc}, {"commodity", world.commodities[each.commodity].id}});
+  for (int step = 0; step < scenario.calendar.steps(); ++step) steps.push_back(scenario.calendar.label(step));
+  json conducts = json::array();
+  if (conduct_varies)
+    for (const Conduct each : {Conduct::cooperative, Conduct::rationing, Conduct::clairvoyant})
+      conducts.push_back(to_string(each));
+  else
+    for (const Conduct each : scenario.conducts) conducts.push_back(to_string(each));
+  return {{"id", scenario.id},  {"title", scenario.title}, {"conducts", conducts},         {"consumers", consumers},
+          {"regions", regions}, {"steps", steps},          {"resolved", scenario.resolved}};
+}
+
+json manifest_of(const Sweep& sweep) {
+  json fingerprint = json::object(), variables = json::array(), scenarios = json::array();
+  for (const auto& [key, value] : sweep.fingerprint()) fingerprint[key] = value;
+  for (const SweepVariable& each : sweep.variables())
+    variables.push_back({{"id", each.id}, {"path", each.path}, {"unit", each.unit}, {"kind", each.kind}});
+  const bool conduct_varies = std::any_of(sweep.variables().begin(), sweep.variables().end(),
+                                          [](const SweepVariable& each) { return each.path == "conduct"; });
+  for (const auto& scenario : sweep.scenarios()) scenarios.push_back(scenario_json(*scenario, conduct_varies));
+  return {{"format", format_name},    {"title", sweep.title()},   {"file", sweep.file().filename().string()},
+          {"design", sweep.design()}, {"seed", sweep.seed()},     {"cases", sweep.cases()},
+          {"draws", sweep.draws()},   {"series", sweep.series()}, {"fingerprint", fingerprint},
+          {"variables", variables},   {"scenarios", scenarios}};
+}
+
+/// What shards are marked with: two sweeps with the same mark have the same cases.
+std::string mark_of(const json& manifest) { return manifest.at("fingerprint").dump(); }
+
+void write_manifest(const json& manifest, const fs::path& folder) {
+  AtomicFile file(folder / manifest_name);
+  std::ofstream out(file.part(), std::ios::binary);
+  out << manifest.dump(1) << "\n";
+  out.close();
+  if (!out) throw std::runtime_error("cannot write " + (folder / manifest_name).string());
+  file.commit();
+}
+
+std::string changes(const json& before, const json& now) {
+  std::string text;
+  std::set<std::string> keys;
+  for (const json* each : {&before, &now})
+    for (const auto& [key, value] : each->items()) keys.insert(key);
+  for (const std::string& key : keys) {
+    const bool was = before.contains(key), is = now.contains(key);
+    if (was && is && before[key] == now[key]) continue;
+    const std::string name =
+        key.rfind("file ", 0) == 0 || key.rfind("scenario ", 0) == 0 || key == "program" || key.rfind("the ", 0) == 0
+            ? key
+            : "`" + key + "`";
+    text += (text.empty() ? "" : ", ") + name + (was && is ? " changed" : was ? " is gone" : " is new");
+  }
+  return text;
+}
+
+std::string shard_name(const std::string& worker) {
+  char host[256] = {};
+  if (gethostname(host, sizeof(host) - 1) != 0) host[0] = '\0';
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return fmt::format("{}.{}.{}.{}.shard", worker, host, getpid(),
+                     std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
+}  // namespace
+
+json read_manifest(const fs::path& folder) {
+  const fs::path file = folder / manifest_name;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) refuse(folder, "this is no sweep's folder: it has no sweep.json", "`chokepoint sweep FILE` makes one");
+  try {
+    json manifest = json::parse(in);
+    if (manifest.at("format") != format_name) refuse(file, "this was written by another version of the program");
+    return manifest;
+  } catch (const json::exception&) {
+    refuse(file, "this is no sweep's list of cases");
+  }
+}
+
+std::vector<fs::path> shards_of(const fs::path& folder, const std::string& worker) {
+  std::vector<fs::path> files;
+  std::error_code failed;
+  for (fs::directory_iterator entry(folder / "shards", failed), end; !failed && entry != end; entry.increment(failed)) {
+    const std::string name = entry->path().filename().string();
+    if (entry->path().extension() == ".shard" && (worker.empty() || name.rfind(worker + ".", 0) == 0))
+      files.push_back(entry->path());
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+void read_shards(const std::vector<fs::path>& shards, const json& manifest,
+                 const std::function<void(int, std::int64_t, std::string_view)>& frame) {
+  const std::string mark = mark_of(manifest);
+  const auto cases = manifest.at("cases").get<std::int64_t>();
+  for (std::size_t i = 0; i < shards.size(); ++i) {
+    bool inside = true;
+    std::string said;
+    try {
+      said = read_shard(shards[i], [&](std::int64_t offset, std::string_view payload) {
+        const std::int64_t number = decode_number(payload);
+        inside = inside && number >= 0 && number < cases;
+        if (inside) frame(static_cast<int>(i), offset, payload);
+      });
+    } catch (const std::runtime_error& problem) {
+      refuse(shards[i], problem.what(), "move it out of the sweep's folder");
+    }
+    if (!inside || (!said.empty() && said != mark))
+      refuse(shards[i], "this shard belongs to another sweep", "move it out of the sweep's folder");
+  }
+}
+
+SweepStore::SweepStore(fs::path folder) : folder_(std::move(folder)) { read_manifest(folder_); }
+
+SweepStore SweepStore::create(const Sweep& sweep, const fs::path& folder, bool fresh) {
+  const json manifest = manifest_of(sweep);
+  std::error_code failed;
+  if (!fs::exists(folder, failed)) {
+    fs::create_directories(folder / "shards", failed);
+    if (failed) refuse(folder, "the folder cannot be made: " + failed.message());
+    write_manifest(manifest, folder);
+    return SweepStore(folder);
+  }
+  if (!fs::is_directory(folder, failed))
+    refuse(folder, "is there already and is no folder", "give another name with -o");
+  if (!fs::exists(folder / manifest_name, failed)) {
+    // Another worker of the same sweep may be a moment ahead: then there is nothing here but `shards`.
+    for (const auto& entry : fs::directory_iterator(folder))
+      if (entry.path().filename() != "shards" && entry.path().filename().string().rfind(manifest_name, 0) != 0)
+        refuse(folder, "the folder is there already and is no sweep's", "give another name with -o");
+    fs::create_directories(folder / "shards", failed);
+    write_manifest(manifest, folder);
+    return SweepStore(folder);
+  }
+  const json before = read_manifest(folder);
+  if (mark_of(before) != mark_of(manifest))
+    refuse(folder,
+           "these cases are not the ones that were begun here: " +
+               changes(before.at("fingerprint"), manifest.at("fingerprint")),
+           "go back to what it was, or give another folder with -o");
+  if (fresh && !shards_of(folder).empty())
+    refuse(folder, "this sweep was begun already", "`--resume` goes on with it; or give another folder with -o");
+  return SweepStore(folder);
+}
+
+SweepStatus SweepStore::status() const {
+  const json manifest = read_manifest(folder_);
+  SweepStatus status;
+  status.cases = manifest.at("cases").get<std::int64_t>();
+  enum State : unsigned char { missing, failed, done };
+  std::vector<State> states(static_cast<std::size_t>(status.cases), missing);
+  std::map<std::int64_t, std::string> errors;
+  const auto shards = shards_of(folder_);
+  status.shards = static_cast<int>(shards.size());
+  read_shards(shards, manifest, [&](int, std::int64_t, std::string_view payload) {
+    const CaseRecord record = decode(payload);
+    State& state = states[static_cast<std::size_t>(record.what.number)];
+    if (record.error.empty()) {
+      state = done;
+      errors.erase(record.what.number);
+    } else if (state == missing) {
+      state = failed;
+      errors[record.what.number] = record.error;
+    }
+  });
+  for (std::int64_t number = 0; number < status.cases; ++number) {
+    const State state = states[static_cast<std::size_t>(number)];
+    if (state == missing) {
+      if (status.missing.empty() || status.missing.back().second != number) status.missing.emplace_back(number, number);
+      ++status.missing.back().second;
+    } else {
+      ++status.done;
+      status.failed += state == failed ? 1 : 0;
+    }
+  }
+  for (const auto& [number, error] : errors) {
+    if (status.errors.size() == 20) break;
+    status.errors.emplace_back(number, error);
+  }
+  return status;
+}
+
+BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<std::int64_t, std::int64_t>>& ranges,
+                              const WorkOptions& options) const {
+  const json manifest = read_manifest(folder_);
+  std::vector<std::int64_t> numbers;
+  {
+    std::vector<bool> finished(static_cast<std::size_t>(sweep.cases()));
+    read_shards(shards_of(folder_, options.own_only ? options.worker : ""), manifest,
+                [&](int, std::int64_t, std::string_view payload) {
+                  if (options.retry_failed && !decode(payload).error.empty()) return;
+                  finished[static_cast<std::size_t>(decode_number(payload))] = true;
+                });
+    for (const auto& [first, last] : ranges)
+      for (std::int64_t number = first; number < last; ++number)
+        if (!finished[static_cast<std::size_t>(number)]) numbers.push_back(number);
+  }
+  if (numbers.empty()) return {};
+  ShardWriter shard(folder_ / "shards" / shard_name(options.worker), mark_of(manifest));
+  auto synchronised = std::chrono::steady_clock::now();
+  BatchOptions batch;
+  batch.jobs = options.jobs;
+  batch.in_order = false;
+  batch.stop = options.stop;
+  batch.progress = options.progress;
+  const auto scenario = [&](long index) { return sweep.scenario(sweep.at(numbers[index])); };
+  const auto digest = [&](BatchCase& each) {
+    CaseRecord record;
+    if (each.result) {
+      record = record_of(*each.result, sweep.series());
+      record.hash = case_hash(*each.result->scenario);
+    }
+    record.what = sweep.at(numbers[each.index]);
+    record.error = each.error;
+    each.digest = encode(record);
+    if (each.result) each.result->conducts.clear();
+  };
+  const auto done = [&](BatchCase& each) {
+    shard.append(each.digest);
+    const auto now = std::chrono::steady_clock::now();
+    if (now - synchronised < std::chrono::seconds(5)) return;
+    shard.synchronise();
+    synchronised = now;
+  };
+  const BatchSummary summary = run_batch(static_cast<long>(numbers.size()), scenario, digest, done, batch);
+  shard.synchronise();
+  return summary;
+}
+
+std::pair<std::int64_t, std::int64_t> shard_range(std::int64_t cases, std::int64_t shard, std::int64_t shards) {
+  const auto cut = [&](std::int64_t k) { return cases / shards * k + std::min(k, cases % shards); };
+  return {cut(shard - 1), cut(shard)};
+}
+
+}  // namespace chokepoint
