@@ -376,9 +376,9 @@ const ObjectSpec& scenario_keys() {
                                calendar_keys())),
                {.key = "conduct",
                 .type = Type::choices,
-                .doc = "the rule by which scarce material is shared out; several give a bracket. Only `cooperative` "
-                       "can be run yet",
-                .example = "[cooperative]",
+                .doc = "the rule by which scarce material is shared out; several give a bracket. `rationing` "
+                       "cannot be run yet",
+                .example = "[cooperative, clairvoyant]",
                 .fallback = "cooperative",
                 .choices = {"cooperative", "rationing", "clairvoyant"}},
                {.key = "adjustment",
@@ -388,6 +388,10 @@ const ObjectSpec& scenario_keys() {
                 .fallback = "2",
                 .least = 1,
                 .most = 1000},
+               share("class_weight",
+                     "what a priority class counts of the class before it in damage, the measure that compares "
+                     "conducts: a judgement, not a figure. 100 %: all count alike",
+                     "80 %", "50 %"),
                {.key = "events",
                 .type = Type::objects,
                 .doc = "what happens; their order means nothing",

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "chokepoint/scenario.hpp"
 #include "scenario/chain.hpp"
@@ -76,6 +77,7 @@ class Loader {
     scenario.calendar = *calendar;
     read_conducts(record, scenario);
     scenario.adjustment_steps = record.number("adjustment");
+    scenario.class_weight = record.number("class_weight");
     scenario.resolved = write_yaml(merged_->root);
     scenario.inputs = inputs(*scenario.world);
     return scenario;
@@ -140,6 +142,10 @@ int Scenario::find_event(const std::string& key) const {
   const auto found = std::lower_bound(events.begin(), events.end(), key,
                                       [](const Event& event, const std::string& name) { return event.id < name; });
   return found != events.end() && found->id == key ? static_cast<int>(found - events.begin()) : -1;
+}
+
+double Scenario::damage_per_tonne(const Consumer& consumer) const {
+  return world->commodities[consumer.commodity].price * std::pow(class_weight, consumer.priority - 1);
 }
 
 Scenario load_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {

@@ -179,7 +179,7 @@ TEST(CommandRun, AConductThatIsNotThereYetIsRefusedWhereItStands) {
     EXPECT_THAT(run.err,
                 HasSubstr("later.yaml:5:24: error: conduct: `rationing` is not there yet (use `cooperative`)"));
   }
-  EXPECT_EQ(desk.shell("chokepoint run calm.yaml --set conduct=clairvoyant").code, 2);
+  EXPECT_EQ(desk.shell("chokepoint run calm.yaml --set conduct=rationing").code, 2);
   EXPECT_THAT(desk.files(), ElementsAre("calm.yaml", "embargo.yaml", "later.yaml"));
 }
 
