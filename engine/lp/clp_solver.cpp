@@ -2,10 +2,15 @@
 //
 // Debian's build of CLP has assertions on: a NaN or a cost of 1e25 would end the process, so every number is checked
 // here.
+#include <ClpEventHandler.hpp>
+#include <ClpPresolve.hpp>
 #include <ClpSimplex.hpp>
 #include <CoinHelperFunctions.hpp>
 #include <cmath>
+#include <memory>
+#include <optional>
 #include <stdexcept>
+#include <utility>
 #include <vector>
 
 #include "lp/solvers.hpp"
@@ -26,8 +31,24 @@ double bound(double value) {
   return value;
 }
 
+/// Watches a long solve. CLP clones it along with its programmes.
+class Watch final : public ClpEventHandler {
+ public:
+  explicit Watch(const LongSolve& how) : how_(how) {}
+  int event(Event which) override {
+    if (which == endOfFactorization && how_.progress) how_.progress(model_->numberIterations());
+    return how_.stop != nullptr && how_.stop->load() ? 5 : -1;
+  }
+  ClpEventHandler* clone() const override { return new Watch(*this); }
+
+ private:
+  LongSolve how_;
+};
+
 class ClpSolver final : public LpSolver {
  public:
+  void take_time(const LongSolve& how) override { long_solve_ = how; }
+
   void load(const LpModel& model) override {
     if (model.rows <= 0 || model.columns <= 0) throw std::invalid_argument("an empty linear program");
     for (const double value : model.value)
@@ -55,6 +76,11 @@ class ClpSolver final : public LpSolver {
     clp_.setDualTolerance(tolerance);
     clp_.setPerturbation(100);  // off: the costs break ties themselves
     clp_.scaling(0);            // the model is scaled by its maker
+    if (long_solve_) {
+      Watch watch(*long_solve_);
+      clp_.passInEventHandler(&watch);
+    }
+    fresh_ = true;
     clp_.setMaximumIterations(50 * (model.rows + model.columns) + 10'000);
     pivots_ = 0;
     warm_ = false;
@@ -78,21 +104,20 @@ class ClpSolver final : public LpSolver {
   LpStatus solve() override {
     ray_.clear();
     settle();
+    if (std::exchange(fresh_, false) && long_solve_ && long_solve_->presolve) solve_presolved();
+    if (stopped()) return LpStatus::stopped;
     clp_.dual(0, warm_ ? 7 : 0);  // 7: keeps factorisation and work areas of the solve before
-    warm_ = clp_.status() == 0 || clp_.status() == 1;
-    pivots_ += clp_.numberIterations();
-    switch (clp_.status()) {
-      case 0:
-        return LpStatus::optimal;
-      case 1:
-        if (const double* ray = clp_.infeasibilityRay(); ray != nullptr) {
-          ray_.assign(ray, ray + clp_.numberRows());
-          delete[] ray;
-        }
-        return LpStatus::infeasible;
-      default:
-        return LpStatus::failed;
-    }
+    return outcome();
+  }
+
+  LpStatus solve_for(std::span<const double> cost) override {
+    if (static_cast<int>(cost.size()) != clp_.numberColumns())
+      throw std::invalid_argument("costs of another linear program");
+    for (int j = 0; j < clp_.numberColumns(); ++j) clp_.setObjectiveCoefficient(j, cost[j]);
+    warm_ = false;
+    settle();
+    clp_.primal(0);
+    return outcome();
   }
 
   /// Where a hair of infeasibility at a dear row spoils the objective.
@@ -164,6 +189,35 @@ class ClpSolver final : public LpSolver {
   std::string name() const override { return "clp"; }
 
  private:
+  bool stopped() const { return long_solve_ && long_solve_->stop != nullptr && long_solve_->stop->load(); }
+
+  LpStatus outcome() {
+    warm_ = clp_.status() == 0 || clp_.status() == 1;
+    pivots_ += clp_.numberIterations();
+    switch (clp_.status()) {
+      case 0:
+        return LpStatus::optimal;
+      case 1:
+        if (const double* ray = clp_.infeasibilityRay(); ray != nullptr) {
+          ray_.assign(ray, ray + clp_.numberRows());
+          delete[] ray;
+        }
+        return LpStatus::infeasible;
+      default:
+        return stopped() ? LpStatus::stopped : LpStatus::failed;
+    }
+  }
+
+  /// Brings the programme to the basis that is optimal for what presolve makes of it.
+  void solve_presolved() {
+    ClpPresolve presolve;
+    const std::unique_ptr<ClpSimplex> reduced(presolve.presolvedModel(clp_, tolerance, false, 5, true));
+    if (reduced == nullptr || stopped()) return;  // infeasible, says presolve: the simplex method will tell
+    reduced->dual(0);
+    pivots_ += reduced->numberIterations();
+    presolve.postsolve(true);
+  }
+
   /// Nonbasic variables that stand at no bound although they have one: an assertion in CLP's ratio test ends the
   /// process where it meets them.
   void settle() {
@@ -189,7 +243,8 @@ class ClpSolver final : public LpSolver {
   mutable ClpSimplex clp_;
   std::vector<double> ray_;
   long pivots_ = 0;
-  bool warm_ = false;
+  bool warm_ = false, fresh_ = true;
+  std::optional<LongSolve> long_solve_;
 };
 
 }  // namespace

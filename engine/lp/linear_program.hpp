@@ -1,11 +1,15 @@
-// The engine's small interface to linear programming: minimise c·x subject to row and column bounds, with a matrix and
-// costs that never change. Only bounds move, so every basis ever seen stays dual feasible and each solve is a restart
-// of the dual simplex method. Another solver is one file that implements LpSolver.
+// The engine's small interface to linear programming: minimise c·x subject to row and column bounds, with a matrix that
+// never changes. Mostly only bounds move, so every basis ever seen stays dual feasible and each solve is a restart of
+// the dual simplex method; where an optimum is to be taken up with other costs, it stays primal feasible. Another
+// solver is one file that implements LpSolver.
 #pragma once
 
+#include <atomic>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace chokepoint {
@@ -21,12 +25,23 @@ struct LpModel {
   std::vector<double> cost;
   std::vector<double> column_lower, column_upper;
   std::vector<double> row_lower, row_upper;
+
+  /// Appends a column; entries of one row are added up.
+  void add_column(std::vector<std::pair<int, double>> entries, double cost_, double lower, double upper);
 };
 
 enum class LpStatus {
   optimal,
   infeasible,  ///< `ray()` may hold a certificate
-  failed       ///< numerical trouble: solve again from slack, or with the fallback
+  failed,      ///< numerical trouble: solve again from slack, or with the fallback
+  stopped      ///< from outside
+};
+
+/// For programmes that take minutes: how to solve them, and how to watch.
+struct LongSolve {
+  bool presolve = true;                            ///< before the first solve
+  const std::atomic<bool>* stop = nullptr;         ///< set from outside
+  std::function<void(long pivots)> progress = {};  ///< now and then
 };
 
 /// Where each column and row (slack) stands; enough to restart from, in two bits a variable and four bytes a row.
@@ -63,6 +78,11 @@ class LpSolver {
   virtual bool duals_for(std::span<const double> /*cost*/, std::vector<double>& /*duals*/) { return false; }
   /// Dual simplex from the current basis (slack after load).
   virtual LpStatus solve() = 0;
+  /// Solves of programmes that take minutes; before `load`. A solver that has no such way takes no notice.
+  virtual void take_time(const LongSolve& /*how*/) {}
+  /// Other costs, and the optimum for them from the current basis, which must be primal feasible: primal simplex.
+  /// `failed` where the solver has none.
+  virtual LpStatus solve_for(std::span<const double> /*cost*/) { return LpStatus::failed; }
   /// After an optimum: works it out afresh from its basis, so that its bits depend on basis and bounds alone.
   virtual LpStatus finish() { return LpStatus::optimal; }
   /// How many basic variables stand outside their bounds, or -1 where the solver does not say: the less, the better a

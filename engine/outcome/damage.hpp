@@ -1,13 +1,11 @@
-// Damage: the measure by which conducts, losses and remedies are compared.
+// Damage, the measure that conducts are compared by: Σ weight of the class × base-year price × unmet tonnes.
 #pragma once
 
-#include "chokepoint/world.hpp"
+#include "chokepoint/run.hpp"
 
 namespace chokepoint {
 
-/// USD per unmet tonne: the base-year price.
-inline double damage_weight(const World& world, const Consumer& consumer) {
-  return world.commodities[consumer.commodity].price;
-}
+/// Sets the damage of a conduct, its consumers and its regions from the unmet tonnes of its consumers.
+void add_damage(const Scenario& scenario, ConductResult& result);
 
 }  // namespace chokepoint

@@ -1,37 +1,13 @@
 #include "plan/month_model.hpp"
 
 #include <algorithm>
-#include <cmath>
 
-#include "base/text.hpp"
+#include "plan/units.hpp"
 
 namespace chokepoint {
 namespace {
 
 constexpr double disposal_weight = 1000, lane_cost_weight = 1e-3, id_weight = 1e-7;
-
-/// A fixed number in [0, 1) from an id: breaks ties whatever the order of the files.
-double jitter(const std::string& id) { return static_cast<double>(fnv1a(id) >> 11) * 0x1p-53; }
-
-double power_of_two(double value) { return value > 0 ? std::exp2(std::round(std::log2(value))) : 1.0; }
-
-/// Per commodity: the median of what its rooms and consumers move in the base year.
-std::vector<double> commodity_scales(const Network& n) {
-  std::vector<std::vector<double>> sizes(n.commodities.size());
-  for (int m = 0; m < n.rooms.count; ++m)
-    if (n.base_inflow[m] > 0) sizes[n.rooms.commodity[m]].push_back(n.base_inflow[m]);
-  for (int k = 0; k < n.consumers.count; ++k)
-    if (n.consumers.demand[k] > 0) sizes[n.rooms.commodity[n.consumers.room[k]]].push_back(n.consumers.demand[k]);
-  for (int l = 0; l < n.links.count; ++l)
-    if (sizes[n.rooms.commodity[n.links.source[l]]].empty() && n.links.capacity[l] > 0)
-      sizes[n.rooms.commodity[n.links.source[l]]].push_back(n.links.capacity[l]);
-  std::vector<double> scales;
-  for (auto& list : sizes) {
-    std::sort(list.begin(), list.end());
-    scales.push_back(list.empty() ? 1.0 : power_of_two(list[list.size() / 2]));
-  }
-  return scales;
-}
 
 struct Builder {
   LpModel& model;
@@ -39,22 +15,9 @@ struct Builder {
   std::vector<std::pair<int, double>> entries;
 
   void column(double unit, double cost, double number, double lower, double upper) {
-    std::sort(entries.begin(), entries.end());
-    for (const auto& [row, value] : entries) {
-      if (!model.row.empty() && static_cast<int>(model.row.size()) > model.start.back() && model.row.back() == row) {
-        model.value.back() += value;  // a recipe that uses and makes the same commodity
-        continue;
-      }
-      model.row.push_back(row);
-      model.value.push_back(value);
-    }
-    model.start.push_back(static_cast<int>(model.row.size()));
-    model.cost.push_back(cost + number);
+    model.add_column(entries, cost + number, lower / unit, upper >= lp_infinity ? lp_infinity : upper / unit);
     plain.push_back(cost);
-    model.column_lower.push_back(lower / unit);
-    model.column_upper.push_back(upper >= lp_infinity ? lp_infinity : upper / unit);
     scale.push_back(unit);
-    ++model.columns;
   }
 };
 

@@ -15,9 +15,14 @@ Allowance::Allowance(const Network& n, const std::vector<int>& links) {
 }
 
 double Allowance::open(bool bound, std::span<const double> anchor_flow) {
+  added_ = 0;
   if (!std::exchange(bound_, bound)) {
     left_ = 0;
     for (const auto& [l, cover] : covers_) left_ += cover * anchor_flow[l];
+    if (bound) {
+      added_ = left_;
+      ++openings_;
+    }
   }
   return bound ? left_ : 0;
 }

@@ -25,10 +25,14 @@ class Allowance {
   /// Takes up to so many tonnes from what is left, and says how many.
   double take(double tonnes);
 
+  int openings() const { return openings_; }  ///< so often it has been given
+  double added() const { return added_; }     ///< in the step opened last
+
  private:
   std::vector<std::pair<int, double>> covers_;  ///< gate and steps of its flow that lie in its layer
   bool bound_ = false;
-  double left_ = 0;
+  double left_ = 0, added_ = 0;
+  int openings_ = 0;
 };
 
 /// A ban on end users in some versions of a control: per version the group of their gates, -1 where it is none.

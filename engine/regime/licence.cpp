@@ -105,15 +105,23 @@ void LicenceOffice::decide(const Calendar& calendar, int step, const Terms& term
       queue.waiting.pop_front();
     }
     if (decided <= 0) continue;
-    if (const double granted = terms.approve * decided; granted > 0) queue.permits.push_back({lapses, granted});
+    if (const double granted = terms.approve * decided; granted > 0) {
+      queue.permits.push_back({lapses, granted});
+      queue.granted.push_back({lapses, granted});
+      queue.added += granted;
+    }
     const double again = terms.reapply * (1 - terms.approve) * decided;
     if (again > 0) queue.waiting.push_back({office_step_, again});
   }
 }
 
 std::vector<Gate> LicenceOffice::open(const Calendar& calendar, int step, std::span<const double> anchor) {
-  for (auto& [key, queue] : queues_)
-    std::erase_if(queue.permits, [&](const Permit& permit) { return permit.lapses <= step; });
+  for (auto& [key, queue] : queues_) {
+    for (auto* permits : {&queue.permits, &queue.granted})
+      std::erase_if(*permits, [&](const Permit& permit) { return permit.lapses <= step; });
+    queue.added = queue.still_valid = 0;
+    for (const Permit& permit : queue.granted) queue.still_valid += permit.tonnes;
+  }
   std::vector<Gate> gates;
   const Terms now = terms(calendar, step);
   if (now.bound <= 0) return gates;
@@ -155,8 +163,22 @@ void LicenceOffice::record(int group, double tonnes) {
       tonnes -= used;
       if (oldest.tonnes <= 0) queue.permits.pop_front();
     }
+    queue.added += tonnes;
     return;
   }
+}
+
+std::vector<LicenceOffice::Grant> LicenceOffice::grants(const Calendar& calendar, int step) const {
+  std::vector<Grant> grants;
+  const Days now = days_of(calendar, step);
+  for (const auto& [key, queue] : queues_) {
+    Grant grant{key, {}, queue.still_valid, queue.added};
+    for (const Course::Phase& phase : course_->phases)
+      if (const int group = queue.groups[phase.version]; group >= 0 && !phase.days.meet(now).empty())
+        grant.groups.push_back(group);
+    if (!grant.groups.empty()) grants.push_back(std::move(grant));
+  }
+  return grants;
 }
 
 const LicenceOffice::Queue& LicenceOffice::queue_of(int group) const {

@@ -43,6 +43,15 @@ class LicenceOffice {
   /// Tonnes that a group's links carried on the days on which the licence bound them: uses up permits.
   void record(int group, double tonnes);
 
+  /// What the queue of a partner and commodity adds to its permits in the step opened last, whatever was used before.
+  struct Grant {
+    std::pair<int, int> queue;
+    std::vector<int> groups;            ///< that it limits in the step
+    double still_valid = 0, added = 0;  ///< of all permits of the steps before; of this one
+  };
+  /// Of the step opened last; after `record` with what rounding let through.
+  std::vector<Grant> grants(const Calendar& calendar, int step) const;
+
   /// For tests and explanations: tonnes that wait, and permits in hand, of a group's queue.
   double waiting(int group) const;
   double permits(int group) const;
@@ -60,7 +69,10 @@ class LicenceOffice {
     std::vector<int> groups;  ///< per version, -1 where the version does not bind it
     std::deque<Cohort> waiting;
     std::deque<Permit> permits;
+    std::deque<Permit> granted;   ///< as if none was ever used
     double joins = 0, bound = 0;  ///< in this step
+    double still_valid = 0;       ///< of `granted`, from the steps before
+    double added = 0;             ///< permits of this step, with what rounding let through
     double in_hand() const;
   };
   /// Parameters of a step: means over the days on which some version binds.

@@ -40,7 +40,8 @@ std::vector<Gate> QuotaMeter::open(const Calendar& calendar, int step) {
       Account& account = accounts_[key];
       const double per_day = quota.tonnes / period.count();
       const double rest = Days{from, period.after}.count();
-      double room = std::max(0.0, account.entitled + per_day * rest - account.used - account.given);
+      const double all = account.entitled + per_day * rest;
+      double room = std::max(0.0, all - account.used - account.given);
       if (room <= crumb * quota.tonnes) room = 0;
       if (quota.even && stretch.after < period.after) {
         const double begins = step_time(calendar, from);
@@ -48,7 +49,8 @@ std::vector<Gate> QuotaMeter::open(const Calendar& calendar, int step) {
       }
       account.entitled += per_day * stretch.count();
       account.given += room;
-      stretches_.push_back({group, key, room});
+      stretches_.push_back({group, key, room, std::max(0.0, all - account.most)});
+      account.most = std::max(account.most, all);
       auto gate = std::find_if(gates.begin(), gates.end(), [&](const Gate& other) { return other.group == group; });
       if (gate == gates.end()) gate = gates.insert(gate, {group, 0, 0, 0, 0});
       gate->bound += stretch.count() / now.count();
@@ -61,15 +63,23 @@ std::vector<Gate> QuotaMeter::open(const Calendar& calendar, int step) {
 }
 
 void QuotaMeter::record(int group, double tonnes) {
-  Account* last = nullptr;
-  for (const Stretch& stretch : stretches_) {
+  Stretch* last = nullptr;
+  for (Stretch& stretch : stretches_) {
     if (stretch.group != group) continue;
-    last = &accounts_[stretch.account];
+    last = &stretch;
     const double part = std::min(tonnes, stretch.room);
-    last->used += part;
+    accounts_[stretch.account].used += part;
     tonnes -= part;
   }
-  if (last != nullptr) last->used += tonnes;  // what rounding let through
+  if (last == nullptr) return;
+  accounts_[last->account].used += tonnes;  // what rounding let through
+  last->added += tonnes;
+}
+
+std::vector<QuotaMeter::Grant> QuotaMeter::grants() const {
+  std::vector<Grant> grants;
+  for (const Stretch& stretch : stretches_) grants.push_back({stretch.group, stretch.account, stretch.added});
+  return grants;
 }
 
 }  // namespace chokepoint

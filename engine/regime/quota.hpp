@@ -34,15 +34,25 @@ class QuotaMeter {
   /// Tonnes that a group's links carried on the days on which the quota bound them, in the step opened last.
   void record(int group, double tonnes);
 
+  /// What a stretch of the step opened last adds to the store of its period, whatever was used of it before.
+  struct Grant {
+    int group = -1;
+    std::pair<Quota::Period, Date> period;
+    double added = 0;
+  };
+  /// Of the step opened last, by date; after `record` with what rounding let through.
+  std::vector<Grant> grants() const;
+
  private:
   struct Account {
     double entitled = 0, used = 0, given = 0;  ///< given: room of this step
+    double most = 0;                           ///< that could have been used by now, whatever was
   };
   using Key = std::pair<Quota::Period, Date>;  ///< kind of period and its first day
   struct Stretch {
     int group = -1;
     Key account;
-    double room = 0;
+    double room = 0, added = 0;
   };
   const Course* course_;
   std::vector<int> groups_;

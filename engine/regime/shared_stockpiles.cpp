@@ -75,4 +75,11 @@ void SharedStockpiles::release(int step, std::span<const double> want, std::span
   }
 }
 
+std::vector<std::pair<int, int>> SharedStockpiles::reach(int step) const {
+  std::vector<std::pair<int, int>> reach;
+  for (const Share& share : shares_)
+    if (part_of(days_of(scenario_->calendar, step), share.days) > 0) reach.emplace_back(share.pile, share.room);
+  return reach;
+}
+
 }  // namespace chokepoint

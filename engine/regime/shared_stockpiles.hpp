@@ -8,6 +8,7 @@
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "chokepoint/scenario.hpp"
@@ -25,6 +26,9 @@ class SharedStockpiles {
   /// served their own markets.
   void release(int step, std::span<const double> want, std::span<const double> missing, Reserves& reserves,
                std::vector<double>& released) const;
+
+  /// Which stockpiles may release into which rooms abroad in a step.
+  std::vector<std::pair<int, int>> reach(int step) const;
 
  private:
   struct Share {

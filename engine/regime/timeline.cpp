@@ -226,9 +226,10 @@ struct Timeline::Impl {
   std::vector<std::pair<LicenceOffice*, int>> licence_gates;
   std::vector<int> ban_gates;
   std::vector<double> anchored_demand, anchored_weights;
-  std::size_t first_shared = 0;         ///< groups from here on are shared lanes
-  std::vector<double> shared_capacity;  ///< of the composed step
-  std::vector<double> free_part;        ///< per group: tonnes that move on the days on which it is not bound
+  std::size_t first_shared = 0;             ///< groups from here on are shared lanes
+  std::vector<double> shared_capacity;      ///< of the composed step
+  std::vector<double> free_part;            ///< per group: tonnes that move on the days on which it is not bound
+  std::map<std::vector<long>, int> stores;  ///< what each store is of
 };
 
 Timeline::Timeline(const Scenario& scenario, const CompiledWorld& compiled, bool controls)
@@ -272,6 +273,51 @@ void Timeline::record(int step, std::span<const double> flow) {
   for (const auto& [meter, group] : impl_->quota_gates) meter->record(group, beyond_free(group));
   for (const auto& [office, group] : impl_->licence_gates) office->record(group, beyond_free(group));
   impl_->tariffs.settle(step, flow, impl_->ledger);
+}
+
+Entitlements Timeline::entitlements() {
+  Impl& all = *impl_;
+  if (all.recorded != all.composed) throw std::logic_error("what a step let through is known when it is recorded");
+  Entitlements result;
+  for (std::size_t g = 0; g < groups_.size(); ++g)
+    if (g >= all.first_shared || all.regime.group_room[g] < unlimited)
+      result.groups.push_back(
+          {static_cast<int>(g), g >= all.first_shared ? all.regime.group_room[g] : all.free_part[g]});
+  const auto add = [&](const std::vector<long>& key, const std::vector<int>& groups, double keeps, double added) {
+    const int store = all.stores.try_emplace(key, static_cast<int>(all.stores.size())).first->second;
+    auto entry = std::find_if(result.stores.begin(), result.stores.end(),
+                              [&](const StoreTerms& terms) { return terms.store == store; });
+    if (entry == result.stores.end()) entry = result.stores.insert(entry, {store, keeps, 0, {}});
+    entry->added += added;
+    for (const int group : groups)
+      if (std::find(entry->groups.begin(), entry->groups.end(), group) == entry->groups.end())
+        entry->groups.push_back(group);
+  };
+  for (std::size_t g = 0; g < all.first_shared; ++g)
+    if (const Allowance& each = all.allowances[g]; all.regime.group_room[g] < unlimited && each.openings() > 0)
+      add({0, static_cast<long>(g), each.openings()}, {static_cast<int>(g)}, unlimited, each.added());
+  for (std::size_t i = 0; i < all.quotas.size(); ++i)
+    for (const QuotaMeter::Grant& grant : all.quotas[i].grants())
+      add({1, static_cast<long>(i), static_cast<long>(grant.period.first),
+           static_cast<long>(grant.period.second.time_since_epoch().count())},
+          {grant.group}, unlimited, grant.added);
+  for (std::size_t i = 0; i < all.offices.size(); ++i)
+    for (const LicenceOffice::Grant& grant : all.offices[i].grants(all.scenario.calendar, all.composed))
+      add({2, static_cast<long>(i), grant.queue.first, grant.queue.second}, grant.groups, grant.still_valid,
+          grant.added);
+  return result;
+}
+
+std::vector<ReleaseTerms> Timeline::releases() const {
+  const auto& piles = impl_->scenario.world->stockpiles;
+  std::vector<ReleaseTerms> result;
+  for (int s = 0; s < static_cast<int>(piles.size()); ++s) {
+    const bool by_rule = piles[static_cast<std::size_t>(s)].release_below > 0;
+    const double most = by_rule ? unlimited : impl_->reserves.by_events(impl_->composed, s);
+    if (most > 0) result.push_back({s, impl_->compiled.map.use_room[s], most});
+  }
+  for (const auto& [pile, room] : impl_->shared_stockpiles.reach(impl_->composed)) result.push_back({pile, room});
+  return result;
 }
 
 const Pledges& Timeline::pledges() const { return impl_->pledges.pledges(); }

@@ -13,6 +13,7 @@
 #include "chokepoint/scenario.hpp"
 #include "network/network.hpp"
 #include "regime/conditions.hpp"
+#include "regime/entitlement.hpp"
 #include "regime/regime.hpp"
 
 namespace chokepoint {
@@ -41,6 +42,12 @@ class Timeline {
 
   /// What was shipped in the step, per link of the network, tonnes: uses up quotas and permits.
   void record(int step, std::span<const double> flow);
+
+  /// What quotas and permits let through in the step recorded last, whatever was used of them before.
+  Entitlements entitlements();
+
+  /// Where stockpiles may release to in the step composed last, by their own rules or by events.
+  std::vector<ReleaseTerms> releases() const;
 
   /// What the step left behind: what events that wait for a condition look at. After `record`; a run without such
   /// events may leave it out.

@@ -83,16 +83,16 @@ CREATE TABLE liability(run INTEGER NOT NULL, conduct INTEGER NOT NULL, step INTE
 CREATE TABLE consumer_summary(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
   first_step INTEGER, steps INTEGER NOT NULL, steps_by_controls INTEGER NOT NULL, deepest_coverage REAL NOT NULL,
   deepest_step INTEGER NOT NULL, unmet_tonnes REAL NOT NULL, unmet_value REAL NOT NULL, recovery_step INTEGER,
-  causes TEXT NOT NULL, PRIMARY KEY(run, conduct, consumer)) STRICT, WITHOUT ROWID;
+  causes TEXT NOT NULL, damage REAL NOT NULL, PRIMARY KEY(run, conduct, consumer)) STRICT, WITHOUT ROWID;
 CREATE TABLE facility_summary(run INTEGER NOT NULL, conduct INTEGER NOT NULL, facility INTEGER NOT NULL,
   first_step INTEGER, steps INTEGER NOT NULL, steps_by_controls INTEGER NOT NULL, deepest_coverage REAL NOT NULL,
   deepest_step INTEGER NOT NULL, unmet_tonnes REAL NOT NULL, unmet_value REAL NOT NULL, recovery_step INTEGER,
-  causes TEXT NOT NULL, PRIMARY KEY(run, conduct, facility)) STRICT, WITHOUT ROWID;
+  causes TEXT NOT NULL, damage REAL NOT NULL, PRIMARY KEY(run, conduct, facility)) STRICT, WITHOUT ROWID;
 CREATE TABLE region_summary(run INTEGER NOT NULL, conduct INTEGER NOT NULL, region TEXT NOT NULL,
   bloc INTEGER NOT NULL, commodity INTEGER NOT NULL, best_class INTEGER NOT NULL, first_step INTEGER,
   steps INTEGER NOT NULL, steps_by_controls INTEGER NOT NULL, deepest_coverage REAL NOT NULL,
   deepest_step INTEGER NOT NULL, unmet_tonnes REAL NOT NULL, unmet_value REAL NOT NULL, recovery_step INTEGER,
-  causes TEXT NOT NULL, PRIMARY KEY(run, conduct, bloc, region, commodity)) STRICT, WITHOUT ROWID;
+  causes TEXT NOT NULL, damage REAL NOT NULL, PRIMARY KEY(run, conduct, bloc, region, commodity)) STRICT, WITHOUT ROWID;
 CREATE TABLE statistic(run INTEGER NOT NULL, conduct INTEGER NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL,
   PRIMARY KEY(run, conduct, name)) STRICT, WITHOUT ROWID;
 

@@ -313,7 +313,7 @@ class Writer {
     return names;
   }
 
-  /// Binds the nine columns of a calendar of being cut off, from `parameter` on, and inserts.
+  /// Binds the columns of a calendar of being cut off, from `parameter` on, and inserts.
   void insert_cut_off(Statement& statement, int parameter, const CutOff& cut) const {
     const auto optional_step = [&](const std::optional<int>& step) {
       if (step)
@@ -330,13 +330,14 @@ class Writer {
     statement.bind(parameter++, cut.unmet_value);
     optional_step(cut.recovery_step);
     statement.bind(parameter++, names_of(cut.causes));
+    statement.bind(parameter++, cut.damage);
     statement.insert();
   }
 
   void write_summaries(const ConductResult& conduct) {
     const int id = static_cast<int>(conduct.conduct);
     const auto write_all = [&](const char* name, const std::vector<BuyerSummary>& summaries) {
-      Statement statement(database_, std::string("INSERT INTO ") + name + " VALUES(?,?,?,?,?,?,?,?,?,?,?,?)");
+      Statement statement(database_, std::string("INSERT INTO ") + name + " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)");
       for (const auto& each : summaries) {
         statement.bind(0, only_run);
         statement.bind(1, id);
@@ -346,7 +347,7 @@ class Writer {
     };
     write_all("consumer_summary", conduct.consumer_summaries);
     write_all("facility_summary", conduct.facility_summaries);
-    Statement region(database_, "INSERT INTO region_summary VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
+    Statement region(database_, "INSERT INTO region_summary VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)");
     for (const auto& each : conduct.regions) {
       region.bind(0, only_run);
       region.bind(1, id);

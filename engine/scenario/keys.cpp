@@ -383,8 +383,8 @@ const ObjectSpec& scenario_keys() {
                {.key = "conduct",
                 .type = Type::choices,
                 .doc = "the rule by which scarce material is shared out; several give a bracket "
-                       "(docs/model/conducts.md). `clairvoyant` cannot be run yet",
-                .example = "[rationing, cooperative]",
+                       "(docs/model/conducts.md)",
+                .example = "[rationing, cooperative, clairvoyant]",
                 .fallback = "cooperative",
                 .choices = {"cooperative", "rationing", "clairvoyant"}},
                {.key = "adjustment",
@@ -396,6 +396,10 @@ const ObjectSpec& scenario_keys() {
                 .most = 1000},
                object("rationing", "how everybody behaves in the rationing conduct",
                       "{rule: home-first, qualification: 12 months}", rationing_keys()),
+               share("class_weight",
+                     "what a priority class counts of the class before it in damage, the measure that compares "
+                     "conducts: a judgement, not a figure. 100 %: all count alike",
+                     "80 %", "50 %"),
                {.key = "events",
                 .type = Type::objects,
                 .doc = "what happens; their order means nothing",

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <mutex>
 
@@ -146,6 +147,7 @@ class Loader {
     scenario.calendar = *calendar;
     read_conducts(record, scenario);
     scenario.adjustment_steps = record.number("adjustment");
+    scenario.class_weight = record.number("class_weight");
     scenario.resolved = write_yaml(merged_.root);
     Node portable = merged_.root;
     seen_from(fs::absolute(file_).parent_path(), portable);
@@ -241,12 +243,17 @@ std::string ScenarioSource::resolve(const Tweak& tweak, Diagnostics& findings) c
   return impl_->variant(tweak, findings).resolve();
 }
 
+double Scenario::damage_per_tonne(const Consumer& consumer) const {
+  return world->commodities[consumer.commodity].price * std::pow(class_weight, consumer.priority - 1);
+}
+
 Scenario load_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {
   return ScenarioSource(file, options.root, options.text).load({options.set, options.without, options.add}, findings);
 }
 
 std::string resolve_scenario(const fs::path& file, const LoadOptions& options, Diagnostics& findings) {
-  return ScenarioSource(file, options.root, options.text).resolve({options.set, options.without, options.add}, findings);
+  return ScenarioSource(file, options.root, options.text)
+      .resolve({options.set, options.without, options.add}, findings);
 }
 
 }  // namespace chokepoint

@@ -4,13 +4,16 @@
 #include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 
 #include "chokepoint/run.hpp"
 #include "conduct/cooperative.hpp"
 #include "conduct/rationing.hpp"
+#include "foresight/clairvoyant.hpp"
 #include "network/bindings.hpp"
 #include "network/network.hpp"
 #include "outcome/causes.hpp"
+#include "outcome/damage.hpp"
 #include "outcome/judge.hpp"
 #include "outcome/summary.hpp"
 #include "plan/plan.hpp"
@@ -52,12 +55,60 @@ struct Way {
   std::vector<LaneHold> holds;
   std::vector<std::vector<int>> in_force;  ///< by step
   Table<double> prices;
+  Path path;           ///< where it is asked for
+  bool bound = false;  ///< nobody could do less damage along its path
+  std::vector<Foresight::Range> ranges;
 };
 
 bool moves_prices(const Scenario& scenario) {
   return std::any_of(scenario.events.begin(), scenario.events.end(),
                      [](const Event& event) { return std::holds_alternative<PricePath>(event.effect); });
 }
+
+/// Writes a way down as it is gone.
+class Log {
+ public:
+  Log(const Scenario& scenario, const CompiledWorld& compiled, const std::vector<LinkGroup>& groups, bool controls,
+      FacilityWants wants, const ProcessRuns* twin)
+      : world_(*scenario.world),
+        compiled_(compiled),
+        groups_(groups),
+        recorder_(world_, compiled, scenario.calendar.steps(), wants, twin),
+        judge_(world_, compiled, groups) {
+    if (controls) way.causes = std::make_unique<Causes>(*scenario.world, compiled, groups);
+  }
+
+  void note(int index, const Regime& regime, const Plan& plan, const Step& step, const State& state,
+            std::span<const double> stockpiles) {
+    const Network& network = compiled_.network;
+    const std::vector<LaneHold> holds = lane_holds(index, world_, compiled_, groups_, regime);
+    way.holds.insert(way.holds.end(), holds.begin(), holds.end());
+    recorder_.record(index, {regime, plan, step, state, stockpiles, could_have_more(network, groups_, regime, plan)});
+    Recording& record = recorder_.result();
+    judge_.judge(index, regime, record.consumers, record.facilities);
+    if (way.causes) way.causes->note(index, regime, plan, record.consumers, record.facilities);
+    way.steps = index + 1;
+  }
+
+  Way finish() {
+    way.record = std::move(recorder_.result());
+    way.record.truncate(way.steps);
+    way.prices.steps = std::min(way.prices.steps, way.steps);
+    way.prices.values.resize(static_cast<std::size_t>(way.prices.steps) * static_cast<std::size_t>(way.prices.items));
+    return std::move(way);
+  }
+
+  const Recording& so_far() { return recorder_.result(); }
+
+  Way way;
+
+ private:
+  const World& world_;
+  const CompiledWorld& compiled_;
+  const std::vector<LinkGroup>& groups_;
+  Recorder recorder_;
+  Judge judge_;
+};
 
 /// The rule by which the scenario's world is walked; new conducts join here.
 std::unique_ptr<Execution> execution_of(Conduct conduct, const Scenario& scenario, const Network& network,
@@ -74,21 +125,29 @@ std::unique_ptr<Execution> execution_of(Conduct conduct, const Scenario& scenari
   throw std::logic_error("the conduct is not one that walks step by step");
 }
 
-Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver, bool controls,
-         FacilityWants wants, const ProcessRuns* twin, Progress& progress, const Observer& observer) {
+/// How a way is gone, whatever the conduct.
+struct Terms {
+  bool controls = true;
+  FacilityWants wants = FacilityWants::own;
+  const ProcessRuns* twin = nullptr;
+};
+
+Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver,
+         const Terms& terms, bool keep_path, Progress& progress, const Observer& observer) {
   const Network& network = compiled.network;
   const Calendar& calendar = scenario.calendar;
-  Timeline timeline(scenario, compiled, controls);
+  Timeline timeline(scenario, compiled, terms.controls);
   PlannerOptions planner_options;
   planner_options.solver = solver;
   Planner planner(network, timeline.groups(), planner_options, timeline.pledges());
   const std::unique_ptr<Execution> execution = execution_of(conduct, scenario, network, timeline, planner.baseline());
   Outlook outlook(network);
-  Recorder recorder(*scenario.world, compiled, calendar.steps(), wants, twin);
-  Judge judge(*scenario.world, compiled, timeline.groups());
-  Way way;
-  if (moves_prices(scenario)) way.prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
-  if (controls) way.causes = std::make_unique<Causes>(*scenario.world, compiled, timeline.groups());
+  Log log(scenario, compiled, timeline.groups(), terms.controls, terms.wants, terms.twin);
+  Path& path = log.way.path;
+  Table<double>& prices = log.way.prices;
+  if (moves_prices(scenario)) prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
+  if (keep_path)
+    path = {execution->state(), timeline.groups(), timeline.pledges(), reserves_of(*scenario.world, compiled), {}};
   for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
     const std::span<const double> missing = outlook.missing(execution->state());
     const Regime& regime = timeline.compose(index, missing);
@@ -99,33 +158,80 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
       timeline.record(index, step.flow);
       timeline.observe(index, {step.delivery, plan->coverage, step.flow, execution->state().stock, step.run});
       outlook.note(step, regime.demand);
-      const auto spare = could_have_more(network, timeline.groups(), regime, *plan);
-      const std::vector<LaneHold> holds = lane_holds(index, *scenario.world, compiled, timeline.groups(), regime);
-      way.holds.insert(way.holds.end(), holds.begin(), holds.end());
-      way.in_force.push_back(timeline.in_force(index));
-      if (way.prices.steps > 0) std::ranges::copy(timeline.prices(index), &way.prices.at(index, 0));
-      recorder.record(index, {regime, *plan, step, execution->state(), timeline.stockpiles(), spare});
-      Recording& record = recorder.result();
-      judge.judge(index, regime, record.consumers, record.facilities);
-      if (way.causes) way.causes->note(index, regime, *plan, record.consumers, record.facilities);
+      log.way.in_force.push_back(timeline.in_force(index));
+      if (prices.steps > 0) std::ranges::copy(timeline.prices(index), &prices.at(index, 0));
+      log.note(index, regime, *plan, step, execution->state(), timeline.stockpiles());
+      const Recording& record = log.so_far();
       go_on = !observer ||
-              observer({conduct, !controls, index, compiled, timeline.groups(), timeline.pledges(), regime, plan, step,
-                        execution->state(), missing, timeline.stockpiles(), record.consumers, record.facilities});
+              observer({conduct, !terms.controls, index, compiled, timeline.groups(), timeline.pledges(), regime, plan,
+                        step, execution->state(), missing, timeline.stockpiles(), record.consumers, record.facilities});
+      if (keep_path)
+        path.steps.push_back(
+            {regime, plan, timeline.entitlements(), timeline.releases(), kept_commitments(path.pledges, regime, step)});
     } catch (const InvariantError& error) {
       throw InvariantError("in " + calendar.label(index) + ": " + error.what());
     }
-    way.steps = index + 1;
     progress.step_done();
     if (!go_on) break;
   }
-  way.dates = timeline.event_dates();
-  way.ledger = timeline.ledger();
-  way.record = std::move(recorder.result());
-  way.record.truncate(way.steps);
-  way.prices.steps = std::min(way.prices.steps, way.steps);
-  way.prices.values.resize(static_cast<std::size_t>(way.prices.steps) * static_cast<std::size_t>(way.prices.items));
-  way.plans = planner.statistics();
-  return way;
+  log.way.dates = timeline.event_dates();
+  log.way.ledger = timeline.ledger();
+  log.way.plans = planner.statistics();
+  return log.finish();
+}
+
+/// What the clairvoyant conduct takes from the conduct that it is compared with.
+struct Trail {
+  Path path;
+  std::vector<EventDates> dates;
+  std::vector<std::vector<int>> in_force;
+  Table<double> prices;
+};
+struct Trails {
+  Trail twin, run;
+};
+
+/// The clairvoyant's way along a recorded path: the same limits and wants, everything foreseen.
+Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trail& trail, const Terms& terms,
+             const RunOptions& options, Progress& progress, const Observer& observer) {
+  const Path& path = trail.path;
+  std::vector<double> damage(static_cast<std::size_t>(compiled.network.consumers.count), 0.0);
+  const auto& consumers = scenario.world->consumers;
+  for (std::size_t i = 0; i < consumers.size(); ++i)
+    damage[compiled.map.consumer[i]] = scenario.damage_per_tonne(consumers[i]);
+  ForesightOptions how;
+  how.stop = options.stop;
+  Foresight foresight = foresee(compiled.network, path, damage, how);
+  Log log(scenario, compiled, path.groups, terms.controls, terms.wants, terms.twin);
+  for (std::size_t index = 0; index < foresight.steps.size(); ++index) {
+    const Foresight::Done& done = foresight.steps[index];
+    const PathStep& along = path.steps[index];
+    log.note(static_cast<int>(index), along.regime, *along.plan, done.step, done.state, done.stockpiles);
+    progress.step_done();
+    const Recording& record = log.so_far();
+    if (observer && !observer({Conduct::clairvoyant,
+                               !terms.controls,
+                               static_cast<int>(index),
+                               compiled,
+                               path.groups,
+                               path.pledges,
+                               along.regime,
+                               along.plan,
+                               done.step,
+                               done.state,
+                               {},
+                               done.stockpiles,
+                               record.consumers,
+                               record.facilities}))
+      break;
+  }
+  log.way.dates = trail.dates;
+  log.way.in_force = trail.in_force;
+  log.way.prices = trail.prices;
+  log.way.plans.pivots = foresight.pivots;
+  log.way.plans.seconds = foresight.seconds;
+  log.way.bound = how.window == 0;
+  return log.finish();
 }
 
 void keep_twin(const Recording& twin, ConductResult& result) {
@@ -133,23 +239,23 @@ void keep_twin(const Recording& twin, ConductResult& result) {
   result.twin_facilities = twin.facilities;
 }
 
-ConductResult simulate(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver,
-                       bool has_controls, bool with_twin, Progress& progress, const Observer& observer,
-                       int& steps_done) {
+/// Goes the ways of a conduct (the twin's too, where it is one of its own) and sums up. `go` takes Terms.
+template <class Go>
+ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_controls, bool with_twin, int& steps_done,
+                       Go go) {
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
   Way twin;
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = walk(conduct, scenario, compiled, solver, false, FacilityWants::own, nullptr, progress, observer);
+    twin = go(Terms{false, FacilityWants::own, nullptr});
     keep_twin(twin.record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
-  Way way = walk(conduct, scenario, compiled, solver, true, wants, separate_twin ? &twin.record.processes : nullptr,
-                 progress, observer);
+  Way way = go(Terms{true, wants, separate_twin ? &twin.record.processes : nullptr});
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);
@@ -158,6 +264,7 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, const Compiled
   result.prices = std::move(way.prices);
   if (with_twin) result.twin_event_dates = has_controls ? twin.dates : way.dates;
   steps_done = way.steps;
+  result.bound = way.bound && way.steps == scenario.calendar.steps();
 
   // A run that was stopped has a longer twin: only the steps that both did are compared.
   const Recording& own = way.record;
@@ -167,6 +274,8 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, const Compiled
   result.consumer_summaries = summarise_consumers(world, own.consumers, twin_consumers, way.steps, way.causes.get());
   result.facility_summaries = summarise_facilities(world, own.facilities, twin_facilities, way.steps, *way.causes);
   result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, way.causes.get());
+
+  add_damage(scenario, result);
 
   Recording& record = way.record;
   result.consumers = std::move(record.consumers);
@@ -213,17 +322,21 @@ std::vector<std::string> notes_on(const Network& network) {
   return notes;
 }
 
-}  // namespace
-
-void check_conducts(const Scenario& scenario, Diagnostics& findings) {
-  for (std::size_t i = 0; i < scenario.conducts.size(); ++i) {
-    if (scenario.conducts[i] != Conduct::clairvoyant) continue;
-    const Place place =
-        i < scenario.conduct_places.size() ? scenario.conduct_places[i] : Place{scenario.file.string(), 0, 0};
-    findings.error(place, "conduct", "`" + to_string(scenario.conducts[i]) + "` is not there yet",
-                   "use `cooperative` or `rationing`");
-  }
+bool has(const std::vector<Conduct>& conducts, Conduct conduct) {
+  return std::find(conducts.begin(), conducts.end(), conduct) != conducts.end();
 }
+
+/// The conduct whose path the clairvoyant takes: the cooperative one unless only others are simulated, then the first
+/// of these. Nothing where nobody is clairvoyant.
+std::optional<Conduct> path_for_clairvoyant(const std::vector<Conduct>& conducts) {
+  if (!has(conducts, Conduct::clairvoyant)) return {};
+  if (has(conducts, Conduct::cooperative)) return Conduct::cooperative;
+  for (const Conduct conduct : conducts)
+    if (conduct != Conduct::clairvoyant) return conduct;
+  return Conduct::cooperative;
+}
+
+}  // namespace
 
 void check_controls(const Scenario& scenario, Diagnostics& findings) {
   try {
@@ -241,7 +354,6 @@ RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& option
 RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOptions& options, const Observer& observer) {
   const SolverKind solver = solver_of(*scenario, options.solver);
   Diagnostics findings;
-  check_conducts(*scenario, findings);
   check_controls(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
   const std::vector<Detour> detours = detours_of(*scenario);
@@ -258,10 +370,35 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
   result.solver = options.solver;
   result.notes = notes_on(compiled.network);
   const int ways = has_controls && options.twin ? 2 : 1;
-  Progress progress(options, scenario->calendar.steps() * ways * static_cast<int>(scenario->conducts.size()));
-  for (std::size_t i = 0; i < scenario->conducts.size() && !progress.stop(); ++i)
-    result.conducts.push_back(simulate(scenario->conducts[i], *scenario, compiled, solver, has_controls, options.twin,
-                                       progress, observer, result.steps_done));
+  const std::vector<Conduct>& conducts = scenario->conducts;
+  const std::optional<Conduct> along = path_for_clairvoyant(conducts);
+  const bool silent = along && !has(conducts, *along);
+  Progress progress(options,
+                    scenario->calendar.steps() * ways * (static_cast<int>(conducts.size()) + (silent ? 1 : 0)));
+  Trails trails;
+  const auto walk_all = [&](Conduct conduct) {
+    return simulate(conduct, *scenario, has_controls, options.twin, result.steps_done, [&](const Terms& terms) {
+      Way way = walk(conduct, *scenario, compiled, solver, terms, conduct == along, progress, observer);
+      if (conduct == along)
+        (terms.controls ? trails.run : trails.twin) = {std::move(way.path), way.dates, way.in_force, way.prices};
+      return way;
+    });
+  };
+  std::vector<std::optional<ConductResult>> results(conducts.size());
+  for (std::size_t i = 0; i < conducts.size() && !progress.stop(); ++i)
+    if (conducts[i] != Conduct::clairvoyant) results[i] = walk_all(conducts[i]);
+  if (silent && !progress.stop()) walk_all(*along);
+  for (std::size_t i = 0; i < conducts.size() && !progress.stop(); ++i) {
+    if (conducts[i] != Conduct::clairvoyant) continue;
+    results[i] =
+        simulate(conducts[i], *scenario, has_controls, options.twin, result.steps_done, [&](const Terms& terms) {
+          return foretell(*scenario, compiled, terms.controls ? trails.run : trails.twin, terms, options, progress,
+                          observer);
+        });
+    results[i]->along = along;
+  }
+  for (auto& each : results)
+    if (each) result.conducts.push_back(std::move(*each));
   result.complete =
       result.conducts.size() == scenario->conducts.size() && result.steps_done == scenario->calendar.steps();
   result.scenario = std::move(scenario);

@@ -23,7 +23,7 @@ struct Tonnes {
 
 class Banned {
  public:
-  Banned(const World& world, const Path& path) : world_(world), path_(path), coverage_(path.regimes.size()) {}
+  Banned(const World& world, const RegimePath& path) : world_(world), path_(path), coverage_(path.regimes.size()) {}
 
   void solve(int actor, int jobs, const std::atomic<bool>* stop) {
     std::vector<int> closed;
@@ -67,7 +67,7 @@ class Banned {
 
  private:
   const World& world_;
-  const Path& path_;
+  const RegimePath& path_;
   std::vector<std::vector<double>> coverage_;  ///< [step][consumer of the network]
 };
 
@@ -99,7 +99,7 @@ IndependenceResult independence(std::shared_ptr<const Scenario> scenario, int ac
                                 const IndependenceOptions& options) {
   RunOptions run_options;
   run_options.stop = options.stop;
-  const Path path = path_of(scenario, {}, run_options);
+  const RegimePath path = path_of(scenario, {}, run_options);
   const World& world = *scenario->world;
   Banned table(world, path);
   table.solve(actor, options.jobs, options.stop);

@@ -18,7 +18,7 @@ std::vector<int> running(const Scenario& scenario) {
   std::set<int> started;
   for (const Event& event : scenario.events)
     if (const auto* start = std::get_if<ProjectStart>(&event.effect))
-      if (!start->cancelled) started.insert(start->facility);
+      if (!start->cancelled) started.insert(start->facilities.begin(), start->facilities.end());
   std::vector<int> list;
   for (int f = 0; f < static_cast<int>(world.facilities.size()); ++f) {
     const Facility& facility = world.facilities[f];

@@ -17,8 +17,9 @@ int step_of(const Scenario& scenario, Date date) {
   return step;
 }
 
-Path path_of(const std::shared_ptr<const Scenario>& scenario, std::optional<Date> from, const RunOptions& options) {
-  Path path;
+RegimePath path_of(const std::shared_ptr<const Scenario>& scenario, std::optional<Date> from,
+                   const RunOptions& options) {
+  RegimePath path;
   path.first = from ? step_of(*scenario, *from) : 0;
   auto one = std::make_shared<Scenario>(*scenario);
   one->conducts.resize(1);

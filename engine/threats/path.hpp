@@ -11,7 +11,7 @@
 
 namespace chokepoint {
 
-struct Path {
+struct RegimePath {
   std::shared_ptr<const CompiledWorld> compiled;
   std::vector<LinkGroup> groups;
   Pledges pledges;
@@ -21,7 +21,8 @@ struct Path {
 };
 
 /// Simulates the scenario's first conduct, without its twin. Throws InputError where `from` is not in the calendar.
-Path path_of(const std::shared_ptr<const Scenario>& scenario, std::optional<Date> from, const RunOptions& options);
+RegimePath path_of(const std::shared_ptr<const Scenario>& scenario, std::optional<Date> from,
+                   const RunOptions& options);
 
 /// The step that holds a date; throws InputError where the calendar has none.
 int step_of(const Scenario& scenario, Date date);

@@ -1,7 +1,6 @@
 #include "threats/simulate.hpp"
 
 #include "chokepoint/batch.hpp"
-#include "outcome/damage.hpp"
 
 namespace chokepoint {
 namespace {
@@ -12,7 +11,7 @@ Digest digest_of(const RunResult& result) {
   Digest digest;
   for (const Status status : conduct.consumers.status.values) digest.cut_off.push_back(cut_off(status) ? 1 : 0);
   for (const BuyerSummary& each : conduct.consumer_summaries)
-    digest.damage.push_back(each.cut_off.unmet_tonnes * damage_weight(world, world.consumers[each.item]));
+    digest.damage.push_back(each.cut_off.unmet_tonnes * result.scenario->damage_per_tonne(world.consumers[each.item]));
   return digest;
 }
 

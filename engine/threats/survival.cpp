@@ -4,7 +4,6 @@
 #include <tuple>
 
 #include "chokepoint/threats.hpp"
-#include "outcome/damage.hpp"
 #include "threats/least_damage.hpp"
 #include "threats/losses.hpp"
 #include "threats/parallel.hpp"
@@ -19,7 +18,7 @@ constexpr double nothing = 1e-9;  // of all that could be lost
 
 class Survey {
  public:
-  Survey(const Scenario& scenario, const Path& path, std::span<const Loss> losses, const SurvivalOptions& options)
+  Survey(const Scenario& scenario, const RegimePath& path, std::span<const Loss> losses, const SurvivalOptions& options)
       : scenario_(scenario),
         world_(*scenario.world),
         path_(path),
@@ -32,7 +31,7 @@ class Survey {
       const Consumer& consumer = world_.consumers[k];
       const int at = path_.compiled->map.consumer[k];
       service_[at] = options_.full_service ? 1.0 : consumer.critical_coverage;
-      weight_[at] = damage_weight(world_, consumer);
+      weight_[at] = scenario_.damage_per_tonne(consumer);
     };
     if (options_.consumers.empty())
       for (int k = 0; k < static_cast<int>(world_.consumers.size()); ++k) count(k);
@@ -167,7 +166,7 @@ class Survey {
 
   const Scenario& scenario_;
   const World& world_;
-  const Path& path_;
+  const RegimePath& path_;
   const Network& n_;
   std::span<const Loss> losses_;
   const SurvivalOptions& options_;
@@ -184,7 +183,7 @@ std::vector<Survival> survival(std::shared_ptr<const Scenario> scenario, std::sp
                                const SurvivalOptions& options) {
   RunOptions run_options;
   run_options.stop = options.stop;
-  const Path path = path_of(scenario, options.from, run_options);
+  const RegimePath path = path_of(scenario, options.from, run_options);
   return Survey(*scenario, path, losses, options).survey();
 }
 

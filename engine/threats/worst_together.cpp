@@ -3,7 +3,6 @@
 #include <memory>
 
 #include "chokepoint/threats.hpp"
-#include "outcome/damage.hpp"
 #include "threats/least_damage.hpp"
 #include "threats/losses.hpp"
 #include "threats/parallel.hpp"
@@ -16,13 +15,13 @@ namespace {
 /// One model a month; each goes from set to set on its own, so that threads change nothing.
 class Months {
  public:
-  Months(const Scenario& scenario, const Path& path, std::span<const Loss> losses, const WorstOptions& options)
+  Months(const Scenario& scenario, const RegimePath& path, std::span<const Loss> losses, const WorstOptions& options)
       : options_(options) {
     const World& world = *scenario.world;
     const CompiledWorld& compiled = *path.compiled;
     std::vector<double> weight(static_cast<std::size_t>(compiled.network.consumers.count), 0.0);
     for (std::size_t k = 0; k < world.consumers.size(); ++k)
-      weight[compiled.map.consumer[k]] = damage_weight(world, world.consumers[k]);
+      weight[compiled.map.consumer[k]] = scenario.damage_per_tonne(world.consumers[k]);
     for (const Loss& loss : losses) lost_.push_back(in_network(compiled, loss));
     for (std::size_t t = 0; t < path.regimes.size(); t += static_cast<std::size_t>(std::max(1, options.every))) {
       steps.push_back(path.first + static_cast<int>(t));
@@ -68,7 +67,7 @@ WorstTogether worst_together(std::shared_ptr<const Scenario> scenario, std::span
                              const WorstOptions& options) {
   RunOptions run_options;
   run_options.stop = options.stop;
-  const Path path = path_of(scenario, options.from, run_options);
+  const RegimePath path = path_of(scenario, options.from, run_options);
   Months months(*scenario, path, losses, options);
   WorstLossesOptions search{.most = options.most, .cost = options.cost, .keep = options.keep};
   if (options.budget) search.budget = *options.budget;

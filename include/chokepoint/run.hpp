@@ -53,6 +53,7 @@ struct CutOff {
   int deepest_step = 0;
   double unmet_tonnes = 0;
   double unmet_value = 0;            ///< USD at base-year prices
+  double damage = 0;                 ///< of consumers: unmet value × weight of their class, USD
   std::optional<int> recovery_step;  ///< step after the last one cut off; empty if that is the last of the calendar
   std::vector<int> causes;           ///< events whose limits decide its coverage, heaviest first
 };
@@ -95,6 +96,12 @@ struct RunStatistics {
   long vertices = 0;  ///< plans whose ties were left to the solver
 };
 
+/// What one of World::consumers goes without in all: the least and the most among plans of equal damage, tonnes.
+struct UnmetRange {
+  int item = -1;
+  double least = 0, most = 0;
+};
+
 /// One conduct's path through the calendar, with its twin (the same run without controls).
 struct ConductResult {
   Conduct conduct = Conduct::cooperative;
@@ -109,12 +116,17 @@ struct ConductResult {
   Table<double> stockpile;             ///< World::stockpiles, tonnes
   std::vector<BuyerSummary> consumer_summaries, facility_summaries;
   std::vector<RegionSummary> regions;                     ///< sorted by region, commodity
+  double damage = 0;                                      ///< of all consumers, USD
   std::vector<EventDates> event_dates, twin_event_dates;  ///< of events with a trigger, by event
   Ledger ledger;                                          ///< what the run's events cost, and whom
   std::vector<LaneHold> holds;                            ///< by step and link
   std::vector<std::vector<int>> in_force;                 ///< by step: events, ascending; see Timeline::in_force
   Table<double> prices;  ///< World::commodities, USD/t, mean over the step; no rows where no event moves prices
   RunStatistics statistics;
+  // of the clairvoyant
+  std::optional<Conduct> along;    ///< whose recorded path it had
+  bool bound = false;              ///< its damage is the least that anybody could do along that path
+  std::vector<UnmetRange> ranges;  ///< of consumers asked for, by damage that may be
 };
 
 struct MarketName {
@@ -144,14 +156,15 @@ std::shared_ptr<RunCache> make_run_cache();
 struct RunOptions {
   std::string solver = "own";
   bool twin = true;
+  /// Consumers (ids) whose unmet tonnes the clairvoyant gives as a range; `cut-off`: all whom it cuts off.
+  std::vector<std::string> ranges;
   /// Called after each step with steps done and steps in all (twins and conducts included).
   std::function<void(int, int)> progress;
+  /// Called with what should be known while the run goes on: how large a long computation is.
+  std::function<void(const std::string&)> tell;
   const std::atomic<bool>* stop = nullptr;  ///< set from outside (Ctrl-C): the run ends after the current step
   std::shared_ptr<RunCache> cache = {};     ///< empty: nothing is shared
 };
-
-/// Reports the conducts of a scenario that cannot be run.
-void check_conducts(const Scenario& scenario, Diagnostics& findings);
 
 /// Reports controls whose origin cannot be followed exactly.
 void check_controls(const Scenario& scenario, Diagnostics& findings);

@@ -199,11 +199,14 @@ struct Scenario {
   std::vector<Place> conduct_places;  ///< where each is asked for; empty in scenarios made in memory
   double adjustment_steps = 2;        ///< h: steps over which a gap to a target stock is closed
   RationingBehaviour rationing;
+  double class_weight = 0.5;  ///< what a class counts of the class before it in damage
   std::vector<Event> events;  ///< sorted by id
   std::string resolved;       ///< the merged scenario as canonical YAML, without comments
   std::string origins;        ///< the same, each value followed by `# file:line`, files seen from this one's folder
   std::vector<std::pair<std::string, std::string>> inputs;  ///< files read, with FNV-1a hashes
   int find_event(const std::string& id) const;
+  /// USD of damage per unmet tonne of a consumer: base-year price × class_weight^(class − 1).
+  double damage_per_tonne(const Consumer& consumer) const;
 };
 
 /// Events added, values changed by path, events left out: what the keys `events`, `set` and `without` of a what-if do.

@@ -180,7 +180,7 @@ TEST(CommandRun, AConductThatIsNotThereYetIsRefusedWhereItStands) {
                 HasSubstr("later.yaml:5:24: error: conduct: `clairvoyant` is not there yet (use `cooperative` or "
                           "`rationing`)"));
   }
-  EXPECT_EQ(desk.shell("chokepoint run calm.yaml --set conduct=clairvoyant").code, 2);
+  EXPECT_EQ(desk.shell("chokepoint run calm.yaml --set conduct=rationing").code, 2);
   EXPECT_THAT(desk.files(), ElementsAre("calm.yaml", "embargo.yaml", "later.yaml"));
 }
 

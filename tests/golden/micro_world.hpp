@@ -105,17 +105,18 @@ using support::TemporaryFolder;
 /// A story told in a small world.
 class Story : public support::Answers {
  public:
-  Story(const MicroWorld& world, const std::string& calendar, const std::string& events, unsigned shuffle = 0)
-      : Answers(told(world, calendar, events, shuffle)) {}
+  Story(const MicroWorld& world, const std::string& calendar, const std::string& events, unsigned shuffle = 0,
+        const std::string& conduct = "cooperative")
+      : Answers(told(world, calendar, events, shuffle, conduct)) {}
 
  private:
   static Scenario told(const MicroWorld& world, const std::string& calendar, const std::string& events,
-                       unsigned shuffle) {
+                       unsigned shuffle, const std::string& conduct) {
     TemporaryFolder folder;
     world.write(folder.path(), shuffle);
     const auto file = folder.path() / "story.yaml";
     std::ofstream(file) << "chokepoint: scenario/1\ntitle: Story\nworld: worlds/micro\ncalendar: " << calendar
-                        << "\nconduct: cooperative\n"
+                        << "\nconduct: " << conduct << "\n"
                         << (events.empty() ? "" : "events:\n" + events);
     return support::load(file);
   }

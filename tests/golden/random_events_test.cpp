@@ -266,6 +266,40 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
   }
 }
 
+/// The clairvoyant, who has the same limits and wants, does at most the damage of the run.
+void check_bound(const Story& story) {
+  const ConductResult &run = story.result().conducts.at(0), &clairvoyant = story.result().conducts.at(1);
+  ASSERT_TRUE(clairvoyant.bound);
+  double worth = 0;  // of all that is wanted: what rounding is measured against
+  const auto& consumers = story.world().consumers;
+  for (int t = 0; t < run.consumers.wanted.steps; ++t)
+    for (int i = 0; i < run.consumers.wanted.items; ++i)
+      worth +=
+          run.consumers.wanted.at(t, i) * story.scenario().damage_per_tonne(consumers[static_cast<std::size_t>(i)]);
+  ASSERT_EQ(run.consumers.wanted.values, clairvoyant.consumers.wanted.values);
+  ASSERT_LE(clairvoyant.damage, run.damage * (1 + 1e-6) + 1e-9 * worth);
+}
+
+TEST(RandomEvents, DoNoMoreDamageToTheClairvoyantThanToTheRunAlongWhosePathItGoes) {
+  const MicroWorld world = chain();
+  for (int seed = 1; seed <= samples(40, 1500); ++seed) {
+    RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+    random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
+    random.kinds = {"extraction", "separation", "manufacture", "recycling"};
+    random.stockpiles = {"jogmec"};
+    random.projects = {"sep-usa"};
+    random.policies = true;
+    random.conditions = {"coverage(JPN, magnet) < 80 %", "stock(JPN, oxide) < 1 months", "stockpile(jogmec) < 20 t"};
+    random.corridors = {"strait", "canal"};
+    std::string events;
+    for (const auto& event : random.events()) events += event;
+    SCOPED_TRACE(fmt::format("seed {}\n{}", seed, events));
+    const Story story(world, "{start: 2025-01, end: 2026-06, step: month}", events, 0, "[cooperative, clairvoyant]");
+    check_bounds(story.result());
+    check_bound(story);
+  }
+}
+
 /// The events with their controls bound to end uses, or to foreign content, by the number of the event.
 std::vector<std::string> following_origin(std::vector<std::string> events, unsigned seed) {
   const std::vector<std::string> terms = {
@@ -303,6 +337,23 @@ TEST(RandomEvents, BreakNoLawWhereControlsFollowOrigin) {
     ASSERT_EQ(story.conduct().consumers.delivered.values, other.conduct().consumers.delivered.values);
     ASSERT_EQ(story.conduct().link_flow.values, other.conduct().link_flow.values);
     ASSERT_EQ(story.conduct().market_stock.values, other.conduct().market_stock.values);
+  }
+}
+
+TEST(RandomEvents, DoNoMoreDamageToTheClairvoyantWhereControlsFollowOrigin) {
+  const MicroWorld world = chain();
+  for (int seed = 1; seed <= samples(10, 500); ++seed) {
+    RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+    random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
+    random.kinds = {"extraction", "separation", "manufacture", "recycling"};
+    random.stockpiles = {"jogmec"};
+    random.projects = {"sep-usa"};
+    random.quantities = true;
+    const std::string events = joined(following_origin(random.events(), static_cast<unsigned>(seed)));
+    SCOPED_TRACE(fmt::format("seed {}\n{}", seed, events));
+    const Story story(world, "{start: 2025-01, end: 2026-03, step: month}", events, 0, "[cooperative, clairvoyant]");
+    check_bounds(story.result());
+    check_bound(story);
   }
 }
 

@@ -218,7 +218,7 @@ TEST(Run, ASolverOrConductThatIsNotThereIsRefused) {
   options.solver = "magic";
   EXPECT_THROW(run(scenario_on(small_world()), options), InputError);
   auto scenario = scenario_on(small_world());
-  scenario->conducts = {Conduct::clairvoyant};
+  scenario->conducts = {Conduct::rationing};
   EXPECT_THROW(run(scenario), InputError);
 }
 

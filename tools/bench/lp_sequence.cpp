@@ -40,16 +40,7 @@ void LpSequence::apply(const Month& month, LpModel& model) {
 }
 
 void add_column(LpModel& model, std::vector<std::pair<int, double>> entries, double cost, double upper) {
-  std::sort(entries.begin(), entries.end());
-  for (const auto& [row, value] : entries) {
-    model.row.push_back(row);
-    model.value.push_back(value);
-  }
-  model.start.push_back(static_cast<int>(model.row.size()));
-  model.cost.push_back(cost);
-  model.column_lower.push_back(0);
-  model.column_upper.push_back(upper);
-  ++model.columns;
+  model.add_column(std::move(entries), cost, 0, upper);
 }
 
 }  // namespace chokepoint::bench

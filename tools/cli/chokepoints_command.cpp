@@ -288,7 +288,6 @@ int chokepoints_command(const ChokepointsOptions& options) {
   Diagnostics findings;
   Found found;
   found.scenario = std::make_shared<const Scenario>(source.load(base, findings));
-  check_conducts(*found.scenario, findings);
   check_controls(*found.scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
   if (!options.quiet) print_findings(findings);

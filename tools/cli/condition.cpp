@@ -28,6 +28,7 @@ const std::vector<Measure>& measures() {
       {"coverage", "lowest coverage of any consumer in any step, 0 to 1"},
       {"unmet_tonnes", "unmet wants of all consumers, tonnes"},
       {"unmet_value", "unmet wants of all consumers, USD at base-year prices"},
+      {"damage", "the same weighted by priority class: what conducts are compared by, USD"},
       {"buffered", "consumers that live on stocks in at least one step"},
       {"strained", "consumers strained in at least one step"},
       {"starved", "consumers starved in at least one step"},
@@ -45,6 +46,7 @@ std::map<std::string, double> measure(const RunResult& result, const ConductResu
     values["coverage"] = std::min(values["coverage"], cut.deepest_coverage);
     values["unmet_tonnes"] += cut.unmet_tonnes;
     values["unmet_value"] += cut.unmet_value;
+    values["damage"] += cut.damage;
     if (!cut.first_step) continue;
     values["cut_off"] += 1;
     values["cut_off_by_controls"] += cut.steps_by_controls > 0;

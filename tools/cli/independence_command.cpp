@@ -98,7 +98,6 @@ int independence_command(const IndependenceOptionsOnLine& options) {
   Diagnostics findings;
   const auto scenario = std::make_shared<const Scenario>(source.load(base, findings));
   const World& world = *scenario->world;
-  check_conducts(*scenario, findings);
   check_controls(*scenario, findings);
   std::vector<std::string> countries, regions;
   for (const Country& each : world.countries) countries.push_back(each.id);

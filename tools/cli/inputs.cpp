@@ -69,7 +69,6 @@ std::vector<StoredRun> read_or_run(const RunInputs& inputs) {
         runs[i] = read_run(file);
       } else {
         auto scenario = std::make_shared<Scenario>(load_scenario(file, {inputs.root, settings}, findings));
-        check_conducts(*scenario, findings);
         check_controls(*scenario, findings);
         scenarios[i] = scenario;
       }

@@ -46,7 +46,6 @@ int run_command(const RunOptionsOnLine& options) {
   Interrupt interrupt;  // from here on a signal ends the run after the current step, even before the first
   Diagnostics findings;
   auto scenario = std::make_shared<Scenario>(load_scenario(options.input.file, load_options, findings));
-  check_conducts(*scenario, findings);
   check_controls(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
   check_output(output);

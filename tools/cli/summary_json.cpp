@@ -22,6 +22,7 @@ Json cut_off_json(const CutOff& cut, const Scenario& scenario) {
           {"deepest", label(cut.deepest_step)},
           {"unmet_tonnes", cut.unmet_tonnes},
           {"unmet_value", cut.unmet_value},
+          {"damage", cut.damage},
           {"recovery", label(cut.recovery_step)},
           {"causes", causes}};
 }

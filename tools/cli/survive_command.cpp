@@ -136,7 +136,6 @@ int survive_command(const SurviveOptions& options) {
   Diagnostics findings;
   Found found;
   found.scenario = std::make_shared<const Scenario>(source.load(base, findings));
-  check_conducts(*found.scenario, findings);
   check_controls(*found.scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
   if (!options.quiet) print_findings(findings);

@@ -37,7 +37,6 @@ Validation validate(const ValidateOptions& options) {
     } else {
       const Scenario scenario = load_scenario(options.input.file, load_options_of(options.input), result.findings);
       result.loaded = true;
-      check_conducts(scenario, result.findings);
       check_controls(scenario, result.findings);
       result.subject = fmt::format("scenario {}", scenario.title.empty() ? scenario.id : scenario.title);
       result.fixpoint = validate_fixpoint(*scenario.world, scenario.calendar.kind());
