@@ -21,6 +21,7 @@ struct Moment {
   int step;
   const CompiledWorld& compiled;
   const std::vector<LinkGroup>& groups;
+  const Planner& planner;
   const Pledges& pledges;
   const Regime& regime;
   const std::shared_ptr<const Plan>& plan;

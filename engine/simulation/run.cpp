@@ -108,9 +108,9 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
       Recording& record = recorder.result();
       judge.judge(index, regime, record.consumers, record.facilities);
       if (way.causes) way.causes->note(index, regime, *plan, record.consumers, record.facilities);
-      go_on = !observer ||
-              observer({conduct, !controls, index, compiled, timeline.groups(), timeline.pledges(), regime, plan, step,
-                        execution->state(), missing, timeline.stockpiles(), record.consumers, record.facilities});
+      go_on = !observer || observer({conduct, !controls, index, compiled, timeline.groups(), planner,
+                                     timeline.pledges(), regime, plan, step, execution->state(), missing,
+                                     timeline.stockpiles(), record.consumers, record.facilities});
     } catch (const InvariantError& error) {
       throw InvariantError("in " + calendar.label(index) + ": " + error.what());
     }
