@@ -84,6 +84,8 @@ class Planner {
   /// The plan of a regime; the one before is returned where no bound differs. A calm regime gives the baseline, bit by
   /// bit.
   std::shared_ptr<const Plan> solve(const Regime& regime);
+  /// The coverages of that plan alone, per consumer: cheaper where nobody asks for its pattern.
+  std::vector<double> coverage(const Regime& regime);
   const PlanStatistics& statistics() const;
 
   /// The basis the last plan ended with, for another planner of the same network; empty before any was solved.

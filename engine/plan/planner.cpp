@@ -211,12 +211,18 @@ struct Planner::Impl {
     return bases;
   }
 
-  Plan solve(const Regime& regime, const std::vector<double>& key) {
+  /// P1.
+  Leximin share_out(const Regime& regime, const std::vector<double>& key, std::vector<double>& honoured) {
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
-    std::vector<double> honoured = keep_commitments(n, month, *lp, regime, options.solver, statistics);
-    Leximin fair = leximin(n, month, *lp, maker, pool, regime.demand, starts(key), options.lambda_only, options.solver,
-                           statistics);
+    honoured = keep_commitments(n, month, *lp, regime, options.solver, statistics);
+    return leximin(n, month, *lp, maker, pool, regime.demand, starts(key), options.lambda_only, options.solver,
+                   statistics);
+  }
+
+  Plan solve(const Regime& regime, const std::vector<double>& key) {
+    std::vector<double> honoured;
+    Leximin fair = share_out(regime, key, honoured);
     if (!fair.solved || trusting(regime)) solve_pattern(fair.delivery, trusting(regime));
     bool nearest_settled = false;
     const std::vector<Twofold> x = nearest_pattern(regime, nearest_settled);
@@ -259,6 +265,16 @@ const PlanStatistics& Planner::statistics() const { return impl_->statistics; }
 LpBasis Planner::basis() const { return impl_->lp == nullptr ? LpBasis() : impl_->lp->basis(); }
 
 void Planner::offer(LpBasis basis) { impl_->offered.push_back(std::move(basis)); }
+
+std::vector<double> Planner::coverage(const Regime& regime) {
+  ++impl_->statistics.plans;
+  if (impl_->calm(regime)) return impl_->base.coverage;
+  const std::vector<double> key = Impl::key_of(regime);
+  for (const Impl::Kept& item : impl_->kept)
+    if (item.key == key) return item.plan->coverage;
+  std::vector<double> honoured;
+  return impl_->share_out(regime, key, honoured).coverage;
+}
 
 std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
   ++impl_->statistics.plans;

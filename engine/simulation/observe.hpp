@@ -21,6 +21,7 @@ struct Moment {
   int step;
   const CompiledWorld& compiled;
   const std::vector<LinkGroup>& groups;
+  const Planner* planner;  ///< that made the plan; null where the plan is a recorded one
   const Pledges& pledges;
   const Regime& regime;
   const std::shared_ptr<const Plan>& plan;

@@ -162,9 +162,9 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
       if (prices.steps > 0) std::ranges::copy(timeline.prices(index), &prices.at(index, 0));
       log.note(index, regime, *plan, step, execution->state(), timeline.stockpiles());
       const Recording& record = log.so_far();
-      go_on = !observer ||
-              observer({conduct, !terms.controls, index, compiled, timeline.groups(), timeline.pledges(), regime, plan,
-                        step, execution->state(), missing, timeline.stockpiles(), record.consumers, record.facilities});
+      go_on = !observer || observer({conduct, !terms.controls, index, compiled, timeline.groups(), &planner,
+                                     timeline.pledges(), regime, plan, step, execution->state(), missing,
+                                     timeline.stockpiles(), record.consumers, record.facilities});
       if (keep_path)
         path.steps.push_back(
             {regime, plan, timeline.entitlements(), timeline.releases(), kept_commitments(path.pledges, regime, step)});

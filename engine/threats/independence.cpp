@@ -35,7 +35,7 @@ class Banned {
       for (int t = first; t < last; ++t) {
         Regime banned = path_.regimes[t];
         for (const int l : closed) banned.link_capacity[l] = 0;
-        coverage_[t] = planner.solve(banned)->coverage;
+        coverage_[t] = planner.coverage(banned);
       }
     });
   }

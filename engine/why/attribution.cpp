@@ -10,22 +10,36 @@
 namespace chokepoint {
 namespace {
 
-using Coalition = std::vector<unsigned char>;
-
 /// Worths already known.
 class Memory {
  public:
   explicit Memory(const Game& game) : game_(game) {}
+
+  /// Asks for those that are not known yet, all at once.
+  void learn(const std::vector<Coalition>& coalitions) {
+    std::vector<Coalition> unknown;
+    for (const Coalition& each : coalitions)
+      if (known_.try_emplace(key(each), 0.0).second) unknown.push_back(each);
+    const std::vector<double> worths = game_.worths(unknown);
+    for (std::size_t i = 0; i < unknown.size(); ++i) known_[key(unknown[i])] = worths[i];
+  }
   double operator()(const Coalition& present) {
-    const auto [entry, fresh] = known_.try_emplace(std::string(present.begin(), present.end()), 0.0);
-    if (fresh) entry->second = game_.worth(present);
-    return entry->second;
+    learn({present});
+    return known_[key(present)];
   }
 
  private:
+  static std::string key(const Coalition& present) { return {present.begin(), present.end()}; }
+
   const Game& game_;
   std::map<std::string, double> known_;  ///< by the flags of those present
 };
+
+Coalition all_but(std::size_t width, const std::vector<std::size_t>& left_out) {
+  Coalition present(width, 1);
+  for (const std::size_t i : left_out) present[i] = 0;
+  return present;
+}
 
 /// |S|! (n − |S| − 1)! / n! without large factorials.
 double share_of_orders(int size, int players) {
@@ -34,50 +48,89 @@ double share_of_orders(int size, int players) {
   return share;
 }
 
-void exact(int n, Memory& worth, Attribution& result) {
+/// Over the coalitions of these players; the others, who make no difference, are there.
+void exact(const std::vector<int>& players, Memory& worth, Attribution& result, std::size_t width) {
+  const int n = static_cast<int>(players.size());
   const std::size_t all = std::size_t{1} << n;
   std::vector<double> value(all);
-  Coalition present(static_cast<std::size_t>(n));
-  for (std::size_t set = 0; set < all; ++set) {
-    for (int i = 0; i < n; ++i) present[i] = set >> i & 1U;
-    value[set] = worth(present);
+  std::vector<Coalition> coalitions;
+  for (std::size_t i = 0; i < all; ++i) {
+    const std::size_t set = i ^ i >> 1;  // Gray code: each coalition differs from the last by one player
+    Coalition present(width, 1);
+    for (int at = 0; at < n; ++at) present[players[at]] = set >> at & 1U;
+    coalitions.push_back(std::move(present));
   }
-  const auto width = static_cast<std::size_t>(n);
-  result.interaction.assign(width * width, 0.0);
+  worth.learn(coalitions);
+  for (std::size_t i = 0; i < all; ++i) value[i ^ i >> 1] = worth(coalitions[i]);
   for (std::size_t set = 0; set < all; ++set) {
     const int size = __builtin_popcountll(set);
     for (int i = 0; i < n; ++i) {
       const std::size_t a = std::size_t{1} << i;
       if ((set & a) != 0) continue;
-      result.shapley[i] += share_of_orders(size, n) * (value[set | a] - value[set]);
+      result.shapley[players[i]] += share_of_orders(size, n) * (value[set | a] - value[set]);
       for (int j = i + 1; j < n; ++j) {
         const std::size_t b = std::size_t{1} << j;
         if ((set & b) != 0) continue;
         const double together = value[set | a | b] - value[set | a] - value[set | b] + value[set];
         const double part = share_of_orders(size, n - 1) * together;
-        result.interaction[static_cast<std::size_t>(i) * width + static_cast<std::size_t>(j)] += part;
-        result.interaction[static_cast<std::size_t>(j) * width + static_cast<std::size_t>(i)] += part;
+        result.interaction[players[i] * width + players[j]] += part;
+        result.interaction[players[j] * width + players[i]] += part;
       }
     }
   }
 }
 
-void sampled(int n, Memory& worth, const AttributionOptions& options, Attribution& result) {
+constexpr double nothing = 1e-11;  ///< less is rounding
+
+std::vector<int> who_matter(Memory& worth, const Attribution& known, std::size_t width) {
+  std::size_t top = 0;
+  for (std::size_t i = 1; i < width; ++i)
+    if (std::fabs(known.leave_one_out[i]) > std::fabs(known.leave_one_out[top])) top = i;
+  std::vector<Coalition> asked;
+  for (std::size_t i = 0; i < width; ++i) {
+    Coalition alone(width, 0);
+    alone[i] = 1;
+    asked.push_back(std::move(alone));
+  }
+  for (std::size_t i = 0; i < width; ++i) asked.push_back(all_but(width, {i, top}));
+  worth.learn(asked);
+  std::vector<int> players;
+  const auto differ = [](double a, double b) { return std::fabs(a - b) > nothing; };
+  for (std::size_t i = 0; i < width; ++i)
+    if (i == top || differ(worth(asked[i]), known.none) || std::fabs(known.leave_one_out[i]) > nothing ||
+        differ(worth(asked[width + i]), known.all - known.leave_one_out[top]))
+      players.push_back(static_cast<int>(i));
+  return players;
+}
+
+void sampled(Memory& worth, const AttributionOptions& options, Attribution& result, std::size_t width) {
   result.exact = false;
+  result.interaction.clear();
   std::mt19937_64 random(options.seed);
-  const auto width = static_cast<std::size_t>(n);
   std::vector<double> squares(width, 0.0);
-  std::vector<int> order(width);
-  std::iota(order.begin(), order.end(), 0);
+  std::vector<std::size_t> order(width);
+  std::iota(order.begin(), order.end(), 0U);
   const int pairs = std::max(2, options.orders / 2);
+  std::vector<std::vector<std::size_t>> orders;
+  std::vector<Coalition> asked;
   for (int round = 0; round < pairs; ++round) {
     for (std::size_t i = width - 1; i > 0; --i) std::swap(order[i], order[random() % (i + 1)]);
-    std::vector<double> gain(width, 0.0);
     for (const bool reverse : {false, true}) {
+      orders.push_back(reverse ? std::vector<std::size_t>(order.rbegin(), order.rend()) : order);
+      Coalition present(width, 0);
+      for (const std::size_t i : orders.back()) {
+        present[i] = 1;
+        asked.push_back(present);
+      }
+    }
+  }
+  worth.learn(asked);
+  for (int round = 0; round < pairs; ++round) {
+    std::vector<double> gain(width, 0.0);
+    for (std::size_t which = 0; which < 2; ++which) {
       Coalition present(width, 0);
       double before = result.none;
-      for (std::size_t at = 0; at < width; ++at) {
-        const auto i = static_cast<std::size_t>(order[reverse ? width - 1 - at : at]);
+      for (const std::size_t i : orders[2 * static_cast<std::size_t>(round) + which]) {
         present[i] = 1;
         const double now = worth(present);
         gain[i] += (now - before) / 2;
@@ -100,40 +153,38 @@ void sampled(int n, Memory& worth, const AttributionOptions& options, Attributio
 }  // namespace
 
 Attribution attribute(const Game& game, const AttributionOptions& options) {
-  const int n = game.players;
-  const auto width = static_cast<std::size_t>(n);
+  const auto width = static_cast<std::size_t>(game.players);
   Memory worth(game);
   Attribution result;
-  Coalition present(width, 1);
-  result.all = worth(present);
-  result.none = worth(Coalition(width, 0));
   result.shapley.assign(width, 0.0);
   result.error.assign(width, 0.0);
-  for (std::size_t i = 0; i < width; ++i) {
-    present[i] = 0;
-    result.leave_one_out.push_back(result.all - worth(present));
-    present[i] = 1;
-  }
-  if (n <= options.exact_up_to)
-    exact(n, worth, result);
-  else
-    sampled(n, worth, options, result);
-  // Pairs of the ten that matter most.
-  std::vector<std::size_t> order(width);
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::max(std::fabs(result.shapley[a]), std::fabs(result.leave_one_out[a])) >
-           std::max(std::fabs(result.shapley[b]), std::fabs(result.leave_one_out[b]));
-  });
+  result.interaction.assign(width * width, 0.0);
   result.pair_left_out.assign(width * width, std::nan(""));
-  const std::size_t top = std::min<std::size_t>(10, width);
-  for (std::size_t a = 0; a < top; ++a)
-    for (std::size_t b = a + 1; b < top; ++b) {
-      const std::size_t i = order[a], j = order[b];
-      present[i] = present[j] = 0;
-      result.pair_left_out[i * width + j] = result.pair_left_out[j * width + i] = worth(present);
-      present[i] = present[j] = 1;
-    }
+  std::vector<Coalition> first = {Coalition(width, 0), Coalition(width, 1)};
+  for (std::size_t i = 0; i < width; ++i) first.push_back(all_but(width, {i}));
+  worth.learn(first);
+  result.none = worth(first[0]);
+  result.all = worth(first[1]);
+  if (width == 0) return result;
+  for (std::size_t i = 0; i < width; ++i) result.leave_one_out.push_back(result.all - worth(first[2 + i]));
+  std::vector<int> players = who_matter(worth, result, width);
+  if (static_cast<int>(players.size()) <= options.exact_up_to)
+    exact(players, worth, result, width);
+  else
+    sampled(worth, options, result, width);
+  // Pairs of the ten that matter most.
+  const auto weight = [&](int i) { return std::max(std::fabs(result.shapley[i]), std::fabs(result.leave_one_out[i])); };
+  std::stable_sort(players.begin(), players.end(), [&](int a, int b) { return weight(a) > weight(b); });
+  players.resize(std::min<std::size_t>(10, players.size()));
+  std::vector<Coalition> pairs;
+  for (const int i : players)
+    for (const int j : players)
+      if (i < j) pairs.push_back(all_but(width, {static_cast<std::size_t>(i), static_cast<std::size_t>(j)}));
+  worth.learn(pairs);
+  std::size_t at = 0;
+  for (const int i : players)
+    for (const int j : players)
+      if (i < j) result.pair_left_out[i * width + j] = result.pair_left_out[j * width + i] = worth(pairs[at++]);
   return result;
 }
 

@@ -7,8 +7,10 @@
 // The Shapley values add up to v(all) − v(none). A negative interaction of two controls: either of them alone does most
 // of it; a positive one: they bite together.
 //
-// Exact over all coalitions up to a number of players; above that orders are sampled, each with its reverse
-// (antithetic, which cancels part of the noise), from a seed, and the standard error says how well φ is known.
+// Players that make no difference drop out first: those that add nothing to none, to all others, and to all others but
+// the one that matters most. (That one of them might still add something to some other coalition is not ruled out.)
+// Exact over all coalitions up to a number of players that are left; above that orders are sampled, each with its
+// reverse (antithetic, which cancels part of the noise), from a seed, and the standard error says how well φ is known.
 //
 // References: Shapley, in Contributions to the Theory of Games II (1953) 307-317; Grabisch and Roubens, International
 // Journal of Game Theory 28 (1999) 547-565 (interaction); Castro, Gómez, Tejada, Computers and Operations Research 36
@@ -21,10 +23,14 @@
 
 namespace chokepoint {
 
+/// Who is present, one flag a player.
+using Coalition = std::vector<unsigned char>;
+
 struct Game {
   int players = 0;
-  /// The worth of those present, one flag a player. Asked once for each coalition.
-  std::function<double(const std::vector<unsigned char>&)> worth;
+  /// The worths of some coalitions, in their order; neighbours in the list differ by little. No coalition is asked for
+  /// twice.
+  std::function<std::vector<double>(const std::vector<Coalition>&)> worths;
 };
 
 struct AttributionOptions {

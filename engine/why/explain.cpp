@@ -260,11 +260,12 @@ class Explainer {
     const std::vector<int> players = lifted_.players();
     Game game;
     game.players = static_cast<int>(players.size());
-    game.worth = [&](const std::vector<unsigned char>& present) {
-      std::vector<int> left_out;
-      for (std::size_t i = 0; i < players.size(); ++i)
-        if (present[i] == 0) left_out.push_back(players[i]);
-      return lifted_.flow_coverage(target_, left_out);
+    game.worths = [&](const std::vector<Coalition>& coalitions) {
+      std::vector<std::vector<int>> left_out(coalitions.size());
+      for (std::size_t c = 0; c < coalitions.size(); ++c)
+        for (std::size_t i = 0; i < players.size(); ++i)
+          if (coalitions[c][i] == 0) left_out[c].push_back(players[i]);
+      return lifted_.flow_coverages(target_, left_out);
     };
     AttributionOptions options;
     options.exact_up_to = options_.exact_up_to;

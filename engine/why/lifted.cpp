@@ -1,8 +1,10 @@
 #include "why/lifted.hpp"
 
 #include <algorithm>
+#include <exception>
 #include <map>
 #include <set>
+#include <thread>
 #include <tuple>
 
 #include "regime/timeline.hpp"
@@ -71,12 +73,18 @@ struct Lifted::Impl {
         planner(s.network(), s.groups, {s.solver == "clp" ? SolverKind::clp : SolverKind::own}, s.pledges),
         groups(numbered(s.groups)),
         trusts(numbered(s.pledges.trusts)),
-        commitments(numbered(s.pledges.commitments)) {}
+        commitments(numbered(s.pledges.commitments)) {
+    if (!s.basis.empty()) planner.offer(s.basis);
+  }
+
+  double of_consumers(const Target& target, const Regime& regime, const std::vector<double>& coverage) const;
+  double of_facility(const Target& target, const std::vector<double>& run) const;
 
   const Scene& scene;
   int step;
   Planner planner;
   std::map<GroupKey, std::size_t> groups, trusts, commitments;
+  std::vector<std::unique_ptr<Lifted>> workers;  ///< one a thread
 };
 
 Lifted::Lifted(const Scene& scene, int step) : impl_(std::make_unique<Impl>(scene, step)) {}
@@ -104,28 +112,60 @@ Regime Lifted::regime(const std::vector<int>& left_out) const {
   return regime;
 }
 
-std::shared_ptr<const Plan> Lifted::plan(const Regime& regime) { return impl_->planner.solve(regime); }
-
-double Lifted::flow_coverage(const Target& target, const Regime& regime, const Plan& plan) const {
-  const CompiledWorld& compiled = impl_->scene.compiled;
+double Lifted::Impl::of_consumers(const Target& target, const Regime& regime,
+                                  const std::vector<double>& coverage) const {
   double had = 0, wanted = 0;
-  if (target.facility >= 0) {
-    for (const int p : compiled.map.processes_of(target.facility))
-      if (!compiled.network.processes.inputs[p].empty()) had += compiled.network.processes.use[p] * plan.run[p];
-    wanted = impl_->scene.facilities.wanted.at(impl_->step, target.facility);
-    return wanted > 0 ? std::min(1.0, had / wanted) : 1.0;
-  }
   for (const int i : target.consumers) {
-    const auto k = static_cast<std::size_t>(compiled.map.consumer[i]);
-    had += plan.coverage[k] * regime.demand[k];
+    const int k = scene.compiled.map.consumer[i];
+    had += coverage[k] * regime.demand[k];
     wanted += regime.demand[k];
   }
   return wanted > 0 ? had / wanted : 1.0;
 }
 
+double Lifted::Impl::of_facility(const Target& target, const std::vector<double>& run) const {
+  const Network& n = scene.network();
+  double had = 0;
+  for (const int p : scene.compiled.map.processes_of(target.facility))
+    if (!n.processes.inputs[p].empty()) had += n.processes.use[p] * run[p];
+  const double wanted = scene.facilities.wanted.at(step, target.facility);
+  return wanted > 0 ? std::min(1.0, had / wanted) : 1.0;
+}
+
+double Lifted::flow_coverage(const Target& target, const Regime& regime, const Plan& plan) const {
+  return target.facility >= 0 ? impl_->of_facility(target, plan.run)
+                              : impl_->of_consumers(target, regime, plan.coverage);
+}
+
 double Lifted::flow_coverage(const Target& target, const std::vector<int>& left_out) {
   const Regime now = regime(left_out);
-  return flow_coverage(target, now, *plan(now));
+  return target.facility >= 0 ? impl_->of_facility(target, impl_->planner.solve(now)->run)
+                              : impl_->of_consumers(target, now, impl_->planner.coverage(now));
+}
+
+std::vector<double> Lifted::flow_coverages(const Target& target, const std::vector<std::vector<int>>& left_out) const {
+  constexpr std::size_t fewest = 4, most_threads = 8;  // a thread for less is not worth its planner
+  std::vector<double> result(left_out.size());
+  while (impl_->workers.size() < std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, most_threads))
+    impl_->workers.push_back(std::make_unique<Lifted>(impl_->scene, impl_->step));
+  const std::size_t threads = std::clamp<std::size_t>(left_out.size() / fewest, 1, impl_->workers.size());
+  std::vector<std::exception_ptr> failures(threads);
+  const auto work = [&](std::size_t thread) {
+    try {
+      for (std::size_t i = thread * left_out.size() / threads; i < (thread + 1) * left_out.size() / threads; ++i)
+        result[i] = impl_->workers[thread]->flow_coverage(target, left_out[i]);
+    } catch (...) {
+      failures[thread] = std::current_exception();
+    }
+  };
+  {
+    std::vector<std::jthread> team;
+    for (std::size_t thread = 1; thread < threads; ++thread) team.emplace_back(work, thread);
+    work(0);
+  }
+  for (const std::exception_ptr& failure : failures)
+    if (failure) std::rethrow_exception(failure);
+  return result;
 }
 
 std::vector<int> Lifted::players() const {

@@ -27,11 +27,12 @@ class Lifted {
 
   /// The regime of the step without these events.
   Regime regime(const std::vector<int>& left_out) const;
-  /// Its plan.
-  std::shared_ptr<const Plan> plan(const Regime& regime);
-  /// What the plan covers of what the target wanted in the step.
-  double flow_coverage(const Target& target, const Regime& regime, const Plan& plan) const;
+  /// What its plan covers of what the target wanted in the step: delivered tonnes, or a facility's runs.
   double flow_coverage(const Target& target, const std::vector<int>& left_out);
+  /// Of many, in their order, by several threads with planners of their own.
+  std::vector<double> flow_coverages(const Target& target, const std::vector<std::vector<int>>& left_out) const;
+  /// The same of a plan that is there.
+  double flow_coverage(const Target& target, const Regime& regime, const Plan& plan) const;
 
   /// Events that can make a difference to the step's regime: ascending. An event that changes no bound, neither where
   /// all others are there nor where none is, makes none, unless it shapes one that does.

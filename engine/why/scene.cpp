@@ -32,6 +32,7 @@ Scene look_at(const Scenario& scenario, Conduct conduct, const SceneOptions& opt
                           moment.moved.run});
     if (last || !options.last) scene.months.push_back({moment.regime, moment.plan, moment.moved, stock, state.stock});
     stock = state.stock;
+    if (last && moment.planner != nullptr) scene.basis = moment.planner->basis();
     return !last;
   });
   ConductResult& own = result.conducts.front();

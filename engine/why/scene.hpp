@@ -34,6 +34,7 @@ struct Scene {
   Pledges pledges = {};
   std::vector<Past> past = {};     ///< per step, up to the last one looked at
   std::vector<Month> months = {};  ///< the same, or the last one only
+  LpBasis basis = {};              ///< the last plan's: where others may start
   BuyerTable consumers = {}, facilities = {};
 
   const Network& network() const { return compiled.network; }

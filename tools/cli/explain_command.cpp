@@ -88,7 +88,14 @@ class Report {
       if (why_.flow_coverage >= 1) return;
     }
     Rows rows = {{"Limit", "", "Bound", "Share", "Range", "", "Set by"}};
+    long small = 0, closed = 0;
     for (const HoldingLimit& each : why_.limits) {
+      // What carries nothing weighs nothing; where an event closed it, it is worth a line all the same.
+      if (std::fabs(each.share) < 5e-4 && each.most_weight * each.bound < 5e-4 &&
+          (each.bound > 0 || each.events.empty())) {
+        ++(each.bound > 0 ? small : closed);
+        continue;
+      }
       const bool moves = each.most_weight - each.least_weight > 1e-9 * std::max(1e-12, each.most_weight);
       rows.push_back({each.kind, each.name, amount(each.bound), signed_percent(each.share),
                       !moves || each.bound <= 0
@@ -113,6 +120,13 @@ class Report {
            {true, false, 2},
            {false, false, 3},
            {false, true, 0}});
+    if (small > 0) out_ += fmt::format("and {} below 0.05 % each\n", count(small, "limit"));
+    if (closed > 0)
+      out_ +=
+          wrapped(fmt::format("{} not running in this step would add to it if {} did (--format json lists {}).",
+                              count(closed, "lane or plant"), closed == 1 ? "it" : "they", closed == 1 ? "it" : "them"),
+                  width_) +
+          "\n";
     std::set<int> groups;
     for (const HoldingLimit& each : why_.limits)
       if (each.group > 0) groups.insert(each.group);
@@ -188,7 +202,7 @@ class Report {
     Rows rows = {{"Event", "Without it", simulated ? "Simulated" : "", "Alone", "Shapley", why_.exact ? "" : "±"}};
     for (std::size_t i = 0; i < why_.events.size(); ++i) {
       const EventShare& each = why_.events[i];
-      if (std::fabs(each.alone) < 5e-5 && std::fabs(each.shapley) < 5e-5 && !simulated) {
+      if (std::fabs(each.alone) < 5e-4 && std::fabs(each.shapley) < 5e-4 && !simulated) {
         ++unimportant_;
         continue;
       }
@@ -213,7 +227,7 @@ class Report {
   void pairs() {
     std::vector<const EventPair*> order;
     for (const EventPair& each : why_.pairs)
-      if (std::fabs(each.flow_coverage - why_.flow_coverage) > 5e-5) order.push_back(&each);
+      if (std::fabs(each.flow_coverage - why_.flow_coverage) > 5e-4) order.push_back(&each);
     std::stable_sort(order.begin(), order.end(), [&](const EventPair* a, const EventPair* b) {
       return std::fabs(a->flow_coverage - why_.flow_coverage) > std::fabs(b->flow_coverage - why_.flow_coverage);
     });
