@@ -133,22 +133,45 @@ void keep_twin(const Recording& twin, ConductResult& result) {
   result.twin_facilities = twin.facilities;
 }
 
-ConductResult simulate(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver,
-                       bool has_controls, bool with_twin, Progress& progress, const Observer& observer,
-                       int& steps_done) {
+/// The twin's way; shared by runs of one batch that have the same one, unless somebody looks on.
+std::shared_ptr<const Way> walk_twin(Conduct conduct, const Scenario& scenario,
+                                     const std::shared_ptr<const CompiledWorld>& compiled, SolverKind solver,
+                                     RunCache* cache, Progress& progress, const Observer& observer) {
+  const auto walked = [&]() -> std::shared_ptr<const Way> {
+    return std::make_shared<const Way>(
+        walk(conduct, scenario, *compiled, solver, false, FacilityWants::own, nullptr, progress, observer));
+  };
+  if (cache == nullptr || observer) return walked();
+  bool own = false;
+  const std::string name = to_string(conduct) + (solver == SolverKind::own ? " own" : " clp");
+  const auto shared = cache->twin(scenario, name, compiled, [&]() -> std::shared_ptr<const void> {
+    own = true;
+    auto way = walked();
+    return way->steps == scenario.calendar.steps() ? way : nullptr;
+  });
+  if (shared == nullptr) return walked();
+  if (!own)
+    for (int step = 0; step < scenario.calendar.steps(); ++step) progress.step_done();
+  return std::static_pointer_cast<const Way>(shared);
+}
+
+ConductResult simulate(Conduct conduct, const Scenario& scenario,
+                       const std::shared_ptr<const CompiledWorld>& compiled_world, SolverKind solver, bool has_controls,
+                       bool with_twin, RunCache* cache, Progress& progress, const Observer& observer, int& steps_done) {
+  const CompiledWorld& compiled = *compiled_world;
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
-  Way twin;
+  auto twin = std::make_shared<const Way>();
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = walk(conduct, scenario, compiled, solver, false, FacilityWants::own, nullptr, progress, observer);
-    keep_twin(twin.record, result);
+    twin = walk_twin(conduct, scenario, compiled_world, solver, cache, progress, observer);
+    keep_twin(twin->record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
-  Way way = walk(conduct, scenario, compiled, solver, true, wants, separate_twin ? &twin.record.processes : nullptr,
+  Way way = walk(conduct, scenario, compiled, solver, true, wants, separate_twin ? &twin->record.processes : nullptr,
                  progress, observer);
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
@@ -156,7 +179,7 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, const Compiled
   result.holds = std::move(way.holds);
   result.in_force = std::move(way.in_force);
   result.prices = std::move(way.prices);
-  if (with_twin) result.twin_event_dates = has_controls ? twin.dates : way.dates;
+  if (with_twin) result.twin_event_dates = has_controls ? twin->dates : way.dates;
   steps_done = way.steps;
 
   // A run that was stopped has a longer twin: only the steps that both did are compared.
@@ -180,7 +203,7 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, const Compiled
   result.stockpile = std::move(record.stockpile);
 
   RunStatistics& counts = result.statistics;
-  for (const PlanStatistics* part : {&twin.plans, &way.plans}) {
+  for (const PlanStatistics* part : {&twin->plans, &way.plans}) {
     counts.plan_seconds += part->seconds;
     counts.plans += part->plans;
     counts.plans_reused += part->reused;
@@ -260,8 +283,8 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
   const int ways = has_controls && options.twin ? 2 : 1;
   Progress progress(options, scenario->calendar.steps() * ways * static_cast<int>(scenario->conducts.size()));
   for (std::size_t i = 0; i < scenario->conducts.size() && !progress.stop(); ++i)
-    result.conducts.push_back(simulate(scenario->conducts[i], *scenario, compiled, solver, has_controls, options.twin,
-                                       progress, observer, result.steps_done));
+    result.conducts.push_back(simulate(scenario->conducts[i], *scenario, shared, solver, has_controls, options.twin,
+                                       options.cache.get(), progress, observer, result.steps_done));
   result.complete =
       result.conducts.size() == scenario->conducts.size() && result.steps_done == scenario->calendar.steps();
   result.scenario = std::move(scenario);
