@@ -157,7 +157,7 @@ std::optional<Found> Surroundings::find_shipped(What what, const Node& name, con
     std::error_code ignored;
     if (!is_folder(folder / "worlds")) continue;
     for (fs::directory_iterator entry(folder, ignored), end; !ignored && entry != end; entry.increment(ignored))
-      if (is_folder(entry->path()) && entry->path().filename() != "worlds")
+      if (is_folder(entry->path()) && entry->path().filename() != "worlds" && entry->path().filename() != "sweeps")
         for (const std::string& other : neighbours(entry->path(), false))
           known.push_back(entry->path().filename().string() + "/" + fs::path(other).stem().string());
     for (const std::string& other : neighbours(folder, false)) known.push_back(fs::path(other).stem().string());

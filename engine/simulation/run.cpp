@@ -239,30 +239,51 @@ void keep_twin(const Recording& twin, ConductResult& result) {
   result.twin_facilities = twin.facilities;
 }
 
-/// Goes the ways of a conduct (the twin's too, where it is one of its own) and sums up. `go` takes Terms.
-template <class Go>
+/// The twin's way; shared by runs of one batch that have the same one, unless somebody looks on. `walked` goes it.
+template <class Walk>
+std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario,
+                                       const std::shared_ptr<const CompiledWorld>& compiled, SolverKind solver,
+                                       RunCache* cache, Progress& progress, const Walk& walk_it) {
+  const auto walked = [&] { return std::make_shared<const Way>(walk_it()); };
+  if (cache == nullptr) return walked();
+  bool own = false;
+  const std::string name = to_string(conduct) + (solver == SolverKind::own ? " own" : " clp");
+  const auto shared = cache->twin(scenario, name, compiled, [&]() -> std::shared_ptr<const void> {
+    own = true;
+    auto way = walked();
+    return way->steps == scenario.calendar.steps() ? way : nullptr;
+  });
+  if (shared == nullptr) return walked();
+  if (!own)
+    for (int step = 0; step < scenario.calendar.steps(); ++step) progress.step_done();
+  return std::static_pointer_cast<const Way>(shared);
+}
+
+/// Goes the ways of a conduct (the twin's too, where it is one of its own) and sums up. Both take Terms; `go_twin`
+/// gives a shared way.
+template <class GoTwin, class Go>
 ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_controls, bool with_twin, int& steps_done,
-                       Go go) {
+                       const GoTwin& go_twin, const Go& go) {
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
-  Way twin;
+  auto twin = std::make_shared<const Way>();
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = go(Terms{false, FacilityWants::own, nullptr});
-    keep_twin(twin.record, result);
+    twin = go_twin(Terms{false, FacilityWants::own, nullptr});
+    keep_twin(twin->record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
-  Way way = go(Terms{true, wants, separate_twin ? &twin.record.processes : nullptr});
+  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr});
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);
   result.holds = std::move(way.holds);
   result.in_force = std::move(way.in_force);
   result.prices = std::move(way.prices);
-  if (with_twin) result.twin_event_dates = has_controls ? twin.dates : way.dates;
+  if (with_twin) result.twin_event_dates = has_controls ? twin->dates : way.dates;
   steps_done = way.steps;
   result.bound = way.bound && way.steps == scenario.calendar.steps();
 
@@ -289,7 +310,7 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   result.stockpile = std::move(record.stockpile);
 
   RunStatistics& counts = result.statistics;
-  for (const PlanStatistics* part : {&twin.plans, &way.plans}) {
+  for (const PlanStatistics* part : {&twin->plans, &way.plans}) {
     counts.plan_seconds += part->seconds;
     counts.plans += part->plans;
     counts.plans_reused += part->reused;
@@ -377,12 +398,18 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
                     scenario->calendar.steps() * ways * (static_cast<int>(conducts.size()) + (silent ? 1 : 0)));
   Trails trails;
   const auto walk_all = [&](Conduct conduct) {
-    return simulate(conduct, *scenario, has_controls, options.twin, result.steps_done, [&](const Terms& terms) {
+    const auto go = [&](const Terms& terms) {
       Way way = walk(conduct, *scenario, compiled, solver, terms, conduct == along, progress, observer);
       if (conduct == along)
         (terms.controls ? trails.run : trails.twin) = {std::move(way.path), way.dates, way.in_force, way.prices};
       return way;
-    });
+    };
+    const bool private_twin = conduct == along || observer;  // whose path is kept, or that is looked at
+    const auto go_twin = [&](const Terms& terms) {
+      return shared_twin(conduct, *scenario, shared, solver, private_twin ? nullptr : options.cache.get(), progress,
+                         [&] { return go(terms); });
+    };
+    return simulate(conduct, *scenario, has_controls, options.twin, result.steps_done, go_twin, go);
   };
   std::vector<std::optional<ConductResult>> results(conducts.size());
   for (std::size_t i = 0; i < conducts.size() && !progress.stop(); ++i)
@@ -390,11 +417,12 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
   if (silent && !progress.stop()) walk_all(*along);
   for (std::size_t i = 0; i < conducts.size() && !progress.stop(); ++i) {
     if (conducts[i] != Conduct::clairvoyant) continue;
-    results[i] =
-        simulate(conducts[i], *scenario, has_controls, options.twin, result.steps_done, [&](const Terms& terms) {
-          return foretell(*scenario, compiled, terms.controls ? trails.run : trails.twin, terms, options, progress,
-                          observer);
-        });
+    const auto go = [&](const Terms& terms) {
+      return foretell(*scenario, compiled, terms.controls ? trails.run : trails.twin, terms, options, progress,
+                      observer);
+    };
+    const auto go_twin = [&](const Terms& terms) { return std::make_shared<const Way>(go(terms)); };
+    results[i] = simulate(conducts[i], *scenario, has_controls, options.twin, result.steps_done, go_twin, go);
     results[i]->along = along;
   }
   for (auto& each : results)

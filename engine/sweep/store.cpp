@@ -7,9 +7,11 @@
 #include <chrono>
 #include <fstream>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "results/atomic_file.hpp"
+#include "simulation/run_cache.hpp"
 #include "sweep/case_record.hpp"
 #include "sweep/shard.hpp"
 
@@ -224,26 +226,21 @@ SweepStatus SweepStore::status() const {
 BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<std::int64_t, std::int64_t>>& ranges,
                               const WorkOptions& options) const {
   const json manifest = read_manifest(folder_);
-  std::vector<std::int64_t> numbers;
-  {
-    std::vector<bool> finished(static_cast<std::size_t>(sweep.cases()));
-    read_shards(shards_of(folder_, options.own_only ? options.worker : ""), manifest,
-                [&](int, std::int64_t, std::string_view payload) {
-                  if (options.retry_failed && !decode(payload).error.empty()) return;
-                  finished[static_cast<std::size_t>(decode_number(payload))] = true;
-                });
-    for (const auto& [first, last] : ranges)
-      for (std::int64_t number = first; number < last; ++number)
-        if (!finished[static_cast<std::size_t>(number)]) numbers.push_back(number);
-  }
-  if (numbers.empty()) return {};
-  ShardWriter shard(folder_ / "shards" / shard_name(options.worker), mark_of(manifest));
+  std::vector<bool> finished(static_cast<std::size_t>(sweep.cases()));
+  read_shards(shards_of(folder_, options.own_only ? options.worker : ""), manifest,
+              [&](int, std::int64_t, std::string_view payload) {
+                if (options.retry_failed && !decode(payload).error.empty()) return;
+                finished[static_cast<std::size_t>(decode_number(payload))] = true;
+              });
+  std::unique_ptr<ShardWriter> shard;  // made when there is something to write
   auto synchronised = std::chrono::steady_clock::now();
+  std::vector<std::int64_t> numbers;
   BatchOptions batch;
   batch.jobs = options.jobs;
   batch.in_order = false;
   batch.stop = options.stop;
   batch.progress = options.progress;
+  batch.run.cache = std::make_shared<RunCache>(true);  // cases are what their files say
   const auto scenario = [&](long index) { return sweep.scenario(sweep.at(numbers[index])); };
   const auto digest = [&](BatchCase& each) {
     CaseRecord record;
@@ -257,14 +254,30 @@ BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<st
     if (each.result) each.result->conducts.clear();
   };
   const auto done = [&](BatchCase& each) {
-    shard.append(each.digest);
+    if (!shard)
+      shard = std::make_unique<ShardWriter>(folder_ / "shards" / shard_name(options.worker), mark_of(manifest));
+    shard->append(each.digest);
     const auto now = std::chrono::steady_clock::now();
     if (now - synchronised < std::chrono::seconds(5)) return;
-    shard.synchronise();
+    shard->synchronise();
     synchronised = now;
   };
-  const BatchSummary summary = run_batch(static_cast<long>(numbers.size()), scenario, digest, done, batch);
-  shard.synchronise();
+  BatchSummary summary;
+  auto claimed = ranges.empty() && options.claim ? options.claim() : ranges;
+  while (!claimed.empty()) {
+    numbers.clear();
+    for (const auto& [first, last] : claimed)
+      for (std::int64_t number = first; number < last; ++number)
+        if (!finished[static_cast<std::size_t>(number)]) numbers.push_back(number);
+    const BatchSummary part = run_batch(static_cast<long>(numbers.size()), scenario, digest, done, batch);
+    summary.done += part.done;
+    summary.failed += part.failed;
+    summary.seconds += part.seconds;
+    summary.complete = summary.complete && part.complete;
+    if (!part.complete || !options.claim) break;
+    claimed = options.claim();
+  }
+  if (shard) shard->synchronise();
   return summary;
 }
 

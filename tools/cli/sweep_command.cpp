@@ -4,8 +4,10 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
 
@@ -76,9 +78,26 @@ WorkOptions work_options(const SweepLine& options, const Interrupt& interrupt, M
   return work;
 }
 
-/// Runs a range, one line of summary; the number of the signal that stopped it, or 0.
-int work_on(const Sweep& sweep, const SweepStore& store, std::pair<std::int64_t, std::int64_t> range,
-            const SweepLine& options, const std::string& worker, bool own_only) {
+using Ranges = std::vector<std::pair<std::int64_t, std::int64_t>>;
+
+/// The cases of one of so many equal parts of a list.
+Ranges part_of(const Ranges& list, std::int64_t shard, std::int64_t shards) {
+  std::int64_t all = 0;
+  for (const auto& [first, last] : list) all += last - first;
+  const auto [from, to] = shard_range(all, shard, shards);
+  Ranges part;
+  std::int64_t at = 0;
+  for (const auto& [first, last] : list) {
+    const std::int64_t begin = std::max(from - at, std::int64_t{0}), end = std::min(to - at, last - first);
+    if (begin < end) part.emplace_back(first + begin, first + end);
+    at += last - first;
+  }
+  return part;
+}
+
+/// Runs cases, one line of summary; the number of the signal that stopped it, or 0.
+int work_on(const Sweep& sweep, const SweepStore& store, const Ranges& ranges, const SweepLine& options,
+            const std::string& worker, bool own_only) {
   const Interrupt interrupt;
   BatchSummary summary;
   {
@@ -86,7 +105,7 @@ int work_on(const Sweep& sweep, const SweepStore& store, std::pair<std::int64_t,
     WorkOptions work = work_options(options, interrupt, meter);
     work.worker = worker;
     work.own_only = own_only;
-    summary = store.work(sweep, {range}, work);
+    summary = store.work(sweep, ranges, work);
   }
   if (!options.quiet && summary.done > 0)
     fmt::print(stderr, "{} run in {}{}\n", count(summary.done, "case"), duration(summary.seconds),
@@ -130,31 +149,39 @@ void announce(const Sweep& sweep, const SweepLine& options) {
            "say --yes if that is what you want");
 }
 
-int sweep_command(const SweepLine& options) {
+int sweep_command(const SweepLine& given) {
+  SweepLine options = given;
+  // Under MPI one rank speaks for all; this has to be known before MPI is begun.
+  if (options.mpi)
+    for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"})
+      if (const char* rank = std::getenv(name); rank != nullptr && std::string(rank) != "0") options.quiet = true;
   if (options.file.empty())
     refuse("sweep", "", "name a sweep file", "`chokepoint sweep --help` lists what else there is");
   const Sweep sweep = read_sweep(options);
   announce(sweep, options);
+  if (options.slurm) return sweep_submit_command(sweep, options);
+  if (options.mpi) return sweep_mpi_command(sweep, options);
   const fs::path folder = sweep_folder(options);
   const SweepStore store = SweepStore::create(sweep, folder, !options.resume);
-  const int signal = work_on(sweep, store, {0, sweep.cases()}, options, "local", false);
-  const SweepStatus status = store.status();
+  const int signal = work_on(sweep, store, {{0, sweep.cases()}}, options, "local", false);
+  return sweep_finish(folder, options, signal);
+}
+
+int sweep_finish(const fs::path& folder, const SweepLine& options, int signal) {
+  const SweepStatus status = SweepStore(folder).status();
   print_errors(status);
   if (status.done < status.cases) {
     fmt::print(stderr, "{} of {} cases are done; `chokepoint sweep {} --resume` goes on with the rest\n", status.done,
                status.cases, options.file.string());
     return signal != 0 ? 128 + signal : internal;
   }
-  const fs::path results = options.output.empty() ? sweep_results(folder) : options.output;
+  const fs::path results = sweep_results(folder);
   merge_sweep(folder, results, {});
-  int code = done;
-  if (!options.quiet || options.format == "json") {
-    SummaryLine summary;
-    summary.file = results;
-    summary.format = options.format;
-    code = sweep_summary_command(summary);
-  }
-  return code;
+  if (options.quiet && options.format != "json") return done;
+  SummaryLine summary;
+  summary.file = results;
+  summary.format = options.format;
+  return sweep_summary_command(summary);
 }
 
 int sweep_plan_command(const SweepLine& options) {
@@ -194,8 +221,11 @@ int sweep_shard_command(const SweepLine& options) {
   if (shards > sweep.cases())
     refuse("shard", "", fmt::format("{} cases cannot be cut into {} shards", sweep.cases(), shards));
   const SweepStore store = SweepStore::create(sweep, sweep_folder(options), false);
-  const auto range = shard_range(sweep.cases(), shard, shards);
-  const int signal = work_on(sweep, store, range, options, fmt::format("{}-of-{}", shard, shards), true);
+  const bool listed = !options.only.empty();
+  const Ranges part = part_of(listed ? read_case_list(options.only) : Ranges{{0, sweep.cases()}}, shard, shards);
+  const std::string worker =
+      (listed ? options.only.stem().string() + "-" : "") + fmt::format("{}-of-{}", shard, shards);
+  const int signal = work_on(sweep, store, part, options, worker, true);
   return signal != 0 ? 128 + signal : done;
 }
 
@@ -208,6 +238,8 @@ int sweep_merge_command(const SweepLine& options) {
 
 int sweep_status_command(const SweepLine& options) {
   const SweepStatus status = SweepStore(options.folder).status();
+  const bool submitted = has_slurm_record(options.folder);
+  const std::map<std::string, int> tasks = submitted ? slurm_tasks(options.folder) : std::map<std::string, int>();
   if (options.format == "json") {
     Json missing = Json::array(), errors = Json::array();
     for (const auto& [first, last] : status.missing) missing.push_back({first, last - 1});
@@ -217,6 +249,7 @@ int sweep_status_command(const SweepLine& options) {
                              {"failed", status.failed},
                              {"shards", status.shards},
                              {"missing", missing},
+                             {"tasks", tasks},
                              {"errors", errors}})
                            .dump(2));
     return done;
@@ -224,6 +257,11 @@ int sweep_status_command(const SweepLine& options) {
   fmt::print("{} of {} cases are done", status.done, status.cases);
   if (status.failed > 0) fmt::print(", {} of them failed", status.failed);
   fmt::print("; {}\n", count(status.shards, "shard"));
+  std::string states;
+  for (const auto& [state, number] : tasks) states += fmt::format("{}{} {}", states.empty() ? "" : ", ", number, state);
+  if (submitted) fmt::print("Slurm: {}\n", states.empty() ? "no task is waiting or running" : states);
+  if (submitted && tasks.empty() && status.done < status.cases)
+    fmt::print("`chokepoint sweep resume {}` submits what is missing\n", options.folder.string());
   print_errors(status);
   return done;
 }

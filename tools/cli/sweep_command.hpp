@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "chokepoint/sweep.hpp"
+#include "chokepoint/sweep_cluster.hpp"
 
 namespace chokepoint::cli {
 
@@ -24,6 +25,9 @@ struct SweepLine {
   std::string shard;        ///< K/N
   std::int64_t shards = 0;  ///< of a plan
   std::int64_t number = 0;  ///< of a case
+  bool slurm = false, mpi = false;
+  SlurmRequest request;
+  std::filesystem::path only;  ///< a list of cases that a shard is cut from
 };
 
 int sweep_command(const SweepLine& options);  ///< runs a sweep on this machine, merges, says what came out
@@ -32,6 +36,14 @@ int sweep_shard_command(const SweepLine& options);
 int sweep_merge_command(const SweepLine& options);
 int sweep_status_command(const SweepLine& options);
 int sweep_case_command(const SweepLine& options);
+int sweep_resume_command(const SweepLine& options);  ///< submits what is missing
+int sweep_cancel_command(const SweepLine& options);
+/// `sweep FILE --mpi`, on every rank.
+int sweep_mpi_command(const Sweep& sweep, const SweepLine& options);
+/// The end of a sweep that was worked on: merges and says what came out, or how to go on. `signal`: what stopped it.
+int sweep_finish(const std::filesystem::path& folder, const SweepLine& options, int signal);
+/// `sweep FILE --slurm`: submits and returns.
+int sweep_submit_command(const Sweep& sweep, const SweepLine& options);
 
 struct SummaryLine {
   std::filesystem::path file;  ///< a results file, or a sweep's folder with one beside it

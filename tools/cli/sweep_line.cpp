@@ -19,6 +19,20 @@ void add_folder(CLI::App& command, SweepLine& line) {
       ->type_name("DIR");
 }
 
+void add_request(CLI::App& command, SlurmRequest& request) {
+  const auto option = [&](const std::string& name, auto& value, const std::string& text, const std::string& type) {
+    return command.add_option(name, value, text)->type_name(type)->group("Slurm");
+  };
+  option("--array-size", request.array_size, "Tasks; default: one for every 50 cases, at most 100", "N")
+      ->check(CLI::Range(1, 1000000));
+  option("--cpus", request.cpus, "Processors of a task, and cases at a time", "N")->check(CLI::Range(1, 1024));
+  option("--time", request.time, "Longest time of a task", "TIME");
+  option("--partition", request.partition, "Partition", "NAME");
+  option("--account", request.account, "Account", "NAME");
+  option("--qos", request.qos, "Quality of service", "NAME");
+  option("--mem", request.memory, "Memory of a task", "SIZE");
+}
+
 void add_work(CLI::App& command, SweepLine& line) {
   add_jobs(command, line.jobs);
   command.add_flag("--retry-failed", line.retry_failed, "Runs cases that failed once more");
@@ -42,6 +56,10 @@ std::function<int()> add_sweep(CLI::App& app) {
   sweep->add_flag("--resume", line->resume, "Goes on with a sweep that was begun: only what is missing is run");
   sweep->add_flag("-y,--yes", line->yes, "Runs more than " + std::to_string(cases_without_yes) + " cases");
 
+  sweep->add_flag("--slurm", line->slurm, "Submits the sweep to Slurm and returns")->group("Slurm");
+  sweep->add_flag("--mpi", line->mpi, "Shares the cases out among the ranks of `mpirun`");
+  add_request(*sweep, line->request);
+
   CLI::App* plan = sweep->add_subcommand("plan", "Lists shards and the commands that run them, as JSON");
   add_file(*plan, *line, true);
   add_folder(*plan, *line);
@@ -52,6 +70,8 @@ std::function<int()> add_sweep(CLI::App& app) {
   shard->add_option("shard", line->shard, "Which of how many, such as 3/16")->required()->type_name("K/N");
   add_folder(*shard, *line);
   add_work(*shard, *line);
+  shard->add_option("--only", line->only, "A list of cases that the shard is cut from, as `resume` writes it")
+      ->type_name("FILE");
 
   CLI::App* merge = sweep->add_subcommand("merge", "Puts the results of all shards into one file");
   merge->add_option("folder", line->folder, "Folder of the sweep")->required()->type_name("DIR");
@@ -63,6 +83,12 @@ std::function<int()> add_sweep(CLI::App& app) {
   CLI::App* status = sweep->add_subcommand("status", "Says how far a sweep is");
   status->add_option("folder", line->folder, "Folder of the sweep")->required()->type_name("DIR");
   add_format(*status, line->format);
+
+  CLI::App* resume = sweep->add_subcommand("resume", "Submits to Slurm what is missing");
+  resume->add_option("folder", line->folder, "Folder of the sweep")->required()->type_name("DIR");
+  add_request(*resume, line->request);
+  CLI::App* cancel = sweep->add_subcommand("cancel", "Cancels the sweep's jobs; what was finished is kept");
+  cancel->add_option("folder", line->folder, "Folder of the sweep")->required()->type_name("DIR");
 
   CLI::App* each = sweep->add_subcommand("case", "Prints one case as a scenario file that `run` takes");
   add_file(*each, *line, true);
@@ -89,6 +115,8 @@ std::function<int()> add_sweep(CLI::App& app) {
     if (*shard) return sweep_shard_command(*line);
     if (*merge) return sweep_merge_command(*line);
     if (*status) return sweep_status_command(*line);
+    if (*resume) return sweep_resume_command(*line);
+    if (*cancel) return sweep_cancel_command(*line);
     if (*each) return sweep_case_command(*line);
     if (*summary) return sweep_summary_command(*summary_line);
     return sweep_command(*line);

@@ -5,9 +5,10 @@ packages_build=(
   g++ cmake ninja-build ccache pkg-config git ca-certificates
   libboost-graph-dev libeigen3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev libcli11-dev nlohmann-json3-dev
   coinor-libclp-dev coinor-libcoinutils-dev libsqlite3-dev libtbb-dev
-  libboost-math-dev libboost-random-dev libxxhash-dev zlib1g-dev libnetcdf-dev
+  libboost-math-dev libboost-random-dev libxxhash-dev zlib1g-dev libnetcdf-dev libopenmpi-dev
 )
-packages_test=(libgtest-dev libgmock-dev libglpk-dev sqlite3 python3)
+packages_test=(libgtest-dev libgmock-dev libglpk-dev sqlite3 python3
+  slurmctld slurmd slurm-client slurm-wlm-basic-plugins munge openmpi-bin snakemake)
 packages_lint=(clang-format-14 clang-tidy-19)
 packages_fuzz=(clang-19 libclang-rt-19-dev)
 packages_bench=(libbenchmark-dev libglpk-dev liblemon-dev python3 python3-scipy python3-networkx python3-matplotlib)

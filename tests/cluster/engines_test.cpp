@@ -1,0 +1,82 @@
+// Other ways to drive a sweep: ranks of MPI, and Snakemake. All give the bytes of one process.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/shell.hpp"
+
+namespace chokepoint::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Engines : public ::testing::Test {
+ protected:
+  Engines() {
+    desk.write("w.yaml",
+               "chokepoint: sweep/1\ntitle: Twenty embargoes\nscenario: embargo.yaml\ndesign: sobol\ndraws: 20\n"
+               "vary: [{id: stock, path: commodities.oxide.cover, uniform: [20 days, 120 days]}]\n");
+  }
+  std::string alone() {
+    EXPECT_EQ(desk.shell("chokepoint sweep w.yaml -q -j 1 -o alone.sweep").code, 0);
+    return read_file(desk.path() / "alone.sqlite");
+  }
+  bool has_mpi() const {
+    return desk.shell("chokepoint sweep w.yaml --mpi -q -o probe.sweep").err.find("without MPI") == std::string::npos;
+  }
+  static std::string mpirun(int ranks) {
+    return "export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1 && mpirun --oversubscribe -n " +
+           std::to_string(ranks) + " '" CHOKEPOINT_BINARY "' sweep w.yaml --mpi -q";
+  }
+  Desk desk;
+};
+
+TEST_F(Engines, TwoAndFourRanksGiveTheBytesOfOneProcess) {
+  if (!has_mpi()) GTEST_SKIP() << "built without MPI";
+  const std::string expected = alone();
+  for (const int ranks : {2, 4}) {
+    const std::string folder = "ranks" + std::to_string(ranks);
+    const Outcome said = desk.shell(mpirun(ranks) + " -o " + folder + ".sweep");
+    ASSERT_EQ(said.code, 0) << said.err;
+    EXPECT_TRUE(read_file(desk.path() / (folder + ".sqlite")) == expected) << ranks;
+  }
+}
+
+TEST_F(Engines, ARankThatDiesLosesNoFinishedCase) {
+  if (!has_mpi()) GTEST_SKIP() << "built without MPI";
+  desk.write("w.yaml",
+             "chokepoint: sweep/1\ntitle: Long embargoes\nscenario: long.yaml\ndesign: sobol\ndraws: 40\n"
+             "vary: [{id: stock, path: commodities.oxide.cover, uniform: [20 days, 120 days]}]\n");
+  desk.write("long.yaml",
+             "chokepoint: scenario/1\ntitle: A long embargo\nworld: worlds/micro\n"
+             "calendar: {start: 2025-01, end: 2240-12, step: month}\nevents:\n"
+             "  - {id: embargo, start: 2025-07-01, until: 2226-06-30, "
+             "control: {by: CHN, ban: true, commodities: [oxide], to: [JPN]}}\n");
+  const std::string expected = alone();
+  // The child of mpirun that is killed is found by its rank.
+  const Outcome died = desk.shell(
+      mpirun(3) +
+      " & job=$!; until [ \"$(ls w.sweep/shards 2>/dev/null | grep -c rank-2)\" = 1 ]; do sleep 0.02; done; sleep 0.3; "
+      "for p in $(ps -o pid= --ppid $job); do "
+      "grep -qz OMPI_COMM_WORLD_RANK=2 /proc/$p/environ 2>/dev/null && kill -9 $p; done; wait $job; echo $?");
+  EXPECT_THAT(died.out, ::testing::Not(HasSubstr("\n0\n")));
+  const auto done = nlohmann::json::parse(desk.shell("chokepoint sweep status w.sweep --format json").out)["done"];
+  EXPECT_GT(done, 0);
+  const Outcome rest = desk.shell(mpirun(2) + " --resume");
+  EXPECT_EQ(rest.code, 0) << rest.err;
+  EXPECT_TRUE(read_file(desk.path() / "w.sqlite") == expected);
+}
+
+TEST_F(Engines, SnakemakeRunsTheShards) {
+  const std::string expected = alone();
+  const Outcome said =
+      desk.shell("export PATH=\"$(dirname '" CHOKEPOINT_BINARY
+                 "'):$PATH\" HOME=\"$PWD\" && snakemake --snakefile "
+                 "'" SOURCE_DIR "/examples/snakemake/Snakefile' --cores 2 --config sweep=w.yaml shards=5");
+  ASSERT_EQ(said.code, 0) << said.err;
+  EXPECT_TRUE(read_file(desk.path() / "w.sqlite") == expected);
+}
+
+}  // namespace
+}  // namespace chokepoint::test
