@@ -5,7 +5,7 @@ packages_build=(
   g++ cmake ninja-build ccache pkg-config git ca-certificates
   libboost-graph-dev libeigen3-dev libspdlog-dev libfmt-dev libyaml-cpp-dev libcli11-dev nlohmann-json3-dev
   coinor-libclp-dev coinor-libcoinutils-dev libsqlite3-dev libtbb-dev
-  libboost-math-dev libboost-random-dev libxxhash-dev zlib1g-dev libnetcdf-dev
+  libboost-math-dev libboost-random-dev libxxhash-dev zlib1g-dev libnetcdf-dev libxlsxwriter-dev libcpp-httplib-dev
 )
 packages_test=(libgtest-dev libgmock-dev libglpk-dev sqlite3 python3)
 packages_lint=(clang-format-14 clang-tidy-19)
