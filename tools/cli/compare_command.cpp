@@ -46,7 +46,7 @@ std::string number(double value) {
 }
 /// A number with its sign.
 std::string signed_text(double value, const std::string& text) { return value > 0 ? "+" + text : text; }
-std::string signed_amount(double value) { return value < 0 ? "-" + amount(-value) : signed_text(value, amount(value)); }
+std::string signed_amount(double value) { return value < 0 ? "-" + number(-value) : signed_text(value, number(value)); }
 std::string signed_money(double value) {
   return value < 0 ? "-" + short_money(-value) : signed_text(value, short_money(value));
 }
@@ -112,7 +112,7 @@ class Text {
       std::vector<std::string> line = {name};
       for (std::size_t run = 0; run < comparison_.totals.size(); ++run) {
         const double own = value(comparison_.totals[run]);
-        line.push_back(is_money ? short_money(own) : amount(own));
+        line.push_back(is_money ? short_money(own) : number(own));
         if (run == 0) continue;
         const double change = own - value(comparison_.totals.front());
         line.push_back(is_money ? signed_money(change) : signed_amount(change));

@@ -257,13 +257,13 @@ export class WorldMap {
       arc.gate.setAttribute('class', `gate${state_}`);
     }
     this.picture.setAttribute('aria-label', `${t('part.map')}. ${dateName(state.label)}`);
-    this.labelShapes(step);
   }
 
   private lastLabelled = -2;
   /** Names for screen readers follow when the slider rests. */
-  private labelShapes(step: number): void {
-    if (this.state.playing || this.lastLabelled === step) return;
+  labelShapes(): void {
+    const step = this.state.step;
+    if (this.lastLabelled === step) return;
     this.lastLabelled = step;
     for (const id of this.run.data.countries.id)
       for (const shape of this.shapes.get(id) ?? []) shape.setAttribute('aria-label', this.describe(id).join(', '));
@@ -272,6 +272,7 @@ export class WorldMap {
     this.lastLabelled = -2;
     for (const [country, words] of this.beside) words.textContent = names.country(this.run, country);
     this.draw();
+    this.labelShapes();
   }
 }
 

@@ -47,6 +47,7 @@ export class Page {
   private readonly preferences: Preferences;
   private readonly explanation: Explanation;
   private readonly parts: Record<'map' | 'coverage' | 'heat' | 'timeline' | 'runway' | 'prices' | 'sankey' | 'table' | 'sources', Part>;
+  private resting = 0;
   private maps: WorldMap[] = [];
   private heats: HeatMap[] = [];
   private timelines: Timeline[] = [];
@@ -154,7 +155,14 @@ export class Page {
     this.runway.mark();
     this.prices.mark();
     for (const sankey of this.sankeys) sankey.later();
-    if (!this.state.playing && this.state.subject.kind !== 'none') this.explanation.draw();
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => this.rest(), 120);
+  }
+
+  /** What need not follow every step. */
+  private rest(): void {
+    if (this.state.subject.kind !== 'none') this.explanation.draw();
+    for (const map of this.maps) map.labelShapes();
   }
 
   private drawAll(): void {

@@ -39,13 +39,14 @@ export class Sankey {
     return this.state.runs[this.index]!;
   }
 
-  /** While the slider moves the picture follows a few times a second. */
+  /** While it plays the picture follows now and then; while the slider is moved, when it rests. */
   later(): void {
-    if (this.waiting !== 0) return;
+    if (this.waiting !== 0 && this.state.playing) return;
+    clearTimeout(this.waiting);
     this.waiting = window.setTimeout(() => {
       this.waiting = 0;
       this.draw();
-    }, this.state.playing ? 400 : 80);
+    }, this.state.playing ? 500 : 150);
   }
 
   draw(): void {
