@@ -27,7 +27,8 @@ std::vector<LaneHold> lane_holds(int step, const World& world, const CompiledWor
     double anchor = 0;
     for (const int l : groups[g].links) anchor += regime.anchor_flow[l];
     if (anchor <= 0) continue;
-    for (const int l : groups[g].links) tightest[l].tighten(regime.group_capacity[g] / anchor, groups[g].event);
+    const double passes = std::max(0.0, std::min(regime.group_capacity[g], regime.group_room[g]));
+    for (const int l : groups[g].links) tightest[l].tighten(passes / anchor, groups[g].event);
   }
   std::vector<LaneHold> holds;
   for (std::size_t lane = 0; lane < world.links.size(); ++lane) {

@@ -10,7 +10,8 @@
 namespace chokepoint {
 
 /// The lanes of the world with an anchor flow that is not let through in full. A lane is open as far as the tightest of
-/// its own limits and those it shares (quotas, licences) lets its anchor flow pass; layers of a lane add up.
+/// its own limits and those it shares (quotas and licences: the long-run rate, and what is left or permitted in the
+/// step) lets its anchor flow pass; layers of a lane add up.
 std::vector<LaneHold> lane_holds(int step, const World& world, const CompiledWorld& compiled,
                                  const std::vector<LinkGroup>& groups, const Regime& regime);
 

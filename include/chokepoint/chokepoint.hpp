@@ -11,6 +11,7 @@
 #include "chokepoint/compare.hpp"
 #include "chokepoint/condition.hpp"
 #include "chokepoint/diagnostics.hpp"
+#include "chokepoint/export.hpp"
 #include "chokepoint/industry.hpp"
 #include "chokepoint/ledger.hpp"
 #include "chokepoint/report.hpp"

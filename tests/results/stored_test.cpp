@@ -111,7 +111,7 @@ TEST(Stored, AForeignOrDamagedFileIsRefusedWithItsReason) {
 }
 
 TEST(Stored, RowsThatNameWhatIsNotThereAreRefused) {
-  for (const char* sql : {"UPDATE consumer SET country = 99", "UPDATE consumer_step SET step = 1000000",
+  for (const char* sql : {"UPDATE consumer SET country = 99", "UPDATE consumer_step SET step = step + 1000000",
                           "UPDATE link_step SET link = -1", "UPDATE consumer_step SET status = 9",
                           "UPDATE region_summary SET commodity = 7", "UPDATE consumer_summary SET first_step = 77",
                           "DELETE FROM country WHERE id = 0", "DROP TABLE consumer_step", "DELETE FROM run"}) {

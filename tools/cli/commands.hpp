@@ -15,14 +15,6 @@ namespace chokepoint::cli {
 /// Exit codes. A run stopped by a signal returns 128 + the signal's number (130 for Ctrl-C).
 enum ExitCode { done = 0, found = 1, wrong_input = 2, internal = 3 };
 
-struct InputOptions {
-  std::filesystem::path file;
-  std::filesystem::path root;
-  std::vector<std::string> set;      ///< path=value
-  std::vector<std::string> without;  ///< events
-  std::vector<std::string> add;      ///< events as YAML
-};
-
 struct RunOptionsOnLine {
   InputOptions input;
   std::filesystem::path output;
@@ -75,6 +67,23 @@ int report_command(const ReportOptions& options);
 std::string_view page_or_refuse();
 /// Writes a report; gives back its file.
 std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file);
+
+struct CompareOptions {
+  RunInputs inputs;
+  std::filesystem::path output;  ///< a workbook; empty: none
+  std::string format = "table";
+  std::vector<std::string> fail_if;  ///< on the difference of any run to the first
+};
+int compare_command(const CompareOptions& options);
+
+struct ExportOptions {
+  InputOptions input;
+  std::filesystem::path output;
+  std::string format;
+  std::string date, commodity, conduct;  ///< of graphs and maps
+  bool quiet = false;
+};
+int export_command(const ExportOptions& options);
 
 /// What the completion needs to know of the command line.
 struct OptionShape {

@@ -16,83 +16,108 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// A file of our own, gone when it is destroyed.
-class ScratchFile {
- public:
-  ScratchFile() {
-    std::string name = (fs::temp_directory_path() / "chokepoint-XXXXXX").string();
-    const int handle = mkstemp(name.data());
-    if (handle < 0) throw std::runtime_error("cannot make a temporary file in " + fs::temp_directory_path().string());
-    close(handle);
-    path_ = name;
-  }
-  ~ScratchFile() {
-    std::error_code ignored;
-    fs::remove(path_, ignored);
-  }
-  ScratchFile(const ScratchFile&) = delete;
-  ScratchFile& operator=(const ScratchFile&) = delete;
-  const fs::path& path() const { return path_; }
+/// A new empty file that nobody else uses.
+fs::path scratch_file() {
+  std::string name = (fs::temp_directory_path() / "chokepoint-XXXXXX").string();
+  const int handle = mkstemp(name.data());
+  if (handle < 0) throw std::runtime_error("cannot make a temporary file in " + fs::temp_directory_path().string());
+  close(handle);
+  return name;
+}
 
- private:
-  fs::path path_;
-};
+void remove_quietly(const fs::path& file) {
+  std::error_code ignored;
+  fs::remove(file, ignored);
+}
+
+/// A scenario that can be run.
+std::shared_ptr<const Scenario> load(const InputOptions& input, Diagnostics& findings) {
+  auto scenario = std::make_shared<Scenario>(load_scenario(input.file, load_options_of(input), findings));
+  check_controls(*scenario, findings);
+  if (findings.has_errors()) throw InputError(findings);
+  return scenario;
+}
+
+bool holds_results(const fs::path& file) { return is_results_file(file) || file.extension() == ".sqlite"; }
 
 }  // namespace
 
-bool is_database(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::string start(16, '\0');
-  in.read(start.data(), 16);
-  return start == std::string("SQLite format 3\0", 16);
+RunFile::RunFile(const InputOptions& input, bool quiet) : path_(input.file) {
+  if (holds_results(input.file)) return;
+  Diagnostics findings;
+  const auto scenario = load(input, findings);
+  if (!quiet) print_findings(findings);
+  ProgressBar bar(quiet);
+  Interrupt interrupt;
+  RunOptions options;
+  options.progress = [&](int steps_done, int all) { bar.show(steps_done, all); };
+  options.stop = &interrupt.flag();
+  const RunResult result = run(scenario, options);
+  if (interrupt.signal() != 0) std::exit(128 + interrupt.signal());  // half a run is not what was asked for
+  path_ = scratch_file();
+  own_ = true;
+  write_results(result, path_);
+}
+
+RunFile::~RunFile() {
+  if (own_) remove_quietly(path_);
 }
 
 StoredRun as_stored(const RunResult& result) {
-  const ScratchFile scratch;
-  write_results(result, scratch.path());
-  return read_run(scratch.path());
+  const fs::path file = scratch_file();
+  write_results(result, file);
+  StoredRun run = read_run(file);
+  remove_quietly(file);
+  return run;
 }
 
 std::vector<StoredRun> read_or_run(const RunInputs& inputs) {
-  const auto settings = split_settings(inputs.set);
   Diagnostics findings;
   std::vector<std::shared_ptr<const Scenario>> scenarios(inputs.files.size());
   std::vector<StoredRun> runs(inputs.files.size());
-  const auto keep = [&](const InputError& error) {
-    for (const Diagnostic& each : error.findings().items())
-      findings.error(each.place, each.path, each.message, each.hint);
-  };
   for (std::size_t i = 0; i < inputs.files.size(); ++i) {
     const fs::path& file = inputs.files[i];
+    Diagnostics own;
     try {
-      if (is_database(file) || file.extension() == ".sqlite") {
+      if (holds_results(file))
         runs[i] = read_run(file);
-      } else {
-        auto scenario = std::make_shared<Scenario>(load_scenario(file, {inputs.root, settings}, findings));
-        check_controls(*scenario, findings);
-        scenarios[i] = scenario;
-      }
+      else
+        scenarios[i] = load({file, inputs.root, inputs.set, {}, {}}, own);
     } catch (const InputError& error) {
-      keep(error);
+      own = error.findings();
     }
+    for (const Diagnostic& each : own.items())
+      if (each.severity == Severity::error)
+        findings.error(each.place, each.path, each.message, each.hint);
+      else
+        findings.warning(each.place, each.path, each.message, each.hint);
   }
   if (findings.has_errors()) throw InputError(findings);
   if (!inputs.quiet) print_findings(findings);
+  std::vector<std::size_t> missing;
+  for (std::size_t i = 0; i < scenarios.size(); ++i)
+    if (scenarios[i]) missing.push_back(i);
   ProgressBar bar(inputs.quiet);
   Interrupt interrupt;
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    if (!scenarios[i]) continue;
-    RunOptions options;
-    options.progress = [&](int done, int all) { bar.show(done, all); };
-    options.stop = &interrupt.flag();
-    const RunResult result = run(scenarios[i], options);
-    if (interrupt.signal() != 0) std::exit(128 + interrupt.signal());
-    runs[i] = as_stored(result);
-  }
+  BatchOptions options;
+  options.jobs = inputs.jobs;
+  options.progress = [&](const BatchProgress& progress) {
+    bar.show(static_cast<int>(progress.done), static_cast<int>(progress.cases));
+  };
+  options.stop = &interrupt.flag();
+  run_batch(
+      static_cast<long>(missing.size()), [&](long at) { return scenarios[missing[static_cast<std::size_t>(at)]]; },
+      [&](BatchCase& each) {
+        const std::size_t at = missing[static_cast<std::size_t>(each.index)];
+        if (!each.result) throw std::runtime_error(inputs.files[at].string() + ": " + each.error);
+        runs[at] = as_stored(*each.result);
+      },
+      options);
+  if (interrupt.signal() != 0) std::exit(128 + interrupt.signal());
   return runs;
 }
 
-void write_text(const fs::path& file, const std::string& text) {
+void write_file(const fs::path& file, const std::function<void(const fs::path&)>& write) {
   const auto refuse = [&](const std::string& message) {
     Diagnostics findings;
     findings.error({file.string(), 0, 0}, "--output", message);
@@ -103,16 +128,22 @@ void write_text(const fs::path& file, const std::string& text) {
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
   if (!fs::is_directory(folder, failed)) refuse("the folder does not exist");
   const fs::path part = folder / fmt::format(".{}.part{}", file.filename().string(), getpid());
-  {
+  try {
+    write(part);
+    fs::rename(part, file);
+  } catch (const std::runtime_error& error) {
+    remove_quietly(part);
+    refuse(std::string("cannot be written: ") + error.what());
+  }
+}
+
+void write_text(const fs::path& file, const std::string& text) {
+  write_file(file, [&](const fs::path& part) {
     std::ofstream out(part, std::ios::binary);
     out.write(text.data(), static_cast<std::streamsize>(text.size()));
     out.close();
-    if (!out) {
-      fs::remove(part, failed);
-      refuse("cannot be written");
-    }
-  }
-  fs::rename(part, file);
+    if (!out) throw std::runtime_error("the disk is full, or the folder is not ours");
+  });
 }
 
 }  // namespace chokepoint::cli

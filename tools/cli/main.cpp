@@ -10,6 +10,7 @@
 #include "condition.hpp"
 #include "findings.hpp"
 #include "input_line.hpp"
+#include "report_line.hpp"
 #include "sweep_line.hpp"
 #include "threat_line.hpp"
 
@@ -20,24 +21,14 @@ const std::vector<std::string> kinds = {"scenario", "sweep", "world"}, solvers =
                                origins = {"country", "facility"};
 
 /// Options with a closed list of values, for the completion: CLI11 keeps them as text only.
-const std::vector<std::string>& choices_of(const std::string& option) {
+const std::vector<std::string>& choices_of(const std::string& command, const std::string& option) {
   static const std::vector<std::string> none;
-  if (option == "format") return formats;
+  if (option == "format") return command == "export" ? export_formats : formats;
   if (option == "solver") return solvers;
   if (option == "kind") return kinds;
   if (option == "by") return origins;
   if (option == "shell") return shells;
   return none;
-}
-
-void add_inputs(CLI::App& command, RunInputs& inputs, const std::string& what) {
-  command.add_option("files", inputs.files, what)->required()->type_name("FILE");
-  command.add_option("--set", inputs.set, "Sets a value of every scenario, such as calendar.end=2030-12")
-      ->type_name("PATH=VALUE")
-      ->take_all()
-      ->allow_extra_args(false);
-  command.add_option("--root", inputs.root, "Folder that worlds and extended files must lie in")->type_name("DIR");
-  command.add_flag("-q,--quiet", inputs.quiet, "Prints errors only");
 }
 
 std::vector<CommandShape> shape(const CLI::App& app) {
@@ -46,14 +37,15 @@ std::vector<CommandShape> shape(const CLI::App& app) {
     CommandShape each{command->get_name(), {}, {}};
     for (const CLI::Option* option : command->get_options()) {
       if (option->get_positional()) {
-        each.choices = choices_of(option->get_name(true));
+        each.choices = choices_of(command->get_name(), option->get_name(true));
         continue;
       }
       OptionShape described;
       for (const auto& name : option->get_snames()) described.names.push_back("-" + name);
       for (const auto& name : option->get_lnames()) described.names.push_back("--" + name);
       described.takes_value = option->get_items_expected_max() > 0;
-      if (!option->get_lnames().empty()) described.choices = choices_of(option->get_lnames().front());
+      if (!option->get_lnames().empty())
+        described.choices = choices_of(command->get_name(), option->get_lnames().front());
       each.options.push_back(described);
     }
     commands.push_back(each);
@@ -106,11 +98,7 @@ int dispatch(int argc, char** argv) {
   run->add_flag("-q,--quiet", run_options.quiet, "Prints errors only (and JSON where asked for)");
   run->footer(measure_help());
 
-  ReportOptions report_options;
-  CLI::App* report = app.add_subcommand("report", "Makes one HTML page that shows a run, or compares several");
-  add_inputs(*report, report_options.inputs, "Results files, or scenarios, which are run first");
-  report->add_option("-o,--output", report_options.output, "The page; default: the input's name with .html, here")
-      ->type_name("FILE");
+  const std::function<int()> report = add_reports(app);  // report, compare, export
 
   ValidateOptions validate_options;
   CLI::App* validate = app.add_subcommand("validate", "Checks a scenario or a world and proves its fixpoint");
@@ -195,13 +183,13 @@ int dispatch(int argc, char** argv) {
     return wrong_input;
   }
   if (*run) return run_command(run_options);
-  if (*report) return report_command(report_options);
   if (*validate) return validate_command(validate_options);
   if (*resolve) return resolve_command(resolve_options);
   if (*explain) return explain_command(explain_options);
   if (*trace) return trace_command(trace_options);
   for (const auto& [command, given] : threats)
     if (*command) return given();
+  if (const int code = report(); code >= 0) return code;
   if (*schema) return schema_command(schema_options);
   if (*app.get_subcommand("sweep")) return sweep_given();
   return completion_command(shape(app));

@@ -54,12 +54,14 @@ export class Conduct {
   private readonly known = new Map<string, Float64Array>();
   private readonly groups = new Map<string, GroupSeries>();
   private readonly gatesByStep: Gate[][];
+  private readonly stretches = new Map<number, [from: number, to: number][]>();
 
   constructor(
     readonly run: Run,
     readonly data: ConductData,
   ) {
     this.name = data.name;
+    for (const [event, from, to] of data.inForce) this.stretches.set(event, [...(this.stretches.get(event) ?? []), [from, to]]);
     this.gatesByStep = Array.from({ length: run.steps }, () => []);
     for (const [link, event, from, to, open] of data.gates)
       for (let step = from; step < to; ++step) this.gatesByStep[step]!.push({ link, event, open });
@@ -89,8 +91,8 @@ export class Conduct {
     return this.gatesByStep[step] ?? [];
   }
   /** Stretches of steps in which an event is in force. */
-  inForce(event: number): [from: number, to: number][] {
-    return this.data.inForce.filter((each) => each[0] === event).map((each) => [each[1], each[2]]);
+  inForce(event: number): readonly [from: number, to: number][] {
+    return this.stretches.get(event) ?? [];
   }
 
   /** Consumers together: tonnes added up, cut off below the demand-weighted critical coverage. */

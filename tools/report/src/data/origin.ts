@@ -4,6 +4,9 @@
 // among its origins without a rest, and widths can be compared from the mine to the consumer.
 import type { Conduct } from './model';
 
+/** Origin of what lay in stock: nobody knows any more where it came from. */
+export const fromStock = -1;
+
 export interface FlowNode {
   key: string;
   kind: 'made' | 'market' | 'stock' | 'use';
@@ -11,7 +14,7 @@ export interface FlowNode {
   commodity: number;
   /** Tonnes at the consumers that depend on it. */
   tonnes: number;
-  /** Shares by the country where the material was first made, or lay in stock; largest first. */
+  /** Shares by the country where the material was first made, or `fromStock`; largest first. */
   origins: [country: number, share: number][];
 }
 export interface FlowEdge {
@@ -191,7 +194,7 @@ function putDown(builder: Builder, depth: Map<number, number>): FlowGraph {
     const list = inflows.get(node) ?? [];
     for (const edge of list)
       for (const [country, share] of mixes.get(edge.from)!) mix.set(country, (mix.get(country) ?? 0) + (share * edge.tonnes) / node.tonnes);
-    if (list.length === 0) mix.set(node.country, 1);
+    if (list.length === 0) mix.set(node.kind === 'stock' ? fromStock : node.country, 1);
     mixes.set(node, mix);
     node.origins = [...mix].sort((a, b) => b[1] - a[1] || a[0] - b[0]);
   }

@@ -42,10 +42,18 @@ export function percent(share: number): string {
   const text = value.toLocaleString(current, { maximumFractionDigits: digits });
   return `${text} %`;
 }
+/** Chinese counts in ten thousands and hundred millions. */
+const units = {
+  en: [['trillion', 1e12], ['billion', 1e9], ['million', 1e6], ['thousand', 1e3]],
+  'zh-Hant': [['trillion', 1e12], ['billion', 1e8], ['thousand', 1e4]],
+} as const;
+/** Sentences one after the other. */
+export const sentences = (list: string[]): string => list.join(current === 'en' ? ' ' : '');
+
 /** `4.1 billion`. */
 export function money(value: number): string {
   const size = Math.abs(value);
-  for (const [word, unit] of [['trillion', 1e12], ['billion', 1e9], ['million', 1e6], ['thousand', 1e3]] as const)
+  for (const [word, unit] of units[current])
     if (size >= unit * 0.9995) {
       const scaled = value / unit;
       const text = scaled.toLocaleString(current, { maximumFractionDigits: Math.abs(scaled) < 10 ? 1 : 0 });

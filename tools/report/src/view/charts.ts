@@ -65,6 +65,8 @@ export class Chart {
       color: [...colours.categories],
       ...option,
     };
+    const top = (option['grid'] as { top?: number } | undefined)?.top;
+    if (top !== undefined) this.cursor.style.top = `${top}px`;
     this.words.textContent = words;
     this.apply();
     this.onResize();
@@ -124,8 +126,9 @@ export const legendOption = (): object => ({
   type: 'plain',
   top: 0,
   left: 0,
-  itemWidth: 18,
-  itemHeight: 8,
+  itemWidth: 14,
+  itemHeight: 6,
+  itemGap: 12,
   icon: 'roundRect',
   textStyle: { color: palette().text, fontSize: 12 },
 });

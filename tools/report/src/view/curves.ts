@@ -82,7 +82,7 @@ export class CoverageCurve {
       const colour = single ? colours.accent : colours.categories[at % colours.categories.length]!;
       series.push(...this.band(run, picked, colour, first));
       const group = conduct.group(picked);
-      series.push(lineSeries({ name: single ? t('coverage') : run.data.title, values: align(group.coverage, run, first) as number[], colour, width: 2.5 }));
+      series.push(lineSeries({ name: single ? t('coverage') : String.fromCharCode(65 + at), values: align(group.coverage, run, first) as number[], colour, width: 2.5 }));
       if (!single) return;
       series.push(lineSeries({ name: t('flow coverage'), values: group.flowCoverage, type: 'dashed', colour: colours.categories[1]!, width: 1.5 }));
       if (group.twinCoverage) series.push(lineSeries({ name: t('without controls'), values: group.twinCoverage, type: 'dotted', colour: colours.faint, width: 1.5 }));
@@ -90,7 +90,7 @@ export class CoverageCurve {
     (series[series.length - 1] as Record<string, unknown>)['markLine'] = {
       silent: true,
       symbol: 'none',
-      label: { formatter: t('critical'), color: colours.faint, position: 'insideStartTop', fontSize: 11 },
+      label: { formatter: t('critical'), color: colours.faint, position: 'insideEndBottom', fontSize: 11 },
       lineStyle: { color: colours.faint, type: [2, 4] },
       data: [{ yAxis: reference.critical }],
     };
@@ -178,7 +178,7 @@ export class RunwayCurve {
     if (chosen >= 0 && run.consumersOf(chosen, commodity).length > 0) {
       state.runs.forEach((each, at) => {
         const { stock, reserve } = runway(state.conductOf(each), each.country(run.data.countries.id[chosen]!), each.commodity(state.commodity));
-        const suffix = state.runs.length > 1 ? ` · ${each.data.title}` : '';
+        const suffix = state.runs.length > 1 ? ` ${String.fromCharCode(65 + at)}` : '';
         const colour = palette().categories[at % palette().categories.length]!;
         const area = state.runs.length === 1;
         const style = area ? { areaStyle: { opacity: 0.25 }, stack: 'stock' } : {};
@@ -199,7 +199,7 @@ export class RunwayCurve {
     }
     this.chart.show(
       {
-        grid: { left: 44, right: 12, top: 50, bottom: 24 },
+        grid: { left: 44, right: 12, top: series.length > 2 ? 66 : 34, bottom: 24 },
         legend: legendOption(),
         tooltip: {
           ...tooltip(),
@@ -212,7 +212,7 @@ export class RunwayCurve {
           },
         },
         xAxis: stepAxis(run.data.steps),
-        yAxis: valueAxis({ name: t('days'), min: 0 }),
+        yAxis: valueAxis({ min: 0, axisLabel: { color: palette().faint, fontSize: 11, formatter: (value: number) => `${value} ${t('d')}` } }),
         series,
       },
       t('part.runway.note'),
@@ -243,7 +243,7 @@ export class PriceCurve {
         const base = run.data.commodities.price[commodity]!;
         const price = conduct.price(commodity);
         if (base <= 0 || !price.some((value) => Math.abs(value / base - 1) > 0.001)) return;
-        const suffix = state.runs.length > 1 ? ` · ${run.data.title}` : '';
+        const suffix = state.runs.length > 1 ? ` ${String.fromCharCode(65 + state.runs.indexOf(run))}` : '';
         series.push(lineSeries({ name: names.commodity(run, commodity) + suffix, values: align(price.map((value) => value / base), run, first) as number[] }));
       });
     }

@@ -51,6 +51,7 @@ export class WorldMap {
   private readonly hatch = `severed-${++patterns}`;
   private drawn: Arc[] = [];
   private largest = 1;
+  private readonly beside: [country: number, words: SVGTextElement][] = [];
 
   constructor(
     private readonly state: State,
@@ -93,10 +94,17 @@ export class WorldMap {
   /** Countries too small for the map's shapes, and what lies nowhere, get a dot at their place. */
   private dots(parent: SVGGElement): void {
     const { id, latitude, longitude } = this.run.data.countries;
+    let beside = 0;
     id.forEach((code, index) => {
       if (this.shapes.has(code)) return;
-      const place = this.place(index);
-      if (place === null || (latitude[index] === 0 && longitude[index] === 0)) return;
+      const nowhere = latitude[index] === 0 && longitude[index] === 0; // such as the rest of the world
+      const place = nowhere ? ([70, height - 26 - 18 * beside++] as const) : this.place(index);
+      if (place === null) return;
+      if (nowhere) {
+        const words = svg('text', { x: place[0] + 9, y: place[1] + 4, class: 'beside' });
+        this.beside.push([index, words]);
+        parent.append(words);
+      }
       const dot = svg('circle', { cx: place[0], cy: place[1], r: 4, class: 'country known dot' });
       this.listen(dot, code);
       this.remember(code, dot);
@@ -249,20 +257,22 @@ export class WorldMap {
       arc.gate.setAttribute('class', `gate${state_}`);
     }
     this.picture.setAttribute('aria-label', `${t('part.map')}. ${dateName(state.label)}`);
-    this.labelShapes(step);
   }
 
   private lastLabelled = -2;
   /** Names for screen readers follow when the slider rests. */
-  private labelShapes(step: number): void {
-    if (this.state.playing || this.lastLabelled === step) return;
+  labelShapes(): void {
+    const step = this.state.step;
+    if (this.lastLabelled === step) return;
     this.lastLabelled = step;
     for (const id of this.run.data.countries.id)
       for (const shape of this.shapes.get(id) ?? []) shape.setAttribute('aria-label', this.describe(id).join(', '));
   }
   relabel(): void {
     this.lastLabelled = -2;
+    for (const [country, words] of this.beside) words.textContent = names.country(this.run, country);
     this.draw();
+    this.labelShapes();
   }
 }
 

@@ -1,7 +1,7 @@
 // The page: parts in their order, and who is told when something changes.
 import type { Run } from '../data/model';
 import { answer, comparison, facts } from '../text/headline';
-import { amount, duration, language, money, t } from '../text/language';
+import { amount, duration, language, money, sentences as inOrder, t } from '../text/language';
 import { Preferences, StepBar } from './controls';
 import { CoverageCurve, hasPrices, PriceCurve, RunwayCurve } from './curves';
 import { h, replace } from './dom';
@@ -13,6 +13,8 @@ import type { State } from './state';
 import { CountryTable, SourceTable } from './tables';
 import { onAppearanceChange, setAppearance } from './theme';
 import { Timeline } from './timeline';
+
+const letter = (runs: Run[], run: Run): string => String.fromCharCode(65 + runs.indexOf(run));
 
 /** A part of the page with a heading, a line on how to read it, and its pictures. */
 class Part {
@@ -45,6 +47,7 @@ export class Page {
   private readonly preferences: Preferences;
   private readonly explanation: Explanation;
   private readonly parts: Record<'map' | 'coverage' | 'heat' | 'timeline' | 'runway' | 'prices' | 'sankey' | 'table' | 'sources', Part>;
+  private resting = 0;
   private maps: WorldMap[] = [];
   private heats: HeatMap[] = [];
   private timelines: Timeline[] = [];
@@ -131,7 +134,7 @@ export class Page {
     const { state } = this;
     const { map, heat, timeline, sankey } = this.parts;
     const titled = (run: Run, ...children: Node[]): HTMLElement =>
-      h('div', { class: 'of-run' }, state.runs.length > 1 ? h('h3', { class: 'run-title' }, run.data.title) : null, ...children);
+      h('div', { class: 'of-run' }, state.runs.length > 1 ? h('h3', { class: 'run-title' }, `${letter(state.runs, run)} · ${run.data.title}`) : null, ...children);
     this.maps = state.runs.map((_, index) => new WorldMap(state, index));
     this.heats = state.runs.map((_, index) => new HeatMap(state, index));
     this.timelines = state.runs.map((_, index) => new Timeline(state, index));
@@ -152,7 +155,14 @@ export class Page {
     this.runway.mark();
     this.prices.mark();
     for (const sankey of this.sankeys) sankey.later();
-    if (!this.state.playing && this.state.subject.kind !== 'none') this.explanation.draw();
+    clearTimeout(this.resting);
+    this.resting = window.setTimeout(() => this.rest(), 120);
+  }
+
+  /** What need not follow every step. */
+  private rest(): void {
+    if (this.state.subject.kind !== 'none') this.explanation.draw();
+    for (const map of this.maps) map.labelShapes();
   }
 
   private drawAll(): void {
@@ -203,8 +213,8 @@ export class Page {
     const found = facts(first, at);
     const text =
       runs.length === 1
-        ? [h('p', { class: 'headline' }, sentences[0]!), sentences.length > 1 ? h('p', { class: 'more' }, sentences.slice(1).join(' ')) : null]
-        : [h('p', { class: 'headline' }, comparison(first, runs[1]!, at)), ...runs.slice(2).map((run) => h('p', { class: 'more' }, comparison(first, run, at))), h('p', { class: 'more' }, sentences.join(' '))];
+        ? [h('p', { class: 'headline' }, sentences[0]!), sentences.length > 1 ? h('p', { class: 'more' }, inOrder(sentences.slice(1))) : null]
+        : [h('p', { class: 'headline' }, comparison(first, runs[1]!, at)), ...runs.slice(2).map((run) => h('p', { class: 'more' }, comparison(first, run, at))), h('p', { class: 'more' }, inOrder(sentences))];
     const card = (value: string, name: string, below = ''): HTMLElement => h('div', { class: 'card' }, h('dd', {}, value), h('dt', {}, name, below ? h('small', {}, below) : null));
     const cards = [
       card(amount(found.cut), t('card.consumers'), ' ' + t('card.of', { all: amount(found.all) })),

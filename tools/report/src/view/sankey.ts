@@ -1,5 +1,5 @@
 // From the mine to the consumer in one month, coloured by origin.
-import { flowGraph, type FlowNode } from '../data/origin';
+import { flowGraph, fromStock, type FlowNode } from '../data/origin';
 import type { Run } from '../data/model';
 import { amount, dateName, percent, t } from '../text/language';
 import { Chart, note, tooltip } from './charts';
@@ -10,7 +10,7 @@ import { palette } from './theme';
 
 const mostCountries = 9; // per column
 const mostOrigins = 7;
-const other = -1;
+const other = -2;
 
 interface Box {
   name: string;
@@ -39,13 +39,14 @@ export class Sankey {
     return this.state.runs[this.index]!;
   }
 
-  /** While the slider moves the picture follows a few times a second. */
+  /** While it plays the picture follows now and then; while the slider is moved, when it rests. */
   later(): void {
-    if (this.waiting !== 0) return;
+    if (this.waiting !== 0 && this.state.playing) return;
+    clearTimeout(this.waiting);
     this.waiting = window.setTimeout(() => {
       this.waiting = 0;
       this.draw();
-    }, this.state.playing ? 400 : 80);
+    }, this.state.playing ? 500 : 150);
   }
 
   draw(): void {
@@ -61,19 +62,19 @@ export class Sankey {
 
     // The largest countries of each column by name, the others together.
     const sizes = Array.from({ length: columns }, () => new Map<number, number>());
-    for (const node of graph.nodes) if (node.kind !== 'market') {
+    for (const node of graph.nodes) if (node.kind === 'made' || node.kind === 'use') {
       const column = sizes[columnOf(node)]!;
       column.set(node.country, (column.get(node.country) ?? 0) + node.tonnes);
     }
     const named = sizes.map((column) => new Set([...column].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, mostCountries).map(([country]) => country)));
     const origins = new Map<number, number>();
     for (const node of graph.nodes) if (node.kind === 'use') for (const [country, share] of node.origins) origins.set(country, (origins.get(country) ?? 0) + share * node.tonnes);
-    const coloured = [...origins].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, mostOrigins).map(([country]) => country);
+    const coloured = [...origins].filter(([country]) => country !== fromStock).sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, mostOrigins).map(([country]) => country);
 
     const boxes = new Map<string, Box>();
     const boxOf = (node: FlowNode): Box => {
       const column = columnOf(node);
-      const country = named[column]!.has(node.country) ? node.country : other;
+      const country = node.kind !== 'stock' && named[column]!.has(node.country) ? node.country : other;
       const name = `${column} ${country} ${node.kind === 'stock' ? 'stock' : ''}`;
       let box = boxes.get(name);
       if (box === undefined) {
@@ -87,12 +88,14 @@ export class Sankey {
     const colours = palette();
     const colourOf = (origin: number): string => {
       const at = coloured.indexOf(origin);
-      return at < 0 ? colours.faint : colours.categories[at % colours.categories.length]!;
+      return at < 0 ? colours.line : colours.categories[at % colours.categories.length]!;
     };
-    const label = (box: Box): string => (box.country === other ? t('col.country') + ' +' : names.country(run, box.country)) + (box.stock ? ` (${t('stock')})` : '');
+    const label = (box: Box): string => (box.stock ? t('from stock') : box.country === other ? t('others') : names.country(run, box.country));
     const seen = total * 0.002;
     const links = [...ribbons.values()].filter((each) => each.tonnes > seen).sort((a, b) => coloured.indexOf(a.origin) - coloured.indexOf(b.origin));
     const used = new Set(links.flatMap((each) => [each.from, each.to]));
+    // Stages through which next to nothing passes have no column.
+    const shown = [...new Set([...used].map((box) => box.column))].sort((a, b) => a - b);
     this.chart.show(
       {
         tooltip: {
@@ -105,7 +108,7 @@ export class Sankey {
             return note([
               `${label(from)} → ${label(to)}`,
               `${amount(tonnes ?? 0)} ${t('tonnes')} · ${percent((tonnes ?? 0) / total)}`,
-              origin === other || origin === undefined ? '' : names.country(run, origin),
+              origin === undefined || origin < 0 ? (origin === fromStock ? t('from stock') : t('others')) : names.country(run, origin),
             ]);
           },
         },
@@ -117,7 +120,7 @@ export class Sankey {
             top: 8,
             bottom: 8,
             nodeWidth: 10,
-            nodeGap: 7,
+            nodeGap: 12,
             layoutIterations: 32,
             draggable: false,
             label: { color: colours.text, fontSize: 12, width: 110, overflow: 'truncate', textBorderColor: colours.panel, textBorderWidth: 3 },
@@ -126,7 +129,7 @@ export class Sankey {
               .filter((box) => used.has(box))
               .map((box) => ({
                 name: box.name,
-                depth: box.column,
+                depth: shown.indexOf(box.column),
                 box,
                 country: box.country,
                 itemStyle: { color: box.stock ? colours.line : colours.faint, borderWidth: 0 },
@@ -150,8 +153,9 @@ export class Sankey {
     replace(
       this.key,
       ...coloured.map((country) => h('li', {}, h('i', { style: `--colour:${colourOf(country)}` }), `${names.country(run, country)} ${percent((origins.get(country) ?? 0) / total)}`)),
+      origins.has(fromStock) ? h('li', {}, h('i', { style: `--colour:${colourOf(fromStock)}` }), `${t('from stock')} ${percent(origins.get(fromStock)! / total)}`) : null,
     );
-    this.drawHeads(graph.depth, deepest, columns);
+    this.drawHeads(graph.depth, deepest, shown, columns - 1);
   }
 
   /** Flows between boxes, one a colour. Markets are passed through: their mix goes on in proportion. */
@@ -171,7 +175,7 @@ export class Sankey {
         const [from, to] = [boxOf(edge.from), boxOf(target.to)];
         if (from.column >= to.column) continue;
         for (const [country, share] of edge.from.origins) {
-          const origin = coloured.includes(country) ? country : other;
+          const origin = coloured.includes(country) || country === fromStock ? country : other;
           const key = `${from.name}>${to.name}>${origin}`;
           const known = ribbons.get(key);
           if (known) known.tonnes += tonnes * share;
@@ -183,14 +187,15 @@ export class Sankey {
   }
 
   /** Names of the columns: the stages of the chain. */
-  private drawHeads(depth: Map<number, number>, deepest: number, columns: number): void {
+  private drawHeads(depth: Map<number, number>, deepest: number, shown: number[], last: number): void {
     const { commodities } = this.run.data;
-    const stages = Array.from({ length: columns - 1 }, () => new Set<string>());
-    for (const [commodity, distance] of depth) if (distance <= deepest) stages[deepest - distance]!.add(commodities.stage[commodity]!);
-    replace(
-      this.heads,
-      ...stages.map((names_, at) => h('span', { style: `left:calc(8px + (100% - 138px) * ${at / (columns - 1)})` }, [...names_].slice(0, 2).join(', '))),
-      h('span', { style: 'left:calc(100% - 130px)' }, t('used')),
-    );
+    const name = (column: number): string => {
+      if (column === last) return t('used');
+      const stages = new Set<string>();
+      for (const [commodity, distance] of depth) if (deepest - distance === column) stages.add(commodities.stage[commodity]!);
+      return [...stages].slice(0, 2).join(', ');
+    };
+    const place = (at: number): string => `left:calc(8px + (100% - 138px) * ${at / Math.max(1, shown.length - 1)})`;
+    replace(this.heads, ...shown.map((column, at) => h('span', { style: place(at) }, name(column))));
   }
 }

@@ -31,6 +31,20 @@ export class State {
     const worst = first.wantedCommodities()[0];
     this.commodity = worst === undefined ? '' : first.data.commodities.id[worst]!;
     this.step = this.worstStep();
+    this.subject = this.worstCountry();
+  }
+
+  /** The country that loses most of the commodity; nobody on a small screen, where the explanation covers the page. */
+  private worstCountry(): Subject {
+    const run = this.runs[0]!;
+    const { regions } = this.conductOf(run).data;
+    const commodity = run.commodity(this.commodity);
+    let worst = -1;
+    regions.item.forEach((_, row) => {
+      if (regions.bloc[row] || regions.commodity[row] !== commodity || regions.first[row] === null) return;
+      if (worst < 0 || regions.value[row]! > regions.value[worst]!) worst = row;
+    });
+    return worst < 0 || innerWidth < 760 ? { kind: 'none' } : { kind: 'country', country: regions.item[worst]! };
   }
 
   private worstStep(): number {

@@ -1,0 +1,19 @@
+// What shows, compares and exports runs, on the command line.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace chokepoint::cli {
+
+extern const std::vector<std::string> export_formats;
+
+/// Adds `report`, `compare` and `export`; what is returned runs the one that was given, or gives back -1.
+std::function<int()> add_reports(CLI::App& app);
+
+}  // namespace chokepoint::cli

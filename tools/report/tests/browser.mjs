@@ -1,0 +1,311 @@
+// The report in Debian's Chromium, from a file: it draws, needs no network, runs nothing of a scenario's names, can be
+// used with the keyboard, fits its screens, and looks like the pictures in the docs.
+//
+//   node tests/browser.mjs CHOKEPOINT [--update]     --update takes the docs' pictures anew
+import { execFileSync } from 'node:child_process';
+import { strict as assert } from 'node:assert';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+
+const [chokepoint, option] = process.argv.slice(2);
+const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+const figures = join(root, 'docs/figures/report');
+const browserFile = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
+if (!browserFile) {
+  console.log('No Chromium here: skipped.');
+  process.exit(77);
+}
+const folder = mkdtempSync(join(tmpdir(), 'chokepoint-report-'));
+const file = (name) => join(folder, name);
+const run = (...args) => execFileSync(chokepoint, args, { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+
+const browser = await chromium.launch({
+  executablePath: browserFile,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-component-update'],
+});
+
+/** A page on a report, with everything it says and asks for. */
+async function open(name, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-GB', colorScheme: 'light', reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  const said = [];
+  const asked = [];
+  page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+  page.on('pageerror', (error) => said.push(`error: ${error.stack}`));
+  page.on('dialog', (dialog) => {
+    said.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on('request', (request) => asked.push(request.url()));
+  await page.goto(`file://${file(name)}`);
+  await page.waitForFunction(() => performance.getEntriesByName('interactive').length > 0);
+  return { page, said, asked, close: () => context.close() };
+}
+
+/** Charts are drawn when they come into view. */
+async function scrollThrough(page) {
+  await page.evaluate(async () => {
+    for (let y = 0; y < document.body.scrollHeight; y += 600) {
+      scrollTo(0, y);
+      await new Promise((done) => setTimeout(done, 40));
+    }
+    scrollTo(0, 0);
+  });
+  await page.waitForTimeout(250);
+}
+
+const tests = {
+  async 'draws from a file, asks for nothing else, and says nothing'() {
+    const { page, said, asked, close } = await open('flagship.html');
+    await scrollThrough(page);
+    assert.deepEqual(said, []);
+    assert.deepEqual(asked.filter((url) => !url.startsWith('file://') && !url.startsWith('data:')), []);
+    assert.equal(asked.length, 1);
+    assert.match(await page.locator('.headline').innerText(), /consumers, in \d+ countries, are cut off/);
+    assert.ok((await page.locator('.world .country.known').count()) > 40);
+    assert.ok((await page.locator('canvas').count()) >= 4);
+    const size = statSync(file('flagship.html')).size;
+    assert.ok(size <= 4e6, `the flagship report has ${size} bytes`);
+    console.log(`    ${(size / 1e6).toFixed(2)} MB`);
+    await close();
+  },
+
+  async 'is interactive at once, and the slider moves smoothly'() {
+    const { page, close } = await open('flagship.html');
+    const ready = await page.evaluate(() => performance.getEntriesByName('interactive')[0].startTime);
+    const rate = await page.evaluate(async () => {
+      const slider = document.querySelector('.slider input');
+      const steps = Number(slider.max);
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      await frame();
+      const start = performance.now();
+      let frames = 0;
+      for (let step = 0; step <= steps && performance.now() - start < 4000; ++step, ++frames) {
+        slider.value = String(step);
+        slider.dispatchEvent(new Event('input', { bubbles: true }));
+        await frame();
+      }
+      return (frames / (performance.now() - start)) * 1000;
+    });
+    // Targets: 1 s and 30 frames a second. Machines that are busy miss them; what has gone wrong misses these by far.
+    console.log(`    interactive after ${(ready / 1000).toFixed(2)} s, ${rate.toFixed(0)} frames a second`);
+    assert.ok(ready < 5000, `interactive after ${ready} ms`);
+    assert.ok(rate > 8, `${rate} frames a second`);
+    await close();
+  },
+
+  async 'shows names with markup as text'() {
+    const { page, said, close } = await open('hostile.html');
+    await scrollThrough(page);
+    const hostile = '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=2>';
+    assert.ok((await page.locator('h1').innerText()).includes(hostile));
+    await page.locator('.timeline .grid-labels button').first().click();
+    assert.ok((await page.locator('.explanation .subject strong').innerText()).includes('<img'));
+    await page.locator('.table button.link').first().click();
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+    assert.equal(await page.locator('img').count(), 0);
+    assert.equal(await page.locator('script').count(), 2);
+    assert.deepEqual(said, []);
+    // Even what gets into the page may not run.
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.hacked = 3';
+      document.body.append(script);
+      const image = document.createElement('img');
+      image.setAttribute('onerror', 'window.hacked = 4');
+      image.src = 'data:,';
+      document.body.append(image);
+    });
+    await page.waitForTimeout(200);
+    assert.equal(await page.evaluate(() => window.hacked), undefined);
+    await close();
+  },
+
+  async 'can be used with the keyboard'() {
+    const { page, close } = await open('flagship.html');
+    const label = () => page.locator('.month').innerText();
+    await page.locator('.slider input').focus();
+    const before = await label();
+    await page.keyboard.press('ArrowRight');
+    assert.notEqual(await label(), before);
+    await page.keyboard.press('Home');
+    assert.equal(await label(), 'January 2024');
+    await page.keyboard.press('PageDown');
+    assert.equal(await label(), 'January 2025');
+    await page.keyboard.press('End');
+    assert.equal(await label(), 'December 2035');
+    await page.locator('.country[aria-label^="Germany"]').first().focus();
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('.explanation .subject strong').innerText(), 'Germany');
+    await page.keyboard.press('Escape');
+    assert.equal(await page.locator('.explanation .subject').count(), 0);
+    await page.locator('.play').click();
+    await page.waitForTimeout(600);
+    await page.locator('.play').click();
+    assert.notEqual(await label(), 'December 2035');
+    await close();
+  },
+
+  async 'names everything for a screen reader'() {
+    const { page, close } = await open('flagship.html');
+    const nameless = await page.evaluate(() =>
+      [...document.querySelectorAll('button, input, select, [role=button]')]
+        .filter((each) => !(each.getAttribute('aria-label') || each.textContent.trim() || each.closest('label')?.textContent.trim()))
+        .map((each) => each.outerHTML.slice(0, 80)),
+    );
+    assert.deepEqual(nameless, []);
+    assert.equal(await page.locator('h1').count(), 1);
+    for (const section of await page.locator('section.part:visible').all()) assert.ok(await section.getAttribute('aria-labelledby'));
+    assert.match(await page.locator('.slider input').getAttribute('aria-valuetext'), /\d{4}/);
+    await close();
+  },
+
+  async 'speaks Traditional Chinese'() {
+    const { page, said, close } = await open('flagship.html', { locale: 'zh-TW' });
+    assert.equal(await page.locator('html').getAttribute('lang'), 'zh-Hant');
+    assert.match(await page.locator('.headline').innerText(), /斷供/);
+    await page.locator('.preferences select').first().selectOption('en');
+    assert.match(await page.locator('.headline').innerText(), /cut off/);
+    await page.locator('.preferences select').nth(1).selectOption('dark');
+    assert.equal(await page.locator('html').getAttribute('data-theme'), 'dark');
+    assert.deepEqual(said, []);
+    await close();
+  },
+
+  async 'fits its screens, in light and in dark'() {
+    for (const [width, height] of [[1440, 900], [1024, 768], [390, 844]])
+      for (const colorScheme of ['light', 'dark']) {
+        const { page, said, close } = await open('flagship.html', { viewport: { width, height }, colorScheme });
+        await scrollThrough(page);
+        const beyond = await page.evaluate(() =>
+          [...document.querySelectorAll('#page *')]
+            .filter((each) => each.getBoundingClientRect().right > innerWidth + 1 && !each.closest('.scroll, .of-run, svg, .chart, .visually-hidden, .skip, .step-bar'))
+            .map((each) => `${each.tagName}.${each.className}`),
+        );
+        assert.deepEqual(beyond, [], `${width} ${colorScheme}`);
+        assert.ok((await page.evaluate(() => document.documentElement.scrollWidth)) <= width, `scrolls sideways at ${width}`);
+        assert.deepEqual(said, []);
+        await close();
+      }
+  },
+
+  async 'prints'() {
+    const { page, close } = await open('flagship.html');
+    const pdf = await page.pdf({ format: 'A4' });
+    assert.ok(pdf.length > 50_000);
+    await page.emulateMedia({ media: 'print' });
+    assert.equal(await page.locator('.play').isVisible(), false);
+    await close();
+  },
+
+  async 'compares scenarios with one slider'() {
+    const { page, said, close } = await open('comparison.html');
+    assert.equal(await page.locator('.world').count(), 2);
+    assert.match(await page.locator('.headline').innerText(), /Compared with/);
+    const fill = () => page.locator('.world').nth(1).locator('.country.known').evaluateAll((all) => all.map((each) => each.getAttribute('fill')).join());
+    const before = await fill();
+    await page.locator('.check input').check();
+    assert.notEqual(await fill(), before);
+    await scrollThrough(page);
+    assert.deepEqual(said, []);
+    await close();
+  },
+
+  async 'looks as the docs say'() {
+    mkdirSync(figures, { recursive: true });
+    const flagship = await open('flagship.html');
+    const comparison = await open('comparison.html');
+    await scrollThrough(flagship.page);
+    await scrollThrough(comparison.page);
+    const stale = [];
+    for (const [name, { page }, selector] of [
+      ['answer', flagship, null],
+      ['map', flagship, '#map'],
+      ['curves', flagship, '.pair'],
+      ['explanation', flagship, '.explanation'],
+      ['timeline', flagship, '#timeline'],
+      ['heat', flagship, '#heat'],
+      ['sankey', flagship, '#sankey'],
+      ['table', flagship, '#table'],
+      ['comparison', comparison, '#map'],
+    ]) {
+      const picture = selector === null ? await page.screenshot() : await page.locator(selector).screenshot();
+      const target = join(figures, `${name}.png`);
+      if (option === '--update') writeFileSync(target, picture);
+      else if (!existsSync(target)) stale.push(`${name} is missing`);
+      else {
+        const away = await distance(page, readFileSync(target), picture);
+        if (away > 0.05) stale.push(`${name} differs by ${(away * 100).toFixed(1)} %`);
+      }
+    }
+    assert.deepEqual(stale, [], 'take the pictures anew: node tests/browser.mjs CHOKEPOINT --update');
+    await flagship.close();
+    await comparison.close();
+  },
+};
+
+/** Mean difference of two pictures, made small: fonts and edges may differ, contents may not. */
+async function distance(page, one, other) {
+  const blank = await browser.newPage();
+  const away = await blank.evaluate(async (pictures) => {
+    const small = async (data) => {
+      const image = new Image();
+      image.src = `data:image/png;base64,${data}`;
+      await image.decode();
+      const canvas = new OffscreenCanvas(48, 48);
+      const pen = canvas.getContext('2d');
+      pen.imageSmoothingQuality = 'high';
+      pen.drawImage(image, 0, 0, 48, 48);
+      return pen.getImageData(0, 0, 48, 48).data;
+    };
+    const [a, b] = [await small(pictures[0]), await small(pictures[1])];
+    let sum = 0;
+    for (let at = 0; at < a.length; ++at) sum += Math.abs(a[at] - b[at]);
+    return sum / a.length / 255;
+  }, [one.toString('base64'), other.toString('base64')]);
+  await blank.close();
+  return away;
+}
+
+/** The tiny world with names that try to get out of their place. */
+function makeHostile() {
+  const hostile = '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=2>\u2028\u2029';
+  const yaml = (text) => JSON.stringify(text);
+  mkdirSync(file('worlds'), { recursive: true });
+  cpSync(join(root, 'scenarios/worlds/tiny'), file('worlds/tiny'), { recursive: true });
+  const countries = file('worlds/tiny/countries.csv');
+  writeFileSync(countries, readFileSync(countries, 'utf8').replace('Japan', `"${hostile}"`));
+  writeFileSync(
+    file('hostile.yaml'),
+    `chokepoint: scenario/1\ntitle: ${yaml(hostile)}\ndescription: ${yaml(hostile)}\nworld: worlds/tiny\n` +
+      'calendar: {start: 2025-01, end: 2027-12, step: month}\nconduct: cooperative\nevents:\n' +
+      `  - id: ban\n    title: ${yaml(hostile)}\n    start: 2025-04-01\n    control: {by: CHN, ban: true, commodities: [magnet], to: all}\n    source: ${yaml(hostile)}\n`,
+  );
+}
+
+let failed = 0;
+try {
+  const scenario = (name) => join(root, 'scenarios', name);
+  run('run', '-q', scenario('rare-earths/october-2025-unsuspended.yaml'), '-o', 'flagship.sqlite');
+  run('run', '-q', scenario('rare-earths/october-2025-controls.yaml'), '-o', 'controls.sqlite');
+  makeHostile();
+  run('report', '-q', 'flagship.sqlite', '-o', 'flagship.html');
+  run('report', '-q', 'flagship.sqlite', 'controls.sqlite', '-o', 'comparison.html');
+  run('report', '-q', 'hostile.yaml', '-o', 'hostile.html');
+  for (const [name, test] of Object.entries(tests)) {
+    try {
+      await test();
+      console.log(`ok   ${name}`);
+    } catch (error) {
+      ++failed;
+      console.log(`FAIL ${name}\n${error.stack}`);
+    }
+  }
+} finally {
+  await browser.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(failed > 0 ? 1 : 0);
