@@ -209,21 +209,23 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
     log.note(static_cast<int>(index), along.regime, *along.plan, done.step, done.state, done.stockpiles);
     progress.step_done();
     const Recording& record = log.so_far();
-    if (observer && !observer({Conduct::clairvoyant,
-                               !terms.controls,
-                               static_cast<int>(index),
-                               compiled,
-                               path.groups,
-                               path.pledges,
-                               along.regime,
-                               along.plan,
-                               done.step,
-                               done.state,
-                               {},
-                               done.stockpiles,
-                               record.consumers,
-                               record.facilities}))
-      break;
+    if (!observer) continue;
+    const Moment moment{Conduct::clairvoyant,
+                        !terms.controls,
+                        static_cast<int>(index),
+                        compiled,
+                        path.groups,
+                        nullptr,
+                        path.pledges,
+                        along.regime,
+                        along.plan,
+                        done.step,
+                        done.state,
+                        {},
+                        done.stockpiles,
+                        record.consumers,
+                        record.facilities};
+    if (!observer(moment)) break;
   }
   log.way.dates = trail.dates;
   log.way.in_force = trail.in_force;
@@ -310,7 +312,7 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   result.stockpile = std::move(record.stockpile);
 
   RunStatistics& counts = result.statistics;
-  for (const PlanStatistics* part : {&twin->plans, &way.plans}) {
+  for (const PlanStatistics* part : {&twin->plans, &std::as_const(way.plans)}) {
     counts.plan_seconds += part->seconds;
     counts.plans += part->plans;
     counts.plans_reused += part->reused;

@@ -82,6 +82,8 @@ struct WorkOptions {
   std::string worker = "local";  ///< first part of the shard's name
   bool own_only = false;         ///< looks for finished cases in shards of this worker's name alone: for many workers
   bool retry_failed = false;     ///< cases that failed are run again
+  /// Where no ranges are given: asked for the next ones whenever those before are done; none: there are no more.
+  std::function<std::vector<std::pair<std::int64_t, std::int64_t>>()> claim{};
 };
 
 struct SweepStatus {
