@@ -147,6 +147,9 @@ std::vector<Loss> losses_of(const Scenario& scenario, std::span<const Loss::Kind
   const std::set<Loss::Kind> wanted(kinds.begin(), kinds.end());
   for (const Loss::Kind kind : wanted) {
     std::vector<Loss> some = lister.list(kind);
+    // A stage of one facility is that facility.
+    if (kind == Loss::Kind::stage && wanted.contains(Loss::Kind::facility))
+      std::erase_if(some, [](const Loss& loss) { return loss.facilities.size() == 1; });
     std::sort(some.begin(), some.end(), [](const Loss& a, const Loss& b) { return a.id < b.id; });
     losses.insert(losses.end(), some.begin(), some.end());
   }

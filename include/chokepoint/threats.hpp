@@ -36,7 +36,7 @@ struct Loss {
 std::string to_string(Loss::Kind kind);
 
 /// All losses of these kinds that a scenario's world offers, by kind and id. Projects count only if they are committed
-/// or an event starts them.
+/// or an event starts them. A stage of a single facility is left out where facilities are asked for.
 std::vector<Loss> losses_of(const Scenario& scenario, std::span<const Loss::Kind> kinds);
 
 /// The what-if that losses make of a scenario that is itself a what-if of a file: `chokepoint run FILE --add ...
@@ -46,7 +46,7 @@ Tweak tweak_of(std::span<const Loss> losses, Date from, Tweak base = {});
 /// What losses do, read off a full simulation.
 struct LossEffect {
   std::vector<int> losses;       ///< together
-  double damage = 0, added = 0;  ///< USD over the calendar; on top of the scenario's own
+  double damage = 0, added = 0;  ///< USD over the calendar, weighted by class; on top of the scenario's own
   int cut_off = 0;               ///< consumers cut off in some step that the scenario itself does not cut off then
   std::optional<int> survive;    ///< steps from the loss to the first of these; empty: there is none
   std::optional<int> recover;    ///< steps from the loss to the one after the last of these; empty: not within

@@ -133,11 +133,11 @@ class Printer {
              {.right = true, .dispensable = 1},
              {.wraps = true, .dispensable = 2}});
     if (hidden > 0) fmt::print("and {} more that do damage (--top)\n", hidden);
-    if (harmless > 0)
-      fmt::print("{}\n",
-                 wrapped(fmt::format("{} do no damage worth mentioning: the network makes up for {}.",
-                                     count(static_cast<long>(harmless), "other loss"), harmless == 1 ? "it" : "each"),
-                         width_));
+    const std::string harmless_losses =
+        harmless == 1
+            ? "1 other loss does no damage worth mentioning: the network makes up for it."
+            : fmt::format("{} other losses do no damage worth mentioning: the network makes up for each.", harmless);
+    if (harmless > 0) fmt::print("{}\n", wrapped(harmless_losses, width_));
     if (failed > 0) fmt::print("{} could not be simulated (--format json says why)\n", failed);
   }
 
@@ -178,18 +178,18 @@ class Printer {
         }
       cells.push_back({title(set.losses), short_money(set.damage), damage, cut});
     }
-    table(fmt::format("The worst {} together", count(options_.worst, "loss")), std::move(cells),
-          {{.wraps = true}, {.right = true}, {.right = true}, {.right = true}});
+    table(options_.worst == 1 ? std::string("The worst loss")
+                              : fmt::format("The worst {} losses together", options_.worst),
+          std::move(cells), {{.wraps = true}, {.right = true}, {.right = true}, {.right = true}});
     const double gap = worst.sets.empty() ? 0 : worst.bound / worst.sets.front().damage - 1;
     fmt::print(
         "{}\n",
-        wrapped(
-            worst.proved
-                ? fmt::format("Proved: no other set does more ({} sets looked at of all that there are).", worst.solves)
-                : fmt::format(
-                      "Cut short after {} sets: no set can do more than USD {} a year, {} above the best found.",
-                      worst.solves, money(worst.bound), percent(gap)),
-            width_));
+        wrapped(worst.proved
+                    ? fmt::format("Proved: no other set does more. {} sets had to be solved for that.", worst.solves)
+                    : fmt::format(
+                          "Cut short after {} sets: no set can do more than USD {} a year, {} above the best found.",
+                          worst.solves, money(worst.bound), percent(gap)),
+                width_));
   }
 
   const ChokepointsOptions& options_;
