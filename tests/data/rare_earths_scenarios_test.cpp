@@ -203,4 +203,3 @@ TEST(TwoYearsOrNine, MinesDecideWhenDysprosiumNoLongerDependsOnChina) {
 
 }  // namespace
 }  // namespace chokepoint
-#endif
