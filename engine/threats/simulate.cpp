@@ -7,11 +7,9 @@ namespace {
 
 Digest digest_of(const RunResult& result) {
   const ConductResult& conduct = result.conducts.front();
-  const World& world = *result.scenario->world;
   Digest digest;
   for (const Status status : conduct.consumers.status.values) digest.cut_off.push_back(cut_off(status) ? 1 : 0);
-  for (const BuyerSummary& each : conduct.consumer_summaries)
-    digest.damage.push_back(each.cut_off.unmet_tonnes * result.scenario->damage_per_tonne(world.consumers[each.item]));
+  for (const BuyerSummary& each : conduct.consumer_summaries) digest.damage.push_back(each.cut_off.damage);
   return digest;
 }
 
