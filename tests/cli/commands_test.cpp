@@ -17,7 +17,9 @@ using ::testing::Not;
 TEST(Command, HelpAndVersionAreResultsNotMessages) {
   const Desk desk;
   EXPECT_EQ(desk.shell("chokepoint --version").out, version() + "\n");
-  for (const char* line : {"", "run", "validate", "resolve", "schema", "completion"}) {
+  for (const char* line :
+       {"", "run", "report", "compare", "export", "validate", "resolve", "explain", "trace", "chokepoints", "survive",
+        "hedges", "independence", "solve", "sweep", "schema", "completion"}) {
     const Outcome help = desk.shell(std::string("chokepoint ") + line + " --help");
     EXPECT_EQ(help.code, 0) << line;
     EXPECT_THAT(help.out, HasSubstr("Usage")) << line;
@@ -33,7 +35,7 @@ TEST(Command, WhatIsTypedWrongIsWrongInput) {
   EXPECT_EQ(desk.shell("chokepoint run calm.yaml --nonsense").code, 2);
   EXPECT_EQ(desk.shell("chokepoint run calm.yaml --format xml").code, 2);
   EXPECT_EQ(desk.shell("chokepoint run calm.yaml --solver magic").code, 2);
-  EXPECT_EQ(desk.shell("chokepoint schema sweep").code, 2);
+  EXPECT_EQ(desk.shell("chokepoint schema sweeps").code, 2);
   const Outcome typo = desk.shell("chokepoint vaildate calm.yaml");
   EXPECT_EQ(typo.code, 2);
   EXPECT_THAT(typo.err, HasSubstr("did you mean `validate`?"));

@@ -213,13 +213,10 @@ TEST(Run, EveryMarketConservesItsMassOverTheWholeRun) {
   }
 }
 
-TEST(Run, ASolverOrConductThatIsNotThereIsRefused) {
+TEST(Run, ASolverThatIsNotThereIsRefused) {
   RunOptions options;
   options.solver = "magic";
   EXPECT_THROW(run(scenario_on(small_world()), options), InputError);
-  auto scenario = scenario_on(small_world());
-  scenario->conducts = {Conduct::rationing};
-  EXPECT_THROW(run(scenario), InputError);
 }
 
 TEST(Run, AWorldThatDoesNotBalanceIsNoted) {
