@@ -35,7 +35,8 @@ std::vector<std::string> scenario_files() {
   std::vector<std::string> names;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(scenarios)) {
     const fs::path name = fs::relative(entry.path(), scenarios);
-    if (name.extension() == ".yaml" && *name.begin() != "worlds") names.push_back(name.string());
+    if (name.extension() == ".yaml" && *name.begin() != "worlds" && *name.begin() != "sweeps")
+      names.push_back(name.string());
   }
   std::sort(names.begin(), names.end());
   return names;
