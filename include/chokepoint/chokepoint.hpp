@@ -7,6 +7,7 @@
 #pragma once
 
 #include "chokepoint/batch.hpp"
+#include "chokepoint/bracket.hpp"
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/compare.hpp"
 #include "chokepoint/condition.hpp"
@@ -14,6 +15,7 @@
 #include "chokepoint/export.hpp"
 #include "chokepoint/industry.hpp"
 #include "chokepoint/ledger.hpp"
+#include "chokepoint/rationing.hpp"
 #include "chokepoint/report.hpp"
 #include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"

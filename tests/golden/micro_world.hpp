@@ -102,11 +102,26 @@ class MicroWorld {
 
 using support::TemporaryFolder;
 
+/// The conduct that stories are told in; `UnderEveryConduct` changes it for a test.
+inline std::string& conduct_of_stories() {
+  static std::string conduct = std::getenv("CHOKEPOINT_TMP_CONDUCT") ? std::getenv("CHOKEPOINT_TMP_CONDUCT") : "cooperative";
+  return conduct;
+}
+
+/// What holds whichever way scarce material is shared out.
+class UnderEveryConduct : public ::testing::TestWithParam<const char*> {
+ protected:
+  void SetUp() override { conduct_of_stories() = GetParam(); }
+  void TearDown() override { conduct_of_stories() = "cooperative"; }
+};
+inline const auto every_conduct = ::testing::Values("cooperative", "rationing");
+inline std::string name_of_conduct(const ::testing::TestParamInfo<const char*>& info) { return info.param; }
+
 /// A story told in a small world.
 class Story : public support::Answers {
  public:
   Story(const MicroWorld& world, const std::string& calendar, const std::string& events, unsigned shuffle = 0,
-        const std::string& conduct = "cooperative")
+        const std::string& conduct = conduct_of_stories())
       : Answers(told(world, calendar, events, shuffle, conduct)) {}
 
  private:

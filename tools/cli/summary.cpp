@@ -7,6 +7,7 @@
 #include <set>
 #include <tuple>
 
+#include "bracket_text.hpp"
 #include "words.hpp"
 
 namespace chokepoint::cli {
@@ -31,6 +32,7 @@ class Summary {
           paint_.yellow(wrapped("Stopped " + last + ": what was computed is kept, and marked incomplete.", width_)) +
           "\n";
     }
+    if (const std::string bracket = bracket_text(result_, paint_, width_); !bracket.empty()) out_ += "\n" + bracket;
     for (const auto& conduct : result_.conducts) {
       if (result_.conducts.size() > 1) out_ += "\n" + paint_.bold("Conduct: " + to_string(conduct.conduct)) + "\n";
       out_ += "\n";

@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
+#include "bracket_text.hpp"
 #include "summary.hpp"
 
 namespace chokepoint::cli {
@@ -126,6 +127,7 @@ std::string summary_json(const RunResult& result, const std::filesystem::path& f
                {"steps_done", result.steps_done},
                {"results", file.generic_string()},
                {"notes", result.notes},
+               {"bracket", bracket_json(result)},
                {"conducts", conducts},
                {"fail_if", checked}};
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
