@@ -81,9 +81,15 @@ export interface RunData {
   conducts: ConductData[];
 }
 
+export interface LiveControls {
+  file: string;
+  events: { id: string; control: boolean; waits: boolean; approve?: number }[];
+  stockpiles: { id: string; tonnes: number }[];
+}
+
 export interface PageData {
   format: number;
   runs: RunData[];
-  /** Set by `chokepoint serve`: the page may change the scenario. */
-  live?: { token: string };
+  /** Set by `chokepoint serve`: what may be changed by hand. */
+  live?: LiveControls;
 }

@@ -1,5 +1,6 @@
 // The page: parts in their order, and who is told when something changes.
 import type { Run } from '../data/model';
+import type { LiveControls } from '../data/types';
 import { answer, comparison, facts } from '../text/headline';
 import { amount, duration, language, money, sentences as inOrder, t } from '../text/language';
 import { Preferences, StepBar } from './controls';
@@ -7,6 +8,7 @@ import { CoverageCurve, hasPrices, PriceCurve, RunwayCurve } from './curves';
 import { h, replace } from './dom';
 import { Explanation } from './explain';
 import { HeatMap, heatLegend } from './heat';
+import { LivePanel } from './live';
 import { legend, WorldMap } from './map';
 import { Sankey } from './sankey';
 import type { State } from './state';
@@ -46,7 +48,7 @@ export class Page {
   private readonly bar: StepBar;
   private readonly preferences: Preferences;
   private readonly explanation: Explanation;
-  private readonly parts: Record<'map' | 'coverage' | 'heat' | 'timeline' | 'runway' | 'prices' | 'sankey' | 'table' | 'sources', Part>;
+  private readonly parts: Record<'map' | 'coverage' | 'heat' | 'timeline' | 'runway' | 'prices' | 'sankey' | 'table' | 'sources' | 'live', Part>;
   private resting = 0;
   private maps: WorldMap[] = [];
   private heats: HeatMap[] = [];
@@ -57,11 +59,14 @@ export class Page {
   private readonly prices: PriceCurve;
   private readonly countries: CountryTable;
   private readonly sources: SourceTable;
+  private readonly live: LivePanel | null;
 
   constructor(
     private readonly state: State,
     place: HTMLElement,
+    live?: LiveControls,
   ) {
+    this.live = live ? new LivePanel(state, live) : null;
     this.bar = new StepBar(state);
     this.preferences = new Preferences(() => this.drawAll());
     this.explanation = new Explanation(state);
@@ -79,8 +84,10 @@ export class Page {
       prices: new Part('prices', () => ({ title: t('part.prices'), note: t('part.prices.note') })),
       sankey: new Part('sankey', () => ({ title: t('part.sankey'), note: t('part.sankey.note') })),
       table: new Part('table', () => ({ title: t('part.table'), note: '' })),
+      live: new Part('live', () => ({ title: t('live.title'), note: t('live.note') })),
       sources: new Part('sources', () => ({ title: t('part.sources'), note: '' })),
     };
+    if (this.live) this.parts.live.body.append(this.live.element);
     this.parts.coverage.aside.append(this.coverage.title);
     this.parts.coverage.body.append(this.coverage.chart.element);
     this.parts.runway.body.append(this.runway.chart.element);
@@ -99,6 +106,7 @@ export class Page {
         this.answer,
         this.bar.element,
         h('div', { class: 'with-explanation' }, h('div', { class: 'column' }, map.element, h('div', { class: 'pair' }, coverage.element, runway.element)), this.explanation.element),
+        this.live ? this.parts.live.element : null,
         timeline.element,
         heat.element,
         prices.element,
@@ -116,8 +124,8 @@ export class Page {
     });
     state.on('view', () => this.drawAll());
     state.on('data', () => {
-      this.build();
-      this.drawAll();
+      if (this.maps.length !== state.runs.length) this.build(); // else what is there shows the new numbers
+      this.drawAll(false);
     });
     onAppearanceChange(() => {
       setAppearance('auto');
@@ -165,10 +173,11 @@ export class Page {
     for (const map of this.maps) map.labelShapes();
   }
 
-  private drawAll(): void {
+  private drawAll(withLive = true): void {
     const { state, parts } = this;
     document.documentElement.lang = language();
     document.title = `${state.runs.map((run) => run.data.title).join(' · ')} – Chokepoint`;
+    if (withLive) this.live?.draw(); // not while somebody types in it
     this.skip.textContent = t('skip');
     this.preferences.draw();
     this.drawHead();
