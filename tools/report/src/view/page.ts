@@ -10,6 +10,7 @@ import { Explanation } from './explain';
 import { HeatMap, heatLegend } from './heat';
 import { LivePanel } from './live';
 import { legend, WorldMap } from './map';
+import { brand, licences, Part } from './part';
 import { Sankey } from './sankey';
 import type { State } from './state';
 import { CountryTable, SourceTable } from './tables';
@@ -17,28 +18,6 @@ import { onAppearanceChange, setAppearance } from './theme';
 import { Timeline } from './timeline';
 
 const letter = (runs: Run[], run: Run): string => String.fromCharCode(65 + runs.indexOf(run));
-
-/** A part of the page with a heading, a line on how to read it, and its pictures. */
-class Part {
-  readonly element: HTMLElement;
-  private readonly title = h('h2', {});
-  private readonly note = h('p', { class: 'note' });
-  readonly aside = h('div', { class: 'part-aside' });
-  readonly body = h('div', { class: 'part-body' });
-  constructor(
-    readonly id: string,
-    private readonly words: () => { title: string; note: string },
-  ) {
-    this.element = h('section', { id, class: `part part-${id}`, 'aria-labelledby': `${id}-title` }, h('header', {}, h('div', {}, this.title, this.note), this.aside), this.body);
-    this.title.id = `${id}-title`;
-  }
-  draw(): void {
-    const { title, note } = this.words();
-    this.title.textContent = title;
-    this.note.textContent = note;
-    this.note.hidden = note === '';
-  }
-}
 
 export class Page {
   private readonly head = h('header', { class: 'page-head' });
@@ -207,7 +186,7 @@ export class Page {
   private drawHead(): void {
     const { runs } = this.state;
     const title = runs.length > 1 ? t('part.compare') : runs[0]!.data.title;
-    replace(this.head, h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), 'Chokepoint'), this.preferences.element, h('h1', {}, title));
+    replace(this.head, brand(), this.preferences.element, h('h1', {}, title));
     if (runs.length === 1 && runs[0]!.data.description) this.head.append(h('p', { class: 'description' }, runs[0]!.data.description));
     if (runs.length > 1)
       this.head.append(h('ol', { class: 'scenarios' }, ...runs.map((run) => h('li', {}, h('strong', {}, run.data.title), h('span', {}, run.data.description)))));
@@ -241,7 +220,7 @@ export class Page {
       this.footer,
       h('p', {}, t('footer.made', { program: data.program, year: data.world.baseYear, world: data.world.title })),
       h('p', {}, h('strong', {}, t('keys.title') + ': '), t('keys.note')),
-      h('details', {}, h('summary', {}, t('footer.licences')), h('p', {}, t('footer.map')), h('p', {}, t('footer.libraries'))),
+      licences(),
     );
   }
 }
