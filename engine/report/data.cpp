@@ -8,6 +8,7 @@
 
 #include "chokepoint/report.hpp"
 #include "document/node.hpp"
+#include "report/for_html.hpp"
 #include "report/series.hpp"
 
 namespace chokepoint {
@@ -273,26 +274,6 @@ class RunData {
   const World& world_;
   Sources sources_;
 };
-
-/// JSON that may stand inside an element of HTML: what could end it, or a line of script, is written as an escape.
-/// These letters occur in strings only.
-std::string for_html(const std::string& json) {
-  std::string safe;
-  safe.reserve(json.size() + json.size() / 64);
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (c == '<' || c == '>' || c == '&') {
-      safe += fmt::format("\\u{:04x}", static_cast<unsigned>(c));
-    } else if (c == '\xE2' && i + 2 < json.size() && json[i + 1] == '\x80' &&
-               (json[i + 2] == '\xA8' || json[i + 2] == '\xA9')) {
-      safe += json[i + 2] == '\xA8' ? "\\u2028" : "\\u2029";
-      i += 2;
-    } else {
-      safe += c;
-    }
-  }
-  return safe;
-}
 
 }  // namespace
 

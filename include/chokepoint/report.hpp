@@ -13,6 +13,11 @@ namespace chokepoint {
 /// element that holds it.
 std::string report_data(const std::vector<StoredRun>& runs);
 
+/// The same of a sweep: all cases, and what they say together.
+std::string sweep_report_data(const std::filesystem::path& file);
+/// True where a results file is a sweep's.
+bool holds_sweep(const std::filesystem::path& file);
+
 /// The page with the data in the place that is left for it. Throws std::invalid_argument where the page has no such
 /// place.
 std::string report_page(const std::string& page, const std::string& data);

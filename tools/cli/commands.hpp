@@ -23,6 +23,7 @@ struct RunOptionsOnLine {
   std::string solver = "own";
   bool quiet = false;
   bool no_twin = false;
+  bool no_report = false;
 };
 int run_command(const RunOptionsOnLine& options);
 

@@ -94,6 +94,7 @@ int dispatch(int argc, char** argv) {
   run->add_option("--solver", run_options.solver, "Linear programming solver: own (default), or COIN-OR clp")
       ->check(CLI::IsMember(solvers))
       ->type_name("NAME");
+  run->add_flag("--no-report", run_options.no_report, "Leaves out the page beside the results");
   run->add_flag("--no-twin", run_options.no_twin, "Leaves out the run without controls: faster, no comparison");
   run->add_flag("-q,--quiet", run_options.quiet, "Prints errors only (and JSON where asked for)");
   run->footer(measure_help());

@@ -23,12 +23,15 @@ std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std
 
 int report_command(const ReportOptions& options) {
   page_or_refuse();
-  const std::vector<StoredRun> runs = read_or_run(options.inputs);
+  const bool sweep = options.inputs.files.size() == 1 && holds_sweep(options.inputs.files.front());
   std::filesystem::path output = options.output;
   if (output.empty())
     output = options.inputs.files.size() == 1 ? options.inputs.files.front().stem().string() + ".html"
                                               : std::string("comparison.html");
-  write_report(runs, output);
+  if (sweep)
+    write_text(output, report_page(std::string(page_or_refuse()), sweep_report_data(options.inputs.files.front())));
+  else
+    write_report(read_or_run(options.inputs), output);
   if (!options.inputs.quiet) fmt::print("Report: {}\n", output.string());
   return done;
 }

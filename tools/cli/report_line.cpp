@@ -5,6 +5,7 @@
 
 #include "commands.hpp"
 #include "input_line.hpp"
+#include "serve_command.hpp"
 
 namespace chokepoint::cli {
 namespace {
@@ -60,6 +61,16 @@ CLI::App* add_export(CLI::App& app, ExportOptions& options) {
   return command;
 }
 
+CLI::App* add_serve(CLI::App& app, ServeOptions& options) {
+  CLI::App* command = app.add_subcommand("serve", "Shows a scenario in the browser, to be changed by hand");
+  add_input(*command, options.input, "The scenario, a YAML file");
+  command->add_option("--port", options.port, "Port on 127.0.0.1; default: a free one")
+      ->check(CLI::Range(1, 65535))
+      ->type_name("N");
+  command->add_flag("-q,--quiet", options.quiet, "Prints errors only");
+  return command;
+}
+
 }  // namespace
 
 const std::vector<std::string> export_formats = {"csv", "xlsx", "netcdf", "graphml", "dot", "geojson"};
@@ -69,15 +80,18 @@ std::function<int()> add_reports(CLI::App& app) {
     ReportOptions report;
     CompareOptions compare;
     ExportOptions exporting;
+    ServeOptions serve;
   };
   const auto options = std::make_shared<Options>();
   const CLI::App* report = add_report(app, options->report);
   const CLI::App* compare = add_compare(app, options->compare);
   const CLI::App* exporting = add_export(app, options->exporting);
+  const CLI::App* serve = add_serve(app, options->serve);
   return [=]() -> int {
     if (*report) return report_command(options->report);
     if (*compare) return compare_command(options->compare);
     if (*exporting) return export_command(options->exporting);
+    if (*serve) return serve_command(options->serve);
     return -1;
   };
 }

@@ -13,7 +13,7 @@ namespace chokepoint::cli {
 
 extern const std::vector<std::string> export_formats;
 
-/// Adds `report`, `compare` and `export`; what is returned runs the one that was given, or gives back -1.
+/// Adds `report`, `compare`, `export` and `serve`; what is returned runs the one that was given, or gives back -1.
 std::function<int()> add_reports(CLI::App& app);
 
 }  // namespace chokepoint::cli

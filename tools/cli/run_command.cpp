@@ -8,6 +8,7 @@
 #include "commands.hpp"
 #include "condition.hpp"
 #include "findings.hpp"
+#include "report/page.hpp"
 #include "summary.hpp"
 #include "terminal.hpp"
 
@@ -32,6 +33,23 @@ void check_output(const fs::path& file) {
   if (!fs::is_regular_file(file, ignored)) refuse("is no file");
   if (fs::file_size(file, ignored) > 0 && !is_results_file(file))
     refuse("is there already and is no results file", "give another name with -o");
+}
+
+/// The report beside the results; nothing where the program has no page, or where the place is somebody else's file.
+fs::path write_page(const fs::path& results) {
+  if (report_page_template().empty()) return {};
+  fs::path page = results;
+  page.replace_extension(".html");
+  if (std::error_code ignored; fs::exists(page, ignored)) {
+    std::ifstream in(page, std::ios::binary);
+    std::string start(512, '\0');
+    in.read(start.data(), static_cast<std::streamsize>(start.size()));
+    if (start.find("default-src 'none'; script-src 'sha256-") == std::string::npos) {
+      fmt::print(stderr, "note: {} is there already and is no report: none was written\n", page.string());
+      return {};
+    }
+  }
+  return write_report({read_run(results)}, page);
 }
 
 }  // namespace
@@ -62,14 +80,16 @@ int run_command(const RunOptionsOnLine& options) {
     result = run(scenario, run_options);
   }
   write_results(result, output);
+  const fs::path page = options.no_report ? fs::path() : write_page(output);
 
   if (!options.quiet)
     for (const auto& note : result.notes) fmt::print(stderr, "note: {}\n", note);
   if (options.format == "json") {
-    fmt::print("{}", summary_json(result, output, conditions));
+    fmt::print("{}", summary_json(result, output, page, conditions));
   } else if (!options.quiet) {
     fmt::print("{}", summary_text(result, Paint{colourful(STDOUT_FILENO)}, line_width(STDOUT_FILENO)));
     fmt::print("\nResults: {}\n", output.string());
+    if (!page.empty()) fmt::print("Report:  {}\n", page.string());
   }
   std::fflush(stdout);
   if (interrupt.signal() != 0) return 128 + interrupt.signal();

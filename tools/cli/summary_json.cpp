@@ -100,7 +100,7 @@ Json conduct_json(const RunResult& result, const ConductResult& conduct) {
 
 }  // namespace
 
-std::string summary_json(const RunResult& result, const std::filesystem::path& file,
+std::string summary_json(const RunResult& result, const std::filesystem::path& file, const std::filesystem::path& page,
                          const std::vector<Condition>& conditions) {
   const Scenario& scenario = *result.scenario;
   const Calendar& calendar = scenario.calendar;
@@ -126,6 +126,7 @@ std::string summary_json(const RunResult& result, const std::filesystem::path& f
                {"complete", result.complete},
                {"steps_done", result.steps_done},
                {"results", file.generic_string()},
+               {"report", page.empty() ? Json() : Json(page.generic_string())},
                {"notes", result.notes},
                {"bracket", bracket_json(result)},
                {"conducts", conducts},

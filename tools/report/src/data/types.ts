@@ -81,9 +81,44 @@ export interface RunData {
   conducts: ConductData[];
 }
 
+export interface LiveControls {
+  file: string;
+  events: { id: string; control: boolean; waits: boolean; approve?: number }[];
+  stockpiles: { id: string; tonnes: number }[];
+}
+
+export type Spread = { count: number; mean: number; meanError: number; quantiles: number[] };
+export type Interval = [value: number, low: number, high: number];
+
+/** The cases of a sweep under one scenario and conduct. */
+export interface SweepSample {
+  scenario: string;
+  conduct: string;
+  metric: Spread;
+  tornado: { variable: string; lowLabel: string; highLabel: string; low: number; high: number; correlation: number }[];
+  sobol: { variable: string; first: Interval; total: Interval }[];
+  morris: { variable: string; meanAbsolute: number; deviation: number }[];
+  consumers: { consumer: string; share: number; low: number; high: number; steps: number; first: string; unmet: number }[];
+  /** Columns, one row a case; settings by variable. */
+  table: { metrics: Record<string, number[]>; values: string[][]; numbers: (number | null)[][] };
+}
+export interface SweepData {
+  title: string;
+  design: string;
+  cases: number;
+  missing: number;
+  failed: number;
+  program: string;
+  variables: { id: string; path: string; unit: string; kind: string }[];
+  samples: SweepSample[];
+  differences: { from: string; to: string; conduct: string; metric: Spread }[];
+}
+
 export interface PageData {
   format: number;
   runs: RunData[];
-  /** Set by `chokepoint serve`: the page may change the scenario. */
-  live?: { token: string };
+  /** A sweep instead of runs. */
+  sweep?: SweepData;
+  /** Set by `chokepoint serve`: what may be changed by hand. */
+  live?: LiveControls;
 }

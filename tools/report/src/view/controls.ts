@@ -7,7 +7,7 @@ import * as names from './names';
 import type { State } from './state';
 import { setAppearance, type Appearance } from './theme';
 
-function select<Value extends string>(label: string, options: [Value, string][], chosen: Value, change: (value: Value) => void): HTMLElement {
+export function select<Value extends string>(label: string, options: [Value, string][], chosen: Value, change: (value: Value) => void): HTMLElement {
   const list = h('select', { 'aria-label': label }, ...options.map(([value, text]) => h('option', { value, selected: value === chosen }, text)));
   list.addEventListener('change', () => change(list.value as Value));
   return h('label', { class: 'field' }, h('span', {}, label), list);

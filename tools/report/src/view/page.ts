@@ -1,5 +1,6 @@
 // The page: parts in their order, and who is told when something changes.
 import type { Run } from '../data/model';
+import type { LiveControls } from '../data/types';
 import { answer, comparison, facts } from '../text/headline';
 import { amount, duration, language, money, sentences as inOrder, t } from '../text/language';
 import { Preferences, StepBar } from './controls';
@@ -7,7 +8,9 @@ import { CoverageCurve, hasPrices, PriceCurve, RunwayCurve } from './curves';
 import { h, replace } from './dom';
 import { Explanation } from './explain';
 import { HeatMap, heatLegend } from './heat';
+import { LivePanel } from './live';
 import { legend, WorldMap } from './map';
+import { brand, licences, Part } from './part';
 import { Sankey } from './sankey';
 import type { State } from './state';
 import { CountryTable, SourceTable } from './tables';
@@ -15,28 +18,6 @@ import { onAppearanceChange, setAppearance } from './theme';
 import { Timeline } from './timeline';
 
 const letter = (runs: Run[], run: Run): string => String.fromCharCode(65 + runs.indexOf(run));
-
-/** A part of the page with a heading, a line on how to read it, and its pictures. */
-class Part {
-  readonly element: HTMLElement;
-  private readonly title = h('h2', {});
-  private readonly note = h('p', { class: 'note' });
-  readonly aside = h('div', { class: 'part-aside' });
-  readonly body = h('div', { class: 'part-body' });
-  constructor(
-    readonly id: string,
-    private readonly words: () => { title: string; note: string },
-  ) {
-    this.element = h('section', { id, class: `part part-${id}`, 'aria-labelledby': `${id}-title` }, h('header', {}, h('div', {}, this.title, this.note), this.aside), this.body);
-    this.title.id = `${id}-title`;
-  }
-  draw(): void {
-    const { title, note } = this.words();
-    this.title.textContent = title;
-    this.note.textContent = note;
-    this.note.hidden = note === '';
-  }
-}
 
 export class Page {
   private readonly head = h('header', { class: 'page-head' });
@@ -46,7 +27,7 @@ export class Page {
   private readonly bar: StepBar;
   private readonly preferences: Preferences;
   private readonly explanation: Explanation;
-  private readonly parts: Record<'map' | 'coverage' | 'heat' | 'timeline' | 'runway' | 'prices' | 'sankey' | 'table' | 'sources', Part>;
+  private readonly parts: Record<'map' | 'coverage' | 'heat' | 'timeline' | 'runway' | 'prices' | 'sankey' | 'table' | 'sources' | 'live', Part>;
   private resting = 0;
   private maps: WorldMap[] = [];
   private heats: HeatMap[] = [];
@@ -57,11 +38,14 @@ export class Page {
   private readonly prices: PriceCurve;
   private readonly countries: CountryTable;
   private readonly sources: SourceTable;
+  private readonly live: LivePanel | null;
 
   constructor(
     private readonly state: State,
     place: HTMLElement,
+    live?: LiveControls,
   ) {
+    this.live = live ? new LivePanel(state, live) : null;
     this.bar = new StepBar(state);
     this.preferences = new Preferences(() => this.drawAll());
     this.explanation = new Explanation(state);
@@ -79,8 +63,10 @@ export class Page {
       prices: new Part('prices', () => ({ title: t('part.prices'), note: t('part.prices.note') })),
       sankey: new Part('sankey', () => ({ title: t('part.sankey'), note: t('part.sankey.note') })),
       table: new Part('table', () => ({ title: t('part.table'), note: '' })),
+      live: new Part('live', () => ({ title: t('live.title'), note: t('live.note') })),
       sources: new Part('sources', () => ({ title: t('part.sources'), note: '' })),
     };
+    if (this.live) this.parts.live.body.append(this.live.element);
     this.parts.coverage.aside.append(this.coverage.title);
     this.parts.coverage.body.append(this.coverage.chart.element);
     this.parts.runway.body.append(this.runway.chart.element);
@@ -99,6 +85,7 @@ export class Page {
         this.answer,
         this.bar.element,
         h('div', { class: 'with-explanation' }, h('div', { class: 'column' }, map.element, h('div', { class: 'pair' }, coverage.element, runway.element)), this.explanation.element),
+        this.live ? this.parts.live.element : null,
         timeline.element,
         heat.element,
         prices.element,
@@ -116,8 +103,8 @@ export class Page {
     });
     state.on('view', () => this.drawAll());
     state.on('data', () => {
-      this.build();
-      this.drawAll();
+      if (this.maps.length !== state.runs.length) this.build(); // else what is there shows the new numbers
+      this.drawAll(false);
     });
     onAppearanceChange(() => {
       setAppearance('auto');
@@ -165,10 +152,11 @@ export class Page {
     for (const map of this.maps) map.labelShapes();
   }
 
-  private drawAll(): void {
+  private drawAll(withLive = true): void {
     const { state, parts } = this;
     document.documentElement.lang = language();
     document.title = `${state.runs.map((run) => run.data.title).join(' · ')} – Chokepoint`;
+    if (withLive) this.live?.draw(); // not while somebody types in it
     this.skip.textContent = t('skip');
     this.preferences.draw();
     this.drawHead();
@@ -198,7 +186,7 @@ export class Page {
   private drawHead(): void {
     const { runs } = this.state;
     const title = runs.length > 1 ? t('part.compare') : runs[0]!.data.title;
-    replace(this.head, h('div', { class: 'brand' }, h('span', { class: 'mark', 'aria-hidden': 'true' }), 'Chokepoint'), this.preferences.element, h('h1', {}, title));
+    replace(this.head, brand(), this.preferences.element, h('h1', {}, title));
     if (runs.length === 1 && runs[0]!.data.description) this.head.append(h('p', { class: 'description' }, runs[0]!.data.description));
     if (runs.length > 1)
       this.head.append(h('ol', { class: 'scenarios' }, ...runs.map((run) => h('li', {}, h('strong', {}, run.data.title), h('span', {}, run.data.description)))));
@@ -232,7 +220,7 @@ export class Page {
       this.footer,
       h('p', {}, t('footer.made', { program: data.program, year: data.world.baseYear, world: data.world.title })),
       h('p', {}, h('strong', {}, t('keys.title') + ': '), t('keys.note')),
-      h('details', {}, h('summary', {}, t('footer.licences')), h('p', {}, t('footer.map')), h('p', {}, t('footer.libraries'))),
+      licences(),
     );
   }
 }

@@ -1,7 +1,7 @@
 // From the mine to the consumer in one month, coloured by origin.
 import { flowGraph, fromStock, type FlowNode } from '../data/origin';
 import type { Run } from '../data/model';
-import { amount, dateName, percent, t } from '../text/language';
+import { amount, dateName, percent, t, term } from '../text/language';
 import { Chart, note, tooltip } from './charts';
 import { h, replace } from './dom';
 import * as names from './names';
@@ -193,9 +193,10 @@ export class Sankey {
       if (column === last) return t('used');
       const stages = new Set<string>();
       for (const [commodity, distance] of depth) if (deepest - distance === column) stages.add(commodities.stage[commodity]!);
-      return [...stages].slice(0, 2).join(', ');
+      return [...stages].slice(0, 2).map(term).join(', ');
     };
-    const place = (at: number): string => `left:calc(8px + (100% - 138px) * ${at / Math.max(1, shown.length - 1)})`;
+    const gap = 1 / Math.max(1, shown.length - 1);
+    const place = (at: number): string => `left:calc(8px + (100% - 138px) * ${at * gap});max-width:calc((100% - 138px) * ${gap} - 6px)`;
     replace(this.heads, ...shown.map((column, at) => h('span', { style: place(at) }, name(column))));
   }
 }

@@ -9,7 +9,7 @@ import type { State } from './state';
 const fewRows = 12;
 
 /** A table whose rows can be unfolded. */
-class Folding {
+export class Folding {
   readonly element = h('div', { class: 'table' });
   private all = false;
 
@@ -25,9 +25,9 @@ class Folding {
   }
 }
 
-const header = (...cells: [text: string, number?: boolean][]): HTMLElement =>
+export const header = (...cells: [text: string, number?: boolean][]): HTMLElement =>
   h('tr', {}, ...cells.map(([text, number]) => h('th', { scope: 'col', class: number ? 'number' : '' }, text)));
-const number = (text: string): HTMLElement => h('td', { class: 'number' }, text);
+export const number = (text: string): HTMLElement => h('td', { class: 'number' }, text);
 
 /** Countries and commodities that are cut off, by run: key `country commodity`. */
 function cutCountries(run: Run, state: State): Map<string, CutOff> {

@@ -1,0 +1,54 @@
+// A scenario with what somebody changes in it by hand: run at once, and saved as a file that gives the same result.
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "chokepoint/scenario.hpp"
+#include "chokepoint/stored.hpp"
+#include "inputs.hpp"
+
+namespace chokepoint::cli {
+
+/// What is wrong with a request, in words for the page.
+class LiveError : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+class LiveSession {
+ public:
+  /// Loads the scenario and runs it, with its twin. Throws InputError.
+  explicit LiveSession(const InputOptions& input);
+
+  /// The run of the file as it is, and what may be changed in it, as JSON: events with their kinds and dates, licences'
+  /// approved shares, stockpiles.
+  const StoredRun& base() const { return base_; }
+  std::string controls() const;
+
+  /// Runs the changes, a JSON object `{"without": [id], "start": {id: date}, "until": {id: date}, "approve": {id:
+  /// share}, "stockpile": {id: tonnes}}`; up to the step `last` where that is not empty. Without the twin, which no
+  /// control changes. A later call ends an earlier one, which then throws LiveError. Throws LiveError for a request
+  /// that means nothing.
+  StoredRun run(const std::string& changes, const std::string& last);
+
+  /// Saves the changes as NAME.yaml beside the scenario; gives back the file's name. Refuses a name with anything but
+  /// letters, digits and hyphens, and a file that was there before.
+  std::string save(const std::string& changes, const std::string& name);
+
+ private:
+  Tweak tweak_of(const std::string& changes) const;
+  const Event& event(const std::string& id) const;
+
+  InputOptions input_;
+  ScenarioSource source_;
+  std::shared_ptr<const Scenario> scenario_;
+  StoredRun base_;
+  std::mutex running_;
+  std::atomic<long> calls_{0};
+};
+
+}  // namespace chokepoint::cli

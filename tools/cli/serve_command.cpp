@@ -1,0 +1,165 @@
+// A server on the loopback address. Who may ask: those who know the token in the address (other programs and users of
+// the machine do not), from a page of ours (Origin), under our own name (Host: no name that somebody made to lead
+// here).
+#include "serve_command.hpp"
+
+#include <fmt/core.h>
+#include <httplib.h>
+#include <sys/random.h>
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "chokepoint/report.hpp"
+#include "commands.hpp"
+#include "live_session.hpp"
+#include "terminal.hpp"
+
+namespace chokepoint::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_request = 64 * 1024;  // bytes
+
+std::string random_token() {
+  unsigned char bytes[16];
+  if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes) throw std::runtime_error("no random numbers to be had");
+  std::string token;
+  for (const unsigned char each : bytes) token += fmt::format("{:02x}", each);
+  return token;
+}
+
+/// Compares in a time that does not tell how many letters were right.
+bool same(const std::string& a, const std::string& b) {
+  unsigned char differs = a.size() != b.size();
+  for (std::size_t i = 0; i < a.size() && i < b.size(); ++i)
+    differs = static_cast<unsigned char>(differs | (a[i] ^ b[i]));
+  return differs == 0;
+}
+
+void answer(httplib::Response& response, int status, const Json& json) {
+  response.status = status;
+  response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
+}
+
+std::string text_of(const Json& request, const char* key) {
+  const auto found = request.find(key);
+  return found != request.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+class Site {
+ public:
+  explicit Site(const InputOptions& input) : session_(input), token_(random_token()) {
+    std::string page(page_or_refuse());
+    const std::string closed = "connect-src 'none'";
+    const std::size_t at = page.find(closed);
+    if (at == std::string::npos) throw std::logic_error("the page has no policy");
+    page.replace(at, closed.size(), "connect-src 'self'");
+    std::string text = report_data({session_.base()});
+    // The last brace makes room for what the page needs to be alive; ids hold no markup, but stay escaped all the same.
+    std::string live = session_.controls();
+    for (std::size_t i = 0; (i = live.find('<', i)) != std::string::npos;) live.replace(i, 1, "\\u003c");
+    text.replace(text.size() - 1, 1, ",\"live\":" + live + "}");
+    page_ = report_page(page, text);
+  }
+
+  const std::string& token() const { return token_; }
+
+  void serve(httplib::Server& server, int port) {
+    const std::string hosts[] = {fmt::format("127.0.0.1:{}", port), fmt::format("localhost:{}", port)};
+    server.set_pre_routing_handler([this, hosts](const httplib::Request& request, httplib::Response& response) {
+      const std::string host = request.get_header_value("Host"), origin = request.get_header_value("Origin");
+      const bool ours = host == hosts[0] || host == hosts[1];
+      const bool from_us = origin.empty() || origin == "http://" + hosts[0] || origin == "http://" + hosts[1];
+      if (ours && from_us && same(request.path.substr(0, token_.size() + 1), "/" + token_))
+        return httplib::Server::HandlerResponse::Unhandled;
+      answer(response, 403, {{"error", "this address is not for you"}});
+      return httplib::Server::HandlerResponse::Handled;
+    });
+    server.set_default_headers({{"Cache-Control", "no-store"},
+                                {"X-Content-Type-Options", "nosniff"},
+                                {"Referrer-Policy", "no-referrer"},
+                                {"X-Frame-Options", "DENY"},
+                                {"Cross-Origin-Resource-Policy", "same-origin"}});
+    server.Get("/" + token_ + "/", [this](const httplib::Request&, httplib::Response& response) {
+      response.set_content(page_, "text/html; charset=utf-8");
+    });
+    post(server, "run", [this](const Json& request) { return run(request); });
+    post(server, "save", [this](const Json& request) {
+      return Json{{"file", session_.save(request.value("changes", Json::object()).dump(), text_of(request, "name"))}};
+    });
+  }
+
+ private:
+  template <class Act>
+  void post(httplib::Server& server, const std::string& what, Act act) {
+    server.Post("/" + token_ + "/" + what, [act](const httplib::Request& request, httplib::Response& response) {
+      try {
+        if (request.get_header_value("Content-Type") != "application/json") throw LiveError("expected JSON");
+        const Json body = Json::parse(request.body, nullptr, false);
+        if (!body.is_object()) throw LiveError("expected a JSON object");
+        answer(response, 200, act(body));
+      } catch (const LiveError& error) {
+        answer(response, 400, {{"error", error.what()}});
+      } catch (const std::exception& error) {
+        answer(response, 500, {{"error", error.what()}});
+      }
+    });
+  }
+
+  Json run(const Json& request) {
+    const auto begin = std::chrono::steady_clock::now();
+    const StoredRun run = session_.run(request.value("changes", Json::object()).dump(), text_of(request, "last"));
+    Json data = Json::parse(report_data({run}));
+    const auto took = std::chrono::steady_clock::now() - begin;
+    data["ms"] = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+    return data;
+  }
+
+  LiveSession session_;
+  std::string token_, page_;
+};
+
+}  // namespace
+
+int serve_command(const ServeOptions& options) {
+  page_or_refuse();
+  if (!options.quiet) fmt::print(stderr, "Computing {} ...\n", options.input.file.string());
+  Site site(options.input);
+  httplib::Server server;
+  server.set_payload_max_length(most_request);
+  server.set_read_timeout(10);
+  server.set_write_timeout(10);
+  server.set_keep_alive_max_count(1000);
+  server.new_task_queue = [] { return new httplib::ThreadPool(4); };
+  int port = options.port;
+  const char* loopback = "127.0.0.1";
+  const bool bound = port == 0 ? (port = server.bind_to_any_port(loopback)) > 0 : server.bind_to_port(loopback, port);
+  if (!bound) {
+    Diagnostics findings;
+    findings.error({"--port", 0, 0}, "", fmt::format("port {} is taken", options.port), "give another one, or none");
+    throw InputError(findings);
+  }
+  site.serve(server, port);
+  Interrupt interrupt;
+  std::atomic<bool> over = false;
+  std::thread watch([&] {
+    while (!over && interrupt.signal() == 0 && !(options.stop && options.stop()))
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    server.stop();
+  });
+  const std::string address = fmt::format("http://127.0.0.1:{}/{}/", port, site.token());
+  if (!options.quiet) {
+    fmt::print("Open {}\nCtrl-C ends it.\n", address);
+    std::fflush(stdout);
+  }
+  if (options.ready) options.ready(address);
+  server.listen_after_bind();
+  over = true;
+  watch.join();
+  return done;
+}
+
+}  // namespace chokepoint::cli
