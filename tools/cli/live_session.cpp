@@ -36,7 +36,6 @@ std::string first_error(const InputError& error) {
 
 std::shared_ptr<const Scenario> checked(std::shared_ptr<const Scenario> scenario) {
   Diagnostics findings;
-  check_conducts(*scenario, findings);
   check_controls(*scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
   return scenario;

@@ -2,6 +2,8 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <fstream>
+
 #include <memory>
 
 #include "chokepoint/chokepoint.hpp"
