@@ -48,7 +48,7 @@ const Licence* licence_of(const Event& event) {
 
 /// Conducts take their time; the first one answers.
 std::shared_ptr<const Scenario> with_one_conduct(Scenario scenario) {
-  if (scenario.conducts.size() > 1) scenario.conducts.resize(1);
+  if (scenario.conducts.size() > 1) scenario.conducts.erase(scenario.conducts.begin() + 1, scenario.conducts.end());
   return checked(std::make_shared<const Scenario>(std::move(scenario)));
 }
 
