@@ -53,6 +53,7 @@ struct Twofold {
   friend bool operator<(const Twofold& a, const Twofold& b) {
     return a.high < b.high || (a.high == b.high && a.low < b.low);
   }
+  friend bool operator>(const Twofold& a, const Twofold& b) { return b < a; }
 
  private:
   /// a + b without error where |a| >= |b|.

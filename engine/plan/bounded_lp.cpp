@@ -1,5 +1,7 @@
 #include "plan/bounded_lp.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 #include "lp/certificate.hpp"
@@ -26,6 +28,12 @@ void BoundedLp::set_row_upper(int row, double upper) {
   if (model_.row_upper[row] == upper) return;
   model_.row_upper[row] = upper;
   solver_->set_row_bounds(row, model_.row_lower[row], upper);
+}
+
+void BoundedLp::copy_bounds(const BoundedLp& other) {
+  for (int j = 0; j < model_.columns; ++j) set_column(j, other.lower(j), other.upper(j));
+  for (int i = 0; i < model_.rows; ++i)
+    if (model_.row_lower[i] != model_.row_upper[i]) set_row_upper(i, other.model_.row_upper[i]);
 }
 
 void BoundedLp::choose_start(std::span<const LpBasis* const> offered) {
@@ -71,11 +79,12 @@ LpStatus BoundedLp::solve() {
 }
 
 LpStatus BoundedLp::refine() {
+  constexpr double exact = 1e-24;
   take_point();
   LpStatus status = LpStatus::optimal;
-  // In two steps: what the first one moves far would leave too much rounding behind in the second.
-  for (const double factor : {0x1p15, 0x1p30}) {
-    enlarge(factor);
+  // In steps: what one of them moves far would leave too much rounding behind in a larger one.
+  for (const double factor : {0x1p15, 0x1p30, 0x1p45, 0x1p60}) {
+    if (enlarge(factor) <= exact) break;
     const long before = last_->pivots();
     last_->set_all_bounds(lower_, upper_);
     status = last_->solve();
@@ -94,26 +103,30 @@ LpStatus BoundedLp::refine() {
 
 void BoundedLp::take_point() { point_.assign(last_->columns().begin(), last_->columns().end()); }
 
-/// Bounds of the programme around the point found, so many times as large.
-void BoundedLp::enlarge(double factor) {
+/// Bounds of the programme around the point found, so many times as large; by how much the point breaks those that
+/// there are, relative to its size.
+double BoundedLp::enlarge(double factor) {
   lower_.clear();
   upper_.clear();
   activity_.assign(static_cast<std::size_t>(model_.rows), 0.0);
-  const auto around = [&](double bound, double low, const Twofold& point) {
-    if (bound >= lp_infinity || bound <= -lp_infinity) return bound;
-    return (Twofold(bound, low) - point).value() * factor;
+  double worst = 0;
+  const auto around = [&](Twofold lower, Twofold upper, const Twofold& point) {
+    const auto distance = [&](const Twofold& bound) {
+      return std::fabs(bound.high) >= lp_infinity ? bound.high : (bound - point).value();
+    };
+    const double below = distance(lower), above = distance(upper);
+    worst = std::max(worst, std::max(below, -above) / (1 + std::fabs(point.high)));
+    lower_.push_back(below <= -lp_infinity ? below : below * factor);
+    upper_.push_back(above >= lp_infinity ? above : above * factor);
   };
   for (int j = 0; j < model_.columns; ++j) {
     const Twofold& x = point_[j];
-    lower_.push_back(around(model_.column_lower[j], lower_low_[j], x));
-    upper_.push_back(around(model_.column_upper[j], upper_low_[j], x));
+    around(lower(j), upper(j), x);
     if (x.high == 0 && x.low == 0) continue;
     for (int e = model_.start[j]; e < model_.start[j + 1]; ++e) activity_[model_.row[e]] += x * model_.value[e];
   }
-  for (int i = 0; i < model_.rows; ++i) {
-    lower_.push_back(around(model_.row_lower[i], 0, activity_[i]));
-    upper_.push_back(around(model_.row_upper[i], 0, activity_[i]));
-  }
+  for (int i = 0; i < model_.rows; ++i) around(model_.row_lower[i], model_.row_upper[i], activity_[i]);
+  return worst;
 }
 
 LpStatus BoundedLp::solve_by_fallback() {

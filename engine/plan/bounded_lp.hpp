@@ -21,16 +21,19 @@ class BoundedLp {
 
   void set_column(int column, Twofold lower, Twofold upper);
   void set_row_upper(int row, double upper);
+  /// All bounds as another programme over the same columns and rows has them.
+  void copy_bounds(const BoundedLp& other);
   /// Of the present basis and those offered, goes on from the one that leaves the fewest variables outside their
   /// bounds; among equals from the present one, then from the first. Where the next solve ends does not depend on it.
   void choose_start(std::span<const LpBasis* const> offered);
   LpBasis basis() const { return solver_->basis(); }
+  void set_basis(const LpBasis& basis) { solver_->set_basis(basis); }
   /// Optimal or infeasible. Throws std::runtime_error where the solver gives neither, even from slack.
   LpStatus solve();
   /// After an optimum, asks again what the tolerance left open: the programme around the point found, enlarged up to
-  /// 2³⁰ times, with bounds in twice the precision. Optimal, or infeasible where the first answer rested on the
-  /// tolerance; the solver then holds basis, duals or ray of the enlarged programme. What the enlarged one cannot
-  /// answer stays as it was.
+  /// 2⁶⁰ times, as far as it takes, with bounds in twice the precision. Optimal, or infeasible where the first answer
+  /// rested on the tolerance; the solver then holds basis, duals or ray of the enlarged programme. What the enlarged
+  /// one cannot answer stays as it was.
   LpStatus refine();
 
   /// Takes the solver's optimum for `point` as it is.
@@ -46,7 +49,7 @@ class BoundedLp {
  private:
   LpStatus attempt(LpSolver& solver);
   LpStatus solve_by_fallback();
-  void enlarge(double factor);
+  double enlarge(double factor);
 
   LpModel model_;
   SolverKind kind_;

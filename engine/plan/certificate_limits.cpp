@@ -3,7 +3,14 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/rounding.hpp"
+
 namespace chokepoint {
+namespace {
+
+constexpr double nothing = 1e-11;  ///< of the heaviest entry of a ray: data that close to 1e-13 only
+
+}  // namespace
 
 CertificateLimits::CertificateLimits(const Network& network, const MonthModel& month, const LpModel& model)
     : n_(network), month_(month), model_(model) {
@@ -22,12 +29,17 @@ std::vector<Limit> CertificateLimits::of(const Ray& ray, double weight, const st
     Limit limit;
   };
   std::vector<Found> found;
+  // 40 bits: what is below depends on the way to the ray.
   const auto add = [&](Limit::Kind kind, int index, double value, double bound) {
+    value = keep_bits(value, 40);
     if (value != 0) found.push_back({std::fabs(value * bound), {kind, index, value}});
   };
+  double heaviest = 0;
+  for (const auto& [j, d] : ray.d) heaviest = std::max(heaviest, std::fabs(d.high));
   const int first_process = month_.process(0), first_delivery = month_.delivery(0);
   for (const auto& [j, exact] : ray.d) {
     const double d = exact.value();
+    if (std::fabs(d) <= nothing * heaviest) continue;
     if (j >= first_delivery) {
       const int k = j - first_delivery, c = j - month_.committed(0);
       if (d <= 0 || model_.column_lower[j] <= 0) continue;

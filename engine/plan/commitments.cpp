@@ -38,8 +38,9 @@ class Rounds {
  private:
   bool within_reach() { return lp_.solve() == LpStatus::optimal && lp_.refine() == LpStatus::optimal; }
 
+  /// A hair below, so that a promise that just can be kept leaves flows some room.
   void fix(std::size_t i, double share) {
-    const double level = share * promised_[i];
+    const double level = std::max(0.0, share - MonthModel::hair) * promised_[i];
     lp_.set_column(month_.committed(static_cast<int>(i)), level, level);
   }
 

@@ -11,10 +11,14 @@ constexpr double full = 1 - 1e-9;  ///< from here on a coverage counts as 1
 
 }  // namespace
 
+double level_on_grid(double coverage) {
+  constexpr double grid = 0x1p-40;
+  return std::max(0.0, std::round(coverage / grid) * grid);
+}
+
 double on_grid(double coverage) {
-  constexpr double grid = 0x1p-44;
-  const double rounded = std::round(coverage / grid) * grid;
-  return rounded > full ? 1.0 : std::max(0.0, rounded);
+  const double level = level_on_grid(coverage);
+  return level > full ? 1.0 : level;
 }
 
 std::size_t RayPool::add(Ray ray) {

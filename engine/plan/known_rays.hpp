@@ -28,7 +28,9 @@ class RayPool {
   long clock_ = 0;
 };
 
-/// A coverage as the plan has it: a multiple of 2⁻⁴⁴, and 1 from 1 − 1e-9 on.
+/// To a multiple of 2⁻⁴⁰.
+double level_on_grid(double coverage);
+/// A coverage as the plan has it: the same, and 1 from 1 − 1e-9 on.
 double on_grid(double coverage);
 
 /// A round of leximin as the rays have it: these consumers cannot have more than `coverage`.

@@ -39,7 +39,7 @@ class LambdaProgramme {
       for (int k = 0; k < n_.consumers.count; ++k)
         if (n_.consumers.rank[k] == c) open_[k] = 0;
     }
-    for (std::size_t k = 0; k < count; ++k) result_.delivery.push_back(Twofold(result_.coverage[k]) * wants_[k]);
+    result_.level = result_.coverage;
     return std::move(result_);
   }
 

@@ -29,43 +29,41 @@ class CuttingPlanes {
         known_(network, month, lp.model(), pool, wants) {}
 
   /// False where the solver's tolerance leaves no usable ray.
-  bool run(std::span<const LpBasis* const> starts, Leximin& result) {
+  bool run(std::span<const LpBasis* const> starts) {
     constexpr int most_solves = 20'000;  // guards against a solver that goes on without progress
     bool at_once = true, refuted = false;
     std::size_t verified = 0, stride = 1;
     std::vector<Twofold> before;
     for (int solves = 0; solves < most_solves; ++solves) {
       std::swap(before, coverage_);
-      const std::vector<PredictedRound> rounds = known_.predict(coverage_);
-      const std::size_t upto = at_once ? rounds.size() : std::min(verified + stride, rounds.size());
-      const bool all = upto == rounds.size();
+      rounds_ = known_.predict(coverage_);
+      const std::size_t upto = at_once ? rounds_.size() : std::min(verified + stride, rounds_.size());
+      const bool all = upto == rounds_.size();
       if (all)
         ask_all(0);
       else
-        ask(rounds[upto - 1]);
+        ask(rounds_[upto - 1]);
       if (solves == 0) lp_.choose_start(starts);
-      LpStatus status = lp_.solve();
-      if (status == LpStatus::optimal && all) status = lp_.refine();
-      result.refined = true;
+      LpStatus status = answer(all);
       if (status == LpStatus::infeasible) {
         const bool stuck = refuted && before == coverage_;  // the last ray changed nothing
         at_once = false;
         refuted = true;
         stride = 1;
         if (!stuck && learn()) continue;
-        // A refined answer that no ray supports was rounding, and the first one stands. What is out of reach by the
-        // solver's tolerance alone is within reach by a hair less.
-        if (all && lp_.solve() != LpStatus::optimal) {
-          ask_all(1e-9);
-          if (lp_.solve() != LpStatus::optimal) return false;
+        // An answer that no ray supports was rounding: limits that are equal leave flows no room. They have some a hair
+        // below, where the answer can be trusted; or at least within the solver's tolerance.
+        if (all) {
+          ask_all(0x1p-50);
+          status = answer(all);
+          if (status == LpStatus::infeasible && !stuck && learn()) continue;
+          if (status == LpStatus::infeasible && lp_.solve() != LpStatus::optimal) {
+            ask_all(1e-9);
+            if (lp_.solve() != LpStatus::optimal) return false;
+          }
         }
-        if (all) lp_.take_point();
-        result.refined = false;
       }
-      if (all) {
-        report(rounds, result);
-        return true;
-      }
+      if (all) return true;
       verified = upto;
       refuted = false;
       stride *= 2;
@@ -73,13 +71,21 @@ class CuttingPlanes {
     return false;
   }
 
+  const std::vector<Twofold>& coverage() const { return coverage_; }
+  const std::vector<PredictedRound>& rounds() const { return rounds_; }
+
  private:
-  /// Every delivery at what is predicted.
+  LpStatus answer(bool to_the_last_bit) {
+    const LpStatus status = lp_.solve();
+    return status == LpStatus::optimal && to_the_last_bit ? lp_.refine() : status;
+  }
+
+  /// Every delivery at what is predicted, or a hair below.
   void ask_all(double hair) {
     asked_ = coverage_;
     for (int k = 0; k < n_.consumers.count; ++k) {
-      const Twofold delivery = coverage_[k] * wants_[k];
-      lp_.set_column(month_.delivery(k), delivery * (1 - hair), delivery);
+      if (hair > 0) asked_[k] = hair < asked_[k].high ? asked_[k] - hair : Twofold(0.0);
+      lp_.set_column(month_.delivery(k), asked_[k] * wants_[k], coverage_[k] * wants_[k]);
     }
   }
 
@@ -111,31 +117,6 @@ class CuttingPlanes {
     return false;
   }
 
-  void report(const std::vector<PredictedRound>& rounds, Leximin& result) const {
-    const auto count = static_cast<std::size_t>(n_.consumers.count);
-    result.coverage.clear();
-    for (const Twofold& coverage : coverage_) result.coverage.push_back(on_grid(coverage.value()));
-    result.bottleneck.assign(count, -1);
-    // The limits of a round count deliveries of better classes and of those frozen before.
-    std::vector<unsigned char> open(count, 1);
-    CertificateLimits limits(n_, month_, lp_.model());
-    for (const PredictedRound& round : rounds) {
-      const int rank = n_.consumers.rank[round.consumers.front()];
-      for (int k = 0; k < n_.consumers.count; ++k)
-        if (n_.consumers.rank[k] < rank) open[k] = 0;
-      const double coverage = on_grid(round.coverage.value());
-      if (coverage < 1) {
-        for (const int k : round.consumers) result.bottleneck[k] = static_cast<int>(result.bottlenecks.size());
-        result.bottlenecks.push_back(
-            {coverage, round.consumers, limits.of(pool_.rays()[round.ray], round.weight.value(), open)});
-      }
-      for (const int k : round.consumers) open[k] = 0;
-    }
-    result.delivery.clear();
-    for (std::size_t k = 0; k < count; ++k) result.delivery.push_back(coverage_[k] * wants_[k]);
-    result.solved = true;
-  }
-
   const Network& n_;
   const MonthModel& month_;
   BoundedLp& lp_;
@@ -144,8 +125,29 @@ class CuttingPlanes {
   const std::vector<double>& wants_;  ///< in the columns' units
   PlanStatistics& statistics_;
   KnownRays known_;
+  std::vector<PredictedRound> rounds_;     ///< as predicted last
   std::vector<Twofold> coverage_, asked_;  ///< predicted; what the last solve was to reach
 };
+
+/// What the rounds say about who is held by what, in terms of the limits as they are.
+void report(const Network& n, const MonthModel& month, const BoundedLp& lp, const RayPool& pool,
+            const std::vector<PredictedRound>& rounds, Leximin& result) {
+  const auto count = static_cast<std::size_t>(n.consumers.count);
+  // The limits of a round count deliveries of better classes and of those frozen before.
+  std::vector<unsigned char> open(count, 1);
+  const CertificateLimits limits(n, month, lp.model());
+  for (const PredictedRound& round : rounds) {
+    const int first = round.consumers.front();
+    for (int k = 0; k < n.consumers.count; ++k)
+      if (n.consumers.rank[k] < n.consumers.rank[first]) open[k] = 0;
+    if (result.coverage[first] < 1) {
+      for (const int k : round.consumers) result.bottleneck[k] = static_cast<int>(result.bottlenecks.size());
+      result.bottlenecks.push_back(
+          {result.coverage[first], round.consumers, limits.of(pool.rays()[round.ray], round.weight.value(), open)});
+    }
+    for (const int k : round.consumers) open[k] = 0;
+  }
+}
 
 }  // namespace
 
@@ -153,10 +155,16 @@ Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, 
                 const std::vector<double>& demand, std::span<const LpBasis* const> starts, bool lambda_only,
                 SolverKind kind, PlanStatistics& statistics) {
   const std::vector<double> wants = in_units(network, month, demand);
-  Leximin result;
   pool.trim(400);
-  if (lambda_only || !CuttingPlanes(network, month, lp, maker, pool, wants, statistics).run(starts, result))
-    result = lambda_leximin(network, month, lp, maker, wants, kind, statistics);
+  CuttingPlanes planes(network, month, lp, maker, pool, wants, statistics);
+  if (lambda_only || !planes.run(starts)) return lambda_leximin(network, month, lp, maker, wants, kind, statistics);
+  Leximin result;
+  for (const Twofold& coverage : planes.coverage()) {
+    result.level.push_back(level_on_grid(coverage.value()));
+    result.coverage.push_back(on_grid(coverage.value()));
+  }
+  result.bottleneck.assign(result.coverage.size(), -1);
+  report(network, month, lp, pool, planes.rounds(), result);
   return result;
 }
 

@@ -12,7 +12,7 @@
 // Levels are worked out from rays and bounds in twice the precision, not from the solver's point, and "feasible" is
 // asked once more of what the first answer left over, enlarged (BoundedLp::refine): a limit that differs from another
 // by the last bits of the data counts as what it is, whichever of the two is met first. So coverage does not depend on
-// the basis a solve started from nor on the rays known before. It is given out as a multiple of 2⁻⁴⁴.
+// the basis a solve started from nor on the rays known before. It is given out as a multiple of 2⁻⁴⁰.
 //
 // Cost: one solve a regime where the rays are known, one more for every ray that is not. Known failure: within the
 // solver's tolerance of a bound there may be no usable ray; then the λ programme takes over (lambda_leximin.hpp).
@@ -37,9 +37,7 @@ struct Leximin {
   std::vector<double> coverage;  ///< per consumer
   std::vector<int> bottleneck;   ///< per consumer, -1 where coverage is 1
   std::vector<Bottleneck> bottlenecks;
-  std::vector<Twofold> delivery;  ///< per consumer, in the columns' units
-  bool solved = false;            ///< `lp` holds the optimum with these deliveries fixed
-  bool refined = false;           ///< ... and its point is refined, not only the solver's
+  std::vector<double> level;  ///< the same as far as it can be reached: what counts as 1 may be a little less
 };
 
 /// Solves the regime whose bounds `lp` holds (deliveries' bounds are set here). `demand` per consumer, tonnes; `starts`

@@ -32,6 +32,10 @@ class MonthModel {
   static constexpr double tie = 3e-6;       ///< reduced costs up to this are ties: the ids' numbers along a chain
   static constexpr double rounding = 1e-9;  ///< the same of the costs without these numbers
 
+  /// So much less of every want than leximin has found is asked of flows. What nobody can do without leaves them no
+  /// room at all: limits that differ by the last bits of the data alone would decide between patterns far apart.
+  static constexpr double hair = 0x1p-38;
+
   LpModel model;                    ///< bounds of the calm regime
   std::vector<double> plain_cost;   ///< per column: without the ids' numbers
   std::vector<double> scale;        ///< per column: tonnes (or runs) per unit

@@ -6,14 +6,19 @@
 //
 //     min ½ Σ_j w_j (x_j − a_j)²   over the optimal face.
 //
-// By complementary slackness the face is the feasible set with every column of nonzero reduced cost at its bound and
-// every row of nonzero dual at its limit; any optimal dual solution will do. The Lagrangian dual of the rest is an
-// unconstrained concave maximisation with x_j(y) = clamp(a_j + (Aᵀy)_j / w_j, l_j, u_j), piecewise quadratic;
-// semismooth Newton steps with a line search end after finitely many pieces, each costing one sparse LDLᵀ of A D Aᵀ
-// over the rows that still matter. The last steps are taken in twice the precision of a double: the solution is unique,
-// so what is then rounded to a double does not depend on the dual solution or the vertex it was reached from.
+// What the face is, and what of it is left to choose: face_program.hpp. The Lagrangian dual of that is an unconstrained
+// concave maximisation over multipliers y of the rows, with x_j(y) = clamp(a_j + (Aᵀy)_j / w_j, l_j, u_j), piecewise
+// quadratic. Semismooth Newton steps with an exact line search end after finitely many pieces. On a degenerate face
+// whole rows can stand with all their columns at bounds, and no Newton step moves them: these go along a direction that
+// moves no other column, until one of theirs lets go (face_factor.hpp). Of the two kinds of step the one that gains
+// more is taken.
 //
-// Known failure: near-degenerate faces may leave a residual above the tolerance; then the vertex is kept.
+// First in doubles, then from there in twice their precision: the solution is unique, so what is then rounded to a
+// double does not depend on the dual solution or the vertex it was reached from. Cost: a sparse factorisation of some
+// dozens to hundreds of rows for each step, some ten steps.
+//
+// Known failure: rows that contradict the bounds by more than twice the precision leaves over have no solution; then
+// the vertex is kept.
 //
 // References: Mangasarian, Mathematical Programming 31 (1985) 56-66 (solutions of least norm); Li and Swetits, SIAM
 // Journal on Optimization 7 (1997) 595-619 (Newton's method for strictly convex quadratic programs).
@@ -35,7 +40,7 @@ struct Nearness {
 
 enum class Projection {
   settled,     ///< to the last bit: the residual is far below what a double can hold
-  close,       ///< within 1e-11; the last bits depend on the way there
+  close,       ///< within 1e-11
   not_reached  ///< `x` is as it was
 };
 

@@ -33,7 +33,7 @@ struct Plan {
   long number = 0;                                   ///< counts the plans of its planner; the baseline is 0
   std::vector<double> flow, run, delivery, discard;  ///< per link, process, consumer, room; per step
   std::vector<double> coverage;                      ///< per consumer: delivery / want; 1 where nothing is wanted
-  /// Flows, runs and disposal have the bits that the regime gives them; otherwise the last few depend on the way there.
+  /// Flows, runs and disposal are exact to their last bit; otherwise they are what a solve from slack makes of them.
   bool settled = true;
   std::vector<int> bottleneck;  ///< per consumer: index into `bottlenecks`, -1 where coverage is 1
   std::vector<Bottleneck> bottlenecks;
@@ -61,8 +61,9 @@ struct PlanStatistics {
   long plans = 0, reused = 0, lp_solves = 0, pivots = 0, rays = 0, lambda_solves = 0, fallbacks = 0;
   long other_starts = 0;  ///< plans that went on from another basis than the last
   long refinements = 0;   ///< solves of what an optimum left open
-  long vertices = 0;      ///< plans whose ties were left to the solver
-  long unsettled = 0;     ///< plans whose last bits depend on the way to them, those of `vertices` among them
+  long restarts = 0;      ///< patterns worked out again from slack, since their last bits could not be had
+  long unsettled = 0;     ///< of these, those where that was no better
+  long vertices = 0;      ///< of these, plans whose ties were left to the solver
   double seconds = 0;
 };
 

@@ -10,8 +10,7 @@
 #include "base/rounding.hpp"
 #include "plan/commitments.hpp"
 #include "plan/leximin.hpp"
-#include "plan/nearest_pattern.hpp"
-#include "plan/trust.hpp"
+#include "plan/pattern.hpp"
 
 namespace chokepoint {
 struct Planner::Impl {
@@ -37,8 +36,8 @@ struct Planner::Impl {
   long solved = 0;
   RayMaker maker;
   RayPool pool;
-  std::unique_ptr<BoundedLp> lp;        ///< made when the first regime is not calm
-  std::unique_ptr<LeastExcess> excess;  ///< made when trust first has a say
+  std::unique_ptr<BoundedLp> lp;     ///< made when the first regime is not calm
+  std::unique_ptr<Pattern> pattern;  ///< likewise
 
   struct Kept {
     std::vector<double> key;
@@ -130,32 +129,10 @@ struct Planner::Impl {
     return std::any_of(regime.trust_cap.begin(), regime.trust_cap.end(), [](double cap) { return cap < unlimited; });
   }
 
-  /// Holds the excess over trust caps to the least that the deliveries leave; false where these are out of reach.
-  bool settle_trust() {
-    if (excess == nullptr) excess = std::make_unique<LeastExcess>(month, options.solver, statistics);
-    const std::optional<double> least = excess->find(*lp);
-    if (least) lp->set_row_upper(month.excess_row, *least);
-    return least.has_value();
-  }
-
-  /// P2: coverages fixed, the same programme's optimum is the pattern. Only where leximin did not leave it solved, or
-  /// trust has a say.
-  void solve_pattern(const std::vector<Twofold>& delivery, bool with_trust) {
-    // A frozen level may be out of reach by the solver's tolerance: then by a hair less.
-    for (const double hair : {0.0, 1e-11, 1e-9, 1e-8, 1e-7, 1e-6}) {
-      for (int k = 0; k < n.consumers.count; ++k)
-        lp->set_column(month.delivery(k), delivery[k] * (1 - hair), delivery[k]);
-      if (with_trust && !settle_trust()) continue;
-      if (lp->solve() == LpStatus::optimal && lp->refine() == LpStatus::optimal) return;
-    }
-    throw std::runtime_error("the plan's pattern cannot be solved for coverages that were proved feasible");
-  }
-
-  /// Of all optimal patterns the one nearest to the anchor, each change counted relative to its flow.
-  std::vector<Twofold> nearest_pattern(const Regime& regime, bool& settled) {
-    std::vector<Twofold> x = lp->point();
-    const std::size_t columns = x.size();
-    Nearness near{std::vector<double>(columns, 0.0), std::vector<double>(columns, 1.0), month.tie};
+  /// Patterns are compared with the anchor, each change relative to its flow.
+  Nearness nearness(const Regime& regime) const {
+    const auto columns = static_cast<std::size_t>(month.model.columns);
+    Nearness near{std::vector<double>(columns, 0.0), std::vector<double>(columns, 1.0), MonthModel::rounding};
     const auto two_pieces = [&](int column, double anchor, double capacity) {
       const double unit = month.scale[column];
       const double size = std::max({anchor > 0 ? anchor : capacity, 1e-4 * capacity, 1e-5 * unit}) / unit;
@@ -171,25 +148,7 @@ struct Planner::Impl {
       near.anchor[column] = n.base_discard[m] / unit;
       near.weight[column] = near.weight[column + 1] = unit / std::max(n.base_inflow[m], 1e-6 * unit);
     }
-    // Ties are ties of the costs without the ids' numbers.
-    LpSolver& solver = lp->solver();
-    const LpModel& model = lp->model();
-    std::vector<double> duals, reduced;
-    if (solver.duals_for(month.plain_cost, duals)) {
-      near.tie = MonthModel::rounding;
-      for (int j = 0; j < model.columns; ++j) {
-        double d = month.plain_cost[j];
-        for (int e = model.start[j]; e < model.start[j + 1]; ++e) d -= duals[model.row[e]] * model.value[e];
-        reduced.push_back(d);
-      }
-    } else {
-      duals.assign(solver.row_duals().begin(), solver.row_duals().end());
-      reduced.assign(solver.reduced_costs().begin(), solver.reduced_costs().end());
-    }
-    const Projection reached = move_to_nearest(*lp, reduced, duals, near, x);
-    if (reached == Projection::not_reached) ++statistics.vertices;
-    settled = reached == Projection::settled;
-    return x;
+    return near;
   }
 
   /// Bases to try: of the plan kept whose regime differs in the fewest numbers, and those offered.
@@ -223,12 +182,14 @@ struct Planner::Impl {
   Plan solve(const Regime& regime, const std::vector<double>& key) {
     std::vector<double> honoured;
     Leximin fair = share_out(regime, key, honoured);
-    if (!fair.solved || trusting(regime)) solve_pattern(fair.delivery, trusting(regime));
-    bool nearest_settled = false;
-    const std::vector<Twofold> x = nearest_pattern(regime, nearest_settled);
+    if (pattern == nullptr) pattern = std::make_unique<Pattern>(month, options.solver, statistics);
+    std::vector<double> wants(regime.demand);
+    for (int k = 0; k < n.consumers.count; ++k) wants[k] /= month.scale[month.delivery(k)];
+    bool settled = false;
+    const std::vector<Twofold> x = pattern->find(*lp, fair.level, wants, nearness(regime), trusting(regime), settled);
     Plan plan;
     plan.number = ++solved;
-    plan.settled = nearest_settled && fair.refined;
+    plan.settled = settled;
     if (!plan.settled) ++statistics.unsettled;
     // 40 bits: the solver's rounding, below that, depends on the way it took.
     const auto amount = [&](int column, double anchor, double capacity) {

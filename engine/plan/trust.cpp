@@ -19,10 +19,7 @@ LeastExcess::LeastExcess(const MonthModel& month, SolverKind kind, PlanStatistic
     : month_(month), lp_(excess_alone(month), kind, statistics) {}
 
 std::optional<double> LeastExcess::find(const BoundedLp& plan) {
-  const LpModel& model = plan.model();
-  for (int j = 0; j < model.columns; ++j) lp_.set_column(j, plan.lower(j), plan.upper(j));
-  for (int i = 0; i < model.rows; ++i)
-    if (model.row_lower[i] != model.row_upper[i]) lp_.set_row_upper(i, model.row_upper[i]);
+  lp_.copy_bounds(plan);
   if (lp_.solve() != LpStatus::optimal || lp_.refine() != LpStatus::optimal) return std::nullopt;
   Twofold least;
   for (int t = 0; t < static_cast<int>(month_.trust_row.size()); ++t) least += lp_.point()[month_.excess(t)];

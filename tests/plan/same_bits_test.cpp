@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <functional>
+#include <map>
 #include <memory>
 #include <numeric>
 
@@ -46,20 +47,40 @@ Difference difference(const char* name, const std::vector<double>& a, const std:
   return {std::fabs(a[at] - b[at]) / largest, fmt::format("{} {}: {} and {}", name, at, a[at], b[at])};
 }
 
+/// What a plan says about who is held by what, as one list of numbers. `groups` renames link groups.
+std::vector<double> explanation(const Plan& plan, const std::vector<std::size_t>& groups) {
+  std::vector<double> list(plan.bottleneck.begin(), plan.bottleneck.end());
+  for (const Bottleneck& bottleneck : plan.bottlenecks) {
+    list.push_back(bottleneck.coverage);
+    list.insert(list.end(), bottleneck.consumers.begin(), bottleneck.consumers.end());
+    std::map<std::pair<Limit::Kind, std::size_t>, double> limits;
+    for (const Limit& limit : bottleneck.limits) {
+      const auto index = static_cast<std::size_t>(limit.index);
+      limits[{limit.kind, limit.kind == Limit::Kind::group && !groups.empty() ? groups[index] : index}] = limit.weight;
+    }
+    for (const auto& [what, weight] : limits) {
+      list.push_back(static_cast<double>(what.first));
+      list.push_back(static_cast<double>(what.second));
+      list.push_back(weight);
+    }
+  }
+  return list;
+}
+
 /// How many steps agree, by quantity, and the worst of those that do not.
 class Tally {
  public:
-  void compare(const Plan& expected, const Plan& plan, const std::string& where) {
+  /// `groups`: what the groups of `plan` are in `expected`, where their order differs.
+  void compare(const Plan& expected, const Plan& plan, const std::string& where,
+               const std::vector<std::size_t>& groups = {}) {
     ++steps_;
+    explanation_.agree += same_bits(explanation(expected, {}), explanation(plan, groups)) ? 1 : 0;
     note(coverage_, where,
          {difference("coverage", expected.coverage, plan.coverage),
           difference("delivery", expected.delivery, plan.delivery)});
-    // Where the nearest pattern could not be had to the last bit the plan says so.
-    if (!expected.settled || !plan.settled) {
-      ++unsettled_;
-      return;
-    }
-    ++settled_;
+    const bool settled = expected.settled && plan.settled;
+    settled_ += settled ? 1 : 0;
+    if (!settled && std::getenv("CHOKEPOINT_DIFFERENCES") != nullptr) fmt::print("{}: not settled\n", where);
     note(flows_, where,
          {difference("flow", expected.flow, plan.flow), difference("run", expected.run, plan.run),
           difference("discard", expected.discard, plan.discard)});
@@ -67,9 +88,12 @@ class Tally {
 
   void expect_all(const std::string& name) const {
     expect(coverage_, steps_, name + ": coverage and deliveries");
-    expect(flows_, settled_, name + ": flows, runs and disposal");
-    ::testing::Test::RecordProperty(name + ": not settled", unsettled_);
-    EXPECT_LE(unsettled_, steps_ / 5) << name;
+    expect(flows_, steps_, name + ": flows, runs and disposal");
+    // Where several rays prove a level the one at hand is reported, so these need not agree.
+    ::testing::Test::RecordProperty(name + ": explanations that agree", explanation_.agree);
+    if (std::getenv("CHOKEPOINT_DIFFERENCES") != nullptr)
+      fmt::print("{}: {} of {} explanations agree\n", name, explanation_.agree, steps_);
+    EXPECT_EQ(settled_, steps_) << name << ": patterns that were not had to the last bit";
   }
 
   int steps() const { return steps_; }
@@ -102,8 +126,8 @@ class Tally {
                                                  quantity.where, quantity.worst.what);
   }
 
-  int steps_ = 0, settled_ = 0, unsettled_ = 0;
-  Quantity coverage_, flows_;
+  int steps_ = 0, settled_ = 0;
+  Quantity coverage_, flows_, explanation_;
 };
 
 /// Planners with different pasts over one sequence, each against fresh ones.
@@ -200,7 +224,7 @@ TEST(SameBits, WhateverTheOrderOfListsAndGroups) {
       const auto plan = planner.solve(regime);
       const std::string where = fmt::format("network {}, step {}", seed, step++);
       lists.compare(*plan, *of_shuffled.solve(regime), where);
-      groups.compare(*plan, *of_reordered.solve(same), where);
+      groups.compare(*plan, *of_reordered.solve(same), where, order);
     }
   }
   EXPECT_GT(reorderings, static_cast<int>(networks) / 4);

@@ -1,0 +1,173 @@
+#include "plan/face_program.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace chokepoint {
+namespace {
+
+FaceProgram face_of(const BoundedLp& lp, std::span<const double> reduced_costs, std::span<const double> row_duals,
+                    const Nearness& nearness, std::vector<Twofold>& x) {
+  const LpModel& model = lp.model();
+  FaceProgram face;
+  std::vector<int> row_at(static_cast<std::size_t>(model.rows), -1);
+  std::vector<unsigned char> free(static_cast<std::size_t>(model.columns), 0);
+  for (int j = 0; j < model.columns; ++j) {
+    const Twofold lower = lp.lower(j), upper = lp.upper(j);
+    free[j] = std::fabs(reduced_costs[j]) <= nearness.tie && lower < upper;
+    if (free[j])
+      for (int e = model.start[j]; e < model.start[j + 1]; ++e) row_at[model.row[e]] = 0;
+    else
+      x[j] = reduced_costs[j] > nearness.tie || upper.high >= lp_infinity ? lower : upper;
+  }
+  int rows = 0;
+  for (int& at : row_at)
+    if (at == 0) at = rows++;
+  face.right.assign(static_cast<std::size_t>(rows), 0.0);
+  face.size.assign(static_cast<std::size_t>(rows), 0.0);
+  std::vector<double> anchored(face.size);
+  for (int j = 0; j < model.columns; ++j) {
+    FaceProgram::Column column{j, nearness.anchor[j], 1 / nearness.weight[j], lp.lower(j), lp.upper(j), {}};
+    for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
+      const int row = row_at[model.row[e]];
+      if (row < 0) continue;
+      const double value = model.value[e], at = x[j].value();
+      face.size[row] +=
+          std::fabs(value) * (free[j] ? std::max({at, nearness.anchor[j], std::min(1.0, column.step)}) : std::fabs(at));
+      anchored[row] += value * nearness.anchor[j];
+      if (free[j])
+        column.entries.emplace_back(row, value);
+      else
+        face.right[row] -= x[j] * value;
+    }
+    if (free[j]) face.columns.push_back(std::move(column));
+  }
+  for (int i = 0; i < model.rows; ++i) {
+    const int row = row_at[i];
+    if (row < 0) continue;
+    const double upper = model.row_upper[i];
+    if (model.row_lower[i] == upper || std::fabs(row_duals[i]) > nearness.tie) {
+      face.right[row] += upper;
+    } else if (upper < lp_infinity) {
+      // A loose limit: its slack stays near what the anchor leaves, with little weight.
+      face.right[row] += upper;
+      const double room = std::max(upper, 1e-6);
+      face.columns.push_back({-1, std::max(0.0, upper - anchored[row]), 10 * room, 0.0, lp_infinity, {{row, 1.0}}});
+    } else {
+      face.columns.push_back({-1, 0, 10, -lp_infinity, lp_infinity, {{row, 1.0}}});
+    }
+  }
+  return face;
+}
+
+/// Takes out what the rows leave no choice about: a row at the least or most it can reach, or with one column left.
+/// Ties of a degenerate vertex mostly end here.
+class Presolve {
+ public:
+  Presolve(FaceProgram& face, std::vector<Twofold>& x) : face_(face), x_(x) {
+    rows_.resize(face.right.size());
+    for (std::size_t j = 0; j < face.columns.size(); ++j) {
+      for (const auto& [row, coefficient] : face.columns[j].entries)
+        rows_[static_cast<std::size_t>(row)].emplace_back(static_cast<int>(j), coefficient);
+    }
+    fixed_.assign(face.columns.size(), 0);
+  }
+
+  /// False where a row contradicts the bounds of its columns.
+  bool run() {
+    for (bool changed = true; changed;) {
+      changed = false;
+      for (std::size_t i = 0; i < rows_.size(); ++i) changed = look_at(i) || changed;
+    }
+    shrink();
+    return consistent_;
+  }
+
+ private:
+  bool look_at(std::size_t row) {
+    // What is left to distribute above the least, and below the most, that the columns can take.
+    Twofold over = face_.right[row], under = -face_.right[row];
+    int left = 0;
+    bool slack = false, open_below = false, open_above = false;
+    for (const auto& [j, coefficient] : rows_[row]) {
+      if (fixed_[j] != 0) continue;
+      const auto& column = face_.columns[j];
+      ++left;
+      slack = slack || column.origin < 0;
+      const Twofold& least = coefficient > 0 ? column.lower : column.upper;
+      const Twofold& most = coefficient > 0 ? column.upper : column.lower;
+      open_below = open_below || std::fabs(least.high) >= lp_infinity;
+      open_above = open_above || std::fabs(most.high) >= lp_infinity;
+      if (!open_below) over -= least * coefficient;
+      if (!open_above) under += most * coefficient;
+    }
+    if (left == 0 || slack) return false;
+    const double close = close_to_nothing(row);
+    const bool at_least = !open_below && over.high <= close, at_most = !open_above && under.high <= close;
+    if (left > 1 && !at_least && !at_most) return false;
+    consistent_ = consistent_ && (open_below || over.high >= -close) && (open_above || under.high >= -close);
+    for (const auto& [j, coefficient] : rows_[row]) {
+      if (fixed_[j] != 0) continue;
+      const auto& column = face_.columns[j];
+      if (at_least || at_most)
+        fix(j, (coefficient > 0) == at_least ? column.lower : column.upper);
+      else
+        fix(j, face_.right[row] / coefficient);
+    }
+    return true;
+  }
+
+  double close_to_nothing(std::size_t row) const { return 1e-20 * std::max(face_.size[row], 1e-9); }
+
+  void fix(int j, const Twofold& value) {
+    fixed_[j] = 1;
+    x_[static_cast<std::size_t>(face_.columns[j].origin)] = value;
+    for (const auto& [row, coefficient] : face_.columns[j].entries) face_.right[row] -= value * coefficient;
+  }
+
+  /// Drops fixed columns, and rows without any others.
+  void shrink() {
+    std::vector<int> at(rows_.size(), -1);
+    FaceProgram small;
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      bool used = false, slack = false;
+      for (const auto& [j, coefficient] : rows_[i]) {
+        const bool of_model = face_.columns[j].origin >= 0;
+        used = used || (fixed_[j] == 0 && of_model);
+        slack = slack || !of_model;
+      }
+      if (!used) {
+        const double left = face_.right[i].high, close = close_to_nothing(i);
+        consistent_ = consistent_ && left >= -close && (slack || left <= close);
+        continue;
+      }
+      at[i] = static_cast<int>(small.right.size());
+      small.right.push_back(face_.right[i]);
+      small.size.push_back(face_.size[i]);
+    }
+    for (std::size_t j = 0; j < face_.columns.size(); ++j) {
+      if (fixed_[j] != 0) continue;
+      auto& column = face_.columns[j];
+      if (column.origin < 0 && at[column.entries.front().first] < 0) continue;
+      for (auto& [row, coefficient] : column.entries) row = at[row];
+      small.columns.push_back(std::move(column));
+    }
+    face_ = std::move(small);
+  }
+
+  FaceProgram& face_;
+  std::vector<std::vector<std::pair<int, double>>> rows_;
+  std::vector<Twofold>& x_;
+  std::vector<unsigned char> fixed_;
+  bool consistent_ = true;
+};
+
+}  // namespace
+
+bool find_face(const BoundedLp& lp, std::span<const double> reduced_costs, std::span<const double> row_duals,
+               const Nearness& nearness, std::vector<Twofold>& x, FaceProgram& face) {
+  face = face_of(lp, reduced_costs, row_duals, nearness, x);
+  return Presolve(face, x).run();
+}
+
+}  // namespace chokepoint
