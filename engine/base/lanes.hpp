@@ -11,10 +11,12 @@
 namespace chokepoint {
 
 struct alignas(64) Lanes {
-  __m256d low, high;
+  /// Four doubles. Unlike __m256d it does not alias other types, so that loops over arrays of it keep their pointers.
+  using Half = double __attribute__((vector_size(32)));
+  Half low, high;
   Lanes() = default;
-  Lanes(__m256d l, __m256d h) : low(l), high(h) {}
-  Lanes(double value) : low(_mm256_set1_pd(value)), high(_mm256_set1_pd(value)) {}  // NOLINT: a number is a number
+  Lanes(Half l, Half h) : low(l), high(h) {}
+  Lanes(double value) : low(Half{} + value), high(Half{} + value) {}  // NOLINT: a number is a number
   Lanes& operator+=(const Lanes& b) { return *this = Lanes(low + b.low, high + b.high); }
   Lanes& operator-=(const Lanes& b) { return *this = Lanes(low - b.low, high - b.high); }
   Lanes& operator*=(const Lanes& b) { return *this = Lanes(low * b.low, high * b.high); }
@@ -22,7 +24,7 @@ struct alignas(64) Lanes {
 
 /// All bits set in the lanes where something holds.
 struct LaneMask {
-  __m256d low, high;
+  Lanes::Half low, high;
 };
 
 inline Lanes operator+(const Lanes& a, const Lanes& b) { return {a.low + b.low, a.high + b.high}; }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace chokepoint {
 namespace {
@@ -42,7 +43,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   facility_cap_ = numbers(static_cast<std::size_t>(n_.facilities.count));
   facility_fit_ = numbers(static_cast<std::size_t>(n_.facilities.count), 1);
   group_room_ = numbers(static_cast<std::size_t>(at_.group_edges.count()), unlimited);
-  group_fit_ = numbers(static_cast<std::size_t>(at_.group_edges.count()), 1);
+  group_fit_ = group_left_ = numbers(static_cast<std::size_t>(at_.group_edges.count()), 1);
   trust_cap_ = numbers(static_cast<std::size_t>(at_.trust_edges.count()), unlimited);
   demand_ = delivery_ = numbers(static_cast<std::size_t>(n_.consumers.count));
   release_ = throughput_ = warned_ = stock_ = lead_ = order_ = order_before_ = arrived_ = under_way_ = exports_ =
@@ -56,7 +57,11 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   partner_.assign(edges * lanes_of<T>, 0);
   special_.assign(rooms, 0);
   marked_.assign(rooms, 0);
-  deviates_ = known_spare_ = marked_;
+  deviates_ = known_spare_ = rationed_ = marked_;
+  std::size_t most = 0;
+  for (int m = 0; m < rooms_; ++m)
+    most = std::max(most, static_cast<std::size_t>(at_.edge_start[m + 1] - at_.edge_start[m]) + n_.makers[m].size());
+  failed_ = reach_ = numbers(most);
   to_.resize(static_cast<std::size_t>(lags_) + 1);
 
   const Regime calm = calm_regime(n_, static_cast<std::size_t>(at_.group_edges.count()));
@@ -111,13 +116,13 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
       const double part =
           usual > 0 ? regime.anchor_flow[at_.link_of[e]] / usual : 1.0 / static_cast<double>(edges.size());
       set_lane(promised_[e], variant, lane(promised_[e], variant) + part * regime.committed[c]);
-      special_[n_.links.source[at_.link_of[e]]] = 1;
+      special_[at_.source[e]] = 1;
     }
   }
   for (std::size_t e = 0; e < at_.link_of.size() && !regime.partner.empty(); ++e) {
     const unsigned char partner = regime.partner[at_.link_of[e]];
     partner_[e * lanes_of<T> + static_cast<std::size_t>(variant)] = partner;
-    if (partner != 0) special_[n_.links.source[at_.link_of[e]]] = 1;
+    if (partner != 0) special_[at_.source[e]] = 1;
   }
   for (std::size_t m = 0; m < regime.warned.size(); ++m)
     set_lane(warned_[m], variant, regime.warned[m] != 0 ? 1.0 : 0.0);
@@ -134,10 +139,12 @@ void RationingKernel<T>::load_pattern(const Regime& regime, int variant) {
   std::vector<double> edges(at_.target.size()), makers(n_.makers.values.size());
   for (int m = 0; m < rooms_; ++m) {
     double in = 0;
-    for (const int e : at_.in_edges[m]) in += flows[static_cast<std::size_t>(at_.link_of[e])];
+    for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e)
+      in += flows[static_cast<std::size_t>(at_.link_of[e])];
     for (const Arc& maker : n_.makers[m]) in += maker.tonnes * runs[maker.node];
     set_lane(throughput_[m], variant, in);
-    for (const int e : at_.in_edges[m]) edges[e] = in > 0 ? flows[static_cast<std::size_t>(at_.link_of[e])] / in : 0.0;
+    for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e)
+      edges[e] = in > 0 ? flows[static_cast<std::size_t>(at_.link_of[e])] / in : 0.0;
     for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
       makers[k] = in > 0 ? n_.makers.values[k].tonnes * runs[n_.makers.values[k].node] / in : 0.0;
     move_shares(m, variant, edges, makers);
@@ -150,7 +157,7 @@ void RationingKernel<T>::move_shares(int m, int variant, const std::vector<doubl
                                      const std::vector<double>& makers) {
   double before = 0, after = 0;
   const auto each = [&](auto&& act) {
-    for (const int e : at_.in_edges[m]) act(share_[e], usual_edge_[e], edges[e]);
+    for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) act(share_[e], usual_edge_[e], edges[e]);
     for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) act(maker_share_[k], usual_maker_[k], makers[k]);
   };
   bool same = true;
@@ -173,14 +180,14 @@ void RationingKernel<T>::move_shares(int m, int variant, const std::vector<doubl
     deviates = deviates || std::fabs(moved - now) > rounding;
   });
   const double sum = !same ? before : lane(throughput_[m], variant) > 0 ? 1.0 : 0.0;
-  const bool buys = !at_.in_edges[m].empty() || !n_.makers[m].empty();
+  const bool buys = at_.edge_start[m] < at_.edge_start[m + 1] || !n_.makers[m].empty();
   if (buys && (deviates || sum < 1 - rounding)) remember(m);
 }
 
 template <class T>
 void RationingKernel<T>::set_lead(int m) {
   T lead(0);
-  for (const int e : at_.in_edges[m]) lead += share_[e] * T(at_.lag[e]);
+  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) lead += share_[e] * T(at_.lag[e]);
   for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
     lead += maker_share_[k] * T(n_.processes.lag[n_.makers.values[k].node]);
   lead_[m] = lead;
@@ -223,6 +230,8 @@ template <class T>
 void RationingKernel<T>::climb() {
   std::swap(order_, order_before_);
   std::swap(run_ordered_, run_before_);
+  std::fill(exports_.begin(), exports_.end(), T(0));
+  for (const int e : at_.back_edges) order_over(e, order_before_[at_.target[e]]);
   for (const int node : at_.climb) {
     if (node < rooms_)
       order_room(node);
@@ -231,36 +240,19 @@ void RationingKernel<T>::climb() {
   }
 }
 
+/// An order over an edge with limits of several kinds.
 template <class T>
-T RationingKernel<T>::order_over(int m, bool plain) {
-  const int from = at_.edge_start[m], to = at_.edge_start[m + 1];
-  T sum(0);
-  if (plain) {
-    for (int e = from; e < to; ++e) {
-      const T wanted = share_[e] * order_[at_.target[e]];
-      const T asked = smaller(edge_cap_[e], wanted);
-      if (any(edge_cap_[e] < wanted)) mark(at_.target[e]);
-      flow_[e] = asked;
-      sum += asked;
-    }
-    return sum;
-  }
-  for (int e = from; e < to; ++e) {
-    const T wanted = share_[e] * (at_.back[e] != 0 ? order_before_ : order_)[at_.target[e]];
-    T asked = smaller(edge_cap_[e], larger(wanted, promised_[e]));
-    if (any(asked < wanted)) mark(at_.target[e]);
-    flow_[e] = asked;
-    T fit(1);
-    for (const int g : at_.edge_groups[e]) fit = smaller(fit, group_fit_[g]);
-    sum += asked * fit;
-  }
-  return sum;
+void RationingKernel<T>::order_over(int e, const T& ordered) {
+  const T wanted = share_[e] * ordered;
+  const T asked = smaller(edge_cap_[e], larger(wanted, promised_[e]));
+  if (any(asked < wanted)) mark(at_.target[e]);
+  flow_[e] = asked;
+  exports_[at_.source[e]] += asked * group_fit(e);
 }
 
 template <class T>
 void RationingKernel<T>::order_room(int m) {
-  T wanted = order_over(m, at_.plain[m] != 0);
-  exports_[m] = wanted;
+  T wanted = exports_[m];
   for (const int k : n_.room_consumers[m]) wanted += demand_[k];
   for (int u = n_.users.start[m]; u < n_.users.start[m + 1]; ++u) {
     const Arc& user = n_.users.values[u];
@@ -268,7 +260,28 @@ void RationingKernel<T>::order_room(int m) {
   }
   if (at_.habit[m] > 0) wanted += T(at_.habit[m] / n_.base_inflow[m]) * throughput_[m];
   expected_[m] += (wanted - expected_[m]) * T(attention_);
-  order_[m] = larger(T(0), wanted + (target(m) - stock_[m] - under_way_[m]) / T(horizon_));
+  const T ordered = larger(T(0), wanted + (target(m) - stock_[m] - under_way_[m]) / T(horizon_));
+  order_[m] = ordered;
+  const int from = at_.edge_start[m], to = at_.edge_start[m + 1];
+  if (at_.plain[m] == 0) {
+    for (int e = from; e < to; ++e)
+      if (at_.back[e] == 0) order_over(e, ordered);
+    return;
+  }
+  const T* const shares = share_.data();
+  const T* const caps = edge_cap_.data();
+  T* const flows = flow_.data();
+  T* const exports = exports_.data();
+  const int* const sources = at_.source.data();
+  T beyond(0);
+  for (int e = from; e < to; ++e) {
+    const T wanted_here = shares[e] * ordered;
+    const T asked = smaller(caps[e], wanted_here);
+    beyond = larger(beyond, wanted_here - asked);
+    flows[e] = asked;
+    exports[sources[e]] += asked;
+  }
+  if (any(beyond > T(0))) mark(m);
 }
 
 /// A process runs for its main product; where that is surplus anyway, for whichever product is wanted most.
@@ -315,15 +328,11 @@ void RationingKernel<T>::fit_groups() {
     if (any(group_fit_[g] < T(1)))
       for (const int e : at_.group_edges[g]) mark(at_.target[e]);
   }
-  for (int m = 0; m < rooms_; ++m) {
-    if (at_.plain[m] != 0) continue;
+  for (int e = 0; e < static_cast<int>(at_.target.size()); ++e)
+    if (!at_.edge_groups[e].empty()) flow_[e] *= group_fit(e);
+  for (const int m : at_.grouped_sources) {
     T sum(0);
-    for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) {
-      T fit(1);
-      for (const int g : at_.edge_groups[e]) fit = smaller(fit, group_fit_[g]);
-      flow_[e] *= fit;
-      sum += flow_[e];
-    }
+    for (const int e : at_.out_edges[m]) sum += flow_[e];
     exports_[m] = sum;
   }
 }
@@ -333,11 +342,37 @@ void RationingKernel<T>::fit_groups() {
 template <class T>
 void RationingKernel<T>::serve() {
   for (const int node : n_.sweep) {
-    if (node < rooms_)
+    if (node < rooms_) {
+      stock_[node] += take(node, at_.edge_start[node], at_.first_late[node]);
       serve_room(node);
-    else
+    } else {
       run_process(node - rooms_);
+    }
   }
+  for (int m = 0; m < rooms_; ++m)
+    for (int e = at_.first_late[m]; e < at_.edge_start[m + 1];) {
+      int last = e + 1;  // within a room edges lie by lag
+      while (last < at_.edge_start[m + 1] && at_.lag[last] == at_.lag[e]) ++last;
+      to_[at_.lag[e]][m] += take(m, e, last);
+      e = last;
+    }
+}
+
+/// What suppliers give of what was asked of them over some edges into the room.
+template <class T>
+T RationingKernel<T>::take(int m, int from, int to) {
+  T* const flows = flow_.data();
+  const int* const sources = at_.source.data();
+  const unsigned char* const rationed = rationed_.data();
+  T sum(0);
+  for (int e = from; e < to; ++e) {
+    if (rationed[sources[e]] != 0) {
+      if (any(flows[e] > T(0))) mark(m);
+      flows[e] *= fill_[sources[e]];
+    }
+    sum += flows[e];
+  }
+  return sum;
 }
 
 template <class T>
@@ -348,31 +383,19 @@ void RationingKernel<T>::serve_room(int m) {
   const T have = stock_[m];
   const auto lacks = have < total * T(enough);
   fill_[m] = T(1);
-  if (!any(lacks)) {
+  rationed_[m] = any(lacks);
+  if (rationed_[m] == 0) {
     grant(m, T(1));
     stock_[m] = larger(T(0), have - total);
-    ship(m);
     return;
   }
-  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e)
-    if (any(flow_[e] > T(0))) mark(at_.target[e]);
   const T share = choose(lacks, choose(have > T(at_.grain[m]), have / total, T(0)), T(1));
   fill_[m] = share;
-  if (at_.rule[m] == SupplierRule::proportional && special_[m] == 0) {
-    for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) flow_[e] *= share;
-    grant(m, share);
-  } else {
-    grant(m, T(1));
-    for (int v = 0; v < lanes_of<T>; ++v) {
-      if (!(lane(share, v) < 1)) continue;
-      if (by_rule(m, v))
-        serve_by_rule(m, v);
-      else
-        serve_in_proportion(m, v, lane(share, v));
-    }
-  }
+  grant(m, share);
+  if (at_.rule[m] != SupplierRule::proportional || special_[m] != 0)
+    for (int v = 0; v < lanes_of<T>; ++v)
+      if (lane(share, v) < 1 && by_rule(m, v)) serve_by_rule(m, v);
   stock_[m] = choose(lacks && (share > T(0)), T(0), larger(T(0), have - share * total));
-  ship(m);
 }
 
 template <class T>
@@ -384,16 +407,8 @@ void RationingKernel<T>::grant(int m, const T& share) {
 template <class T>
 bool RationingKernel<T>::by_rule(int m, int v) const {
   if (at_.rule[m] != SupplierRule::proportional) return true;
-  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e)
-    if (is_partner(static_cast<std::size_t>(e), v) || lane(promised_[e], v) > 0) return true;
-  return false;
-}
-
-template <class T>
-void RationingKernel<T>::serve_in_proportion(int m, int v, double share) {
-  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) set_lane(flow_[e], v, lane(flow_[e], v) * share);
-  for (int u = n_.users.start[m]; u < n_.users.start[m + 1]; ++u) set_lane(granted_[at_.user_line[u]], v, share);
-  for (const int k : n_.room_consumers[m]) set_lane(delivery_[k], v, share * lane(demand_[k], v));
+  const auto edges = at_.out_edges[m];
+  return std::any_of(edges.begin(), edges.end(), [&](int e) { return is_partner(e, v) || lane(promised_[e], v) > 0; });
 }
 
 /// Everything but plain proportion: claims are laid side by side, served by the rule, and the awards handed back.
@@ -403,13 +418,12 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
   const bool home_first = rule == SupplierRule::home_first;
   // promised volumes; home (and partners); partners; strangers
   const int home_tier = 1, partner_tier = home_first ? 2 : 1;
-  bool partners = false;
-  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e)
-    partners = partners || is_partner(static_cast<std::size_t>(e), v);
+  const auto edges = at_.out_edges[m];
+  const bool partners = std::any_of(edges.begin(), edges.end(), [&](int e) { return is_partner(e, v); });
   const int stranger_tier = partners || home_first ? 3 : home_tier;
   claims_.clear();
-  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) {
-    const bool partner = is_partner(static_cast<std::size_t>(e), v);
+  for (const int e : edges) {
+    const bool partner = is_partner(e, v);
     const int tier = at_.at_home[e] != 0 ? home_tier : partner ? partner_tier : stranger_tier;
     const double asked = lane(flow_[e], v), first = std::min(asked, lane(promised_[e], v));
     const Rank rank{at_.best_class[at_.target[e]], lane(usual_edge_[e] * throughput_[at_.target[e]], v)};
@@ -428,20 +442,17 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
   ration(rule, have > at_.grain[m] ? have : 0.0, claims_, scratch_);
 
   const Claim* claim = claims_.data();
-  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) {
+  for (const int e : edges) {
     double award = 0;
     if (lane(flow_[e], v) > 0 && lane(promised_[e], v) > 0) award += (claim++)->award;
     award += (claim++)->award;
+    if (award < lane(flow_[e], v)) mark(at_.target[e]);
     set_lane(flow_[e], v, award);
   }
+  set_lane(fill_[m], v, 1.0);  // of what is left in the edges all is given
   for (int u = n_.users.start[m]; u < n_.users.start[m + 1]; ++u, ++claim)
     set_lane(granted_[at_.user_line[u]], v, claim->amount > 0 ? claim->award / claim->amount : 1.0);
   for (const int k : n_.room_consumers[m]) set_lane(delivery_[k], v, (claim++)->award);
-}
-
-template <class T>
-void RationingKernel<T>::ship(int m) {
-  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) to_[at_.lag[e]][at_.target[e]] += flow_[e];
 }
 
 /// What a process was granted and cannot use, since another input is scarcer, stays where it was.
@@ -490,8 +501,13 @@ void RationingKernel<T>::dispose() {
 template <class T>
 void RationingKernel<T>::find_others() {
   if (any_trust_) heed_trust();
-  for (const int m : deviating_) mark(m);
-  deviating_.clear();
+  const std::vector<int> still = std::exchange(deviating_, {});
+  for (const int m : still) {
+    if (any(order_[m] > T(0)))
+      mark(m);
+    else
+      deviating_.push_back(m);  // nothing to look for
+  }
   const bool hoards = at_.behaviour.hoarding > 1;
   if (hoards)
     for (int m = 0; m < rooms_; ++m)
@@ -499,15 +515,15 @@ void RationingKernel<T>::find_others() {
   if (!looking_.empty()) {
     // All look at what was before anybody moved: the order of rooms means nothing.
     std::fill(known_spare_.begin(), known_spare_.end(), static_cast<unsigned char>(0));
-    for (const int m : looking_) deviates_[m] = 0;
-    for (const int m : looking_) {
-      look_at_suppliers(m);
-      shift(m);
+    for (int g = 0; g < at_.group_edges.count(); ++g) {
+      T left = group_room_[g];
+      for (const int e : at_.group_edges[g]) left -= flow_[e];
+      group_left_[g] = larger(T(0), left);
     }
-    for (const int m : looking_) {
-      set_lead(m);
-      marked_[m] = 0;
-    }
+    for (const int m : looking_) shift(m);
+    for (const int m : moved_) set_lead(m);
+    for (const int m : looking_) marked_[m] = 0;
+    moved_.clear();
     looking_.clear();
   }
   if (hoards) hoard_.swap(hoard_next_);
@@ -551,8 +567,8 @@ T RationingKernel<T>::spare(int m) {
   for (const Arc& maker : n_.makers[m])
     if (at_.all_outputs[maker.node] != 0 || n_.processes.outputs[maker.node].front().node == m)
       sum += T(maker.tonnes) * idle(maker.node);
-  for (const int e : at_.in_edges[m]) {
-    const int from = n_.links.source[at_.link_of[e]];
+  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) {
+    const int from = at_.source[e];
     const T room = larger(T(0), edge_cap_[e] - flow_[e]);
     const T there = at_.back[e] != 0 ? larger(T(0), smaller(stock_[from], excess(from))) / T(horizon_) : spare(from);
     sum += smaller(room, there);
@@ -562,83 +578,103 @@ T RationingKernel<T>::spare(int m) {
   return sum;
 }
 
+/// What a room missed from each of its suppliers (edges, then makers), and what each has to spare.
 template <class T>
-void RationingKernel<T>::look_at_suppliers(int m) {
-  suppliers_.clear();
-  for (const int e : at_.in_edges[m]) {
-    const T wanted = share_[e] * (at_.back[e] != 0 ? order_before_ : order_)[m];
+typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
+  Sums sums;
+  const auto note = [&](int i, const T& share, const T& missed, const T& unwelcome, const T& spare_there, bool known) {
+    failed_[i] = larger(missed, unwelcome);
+    reach_[i] = known ? spare_there : T(speed_) * spare_there;
+    sums.shares += share;
+    sums.missed += missed;
+    sums.moving += failed_[i];
+    sums.spare += spare_there;
+    sums.reach += reach_[i];
+  };
+  int i = 0;
+  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e, ++i) {
+    const T missed = larger(T(0), share_[e] * (at_.back[e] != 0 ? order_before_ : order_)[m] - flow_[e]);
     T room = larger(T(0), edge_cap_[e] - flow_[e]);
-    for (const int g : at_.edge_groups[e]) {
-      T left = group_room_[g];
-      for (const int other : at_.group_edges[g]) left -= flow_[other];
-      room = smaller(room, larger(T(0), left));
-    }
+    for (const int g : at_.edge_groups[e]) room = smaller(room, group_left_[g]);
     if (any_trust_) room = smaller(room, welcome_[e]);
-    suppliers_.push_back({larger(T(0), wanted - flow_[e]), unwelcome_[e],
-                          smaller(room, spare(n_.links.source[at_.link_of[e]])), usual_edge_[e],
-                          at_.known[e] != 0 ? 1.0 : speed_, &share_[e]});
+    note(i, share_[e], missed, any_trust_ ? unwelcome_[e] : T(0), smaller(room, spare(at_.source[e])),
+         at_.known[e] != 0);
   }
-  for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) {
+  for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k, ++i) {
     const Arc& maker = n_.makers.values[k];
     const bool for_it = at_.all_outputs[maker.node] != 0 || n_.processes.outputs[maker.node].front().node == m;
-    suppliers_.push_back({larger(T(0), maker_share_[k] * order_[m] - T(maker.tonnes) * run_[maker.node]), T(0),
-                          for_it ? T(maker.tonnes) * idle(maker.node) : T(0), usual_maker_[k], 1.0, &maker_share_[k]});
+    note(i, maker_share_[k], larger(T(0), maker_share_[k] * order_[m] - T(maker.tonnes) * run_[maker.node]), T(0),
+         for_it ? T(maker.tonnes) * idle(maker.node) : T(0), true);
+  }
+  return sums;
+}
+
+/// With o ordered, u_s missed from supplier s (with what nobody was asked for: u in all) and a_s spare there,
+///
+///   short:       share_s += v_s · min(1, u / Σ a) · a_s / o     and those who failed lose it, in proportion to u_s
+///   not short:   see go_back
+template <class T>
+void RationingKernel<T>::shift(int m) {
+  Sums sums = look_at_suppliers(m);
+  const T ordered = order_[m];
+  const auto orders = ordered > T(0);
+  const T open_share = choose(sums.shares < T(1 - rounding), T(1) - sums.shares, T(0));
+  sums.missed += open_share * ordered;
+  sums.moving += open_share * ordered;
+  if (at_.behaviour.hoarding > 1 && at_.buys[m] != 0)
+    hoard_next_[m] =
+        choose(orders && sums.missed > T(short_enough) * ordered, T(at_.behaviour.hoarding), hoard_next_[m]);
+
+  const auto moves = orders && sums.moving > T(rounding) * ordered;
+  const auto finds = moves && sums.spare > T(0);
+  const bool deviated = deviates_[m] != 0;
+  if (any(finds)) {
+    const T part = choose(finds, smaller(T(1), sums.moving / sums.spare) / ordered, T(0));
+    const T lost = choose(finds, part * sums.reach / sums.moving, T(0));
+    int i = 0;
+    each_supplier(m, [&](T& share, const T& /*usual*/, double /*speed*/) {
+      const T now = larger(T(0), share + part * reach_[i] - lost * failed_[i]);
+      share = choose(now < T(least_share), T(0), now);
+      ++i;
+    });
+  }
+  deviates_[m] = 0;
+  if (deviated) go_back(m, orders && !moves, open_share);
+  if (deviated || any(finds)) {
+    T now(0), furthest(0);
+    each_supplier(m, [&](T& share, const T& usual, double /*speed*/) {
+      now += share;
+      furthest = larger(furthest, larger(share - usual, usual - share));
+    });
+    if (any(furthest > T(rounding)) || any(now < T(1 - rounding))) remember(m);
+    moved_.push_back(m);
   }
 }
 
-/// R6: with o ordered, u_s missed from supplier s (with what nobody was asked for: u in all) and a_s spare there,
-///
-///   short:       share_s += v_s · min(1, u / Σ a) · a_s / o   and loses in proportion to u_s what others gain
-///   not short:   share_s += v_s · min(usual_s − share_s, a_s / o)      where it is below the pattern's, likewise
+/// R7: who is not short goes back to the pattern, as far as the old suppliers can serve him:
+///   share_s += v_s · min(usual_s − share_s, a_s / o) where it is below; those above lose it in proportion.
 template <class T>
-void RationingKernel<T>::shift(int m) {
+template <class Mask>
+void RationingKernel<T>::go_back(int m, const Mask& settled, const T& open_share) {
+  if (!any(settled)) return;
   const T ordered = order_[m];
-  const auto orders = ordered > T(0);
-  T shares(0), missed(0), moving(0), available(0), furthest(0), usual(0);
-  for (const Supplier& s : suppliers_) {
-    shares += *s.share;
-    usual += s.usual;
-    missed += s.missed;
-    moving += larger(s.missed, s.unwelcome);
-    available += s.spare;
-    furthest = larger(furthest, larger(*s.share - s.usual, s.usual - *s.share));
-  }
-  const T open_share = choose(shares < T(1 - rounding), T(1) - shares, T(0));
-  missed += open_share * ordered;
-  moving += open_share * ordered;
-  if (at_.behaviour.hoarding > 1 && at_.buys[m] != 0)
-    hoard_next_[m] = choose(orders && missed > T(short_enough) * ordered, T(at_.behaviour.hoarding), hoard_next_[m]);
-
-  const auto is_short = orders && moving > T(rounding) * ordered;
-  const auto looks = is_short && available > T(0);
-  const T part = choose(looks, smaller(T(1), moving / available) / ordered, T(0));
-  // Those who are not short go back to the pattern, as far as their old suppliers can serve them.
-  const auto settled = moving > T(rounding) * ordered || !(orders && furthest > T(rounding));
-  T gains(0), returns(0), leaves(0);
-  const auto returning = [&](const Supplier& s) {
-    return T(s.speed) * smaller(larger(T(0), s.usual - *s.share), choose(orders, s.spare / ordered, T(0)));
-  };
-  for (const Supplier& s : suppliers_) {
-    gains += T(s.speed) * s.spare * part;
-    returns += returning(s);
-    leaves += larger(T(0), *s.share - s.usual);
-  }
-  leaves += open_share;
-  const auto goes_back = !settled && returns > T(0) && leaves > T(0);
-  const T back = choose(goes_back, smaller(T(1), leaves / returns), T(0));
-  const T lost = choose(looks, gains / moving, T(0));
-  const T left = choose(goes_back, back * returns / leaves, T(0));
-  T now(0);
-  bool deviates = false;
-  for (const Supplier& s : suppliers_) {
-    const T gain = T(s.speed) * s.spare * part + back * returning(s);
-    const T loss = lost * larger(s.missed, s.unwelcome) + left * larger(T(0), *s.share - s.usual);
-    const T share = larger(T(0), *s.share + gain - loss);
-    *s.share = choose(share < T(least_share), T(0), share);
-    now += *s.share;
-    deviates = deviates || any(*s.share - s.usual > T(rounding)) || any(s.usual - *s.share > T(rounding));
-  }
-  if (deviates || any(now < T(1 - rounding))) remember(m);
+  T returns(0), leaves(open_share), furthest(0);
+  int i = 0;
+  each_supplier(m, [&](T& share, const T& usual, double speed) {
+    returns += returning(i++, share, usual, ordered, speed);
+    leaves += larger(T(0), share - usual);
+    furthest = larger(furthest, larger(share - usual, usual - share));
+  });
+  const auto goes = settled && furthest > T(rounding) && returns > T(0) && leaves > T(0);
+  if (!any(goes)) return;
+  const T back = choose(goes, smaller(T(1), leaves / returns), T(0));
+  const T left = choose(goes, back * returns / leaves, T(0));
+  i = 0;
+  each_supplier(m, [&](T& share, const T& usual, double speed) {
+    const T gain = back * returning(i++, share, usual, ordered, speed);
+    const T now = larger(T(0), share + gain - left * larger(T(0), share - usual));
+    share = choose(now < T(least_share), T(0), now);
+  });
 }
 
 template class RationingKernel<double>;

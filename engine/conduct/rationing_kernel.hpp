@@ -36,29 +36,25 @@ class RationingKernel {
   /// Share of the room's orders that the link's supplier gets.
   const T& share(int link) const { return share_[static_cast<std::size_t>(at_.edge_of[link])]; }
   const T& ordered(int room) const { return order_[room]; }
-  /// Of what was asked of the room in the step, the share that it gave.
-  const T& fill(int room) const { return fill_[room]; }
 
  private:
   using Numbers = std::vector<T>;
-  /// Somebody who supplies a room, as its buyers look at him when they think of another.
-  struct Supplier {
-    T missed, unwelcome, spare, usual;  ///< tonnes; the share in the pattern
-    double speed;
-    T* share;
+  /// Over all suppliers of a room: tonnes, but for the shares.
+  struct Sums {
+    T shares = T(0), missed = T(0), moving = T(0), spare = T(0), reach = T(0);
   };
   T* slot(int steps) { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
   const T* slot(int steps) const { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
   void load_pattern(const Regime& regime, int variant);
-  bool is_partner(std::size_t edge, int variant) const {
-    return partner_[edge * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
+  bool is_partner(int edge, int variant) const {
+    return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
   }
   void move_shares(int room, int variant, const std::vector<double>& edges, const std::vector<double>& makers);
 
   void arrive();
   void climb();
   void order_room(int room);
-  T order_over(int room, bool plain);
+  void order_over(int edge, const T& ordered);
   void order_process(int process);
   void fit_facilities();
   void fit_groups();
@@ -67,15 +63,32 @@ class RationingKernel {
   void serve_room(int room);
   bool by_rule(int room, int variant) const;
   void serve_by_rule(int room, int variant);
-  void serve_in_proportion(int room, int variant, double share);
   void grant(int room, const T& share);
-  void ship(int room);
+  T take(int room, int from, int to);
   void run_process(int process);
 
   void dispose();
   void find_others();
-  void look_at_suppliers(int room);
+  Sums look_at_suppliers(int room);
   void shift(int room);
+  template <class Mask>
+  void go_back(int room, const Mask& settled, const T& open_share);
+  T returning(int supplier, const T& share, const T& usual, const T& ordered, double speed) const {
+    const T room = choose(ordered > T(0), reach_[supplier] / ordered, T(0));
+    return smaller(T(speed) * larger(T(0), usual - share), room);
+  }
+  double speed_of(int edge) const { return at_.known[edge] != 0 ? 1.0 : speed_; }
+  /// Shares of a room's edges, then of its makers, beside the usual ones.
+  template <class Act>
+  void each_supplier(int room, Act act) {
+    for (int e = at_.edge_start[room]; e < at_.edge_start[room + 1]; ++e) act(share_[e], usual_edge_[e], speed_of(e));
+    for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k) act(maker_share_[k], usual_maker_[k], 1.0);
+  }
+  T group_fit(int edge) const {
+    T fit(1);
+    for (const int g : at_.edge_groups[edge]) fit = smaller(fit, group_fit_[g]);
+    return fit;
+  }
   void heed_trust();
   T idle(int process) const;
   T target(int room) const {
@@ -113,15 +126,14 @@ class RationingKernel {
   // state
   Numbers stock_, due_, share_, maker_share_, lead_, hoard_, expected_, order_, order_before_, run_ordered_,
       run_before_;
-  Numbers group_fit_, facility_fit_;
+  Numbers group_fit_, group_left_, facility_fit_;
 
   // of the step
   Numbers arrived_, under_way_, flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_,
-      welcome_, hoard_next_;
+      welcome_, hoard_next_, failed_, reach_;
   std::vector<T*> to_;  ///< per lag: where what is shipped goes
-  std::vector<unsigned char> marked_, deviates_, known_spare_;
-  std::vector<int> looking_, deviating_;  ///< rooms
-  std::vector<Supplier> suppliers_;
+  std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;
+  std::vector<int> looking_, deviating_, moved_;  ///< rooms
   std::vector<Claim> claims_;
   std::vector<int> scratch_;
 };

@@ -48,30 +48,37 @@ RationingLayout::RationingLayout(const Network& network, std::span<const LinkGro
 
 void RationingLayout::lay_edges() {
   const std::vector<int> circle = circles(n);
-  std::vector<std::vector<int>> in(static_cast<std::size_t>(n.rooms.count));
+  std::vector<std::vector<int>> out(static_cast<std::size_t>(n.rooms.count));
   edge_of.assign(static_cast<std::size_t>(n.links.count), -1);
   edge_start.push_back(0);
+  const auto add = [&](int l) {
+    const int e = static_cast<int>(link_of.size()), from = n.links.source[l], to = n.links.target[l];
+    const Kind kind = n.links.kind[l];
+    edge_of[l] = e;
+    link_of.push_back(l);
+    source.push_back(from);
+    target.push_back(to);
+    lag.push_back(n.links.lag[l]);
+    back.push_back(kind == Kind::re_export || circle[from] == circle[to]);
+    if (back.back() != 0) back_edges.push_back(e);
+    const bool inside = kind == Kind::feed || kind == Kind::mixing;
+    at_home.push_back(inside || kind == Kind::home_supply);
+    out[from].push_back(e);
+    // A second way to a supplier whom the buyer has needs no qualification.
+    const auto others = n.in_links[to];
+    known.push_back(inside || std::any_of(others.begin(), others.end(), [&](int other) {
+                      return other != l && n.links.source[other] == from && n.links.base_flow[other] > 0;
+                    }));
+  };
   for (int m = 0; m < n.rooms.count; ++m) {
-    for (const int l : n.out_links[m]) {
-      const int e = static_cast<int>(link_of.size()), to = n.links.target[l];
-      const Kind kind = n.links.kind[l];
-      edge_of[l] = e;
-      link_of.push_back(l);
-      target.push_back(to);
-      lag.push_back(n.links.lag[l]);
-      back.push_back(kind == Kind::re_export || circle[m] == circle[to]);
-      const bool inside = kind == Kind::feed || kind == Kind::mixing;
-      at_home.push_back(inside || kind == Kind::home_supply);
-      in[to].push_back(e);
-      // A second way to a supplier whom the buyer has needs no qualification.
-      const bool second = std::any_of(n.out_links[m].begin(), n.out_links[m].end(), [&](int other) {
-        return other != l && n.links.target[other] == to && n.links.base_flow[other] > 0;
-      });
-      known.push_back(inside || second);
-    }
+    std::vector<int> in(n.in_links[m].begin(), n.in_links[m].end());
+    std::stable_sort(in.begin(), in.end(), [&](int a, int b) { return n.links.lag[a] < n.links.lag[b]; });
+    for (const int l : in) add(l);
+    first_late.push_back(edge_start.back() + static_cast<int>(std::count_if(
+                                                 in.begin(), in.end(), [&](int l) { return n.links.lag[l] == 0; })));
     edge_start.push_back(static_cast<int>(link_of.size()));
   }
-  in_edges = rows_of(in);
+  out_edges = rows_of(out);
 
   for (int p = 0; p < n.processes.count; ++p)
     for (const Arc& output : n.processes.outputs[p]) {
@@ -98,7 +105,7 @@ void RationingLayout::order_climb() {
   for (int p = 0; p < n.processes.count; ++p) ending[static_cast<std::size_t>(lowest[p])].push_back(p);
   std::vector<int> waiting(static_cast<std::size_t>(n.rooms.count), 0);
   for (int e = 0; e < static_cast<int>(target.size()); ++e)
-    if (back[e] == 0) ++waiting[n.links.source[link_of[e]]];
+    if (back[e] == 0) ++waiting[source[e]];
   for (std::size_t level = n.chain.size(); level-- > 0;) {
     for (const std::vector<int>& rooms : n.chain[level]) {
       std::vector<int> ready;
@@ -106,8 +113,8 @@ void RationingLayout::order_climb() {
         if (waiting[m] == 0) ready.push_back(m);
       for (std::size_t i = 0; i < ready.size(); ++i) {
         climb.push_back(ready[i]);
-        for (const int e : in_edges[ready[i]])
-          if (const int from = n.links.source[link_of[e]]; back[e] == 0 && --waiting[from] == 0) ready.push_back(from);
+        for (int e = edge_start[ready[i]]; e < edge_start[ready[i] + 1]; ++e)
+          if (back[e] == 0 && --waiting[source[e]] == 0) ready.push_back(source[e]);
       }
     }
     for (const int p : ending[level]) climb.push_back(n.rooms.count + p);
@@ -134,9 +141,13 @@ void RationingLayout::group(std::span<const LinkGroup> groups, const Pledges& pl
   for (std::size_t e = 0; e < of_edge.size(); ++e)
     if (!of_edge[e].empty()) special[e] = 1;
   for (const int e : commitment_edges.values) special[e] = 1;
-  for (int m = 0; m < n.rooms.count; ++m)
+  for (int m = 0; m < n.rooms.count; ++m) {
     plain.push_back(std::all_of(special.begin() + edge_start[m], special.begin() + edge_start[m + 1],
                                 [](unsigned char s) { return s == 0; }));
+    const auto edges_out = out_edges[m];
+    if (std::any_of(edges_out.begin(), edges_out.end(), [&](int e) { return !of_edge[e].empty(); }))
+      grouped_sources.push_back(m);
+  }
   for (int f = 0; f < n.facilities.count; ++f)
     if (n.facilities.processes[f].size() > 1) shared_facilities.push_back(f);
 }
@@ -154,8 +165,8 @@ void RationingLayout::find_surplus() {
     }
   }
   for (int m = 0; m < n.rooms.count; ++m) {
-    const bool imported =
-        std::any_of(in_edges[m].begin(), in_edges[m].end(), [&](int e) { return n.links.base_flow[link_of[e]] > 0; });
+    const auto in = n.in_links[m];
+    const bool imported = std::any_of(in.begin(), in.end(), [&](int l) { return n.links.base_flow[l] > 0; });
     habit.push_back(wasted(m) && (imported || for_waste[m] != 0) ? n.base_discard[m] : 0.0);
     keep.push_back(wasted(m) ? 0.0 : by_product[m] != 0 ? behaviour.kept_surplus_days / days_per_step : -1.0);
     buys.push_back(!n.users[m].empty() || !n.room_consumers[m].empty());

@@ -1,5 +1,6 @@
 // What the rationing conduct knows of a network before any step: in which order orders climb the chain, and where each
-// link's shares, flows and limits lie in memory. Links are kept by the room they leave, as `edges`.
+// link's shares, flows and limits lie in memory. Links are kept by the room they lead to, as `edges`: within a room by
+// lag.
 #pragma once
 
 #include <span>
@@ -19,13 +20,15 @@ struct RationingLayout {
   RationingBehaviour behaviour;
   double days_per_step;
 
-  std::vector<int> edge_start, link_of, edge_of;  ///< per room; per edge; per link
-  std::vector<int> target, lag;                   ///< per edge
+  std::vector<int> edge_start, first_late;  ///< per room: its edges, and from where on they have a lag
+  std::vector<int> link_of, edge_of;        ///< per edge; per link
+  std::vector<int> source, target, lag;     ///< per edge
   /// Per edge: on a circle of trade, or a re-export: an order reaches the supplier a step later.
   std::vector<unsigned char> back;
-  std::vector<unsigned char> at_home;      ///< per edge: within the market, so no export
-  std::vector<unsigned char> known;        ///< per edge: no new supplier, so nothing to qualify
-  Rows<int> in_edges;                      ///< per room
+  std::vector<unsigned char> at_home;  ///< per edge: within the market, so no export
+  std::vector<unsigned char> known;    ///< per edge: no new supplier, so nothing to qualify
+  Rows<int> out_edges;                 ///< per room
+  std::vector<int> back_edges;
   std::vector<int> output_maker;           ///< per entry of processes.outputs: its entry of Network::makers
   std::vector<int> user_line;              ///< per entry of Network::users: its entry of processes.inputs
   std::vector<unsigned char> late_user;    ///< per entry of Network::users: the run is ordered a step late (recycling)
@@ -36,7 +39,8 @@ struct RationingLayout {
 
   Rows<int> group_edges, trust_edges, commitment_edges;  ///< per group, trust, commitment
   Rows<int> edge_groups;                                 ///< per edge
-  std::vector<unsigned char> plain;                      ///< per room: no edge out of it is late, grouped or promised
+  std::vector<unsigned char> plain;                      ///< per room: no edge into it is back, grouped or promised
+  std::vector<int> grouped_sources;                      ///< rooms with a grouped edge out of them
   std::vector<int> shared_facilities;                    ///< those whose capacity several processes share
 
   std::vector<double> habit;        ///< per room: surplus of the base year that is ordered with the rest

@@ -7,6 +7,9 @@
 namespace chokepoint::golden {
 namespace {
 
+class ConditionInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, ConditionInAnyConduct, every_conduct, name_of_conduct);
+
 /// China's mine serves itself and Japan, who has 60 days in stock and a reserve.
 MicroWorld china_and_japan() {
   MicroWorld world;
@@ -33,7 +36,7 @@ std::string dates_of(const Story& story, const std::string& id, bool twin = fals
   return "no trigger";
 }
 
-TEST(Condition, JapanReleasesItsReserveWhenItsCarMakersGetLessThanSixtyPercent) {
+TEST_P(ConditionInAnyConduct, JapanReleasesItsReserveWhenItsCarMakersGetLessThanSixtyPercent) {
   const Story story(china_and_japan(), two_years,
                     std::string(embargo) +
                         "  - {id: relief, when: 'coverage(JPN, oxide) < 60 %', lasts: 6 months, "
@@ -49,7 +52,7 @@ TEST(Condition, JapanReleasesItsReserveWhenItsCarMakersGetLessThanSixtyPercent) 
   EXPECT_EQ(dates_of(story, "relief", true), "-..-") << "nothing happens in the twin, so nothing is released";
 }
 
-TEST(Condition, OfStockIsAskedBeforeAnybodyGoesShort) {
+TEST_P(ConditionInAnyConduct, OfStockIsAskedBeforeAnybodyGoesShort) {
   const Story story(china_and_japan(), two_years,
                     std::string(embargo) +
                         "  - {id: relief, when: 'stock(JPN, oxide) < 40 days', delay: 15 days, lasts: 2 months, "
@@ -58,7 +61,7 @@ TEST(Condition, OfStockIsAskedBeforeAnybodyGoesShort) {
   EXPECT_EQ(dates_of(story, "relief"), "2025-04-16..2025-06-15");
 }
 
-TEST(Condition, RetaliationFollowsAndEndsBySeparateThresholds) {
+TEST_P(ConditionInAnyConduct, RetaliationFollowsAndEndsBySeparateThresholds) {
   // Japan's stock falls below a month's want: it shuts its own door. China's retaliation follows a month after, and
   // ends when it has sold nothing for a step.
   MicroWorld world = china_and_japan();
@@ -83,7 +86,7 @@ TEST(Condition, RetaliationFollowsAndEndsBySeparateThresholds) {
   EXPECT_THAT(story.because("CHN/plants/robot"), ::testing::Contains("answer"));
 }
 
-TEST(Condition, WhatWaitsForAControlDoesNotComeInTheTwin) {
+TEST_P(ConditionInAnyConduct, WhatWaitsForAControlDoesNotComeInTheTwin) {
   const Story story(china_and_japan(), two_years,
                     std::string(embargo) + "  - {id: mine, after: embargo, project: {facility: japan-mine}}\n");
   EXPECT_EQ(dates_of(story, "mine"), "2025-03-01..-");
@@ -94,7 +97,7 @@ TEST(Condition, WhatWaitsForAControlDoesNotComeInTheTwin) {
   EXPECT_GT(story.flow_coverage("JPN/car-makers/oxide", "2025-09"), 0.9);
 }
 
-TEST(Condition, AConditionOfTheTwinIsItsOwn) {
+TEST_P(ConditionInAnyConduct, AConditionOfTheTwinIsItsOwn) {
   // Demand doubles in both; the ban is in the run only. The mine is started where coverage is short: in both.
   const Story story(
       china_and_japan(), two_years,
@@ -107,7 +110,7 @@ TEST(Condition, AConditionOfTheTwinIsItsOwn) {
   EXPECT_NE(twin, "-..-");
 }
 
-TEST(Condition, ALicenceThatWaitsWorksAsOneWithItsDateWritten) {
+TEST_P(ConditionInAnyConduct, ALicenceThatWaitsWorksAsOneWithItsDateWritten) {
   const std::string terms =
       "control: {by: CHN, licence: {approve: 40 %, review: 45 days, reapply: 50 %}, commodities: [oxide], to: "
       "[JPN]}}\n";
@@ -119,7 +122,7 @@ TEST(Condition, ALicenceThatWaitsWorksAsOneWithItsDateWritten) {
   EXPECT_EQ(written.conduct().link_flow.values, waiting.conduct().link_flow.values);
 }
 
-TEST(Condition, OnePathThroughTheCalendarDoesNotFlicker) {
+TEST_P(ConditionInAnyConduct, OnePathThroughTheCalendarDoesNotFlicker) {
   // Without hysteresis the ban would lift as soon as it bit. It comes once, and goes once.
   const Story story(china_and_japan(), two_years,
                     "  - {id: ban, when: 'stock(JPN, oxide) >= 50 days', until_when: 'coverage(JPN, oxide) < 10 %', "
@@ -138,7 +141,7 @@ std::string first_day(const Story& story, Holds holds) {
   return "-";
 }
 
-TEST(Condition, ComesWhenTheRecordedRunSaysSo) {
+TEST_P(ConditionInAnyConduct, ComesWhenTheRecordedRunSaysSo) {
   std::mt19937 random(5);
   const auto below = [&](int bound) { return static_cast<int>(random() % static_cast<unsigned>(bound)); };
   int came = 0, stayed_away = 0;

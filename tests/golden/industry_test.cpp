@@ -9,6 +9,9 @@
 namespace chokepoint::golden {
 namespace {
 
+class IndustryInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, IndustryInAnyConduct, every_conduct, name_of_conduct);
+
 /// China mines and refines for itself and for Japan; Malaysia refines Australia's ore with China's equipment; America
 /// could.
 MicroWorld two_refiners() {
@@ -86,7 +89,7 @@ constexpr const char* dumping =
     "  - {id: dumping, start: 2025-07-01, until: 2026-06-30, price: {commodities: [oxide], path: {2025-07: 950 USD/t, "
     "2025-10: 600 USD/t}}}\n";
 
-TEST(Industry, ADumpedPriceIdlesTheDearRefineryAndNobodyElse) {
+TEST_P(IndustryInAnyConduct, ADumpedPriceIdlesTheDearRefineryAndNobodyElse) {
   const Story story(with_costs(), three_years, dumping);
   EXPECT_EQ(story.runs("refinery-mys", "2025-09"), 50) << "950 still covers 900";
   EXPECT_EQ(story.runs("refinery-mys", "2025-10"), 0);
@@ -99,7 +102,7 @@ TEST(Industry, ADumpedPriceIdlesTheDearRefineryAndNobodyElse) {
   EXPECT_TRUE(story.conduct().ledger.empty());
 }
 
-TEST(Industry, AFloorKeepsItsVolumeRunningAndTheBuyerPaysTheDifference) {
+TEST_P(IndustryInAnyConduct, AFloorKeepsItsVolumeRunningAndTheBuyerPaysTheDifference) {
   const Story story(with_costs(), three_years,
                     std::string(dumping) +
                         "  - {id: floor, start: 2025-01-01, until: 2026-12-31, offtake: {buyer: JPN, facility: "
@@ -114,7 +117,7 @@ TEST(Industry, AFloorKeepsItsVolumeRunningAndTheBuyerPaysTheDifference) {
   EXPECT_EQ(story.owed("JPN", "floor", "2026-12"), 0);
 }
 
-TEST(Industry, AFloorBelowCostHoldsNothing) {
+TEST_P(IndustryInAnyConduct, AFloorBelowCostHoldsNothing) {
   const Story story(with_costs(), three_years,
                     std::string(dumping) +
                         "  - {id: floor, start: 2025-01-01, offtake: {buyer: JPN, facility: refinery-mys, volume: 240 "
@@ -123,7 +126,7 @@ TEST(Industry, AFloorBelowCostHoldsNothing) {
   EXPECT_EQ(story.paid("JPN", "floor", "2025-10"), 0) << "nothing is made, nothing is taken";
 }
 
-TEST(Industry, TwoPayersOfSubsidiesTogetherCoverTheCost) {
+TEST_P(IndustryInAnyConduct, TwoPayersOfSubsidiesTogetherCoverTheCost) {
   const std::string half = ", start: 2025-01-01, subsidy: {payer: ", rest =
                                                                          ", facilities: refinery-mys, per_tonne: 150 "
                                                                          "USD/t}}\n";
@@ -136,7 +139,7 @@ TEST(Industry, TwoPayersOfSubsidiesTogetherCoverTheCost) {
   EXPECT_EQ(one.paid("JPN", "a", "2025-10"), 0);
 }
 
-TEST(Industry, AStepThatIsWorthItInPartRunsThatPart) {
+TEST_P(IndustryInAnyConduct, AStepThatIsWorthItInPartRunsThatPart) {
   const Story story(
       with_costs(), three_years,
       "  - {id: dumping, start: 2025-07-11, price: {commodities: [oxide], scale: 0.6}}\n"
@@ -257,7 +260,7 @@ MicroWorld with_reserve(const std::string& reserve) {
 
 double held(const Story& story, const std::string& month) { return story.conduct().stockpile.at(story.step(month), 0); }
 
-TEST(Industry, AReserveBuysUpToItsTargetAtItsRateAndThePriceIsPaid) {
+TEST_P(IndustryInAnyConduct, AReserveBuysUpToItsTargetAtItsRateAndThePriceIsPaid) {
   const Story story(with_reserve("jogmec,JPN,oxide,20,0,0"), three_years,
                     "  - {id: build, start: 2025-03-01, stockpile: {id: jogmec, target: 65 t, buy: 120 t/yr}}\n"
                     "  - {id: cheap, start: 2025-05-01, price: {commodities: [oxide], scale: 0.5}}\n");
@@ -272,7 +275,7 @@ TEST(Industry, AReserveBuysUpToItsTargetAtItsRateAndThePriceIsPaid) {
     for (const char* month : {"2025-03", "2025-07", "2026-01"}) EXPECT_NEAR(story.coverage(who, month), 1, 1e-9);
 }
 
-TEST(Industry, AReserveBuysAlsoWhereAMarketIsSplitByEndUse) {
+TEST_P(IndustryInAnyConduct, AReserveBuysAlsoWhereAMarketIsSplitByEndUse) {
   MicroWorld world = with_reserve("jogmec,JPN,oxide,20");
   world.consumers.push_back("JPN,defence,oxide,60,1,0.5");
   world.operations = {"china-mine,mine-oxide,780"};
@@ -302,7 +305,7 @@ TEST(Industry, AReserveStandsBehindAllConsumers) {
   EXPECT_NEAR(held(story, "2027-12"), 80, 1e-9);
 }
 
-TEST(Industry, AReserveThatReleasedFillsUpAgain) {
+TEST_P(IndustryInAnyConduct, AReserveThatReleasedFillsUpAgain) {
   const Story story(
       with_reserve("jogmec,JPN,oxide,100,0,0.9,100,60"), three_years,
       "  - {id: embargo, start: 2025-03-01, until: 2025-08-31, control: {by: CHN, ban: true, commodities: "
@@ -344,7 +347,7 @@ TEST(Industry, MagnetsComeBackAfterTheirLifeAndThoseNeverBoughtDoNot) {
   EXPECT_NEAR(story.coverage("JPN/cars/magnet", "2027-04"), 0.5 * 0.8 * 0.8, 1e-6);
 }
 
-TEST(Industry, TheResultsFileHasTheAccountsByMonthAndPayer) {
+TEST_P(IndustryInAnyConduct, TheResultsFileHasTheAccountsByMonthAndPayer) {
   MicroWorld world = with_costs();
   world.stockpiles = {"jogmec,JPN,oxide,20"};
   const Story story(world, three_years,

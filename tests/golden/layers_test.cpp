@@ -7,6 +7,9 @@
 namespace chokepoint::golden {
 namespace {
 
+class LayersInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, LayersInAnyConduct, every_conduct, name_of_conduct);
+
 using ::testing::Contains;
 
 /// China digs oxide for the magnet plants of Japan; America buys the magnets, for its cars and its defence.
@@ -38,7 +41,7 @@ std::string control(const std::string& terms, const std::string& what = "[oxide]
 
 const char* const reach = "end_use: [defence], reach: {content_above: 0 %}";
 
-TEST(Layers, ABanForDefenceLeavesCivilUsersFullySupplied) {
+TEST_P(LayersInAnyConduct, ABanForDefenceLeavesCivilUsersFullySupplied) {
   MicroWorld world = chinese_chain();
   world.links = {"CHN,JPN,oxide,600,,0", "JPN,USA,magnet,800,1600,0"};
   const Story story(world, two_years, control(std::string("ban: true, ") + reach));
@@ -60,12 +63,12 @@ TEST(Layers, ACleanChainServesDefenceAndTheOthersTakeTheRest) {
     }
 }
 
-TEST(Layers, WithoutReachGoodsMadeAbroadAreFree) {
+TEST_P(LayersInAnyConduct, WithoutReachGoodsMadeAbroadAreFree) {
   const Story story(chinese_chain(), two_years, control("ban: true, end_use: [defence]", "[oxide, magnet]"));
   EXPECT_EQ(story.coverage("USA/defence/magnet", "2026-12"), 1.0);
 }
 
-TEST(Layers, WithoutReachTheGoodsThemselvesAreFollowedThroughThirdCountries) {
+TEST_P(LayersInAnyConduct, WithoutReachTheGoodsThemselvesAreFollowedThroughThirdCountries) {
   MicroWorld world;
   world.commodity("magnet", 0, "magnet").process("press", "extraction", "", "magnet: 1");
   world.countries = {"CHN", "JPN", "USA"};
@@ -95,7 +98,7 @@ MicroWorld terbium_chain() {
   return world;
 }
 
-TEST(Layers, AMagnetPlantWithOnePerCentOfChineseTerbiumCannotServeDefence) {
+TEST_P(LayersInAnyConduct, AMagnetPlantWithOnePerCentOfChineseTerbiumCannotServeDefence) {
   for (const auto& [threshold, free] : {std::pair("0.5 %", false), std::pair("2 %", true)}) {
     const Story story(
         terbium_chain(), two_years,
@@ -105,7 +108,7 @@ TEST(Layers, AMagnetPlantWithOnePerCentOfChineseTerbiumCannotServeDefence) {
   }
 }
 
-TEST(Layers, TheContentOfAProductThinsOutAlongTheChain) {
+TEST_P(LayersInAnyConduct, TheContentOfAProductThinsOutAlongTheChain) {
   // The magnet is one per cent terbium and a tenth of the motor: a thousandth of the motor is Chinese.
   for (const auto& [threshold, free] : {std::pair("0.09 %", false), std::pair("0.11 %", true)}) {
     MicroWorld world = terbium_chain();
@@ -139,7 +142,7 @@ TEST(Layers, WhileNothingIsInForceNothingMoves) {
   }
 }
 
-TEST(Layers, ATruceOpensTheGateAndItsEndClosesIt) {
+TEST_P(LayersInAnyConduct, ATruceOpensTheGateAndItsEndClosesIt) {
   const Story story(chinese_chain(), "{start: 2025-01, end: 2027-12, step: month}",
                     control(std::string("ban: true, ") + reach) +
                         "  - {id: truce, start: 2026-01-01, until: 2026-12-31, suspend: [rule]}\n");
@@ -149,7 +152,7 @@ TEST(Layers, ATruceOpensTheGateAndItsEndClosesIt) {
   EXPECT_EQ(story.flow_coverage("USA/defence/magnet", "2027-01"), 0.0);
 }
 
-TEST(Layers, AReExportRuleBindsWhatThirdCountriesSellAndNotWhatTheyUse) {
+TEST_P(LayersInAnyConduct, AReExportRuleBindsWhatThirdCountriesSellAndNotWhatTheyUse) {
   const Story story(chinese_chain(), two_years,
                     "  - {id: rule, start: 2025-07-01, control: {by: CHN, ban: true, reach: {content_above: 0.1 %}, "
                     "commodities: [oxide], to: [USA]}}\n");
@@ -159,7 +162,7 @@ TEST(Layers, AReExportRuleBindsWhatThirdCountriesSellAndNotWhatTheyUse) {
   EXPECT_THAT(story.because("USA/cars/magnet"), Contains("rule"));
 }
 
-TEST(Layers, AReExportRuleLeavesACleanLaneItsCapacity) {
+TEST_P(LayersInAnyConduct, AReExportRuleLeavesACleanLaneItsCapacity) {
   const Story story(mixed_chain(), two_years,
                     "  - {id: rule, start: 2025-07-01, control: {by: CHN, ban: true, reach: {content_above: 0.1 %}, "
                     "commodities: [oxide], to: [USA]}}\n");
@@ -184,7 +187,7 @@ TEST(Layers, ALicenceOnForeignContentBindsWhatThirdCountriesSell) {
   EXPECT_EQ(bound.coverage("JPN/cars/magnet", "2026-12"), 1.0);
 }
 
-TEST(Layers, AQuotaForDefenceCountsBoundGoodsOnly) {
+TEST_P(LayersInAnyConduct, AQuotaForDefenceCountsBoundGoodsOnly) {
   const Story story(
       chinese_chain(), two_years,
       control(std::string("quota: {tonnes: 24 t, period: year}, ") + reach, "[oxide]", "start: 2025-01-01"));
@@ -192,7 +195,7 @@ TEST(Layers, AQuotaForDefenceCountsBoundGoodsOnly) {
   EXPECT_EQ(story.coverage("USA/cars/magnet", "2026-12"), 1.0);
 }
 
-TEST(Layers, ALicenceForDefenceIsAQueueOfItsOwn) {
+TEST_P(LayersInAnyConduct, ALicenceForDefenceIsAQueueOfItsOwn) {
   const Story story(chinese_chain(), two_years,
                     control(std::string("licence: {approve: 40 %, review: 60 days, reapply: 0 %}, ") + reach));
   EXPECT_NEAR(story.flow_coverage("USA/defence/magnet", "2026-12"), 0.4, 1e-9);
@@ -201,7 +204,7 @@ TEST(Layers, ALicenceForDefenceIsAQueueOfItsOwn) {
   EXPECT_EQ(story.coverage("USA/cars/magnet", "2026-12"), 1.0);
 }
 
-TEST(Layers, ACountryCanBarForeignContentFromItsOwnDefence) {
+TEST_P(LayersInAnyConduct, ACountryCanBarForeignContentFromItsOwnDefence) {
   const Story story(mixed_chain(), two_years,
                     "  - {id: rule, start: 2025-07-01, control: {by: USA, ban: true, end_use: [defence], "
                     "reach: {content_above: 0 %}, commodities: [oxide], from: [CHN, AUS]}}\n");
@@ -217,7 +220,7 @@ TEST(Layers, AListedPlantTakesOnlyCleanMaterial) {
   EXPECT_THAT(story.because("USA/cars/magnet"), Contains("rule"));
 }
 
-TEST(Layers, AnEndUserIsOneConsumerOfItsSector) {
+TEST_P(LayersInAnyConduct, AnEndUserIsOneConsumerOfItsSector) {
   MicroWorld world = chinese_chain();
   world.consumers.back() = "USA,defence,magnet,40,1,0.5";
   world.consumers.push_back("USA,space,magnet,40,1,0.5");
@@ -226,7 +229,7 @@ TEST(Layers, AnEndUserIsOneConsumerOfItsSector) {
   EXPECT_EQ(story.coverage("USA/defence/magnet", "2026-12"), 1.0);
 }
 
-TEST(Layers, TwoActorsKeepTheirOwnLayers) {
+TEST_P(LayersInAnyConduct, TwoActorsKeepTheirOwnLayers) {
   const std::string ban =
       ", control: {ban: true, end_use: [defence], reach: {content_above: 0 %}, commodities: [oxide], ";
   const std::string china = "  - {id: china, start: 2025-07-01" + ban + "by: CHN, to: all}}\n";
@@ -239,7 +242,7 @@ TEST(Layers, TwoActorsKeepTheirOwnLayers) {
   EXPECT_NEAR(second.flow_coverage("USA/defence/magnet", "2026-12"), 1.0, 1e-9);
 }
 
-TEST(Layers, AnAmendmentMayAddTheReach) {
+TEST_P(LayersInAnyConduct, AnAmendmentMayAddTheReach) {
   const Story story(chinese_chain(), two_years,
                     control("ban: true, end_use: [defence]") +
                         "  - {id: wider, start: 2026-01-01, until: 2026-06-30, amend: {control: rule, reach: "
@@ -249,7 +252,7 @@ TEST(Layers, AnAmendmentMayAddTheReach) {
   EXPECT_EQ(story.flow_coverage("USA/defence/magnet", "2026-07"), 1.0);
 }
 
-TEST(Layers, AReserveIsCleanSinceItWasLaidInBefore) {
+TEST_P(LayersInAnyConduct, AReserveIsCleanSinceItWasLaidInBefore) {
   MicroWorld world = chinese_chain();
   world.stockpiles = {"reserve,USA,magnet,60,0,0"};
   const std::string ban = control(std::string("ban: true, ") + reach);
@@ -261,7 +264,7 @@ TEST(Layers, AReserveIsCleanSinceItWasLaidInBefore) {
   EXPECT_EQ(story.coverage("USA/defence/magnet", "2026-09"), 0.0);
 }
 
-TEST(Layers, WhatLayInTheMarketWhenTheGateClosedMayStillBeUsed) {
+TEST_P(LayersInAnyConduct, WhatLayInTheMarketWhenTheGateClosedMayStillBeUsed) {
   MicroWorld world = chinese_chain();
   world.commodities.clear();
   world.commodity("oxide", 30).commodity("magnet", 91, "magnet");
@@ -275,7 +278,7 @@ TEST(Layers, WhatLayInTheMarketWhenTheGateClosedMayStillBeUsed) {
   EXPECT_NEAR(used, 80 * 91 / 365.25, 1e-9);
 }
 
-TEST(Layers, ResultsAddUpTheLayersOfAMarket) {
+TEST_P(LayersInAnyConduct, ResultsAddUpTheLayersOfAMarket) {
   const Story unsplit(mixed_chain(), two_years, "");
   const Story story(mixed_chain(), two_years, control(std::string("ban: true, ") + reach));
   ASSERT_EQ(story.result().markets.size(), unsplit.result().markets.size());
@@ -288,7 +291,7 @@ TEST(Layers, ResultsAddUpTheLayersOfAMarket) {
   for (int i = 0; i < one.market_flow_coverage.items; ++i) EXPECT_NEAR(other.market_flow_coverage.at(23, i), 1.0, 1e-9);
 }
 
-TEST(Layers, GoodsThatReturnToTheirOriginAreFree) {
+TEST_P(LayersInAnyConduct, GoodsThatReturnToTheirOriginAreFree) {
   MicroWorld world = chinese_chain();
   world.links.push_back("JPN,CHN,magnet,0,100,0");
   world.consumers.push_back("CHN,defence,magnet,0,1,0.5");

@@ -7,6 +7,9 @@
 namespace chokepoint::golden {
 namespace {
 
+class LeakageInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, LeakageInAnyConduct, every_conduct, name_of_conduct);
+
 /// Japan and America get all their oxide from China, 30 and 20 t a month.
 MicroWorld sole_supplier() {
   MicroWorld world;
@@ -50,7 +53,7 @@ TEST(Leakage, AShareOfWhatIsBarredGetsThroughAfterItsDelay) {
   EXPECT_EQ(story.flow("CHN", "JPN", "oxide", "2026-01"), 0.0) << "no such trade is on record";
 }
 
-TEST(Leakage, EndsWithTheControlOrByItself) {
+TEST_P(LeakageInAnyConduct, EndsWithTheControlOrByItself) {
   const Story story(sole_supplier(), two_years, closed_gate + leak("controls: embargo, share: 20 %"));
   EXPECT_EQ(leaked(story, "2025-03"), 0.0);
   EXPECT_NEAR(leaked(story, "2026-06"), 6, 1e-9);
@@ -72,7 +75,7 @@ TEST(Leakage, TheLongWayRoundTakesItsTime) {
   EXPECT_NEAR(story.coverage(japanese_cars, "2025-06"), 0.5, 1e-9);
 }
 
-TEST(Leakage, OfALicenceIsAShareOfWhatIsRefused) {
+TEST_P(LeakageInAnyConduct, OfALicenceIsAShareOfWhatIsRefused) {
   const Story story(sole_supplier(), two_years,
                     "  - {id: licences, start: 2025-04-01, control: {by: CHN, licence: {approve: 40 %, review: 0 days, "
                     "reapply: 0 %}, commodities: all, to: [JPN]}}\n" +
@@ -81,7 +84,7 @@ TEST(Leakage, OfALicenceIsAShareOfWhatIsRefused) {
   EXPECT_NEAR(story.flow_coverage(japanese_cars, "2026-06"), 0.4 + 0.3, 1e-9);
 }
 
-TEST(Leakage, OfAQuotaThatIsWideEnoughIsNone) {
+TEST_P(LeakageInAnyConduct, OfAQuotaThatIsWideEnoughIsNone) {
   const Story story(sole_supplier(), two_years,
                     "  - {id: quota, start: 2025-04-01, control: {by: CHN, quota: {tonnes: 60 t, period: month}, "
                     "commodities: all, to: all}}\n" +
@@ -89,7 +92,7 @@ TEST(Leakage, OfAQuotaThatIsWideEnoughIsNone) {
   for (const double tonnes : story.conduct().leak_flow.values) EXPECT_EQ(tonnes, 0.0);
 }
 
-TEST(Leakage, IsNoPartOfTheTwinAndNothingHappensUnlessAScenarioSaysSo) {
+TEST_P(LeakageInAnyConduct, IsNoPartOfTheTwinAndNothingHappensUnlessAScenarioSaysSo) {
   const Story without(sole_supplier(), two_years, closed_gate),
       with(sole_supplier(), two_years, closed_gate + leak("controls: embargo, share: 0 %"));
   EXPECT_EQ(without.conduct().consumers.delivered.values, with.conduct().consumers.delivered.values);
@@ -97,7 +100,7 @@ TEST(Leakage, IsNoPartOfTheTwinAndNothingHappensUnlessAScenarioSaysSo) {
   EXPECT_TRUE(without.result().leaks.empty());
 }
 
-TEST(Leakage, IsRefusedBesideControlsThatFollowOrigin) {
+TEST_P(LeakageInAnyConduct, IsRefusedBesideControlsThatFollowOrigin) {
   MicroWorld world = sole_supplier();
   world.consumers.push_back("JPN,defence,oxide,12,1,0.5");
   world.links[0] = "CHN,JPN,oxide,372,720,0";
@@ -110,7 +113,7 @@ TEST(Leakage, IsRefusedBesideControlsThatFollowOrigin) {
       InputError);
 }
 
-TEST(Leakage, NeverLowersWhatAnybodyGets) {
+TEST_P(LeakageInAnyConduct, NeverLowersWhatAnybodyGets) {
   for (const char* share : {"10 %", "30 %", "100 %"}) {
     const Story tight(sole_supplier(), two_years, closed_gate);
     const Story story(sole_supplier(), two_years,

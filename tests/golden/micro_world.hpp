@@ -104,7 +104,7 @@ using support::TemporaryFolder;
 
 /// The conduct that stories are told in; `UnderEveryConduct` changes it for a test.
 inline std::string& conduct_of_stories() {
-  static std::string conduct = std::getenv("CHOKEPOINT_TMP_CONDUCT") ? std::getenv("CHOKEPOINT_TMP_CONDUCT") : "cooperative";
+  static std::string conduct = "cooperative";
   return conduct;
 }
 
@@ -114,6 +114,7 @@ class UnderEveryConduct : public ::testing::TestWithParam<const char*> {
   void SetUp() override { conduct_of_stories() = GetParam(); }
   void TearDown() override { conduct_of_stories() = "cooperative"; }
 };
+/// Those that walk step by step.
 inline const auto every_conduct = ::testing::Values("cooperative", "rationing");
 inline std::string name_of_conduct(const ::testing::TestParamInfo<const char*>& info) { return info.param; }
 

@@ -7,6 +7,15 @@
 namespace chokepoint::golden {
 namespace {
 
+class TrustInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, TrustInAnyConduct, every_conduct, name_of_conduct);
+
+class CommitmentInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, CommitmentInAnyConduct, every_conduct, name_of_conduct);
+
+class SharedStockpileInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, SharedStockpileInAnyConduct, every_conduct, name_of_conduct);
+
 /// Japan buys 80 t a month from China and 20 t from Australia, whose mine can dig `australia` t a year in all.
 MicroWorld two_suppliers(int australia) {
   MicroWorld world;
@@ -60,7 +69,7 @@ TEST(Trust, ABlocsMembersCountAsOne) {
   EXPECT_NEAR(enough.flow("CHN", "JPN", "oxide", "2026-12"), 80, 1e-9) << "Japan alone is at 80 %";
 }
 
-TEST(Trust, MayBeAShareOfWhatIsUsed) {
+TEST_P(TrustInAnyConduct, MayBeAShareOfWhatIsUsed) {
   MicroWorld world = two_suppliers(2400);
   // Japan digs 100 t a month itself: China has 80 % of its imports, and 40 % of its use.
   world.facilities.push_back("japan-mine,JPN,2400");
@@ -94,14 +103,14 @@ TEST(Commitment, IsShippedBeforeAnyConsumerIsThoughtOf) {
   EXPECT_NEAR(story.flow_coverage("DEU/car-makers/oxide", "2026-12"), 4.0 / 40, 1e-9);
 }
 
-TEST(Commitment, ThatCannotBeKeptIsKeptAsFarAsItGoes) {
+TEST_P(CommitmentInAnyConduct, ThatCannotBeKeptIsKeptAsFarAsItGoes) {
   const Story story(two_suppliers(1200), two_years,
                     crisis + deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 600 t/yr}]"));
   EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 20, 1e-6);
   EXPECT_NEAR(story.flow_coverage("AUS/car-makers/oxide", "2026-12"), 0, 1e-9);
 }
 
-TEST(Commitment, EndsWithTheAgreement) {
+TEST_P(CommitmentInAnyConduct, EndsWithTheAgreement) {
   const Story story(two_suppliers(1200), two_years,
                     crisis + deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 192 t/yr}], denounced: "
                                   "2025-12-02, notice: 1 month"));
@@ -131,7 +140,7 @@ std::string sharing(const std::string& rest) {
          "}}\n";
 }
 
-TEST(SharedStockpile, HelpsAMemberBelowItsLevelWhileItLasts) {
+TEST_P(SharedStockpileInAnyConduct, HelpsAMemberBelowItsLevelWhileItLasts) {
   const Story alone(a_reserve_next_door(), two_years, embargo_on_japan);
   EXPECT_NEAR(alone.coverage(japanese_cars, "2025-07"), 0, 1e-9);
   const Story story(a_reserve_next_door(), two_years, embargo_on_japan + sharing(""));
@@ -143,7 +152,7 @@ TEST(SharedStockpile, HelpsAMemberBelowItsLevelWhileItLasts) {
   EXPECT_EQ(story.coverage("KOR/car-makers/oxide", "2025-07"), 1.0);
 }
 
-TEST(SharedStockpile, ServesItsOwnMarketFirst) {
+TEST_P(SharedStockpileInAnyConduct, ServesItsOwnMarketFirst) {
   const std::string everybody =
       "  - {id: embargo, start: 2025-04-01, control: {by: CHN, ban: true, commodities: all, to: all}}\n";
   MicroWorld world = a_reserve_next_door();
@@ -153,13 +162,13 @@ TEST(SharedStockpile, ServesItsOwnMarketFirst) {
   EXPECT_NEAR(story.coverage(japanese_cars, "2025-12"), 8.0 / 50, 1e-9);
 }
 
-TEST(SharedStockpile, IsSharedForAsLongAsItIsAgreed) {
+TEST_P(SharedStockpileInAnyConduct, IsSharedForAsLongAsItIsAgreed) {
   const Story story(a_reserve_next_door(), two_years, embargo_on_japan + sharing(", denounced: 2025-08-01"));
   EXPECT_NEAR(story.coverage(japanese_cars, "2025-07"), 0.8, 1e-9);
   EXPECT_NEAR(story.coverage(japanese_cars, "2025-09"), 0, 1e-9);
 }
 
-TEST(Commitment, OfWhatIsShippedAnywayChangesNothing) {
+TEST_P(CommitmentInAnyConduct, OfWhatIsShippedAnywayChangesNothing) {
   const Story without(two_suppliers(1200), two_years, "");
   const Story story(two_suppliers(1200), two_years,
                     deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 240 t/yr}]"));

@@ -1,4 +1,5 @@
-// Stories of the rationing conduct: suppliers with rules of their own, partners, warnings, and buyers who look for others.
+// Stories of the rationing conduct: suppliers with rules of their own, partners, warnings, and buyers who look for
+// others.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -53,8 +54,9 @@ TEST_F(InTheScramble, WhoGetsWhatIsTheSuppliersRule) {
   expect_shares({world, behaving("rule: equal-losses"), sixty_percent}, {1100. / 3, 500. / 3, 200. / 3});
   expect_shares({world, behaving("rule: priority"), sixty_percent}, {500, 100, 0});
   expect_shares({world, behaving("rule: home-first"), sixty_percent}, {250, 150, 200});
-  expect_shares({world, behaving("suppliers: [{countries: [CHN], commodities: [oxide], rule: home-first}]"), sixty_percent},
-                {250, 150, 200});
+  expect_shares(
+      {world, behaving("suppliers: [{countries: [CHN], commodities: [oxide], rule: home-first}]"), sixty_percent},
+      {250, 150, 200});
   expect_shares({world, behaving("suppliers: [{countries: [JPN], rule: home-first}]"), sixty_percent}, {300, 180, 120});
 }
 
@@ -94,7 +96,8 @@ TEST_F(InTheScramble, OtherSuppliersAreFoundWithinTheQualificationTime) {
   world.consumers[1] = "JPN,car-makers,oxide,600,1,0.5";
   const std::string ban =
       "  - {id: embargo, start: 2025-03-01, control: {by: CHN, ban: true, commodities: all, to: [JPN]}}\n";
-  const Story fast(world, behaving("qualification: 60 days"), ban), slow(world, behaving("qualification: 24 months"), ban);
+  const Story fast(world, behaving("qualification: 60 days"), ban),
+      slow(world, behaving("qualification: 24 months"), ban);
   const char* japan = "JPN/car-makers/oxide";
   EXPECT_NEAR(fast.coverage(japan, "2025-03"), 1. / 6, 1e-9);
   EXPECT_GT(fast.coverage(japan, "2025-09"), 0.9);

@@ -7,6 +7,9 @@
 namespace chokepoint::golden {
 namespace {
 
+class StoryInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, StoryInAnyConduct, every_conduct, name_of_conduct);
+
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
@@ -24,7 +27,7 @@ MicroWorld one_supplier() {
   return world;
 }
 
-TEST(Story, WithoutEventsEverybodyIsSuppliedForEver) {
+TEST_P(StoryInAnyConduct, WithoutEventsEverybodyIsSuppliedForEver) {
   const Story story(one_supplier(), two_years, "");
   for (const char* who :
        {"CHN/car-makers/oxide", "JPN/car-makers/oxide", "USA/car-makers/oxide", "KOR/car-makers/oxide"}) {
@@ -34,7 +37,7 @@ TEST(Story, WithoutEventsEverybodyIsSuppliedForEver) {
   }
 }
 
-TEST(Story, ABanOnOneDestinationBitesAlthoughAThirdCountryTradesWithBoth) {
+TEST_P(StoryInAnyConduct, ABanOnOneDestinationBitesAlthoughAThirdCountryTradesWithBoth) {
   const Story story(
       one_supplier(), two_years,
       "  - {id: embargo, start: 2025-07-01, control: {by: CHN, ban: true, commodities: [oxide], to: [JPN]}}\n");
@@ -47,7 +50,7 @@ TEST(Story, ABanOnOneDestinationBitesAlthoughAThirdCountryTradesWithBoth) {
   EXPECT_EQ(story.status("KOR/car-makers/oxide", "2026-12"), Status::supplied);
 }
 
-TEST(Story, ABanOnEverybodySeversThoseWithoutAnotherSource) {
+TEST_P(StoryInAnyConduct, ABanOnEverybodySeversThoseWithoutAnotherSource) {
   const Story story(one_supplier(), two_years,
                     "  - {id: embargo, start: 2025-07-01, control: {by: CHN, ban: true, commodities: all, to: all}}\n");
   EXPECT_EQ(story.status("JPN/car-makers/oxide", "2026-12"), Status::severed);
@@ -55,7 +58,7 @@ TEST(Story, ABanOnEverybodySeversThoseWithoutAnotherSource) {
   EXPECT_EQ(story.status("CHN/car-makers/oxide", "2026-12"), Status::supplied);
 }
 
-TEST(Story, ALiftedBanLetsEverybodyRecover) {
+TEST_P(StoryInAnyConduct, ALiftedBanLetsEverybodyRecover) {
   const Story story(
       one_supplier(), two_years,
       "  - {id: embargo, start: 2025-03-01, until: 2025-12-31, control: {by: CHN, ban: true, commodities: all, "
@@ -68,7 +71,7 @@ TEST(Story, ALiftedBanLetsEverybodyRecover) {
   EXPECT_EQ(japan.steps, japan.steps_by_controls);
 }
 
-TEST(Story, AMildOutageInsideAHardOneChangesNothing) {
+TEST_P(StoryInAnyConduct, AMildOutageInsideAHardOneChangesNothing) {
   const std::string hard =
       "  - {id: hard, start: 2025-03-01, until: 2025-12-31, outage: {facilities: [china-mine], capacity: 30 %}}\n";
   const std::string mild =
@@ -79,7 +82,7 @@ TEST(Story, AMildOutageInsideAHardOneChangesNothing) {
   EXPECT_EQ(both.status("CHN/car-makers/oxide", "2026-12"), Status::supplied);
 }
 
-TEST(Story, ASuspendedBanDoesNotBindAndThenBindsAgain) {
+TEST_P(StoryInAnyConduct, ASuspendedBanDoesNotBindAndThenBindsAgain) {
   const Story story(one_supplier(), "{start: 2025-01, end: 2027-12, step: month}",
                     "  - {id: embargo, start: 2025-03-01, control: {by: CHN, ban: true, commodities: all, to: [JPN]}}\n"
                     "  - {id: truce, start: 2025-11-01, until: 2026-10-31, suspend: [embargo]}\n");
@@ -116,7 +119,7 @@ TEST(Story, DemandThatOutgrowsTheMineIsAShortageWithoutControlsAndSoInTheTwin) {
   EXPECT_GT(story.cut_off("USA/car-makers/oxide").steps_by_controls + story.cut_off("USA/car-makers/oxide").steps, 0);
 }
 
-TEST(Story, ACommittedProjectEndsTheShortage) {
+TEST_P(StoryInAnyConduct, ACommittedProjectEndsTheShortage) {
   MicroWorld world = one_supplier();
   world.projects = {"japan-mine,JPN,360,true,2026-01-01,0,0"};
   world.operations.push_back("japan-mine,mine-oxide,0");
@@ -127,7 +130,7 @@ TEST(Story, ACommittedProjectEndsTheShortage) {
   EXPECT_EQ(story.status("JPN/car-makers/oxide", "2026-06"), Status::supplied);
 }
 
-TEST(Story, AStockpileReleaseKeepsJapanSuppliedWhileItLasts) {
+TEST_P(StoryInAnyConduct, AStockpileReleaseKeepsJapanSuppliedWhileItLasts) {
   MicroWorld world = one_supplier();
   world.stockpiles = {"jogmec,JPN,oxide,180,0,0"};
   const std::string ban =

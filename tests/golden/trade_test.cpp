@@ -10,6 +10,9 @@
 namespace chokepoint::golden {
 namespace {
 
+class TradeInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, TradeInAnyConduct, every_conduct, name_of_conduct);
+
 using ::testing::Contains;
 using ::testing::IsEmpty;
 
@@ -39,7 +42,7 @@ double china_sells(double tax) {
   return 100 * 0.6 * weight / (0.6 * weight + 0.4);
 }
 
-TEST(Trade, ATariffTurnsJapanToAustraliaAndNobodyGoesShort) {
+TEST_P(TradeInAnyConduct, ATariffTurnsJapanToAustraliaAndNobodyGoesShort) {
   const Story story(two_suppliers(), two_years, control_event("tariff", "by: JPN, tariff: 25 %, from: [CHN]"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-03"), 60, 1e-9);
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.25), 1e-6);
@@ -50,20 +53,20 @@ TEST(Trade, ATariffTurnsJapanToAustraliaAndNobodyGoesShort) {
   }
 }
 
-TEST(Trade, ATariffIsPaidByThoseWhoBuyToTheirTreasury) {
+TEST_P(TradeInAnyConduct, ATariffIsPaidByThoseWhoBuyToTheirTreasury) {
   const Story story(two_suppliers(), two_years, control_event("tariff", "by: JPN, tariff: 25 %, from: [CHN]"));
   EXPECT_EQ(story.paid("tariff", "JPN", "JPN", "2025-03"), 0.0);
   const double tonnes = story.flow("CHN", "JPN", "oxide", "2026-12");
   EXPECT_NEAR(story.paid("tariff", "JPN", "JPN", "2026-12"), tonnes * 1000 * 0.25, 1e-6);
 }
 
-TEST(Trade, AnExportTaxDoesTheSameAndFillsTheSellersTreasury) {
+TEST_P(TradeInAnyConduct, AnExportTaxDoesTheSameAndFillsTheSellersTreasury) {
   const Story story(two_suppliers(), two_years, control_event("tax", "by: CHN, tax: 25 %, to: all"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.25), 1e-6);
   EXPECT_NEAR(story.paid("tax", "JPN", "CHN", "2026-12"), china_sells(0.25) * 250, 1e-2);
 }
 
-TEST(Trade, TheTaxesOfSellerAndBuyerAdd) {
+TEST_P(TradeInAnyConduct, TheTaxesOfSellerAndBuyerAdd) {
   const Story story(two_suppliers(), two_years,
                     control_event("tax", "by: CHN, tax: 10 %, to: all") +
                         control_event("tariff", "by: JPN, tariff: 15 %, from: [CHN]"));
@@ -72,13 +75,13 @@ TEST(Trade, TheTaxesOfSellerAndBuyerAdd) {
   EXPECT_NEAR(story.paid("tariff", "JPN", "JPN", "2026-12"), china_sells(0.25) * 150, 1e-2);
 }
 
-TEST(Trade, ASubsidyDrawsBuyersAndIsPaidByWhoGivesIt) {
+TEST_P(TradeInAnyConduct, ASubsidyDrawsBuyersAndIsPaidByWhoGivesIt) {
   const Story story(two_suppliers(), two_years, control_event("aid", "by: CHN, subsidy: 10 %, to: [JPN]"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(-0.1), 1e-6);
   EXPECT_NEAR(story.paid("aid", "CHN", "JPN", "2026-12"), china_sells(-0.1) * 100, 1e-2);
 }
 
-TEST(Trade, AMinimumPriceActsLikeATaxThatTheSellersKeep) {
+TEST_P(TradeInAnyConduct, AMinimumPriceActsLikeATaxThatTheSellersKeep) {
   const std::string floor = control_event("floor", "by: CHN, price: 1.25 USD/kg, to: all");
   const Story story(two_suppliers(), two_years, floor);
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.25), 1e-6);
@@ -91,13 +94,13 @@ TEST(Trade, AMinimumPriceActsLikeATaxThatTheSellersKeep) {
   EXPECT_THAT(idle.conduct().ledger.payments, IsEmpty());
 }
 
-TEST(Trade, ATariffOnEverybodyAlikeChangesOnlyWhatIsPaid) {
+TEST_P(TradeInAnyConduct, ATariffOnEverybodyAlikeChangesOnlyWhatIsPaid) {
   const Story story(two_suppliers(), two_years, control_event("tariff", "by: JPN, tariff: 25 %, from: all"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-9);
   EXPECT_NEAR(story.paid("tariff", "JPN", "JPN", "2026-12"), 25'000, 1e-3);
 }
 
-TEST(Trade, ATariffThatEndedLeavesNothingBehind) {
+TEST_P(TradeInAnyConduct, ATariffThatEndedLeavesNothingBehind) {
   const Story story(two_suppliers(), two_years,
                     control_event("tariff", "by: JPN, tariff: 25 %, from: [CHN]", "2025-09-30"));
   EXPECT_LT(story.flow("CHN", "JPN", "oxide", "2025-09"), 50);
@@ -105,14 +108,14 @@ TEST(Trade, ATariffThatEndedLeavesNothingBehind) {
   EXPECT_EQ(story.paid("tariff", "JPN", "JPN", "2025-10"), 0.0);
 }
 
-TEST(Trade, ATariffHasNoPartInTheTwinAndCutsNobodyOff) {
+TEST_P(TradeInAnyConduct, ATariffHasNoPartInTheTwinAndCutsNobodyOff) {
   const Story story(two_suppliers(), two_years, control_event("tariff", "by: JPN, tariff: 400 %, from: [CHN]"));
   EXPECT_FALSE(story.cut_off(japanese_cars).first_step.has_value());
   EXPECT_EQ(story.conduct().twin_consumers.delivered.values, story.conduct().consumers.delivered.values);
 }
 
 /// America buys magnets of China and Japan; Japan makes its own of Australian oxide, China of Chinese.
-TEST(Trade, WhatLiesUpstreamFollowsAndNothingIsThrownAway) {
+TEST_P(TradeInAnyConduct, WhatLiesUpstreamFollowsAndNothingIsThrownAway) {
   MicroWorld world;
   world.commodity("oxide", 30).commodity("magnet", 30, "magnet");
   world.process("dig", "extraction", "", "oxide: 1").process("press", "manufacture", "oxide: 0.5", "magnet: 1", 30);
@@ -160,7 +163,7 @@ TEST(Trade, AStrandedShipStopsTheLanesThroughItsStrait) {
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-6);
 }
 
-TEST(Trade, WhoHoldsTheStraitCanCloseItOrTakeAToll) {
+TEST_P(TradeInAnyConduct, WhoHoldsTheStraitCanCloseItOrTakeAToll) {
   const Story closed(two_suppliers(), two_years, control_event("closed", "by: AUS, ban: true, via: [strait], to: all"));
   EXPECT_EQ(closed.flow("CHN", "JPN", "oxide", "2025-05"), 0.0);
   const Story spared(two_suppliers(), two_years,
@@ -197,7 +200,7 @@ TEST(Trade, AnAgreementSparesItsMembersUntilItIsDenounced) {
   EXPECT_EQ(others.flow("CHN", "JPN", "oxide", "2026-12"), 0.0);
 }
 
-TEST(Trade, AFreeTradeAgreementTakesItsPartOffTheTariff) {
+TEST_P(TradeInAnyConduct, AFreeTradeAgreementTakesItsPartOffTheTariff) {
   const std::string tariff = control_event("tariff", "by: JPN, tariff: 50 %, from: all");
   const Story story(two_suppliers(), two_years,
                     tariff +
