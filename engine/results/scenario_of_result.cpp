@@ -6,6 +6,7 @@
 #include <map>
 
 #include "chokepoint/run.hpp"
+#include "chokepoint/why.hpp"
 #include "results/format.hpp"
 #include "results/sqlite.hpp"
 
@@ -48,7 +49,8 @@ void take_places(Scenario& scenario, const Scenario& written) {
 
 }  // namespace
 
-Scenario load_scenario_of_result(const fs::path& file, const fs::path& root, Diagnostics& findings) {
+Scenario load_variant_of_result(const fs::path& file, const LoadOptions& changes, Diagnostics& findings) {
+  const fs::path& root = changes.root;
   const auto database = open_results(file);
   const auto text_of = [&](const std::string& key) {
     sqlite::Statement row(*database, "SELECT value FROM meta WHERE key = ?1");
@@ -88,6 +90,11 @@ Scenario load_scenario_of_result(const fs::path& file, const fs::path& root, Dia
                                     scenario->world->folder.string());
         continue;
       }
+      if (!changes.set.empty() || !changes.without.empty() || !changes.add.empty()) {
+        LoadOptions changed_options = changes;
+        changed_options.text = resolved;
+        scenario = load_scenario(folder / name, changed_options, findings);
+      }
       if (fs::is_regular_file(folder / name, ignored)) {
         Diagnostics as_written;
         try {
@@ -107,6 +114,10 @@ Scenario load_scenario_of_result(const fs::path& file, const fs::path& root, Dia
   else
     missing.error({file.string(), 0, 0}, "", other_world, "run the scenario again");
   throw InputError(missing);
+}
+
+Scenario load_scenario_of_result(const fs::path& file, const fs::path& root, Diagnostics& findings) {
+  return load_variant_of_result(file, {root, {}}, findings);
 }
 
 bool is_results_file(const fs::path& file) {

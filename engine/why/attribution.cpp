@@ -80,25 +80,29 @@ void exact(const std::vector<int>& players, Memory& worth, Attribution& result, 
   }
 }
 
-constexpr double nothing = 1e-11;  ///< less is rounding
+constexpr double nothing = 1e-11;       ///< less is rounding
+constexpr std::size_t few_players = 5;  ///< so few are not screened: all coalitions are hardly more
 
 std::vector<int> who_matter(Memory& worth, const Attribution& known, std::size_t width) {
   std::size_t top = 0;
   for (std::size_t i = 1; i < width; ++i)
     if (std::fabs(known.leave_one_out[i]) > std::fabs(known.leave_one_out[top])) top = i;
-  std::vector<Coalition> asked;
+  std::vector<Coalition> alone, beside_top, without_top;
   for (std::size_t i = 0; i < width; ++i) {
-    Coalition alone(width, 0);
-    alone[i] = 1;
-    asked.push_back(std::move(alone));
+    Coalition few(width, 0);
+    few[i] = 1;
+    alone.push_back(few);
+    few[top] = 1;
+    beside_top.push_back(few);
+    without_top.push_back(all_but(width, {i, top}));
   }
-  for (std::size_t i = 0; i < width; ++i) asked.push_back(all_but(width, {i, top}));
-  worth.learn(asked);
+  for (const auto* asked : {&alone, &beside_top, &without_top}) worth.learn(*asked);
   std::vector<int> players;
   const auto differ = [](double a, double b) { return std::fabs(a - b) > nothing; };
   for (std::size_t i = 0; i < width; ++i)
-    if (i == top || differ(worth(asked[i]), known.none) || std::fabs(known.leave_one_out[i]) > nothing ||
-        differ(worth(asked[width + i]), known.all - known.leave_one_out[top]))
+    if (i == top || width <= few_players || differ(worth(alone[i]), known.none) ||
+        std::fabs(known.leave_one_out[i]) > nothing || differ(worth(beside_top[i]), worth(alone[top])) ||
+        differ(worth(without_top[i]), known.all - known.leave_one_out[top]))
       players.push_back(static_cast<int>(i));
   return players;
 }

@@ -7,10 +7,11 @@
 // The Shapley values add up to v(all) − v(none). A negative interaction of two controls: either of them alone does most
 // of it; a positive one: they bite together.
 //
-// Players that make no difference drop out first: those that add nothing to none, to all others, and to all others but
-// the one that matters most. (That one of them might still add something to some other coalition is not ruled out.)
-// Exact over all coalitions up to a number of players that are left; above that orders are sampled, each with its
-// reverse (antithetic, which cancels part of the noise), from a seed, and the standard error says how well φ is known.
+// Of more than five, players that make no difference drop out first: those that add nothing to none, to all others, to
+// the one that matters most, and to all others but that one. (Who adds something only beside several others, and
+// neither beside all nor beside the heaviest alone, is missed.) Exact over all coalitions up to a number of players
+// that are left; above that orders are sampled, each with its reverse (antithetic, which cancels part of the noise),
+// from a seed, and the standard error says how well φ is known.
 //
 // References: Shapley, in Contributions to the Theory of Games II (1953) 307-317; Grabisch and Roubens, International
 // Journal of Game Theory 28 (1999) 547-565 (interaction); Castro, Gómez, Tejada, Computers and Operations Research 36

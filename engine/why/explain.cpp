@@ -20,7 +20,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr double exactly = 1e-9;
+constexpr double exactly = 1e-9, roughly = 1e-6;  ///< certificates of the plan; of a facility's own programme
 
 /// Of what a question can mean, the one that is shortest, and when.
 struct Choice {
@@ -84,7 +84,10 @@ class Explainer {
         for (const int p : scene_.compiled.map.processes_of(target_.facility))
           if (!n_.processes.inputs[p].empty()) reward[p] = n_.processes.use[p] / result_.wanted;
         parts.emplace_back(faces.most_runs(reward), 1.0);
-        result_.pattern_share = parts.back().first.answer - result_.flow_coverage;
+        // The limits prove the most it could run; that the pattern gives less is a line of its own.
+        const Certificate& most = parts.back().first;
+        result_.pattern_share = most.sum - result_.flow_coverage;
+        proved_ = std::fabs(most.sum - most.answer) <= roughly * (1 + most.answer);
       } else {
         result_.supplied_share = result_.flow_coverage;
       }
@@ -187,7 +190,7 @@ class Explainer {
     }
     result_.limits_sum = result_.supplied_share - result_.pattern_share;
     for (const HoldingLimit& each : result_.limits) result_.limits_sum += each.share;
-    result_.adds_up = std::fabs(result_.limits_sum - result_.flow_coverage) <= exactly;
+    result_.adds_up = proved_ && std::fabs(result_.limits_sum - result_.flow_coverage) <= exactly;
   }
 
   void find_buffers() {
@@ -323,6 +326,7 @@ class Explainer {
   const Scene::Month& month_;
   const Network& n_;
   Lifted lifted_;
+  bool proved_ = true;  ///< a facility: what its limits prove is what can be reached
 };
 
 }  // namespace
@@ -347,7 +351,8 @@ Explanation explain(const std::shared_ptr<const Scenario>& scenario, const Expla
   result.commodity = target.commodity;
   for (const Target& each : targets)
     if (each.id != target.id) result.others.push_back(each.id);
-  const std::string subject = options.subject.empty() ? scenario->file.string() : options.subject;
+  std::string subject = options.subject.empty() ? scenario->file.string() : options.subject;
+  if (result.conduct != scenario->conducts.front()) subject += " --conduct " + to_string(result.conduct);
   result.command = subject;
   Explainer(options, result, scene, target).explain();
   result.command = fmt::format("chokepoint explain {} --who {} --when {}", subject, result.who,

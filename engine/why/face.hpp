@@ -22,6 +22,7 @@
 // by the supports of a reduced row echelon form (Oxley, Matroid Theory, 2011, section 4.1).
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "network/network.hpp"
@@ -29,6 +30,8 @@
 #include "regime/regime.hpp"
 
 namespace chokepoint {
+
+struct Programme;
 
 /// A limit of the certificate with what other optimal duals may say of it.
 struct RangedLimit {
@@ -63,8 +66,7 @@ class Faces {
   Certificate most_runs(const std::vector<double>& reward) const;
 
  private:
-  struct Impl;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Programme> programme_;
 };
 
 }  // namespace chokepoint

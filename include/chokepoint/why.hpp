@@ -162,6 +162,9 @@ struct TraceOptions {
 /// that made it.
 Origins trace(const std::shared_ptr<const Scenario>& scenario, const TraceOptions& options);
 
+/// As load_scenario_of_result, with the changes of the options: a what-if of what was run.
+Scenario load_variant_of_result(const std::filesystem::path& file, const LoadOptions& options, Diagnostics& findings);
+
 /// Adds the rows of an answer to a results file of the same scenario, in the place of those of the same question.
 void save(const Explanation& explanation, const std::filesystem::path& results);
 void save(const Origins& origins, const std::filesystem::path& results);

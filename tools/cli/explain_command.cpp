@@ -282,7 +282,7 @@ int explain_command(const ExplainOptionsOnLine& options) {
   question.why_not = options.why_not;
   question.orders = options.orders;
   question.seed = options.seed;
-  question.subject = subject_of(options.input, *scenario);
+  question.subject = subject_of(options.input);
   const Explanation why = explain(scenario, question);
   if (options.save) save(why, options.input.file);
   fmt::print("{}", options.format == "json"

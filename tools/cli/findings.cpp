@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "chokepoint/run.hpp"
+#include "chokepoint/why.hpp"
 #include "terminal.hpp"
 
 namespace chokepoint::cli {
@@ -88,15 +89,7 @@ std::shared_ptr<const Scenario> load_input(const InputOptions& input, Diagnostic
   const LoadOptions options = load_options_of(input);
   if (!is_results_file(input.file))
     return std::make_shared<const Scenario>(load_scenario(input.file, options, findings));
-  if (!options.set.empty() || !options.without.empty() || !options.add.empty()) {
-    findings.error({input.file.string(), 0, 0},
-                   !options.set.empty()   ? "--set"
-                   : !options.add.empty() ? "--add"
-                                          : "--without",
-                   "results are of the scenario as it was run", "give the scenario's file instead");
-    throw InputError(findings);
-  }
-  return std::make_shared<const Scenario>(load_scenario_of_result(input.file, options.root, findings));
+  return std::make_shared<const Scenario>(load_variant_of_result(input.file, options, findings));
 }
 
 std::optional<Conduct> conduct_of(const Scenario& scenario, const std::string& name) {
@@ -112,20 +105,22 @@ std::optional<Conduct> conduct_of(const Scenario& scenario, const std::string& n
   throw InputError(findings);
 }
 
-std::string subject_of(const InputOptions& input, const Scenario& scenario) {
-  std::string subject = is_results_file(input.file) && std::filesystem::exists(scenario.file) ? scenario.file.string()
-                                                                                              : input.file.string();
+std::string subject_of(const InputOptions& input) {
+  std::string subject = input.file.string();
   if (!input.root.empty()) subject += " --root " + input.root.string();
   for (const auto& each : input.set) subject += " --set '" + each + "'";
+  for (const auto& each : input.add) subject += " --add '" + each + "'";
   for (const auto& each : input.without) subject += " --without " + each;
   return subject;
 }
 
 void check_save(const InputOptions& input) {
-  if (is_results_file(input.file)) return;
+  const bool changed = !input.set.empty() || !input.add.empty() || !input.without.empty();
+  if (is_results_file(input.file) && !changed) return;
   Diagnostics findings;
-  findings.error({input.file.string(), 0, 0}, "--save", "answers are saved in results files",
-                 "give the .sqlite file that `chokepoint run` wrote");
+  findings.error({input.file.string(), 0, 0}, "--save", "answers are saved in the results that they are about",
+                 changed ? "leave --set, --add and --without away, or run what they change first"
+                         : "give the .sqlite file that `chokepoint run` wrote");
   throw InputError(findings);
 }
 

@@ -28,7 +28,7 @@ std::shared_ptr<const Scenario> load_input(const InputOptions& input, Diagnostic
 /// The conduct of that name, one of those the scenario asks for; empty: none was named.
 std::optional<Conduct> conduct_of(const Scenario& scenario, const std::string& name);
 /// How the scenario was named on the command line, to be named so again.
-std::string subject_of(const InputOptions& input, const Scenario& scenario);
+std::string subject_of(const InputOptions& input);
 /// Rows of answers go into results files only.
 void check_save(const InputOptions& input);
 

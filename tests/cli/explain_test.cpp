@@ -1,0 +1,85 @@
+// `explain` and `trace` as typed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "cli/shell.hpp"
+
+namespace chokepoint::test {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+TEST(ExplainCommand, SaysWhatHoldsItAndWhoseItIs) {
+  const Desk desk;
+  const Outcome why = desk.shell("chokepoint explain embargo.yaml --who JPN/ev-traction --when 2025-12");
+  EXPECT_EQ(why.code, 0) << why.err;
+  EXPECT_THAT(why.out, AllOf(HasSubstr("coverage 0.0 %, severed"), HasSubstr("embargo.yaml:7"),
+                             HasSubstr("= flow coverage"), HasSubstr("--without embargo")));
+}
+
+TEST(ExplainCommand, AsksResultsAndScenariosAlike) {
+  const Desk desk;
+  const std::string question = " --who JPN/ev-traction --when 2025-08 --format json";
+  const auto of_scenario = nlohmann::json::parse(desk.shell("chokepoint explain embargo.yaml" + question).out);
+  const Outcome results = desk.shell("chokepoint run embargo.yaml -q && chokepoint explain embargo.sqlite" + question);
+  ASSERT_EQ(results.code, 0) << results.err;
+  auto of_results = nlohmann::json::parse(results.out);
+  EXPECT_EQ(of_results["limits"], of_scenario["limits"]);
+  EXPECT_EQ(of_results["coverage"], of_scenario["coverage"]);
+  EXPECT_EQ(of_results["events"][0]["line"], 7);
+  EXPECT_TRUE(of_results["adds_up"]);
+}
+
+TEST(ExplainCommand, TheCommandItPrintsRepeatsTheNumber) {
+  const Desk desk;
+  const auto why = nlohmann::json::parse(
+      desk.shell("chokepoint explain embargo.yaml --who JPN/ev-traction --when 2025-08 --simulate --format json").out);
+  const auto& event = why["events"][0];
+  const Outcome again = desk.shell(event["command"].get<std::string>() + " --format json");
+  ASSERT_EQ(again.code, 0) << again.err;
+  EXPECT_EQ(nlohmann::json::parse(again.out)["coverage"], event["coverage_without"]);
+}
+
+TEST(ExplainCommand, WithoutLeavesAnEventOut) {
+  const Desk desk;
+  EXPECT_EQ(desk.shell("chokepoint run embargo.yaml --without embargo -o x.sqlite --fail-if 'cut_off > 0'").code, 0);
+  const Outcome typo = desk.shell("chokepoint run embargo.yaml --without embargoo");
+  EXPECT_EQ(typo.code, 2);
+  EXPECT_THAT(typo.err, HasSubstr("did you mean `embargo`"));
+}
+
+TEST(ExplainCommand, SavesRowsInResultsOnly) {
+  const Desk desk;
+  EXPECT_EQ(desk.shell("chokepoint explain embargo.yaml --who JPN --save").code, 2);
+  const Outcome saved = desk.shell(
+      "chokepoint run embargo.yaml -q && chokepoint explain embargo.sqlite --who JPN --save && chokepoint trace "
+      "embargo.sqlite --what JPN/oxide --save");
+  EXPECT_EQ(saved.code, 0) << saved.err;
+  EXPECT_EQ(desk.shell("chokepoint explain embargo.sqlite --who JPN --without embargo --save").code, 2);
+  EXPECT_THAT(desk.shell("chokepoint explain embargo.sqlite --who JPN --without embargo").out,
+              HasSubstr("Nothing in the regime holds it"));
+  EXPECT_THAT(desk.shell("chokepoint explain embargo.sqlite --who JPN --without embarga").err,
+              HasSubstr("did you mean `embargo`"));
+}
+
+TEST(TraceCommand, NamesOriginsStepByStep) {
+  const Desk desk;
+  const Outcome table = desk.shell("chokepoint trace embargo.yaml --what JPN/oxide --when 2025-03");
+  EXPECT_EQ(table.code, 0) << table.err;
+  EXPECT_THAT(table.out, AllOf(HasSubstr("CHN"), HasSubstr("100.0 %"), HasSubstr("proportional mixing")));
+  const auto json = nlohmann::json::parse(
+      desk.shell("chokepoint trace embargo.yaml --what JPN/ev-traction --by facility --format json").out);
+  EXPECT_EQ(json["shares"][0]["origin"], "china-mine");
+  EXPECT_LT(json["largest_gap"], 1e-12);
+  const Outcome typo = desk.shell("chokepoint trace embargo.yaml --what JPN/oxid");
+  EXPECT_EQ(typo.code, 2);
+  EXPECT_THAT(typo.err, HasSubstr("did you mean `oxide`"));
+  EXPECT_EQ(desk.shell("chokepoint trace embargo.yaml --what JPN/oxide --when 2025-03 --from 2025-01").code, 2);
+}
+
+}  // namespace
+}  // namespace chokepoint::test

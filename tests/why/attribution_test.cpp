@@ -1,0 +1,173 @@
+// Shapley values and interactions against their definitions, and textbook games.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <numeric>
+#include <random>
+
+#include "why/attribution.hpp"
+
+namespace chokepoint {
+namespace {
+
+using Worth = std::function<double(const Coalition&)>;
+
+Game game_of(int players, const Worth& worth) {
+  return {players, [worth](const std::vector<Coalition>& asked) {
+            std::vector<double> worths;
+            for (const Coalition& each : asked) worths.push_back(worth(each));
+            return worths;
+          }};
+}
+
+/// Any worth for any coalition.
+Worth random_worth(int players, unsigned seed) {
+  std::mt19937 random(seed);
+  std::vector<double> value(std::size_t{1} << players);
+  for (double& each : value) each = std::uniform_real_distribution<double>(-1, 1)(random);
+  return [value](const Coalition& present) {
+    std::size_t set = 0;
+    for (std::size_t i = 0; i < present.size(); ++i) set |= std::size_t{present[i]} << i;
+    return value[set];
+  };
+}
+
+/// By walking through all orders.
+std::vector<double> shapley_by_orders(int players, const Worth& worth) {
+  std::vector<int> order(static_cast<std::size_t>(players));
+  std::iota(order.begin(), order.end(), 0);
+  std::vector<double> sum(order.size(), 0.0);
+  double orders = 0;
+  do {
+    Coalition present(order.size(), 0);
+    double before = worth(present);
+    for (const int i : order) {
+      present[i] = 1;
+      const double now = worth(present);
+      sum[i] += now - before;
+      before = now;
+    }
+    ++orders;
+  } while (std::next_permutation(order.begin(), order.end()));
+  for (double& each : sum) each /= orders;
+  return sum;
+}
+
+TEST(Attribution, EqualsTheMeanOverAllOrders) {
+  for (int players = 1; players <= 6; ++players) {
+    const Worth worth = random_worth(players, static_cast<unsigned>(players));
+    const Attribution shares = attribute(game_of(players, worth));
+    const std::vector<double> expected = shapley_by_orders(players, worth);
+    double sum = 0;
+    for (int i = 0; i < players; ++i) {
+      EXPECT_NEAR(shares.shapley[i], expected[i], 1e-12);
+      sum += shares.shapley[i];
+    }
+    EXPECT_NEAR(sum, shares.all - shares.none, 1e-12);
+    EXPECT_TRUE(shares.exact);
+  }
+}
+
+/// Interaction of i and j: the Shapley value of the two as one player, less those of each where the other is not there
+/// (Grabisch and Roubens 1999, the recursive definition).
+TEST(Attribution, InteractionsFollowTheirRecursion) {
+  constexpr int players = 5;
+  const Worth worth = random_worth(players, 99);
+  const Attribution shares = attribute(game_of(players, worth));
+  for (int i = 0; i < players; ++i)
+    for (int j = i + 1; j < players; ++j) {
+      const auto reduced = [&](bool i_there, bool j_there) {  // one player stands for those that are there
+        return [&, i_there, j_there](const Coalition& present) {
+          Coalition all;
+          std::size_t at = 0;
+          for (int k = 0; k < players; ++k)
+            if (k == i || k == j)
+              all.push_back(0);
+            else
+              all.push_back(present[at++]);
+          all[i] = i_there ? present.back() : 0;
+          all[j] = j_there ? present.back() : 0;
+          return worth(all);
+        };
+      };
+      const double expected = shapley_by_orders(players - 1, reduced(true, true)).back() -
+                              shapley_by_orders(players - 1, reduced(true, false)).back() -
+                              shapley_by_orders(players - 1, reduced(false, true)).back();
+      EXPECT_NEAR(shares.interaction[i * players + j], expected, 1e-12);
+      EXPECT_EQ(shares.interaction[i * players + j], shares.interaction[j * players + i]);
+    }
+}
+
+/// Two left gloves and a right one (Shapley and Shubik's glove market; Osborne and Rubinstein, A Course in Game Theory,
+/// 1994, chapter 14): 1/6, 1/6, 2/3.
+TEST(Attribution, GloveGame) {
+  const Attribution shares =
+      attribute(game_of(3, [](const Coalition& there) { return there[2] && (there[0] || there[1]) ? 1.0 : 0.0; }));
+  EXPECT_NEAR(shares.shapley[0], 1.0 / 6, 1e-12);
+  EXPECT_NEAR(shares.shapley[1], 1.0 / 6, 1e-12);
+  EXPECT_NEAR(shares.shapley[2], 2.0 / 3, 1e-12);
+  EXPECT_LT(shares.interaction[0 * 3 + 1], 0) << "either left glove does";
+  EXPECT_GT(shares.interaction[0 * 3 + 2], 0) << "left and right need one another";
+}
+
+/// A runway for the longest aircraft (Littlechild and Owen, Management Science 20 (1973) 370-372): each part of it is
+/// shared by those who need it.
+TEST(Attribution, AirportGame) {
+  const std::vector<double> cost = {1, 2, 4, 8};
+  const Attribution shares = attribute(game_of(4, [&](const Coalition& there) {
+    double most = 0;
+    for (std::size_t i = 0; i < 4; ++i)
+      if (there[i] != 0) most = std::max(most, cost[i]);
+    return most;
+  }));
+  const std::vector<double> expected = {0.25, 0.25 + 1.0 / 3, 0.25 + 1.0 / 3 + 1, 0.25 + 1.0 / 3 + 1 + 4};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(shares.shapley[i], expected[i], 1e-12);
+}
+
+TEST(Attribution, WhoAddsNothingGetsNothingAndCostsNothing) {
+  long asked = 0;
+  Game game = game_of(20, [](const Coalition& there) { return there[3] + 2.0 * there[7] - there[3] * there[7]; });
+  const auto worths = game.worths;
+  game.worths = [&](const std::vector<Coalition>& list) {
+    asked += static_cast<long>(list.size());
+    return worths(list);
+  };
+  const Attribution shares = attribute(game);
+  EXPECT_TRUE(shares.exact) << "of twenty, two matter";
+  EXPECT_NEAR(shares.shapley[3], 0.5, 1e-12);
+  EXPECT_NEAR(shares.shapley[7], 1.5, 1e-12);
+  EXPECT_NEAR(shares.interaction[3 * 20 + 7], -1, 1e-12);
+  EXPECT_EQ(shares.shapley[0], 0);
+  EXPECT_LT(asked, 90);
+}
+
+TEST(Attribution, SampledValuesLieWithinTheirErrors) {
+  constexpr int players = 14;
+  const Worth worth = random_worth(players, 5);
+  AttributionOptions exactly, sampled;
+  exactly.exact_up_to = players;
+  sampled.orders = 2000;
+  const Attribution truth = attribute(game_of(players, worth), exactly);
+  const Attribution sample = attribute(game_of(players, worth), sampled);
+  EXPECT_FALSE(sample.exact);
+  EXPECT_TRUE(sample.interaction.empty());
+  double sum = 0;
+  for (int i = 0; i < players; ++i) {
+    EXPECT_GT(sample.error[i], 0);
+    EXPECT_NEAR(sample.shapley[i], truth.shapley[i], 4.5 * sample.error[i]);
+    sum += sample.shapley[i];
+  }
+  EXPECT_NEAR(sum, sample.all - sample.none, 1e-9) << "every order adds up";
+  EXPECT_EQ(attribute(game_of(players, worth), sampled).shapley, sample.shapley) << "the same seed, the same sample";
+}
+
+TEST(Attribution, NobodyAtAll) {
+  const Attribution shares = attribute(game_of(0, [](const Coalition&) { return 0.7; }));
+  EXPECT_EQ(shares.all, 0.7);
+  EXPECT_TRUE(shares.shapley.empty());
+}
+
+}  // namespace
+}  // namespace chokepoint
