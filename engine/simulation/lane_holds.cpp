@@ -5,7 +5,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr double closes = 1 - 1e-9;  ///< rounding of capacities is no hold
+constexpr double closes = 1 - 1e-6;  ///< rounding of capacities and permits is no hold
 
 }  // namespace
 
