@@ -1,6 +1,7 @@
 #include "plan/pattern.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 
 namespace chokepoint {
@@ -14,14 +15,17 @@ LpModel without_numbers(const MonthModel& month) {
 
 }  // namespace
 
-Pattern::Pattern(const MonthModel& month, SolverKind kind, PlanStatistics& statistics)
-    : month_(month), kind_(kind), lp_(without_numbers(month), kind, statistics), statistics_(statistics) {}
+Pattern::Pattern(const MonthModel& month, const RayMaker& maker, SolverKind kind, PlanStatistics& statistics)
+    : month_(month),
+      maker_(maker),
+      kind_(kind),
+      lp_(without_numbers(month), kind, statistics),
+      statistics_(statistics) {}
 
-void Pattern::solve(const BoundedLp& leximin, const LpBasis& start, std::span<const double> levels,
-                    std::span<const double> wants, bool with_trust) {
+bool Pattern::solve(const BoundedLp& leximin, const LpBasis& start, std::span<const double> levels,
+                    std::span<const double> wants, bool with_trust, bool lower) {
   lp_.copy_bounds(leximin);
   lp_.set_basis(start);
-  // More than a hair where coverage rests on the solver's tolerance.
   for (const double hair : {MonthModel::hair, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6}) {
     for (std::size_t k = 0; k < levels.size(); ++k) {
       const double delivery = std::max(0.0, levels[k] - hair) * wants[k];
@@ -30,33 +34,56 @@ void Pattern::solve(const BoundedLp& leximin, const LpBasis& start, std::span<co
     if (with_trust) {
       if (excess_ == nullptr) excess_ = std::make_unique<LeastExcess>(month_, kind_, statistics_);
       const std::optional<double> least = excess_->find(lp_);
-      if (!least) continue;
-      lp_.set_row_upper(month_.excess_row, *least);
+      if (least) lp_.set_row_upper(month_.excess_row, *least);
     }
-    if (lp_.solve() == LpStatus::optimal && lp_.refine() == LpStatus::optimal) return;
+    if (lp_.solve() == LpStatus::optimal && lp_.refine() == LpStatus::optimal) return true;
+    if (!lower) return false;
   }
   throw std::runtime_error("the plan's pattern cannot be solved for coverages that were proved feasible");
 }
 
-std::vector<Twofold> Pattern::find(const BoundedLp& leximin, std::span<const double> levels,
-                                   std::span<const double> wants, const Nearness& near, bool with_trust,
-                                   bool& settled) {
-  std::vector<Twofold> x;
+/// The ray of the last solve, if it proves that no point meets the bounds.
+std::optional<Ray> Pattern::refutation() {
+  const LpModel& model = lp_.model();
+  for (const double sign : {1.0, -1.0}) {
+    Ray ray = maker_.make(lp_.solver().ray(), lp_.solver().ray_low(), sign);
+    Twofold over;
+    double size = 0;
+    const auto add = [&](const Twofold& term) {
+      over += term;
+      size += std::fabs(term.high);
+    };
+    for (const auto& [i, y] : ray.y) {
+      if (i == month_.excess_row) size = lp_infinity;  // that bound leximin does not have
+      add(-(y * model.row_upper[i]));
+    }
+    for (const auto& [j, d] : ray.d) add(d * (d.high > 0 ? lp_.lower(j) : lp_.upper(j)));
+    if (size < lp_infinity && over.high > 1e-22 * size) return ray;
+  }
+  return std::nullopt;
+}
+
+Pattern::Found Pattern::find(const BoundedLp& leximin, std::span<const double> levels, std::span<const double> wants,
+                             const Nearness& near, bool with_trust, bool lower) {
+  Found found;
   Projection reached = Projection::not_reached;
   const auto look_from = [&](const LpBasis& start) {
-    solve(leximin, start, levels, wants, with_trust);
-    x = lp_.point();
-    reached = move_to_nearest(lp_, lp_.solver().reduced_costs(), lp_.solver().row_duals(), near, x);
+    bool solved = solve(leximin, start, levels, wants, with_trust, lower);
+    if (!solved && (found.refuted = refutation())) return false;
+    if (!solved) solve(leximin, start, levels, wants, with_trust, true);
+    found.columns = lp_.point();
+    reached = move_to_nearest(lp_, lp_.solver().reduced_costs(), lp_.solver().row_duals(), near, found.columns);
+    return true;
   };
-  look_from(leximin.basis());
+  if (!look_from(leximin.basis())) return found;
   // What cannot be settled is the same for all at least from where all can start.
   if (reached != Projection::settled) {
     ++statistics_.restarts;
-    look_from({});
+    if (!look_from({})) return found;
   }
   if (reached == Projection::not_reached) ++statistics_.vertices;
-  settled = reached == Projection::settled;
-  return x;
+  found.settled = reached == Projection::settled;
+  return found;
 }
 
 }  // namespace chokepoint

@@ -10,6 +10,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,24 +18,32 @@
 #include "plan/month_model.hpp"
 #include "plan/nearest_pattern.hpp"
 #include "plan/plan.hpp"
+#include "plan/ray.hpp"
 #include "plan/trust.hpp"
 
 namespace chokepoint {
 
 class Pattern {
  public:
-  Pattern(const MonthModel& month, SolverKind kind, PlanStatistics& statistics);
+  Pattern(const MonthModel& month, const RayMaker& maker, SolverKind kind, PlanStatistics& statistics);
 
-  /// Values of all columns, in their units, with every consumer's delivery at his level (a share of `wants`, in the
-  /// columns' units) and everything else within the bounds of `leximin`. `settled`: to the last bit.
-  std::vector<Twofold> find(const BoundedLp& leximin, std::span<const double> levels, std::span<const double> wants,
-                            const Nearness& near, bool with_trust, bool& settled);
+  struct Found {
+    std::vector<Twofold> columns;  ///< values, in the columns' units; empty where the levels are refuted
+    bool settled = false;          ///< to the last bit
+    std::optional<Ray> refuted;    ///< by this: leximin took for feasible what only lies within the solver's tolerance
+  };
+  /// With every consumer's delivery at his level (a share of `wants`, in the columns' units) and everything else within
+  /// the bounds of `leximin`. Levels that are refuted are lowered as far as it takes where `lower` says so.
+  Found find(const BoundedLp& leximin, std::span<const double> levels, std::span<const double> wants,
+             const Nearness& near, bool with_trust, bool lower);
 
  private:
-  void solve(const BoundedLp& leximin, const LpBasis& start, std::span<const double> levels,
-             std::span<const double> wants, bool with_trust);
+  bool solve(const BoundedLp& leximin, const LpBasis& start, std::span<const double> levels,
+             std::span<const double> wants, bool with_trust, bool lower);
+  std::optional<Ray> refutation();
 
   const MonthModel& month_;
+  const RayMaker& maker_;
   const SolverKind kind_;
   BoundedLp lp_;
   std::unique_ptr<LeastExcess> excess_;  ///< made when trust first has a say

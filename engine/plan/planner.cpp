@@ -180,16 +180,26 @@ struct Planner::Impl {
   }
 
   Plan solve(const Regime& regime, const std::vector<double>& key) {
-    std::vector<double> honoured;
-    Leximin fair = share_out(regime, key, honoured);
-    if (pattern == nullptr) pattern = std::make_unique<Pattern>(month, options.solver, statistics);
+    if (pattern == nullptr) pattern = std::make_unique<Pattern>(month, maker, options.solver, statistics);
     std::vector<double> wants(regime.demand);
     for (int k = 0; k < n.consumers.count; ++k) wants[k] /= month.scale[month.delivery(k)];
-    bool settled = false;
-    const std::vector<Twofold> x = pattern->find(*lp, fair.level, wants, nearness(regime), trusting(regime), settled);
+    std::vector<double> honoured;
+    Leximin fair;
+    Pattern::Found found;
+    // Wants no larger than the solver's tolerance can pass for served until the pattern refutes it.
+    constexpr int most_refutations = 100;
+    for (int refutations = 0; found.columns.empty(); ++refutations) {
+      fair = share_out(regime, key, honoured);
+      found = pattern->find(*lp, fair.level, wants, nearness(regime), trusting(regime),
+                            options.lambda_only || refutations == most_refutations);
+      if (!found.refuted) continue;
+      ++statistics.rays;
+      pool.add(*std::move(found.refuted));
+    }
+    const std::vector<Twofold>& x = found.columns;
     Plan plan;
     plan.number = ++solved;
-    plan.settled = settled;
+    plan.settled = found.settled;
     if (!plan.settled) ++statistics.unsettled;
     // 40 bits: the solver's rounding, below that, depends on the way it took.
     const auto amount = [&](int column, double anchor, double capacity) {

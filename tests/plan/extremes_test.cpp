@@ -175,7 +175,8 @@ Apart beside_a_large_one(double factor, const std::vector<unsigned>& seeds, Toll
     std::shared_ptr<const Plan> plan;
     try {
       plan = together.solve(all.regime);
-    } catch (const std::runtime_error&) {
+    } catch (const std::runtime_error& error) {
+      if (std::getenv("CHOKEPOINT_DIFFERENCES") != nullptr) fmt::print("network {}: {}\n", seed, error.what());
       ++worst.failed;
       continue;
     }
@@ -229,17 +230,17 @@ TEST(Extremes, PatternsOnceTakenForInfeasible) {
   }
 }
 
-// At 1e-9 of what is typical of its commodity a want is no larger than the tolerances: there may be no plan at all, and
-// at 1e-12 no end.
-TEST(Extremes, DISABLED_GramsBesideGigatonnesOfTheSameCommodity) {
-  Toll toll;
+// At 1e-9 of what is typical of its commodity a want is no larger than the solver's tolerances. The plan may then not
+// be had at all, and says so; one that is had is right.
+TEST(Extremes, GramsBesideGigatonnesOfTheSameCommodityComeRightOrNotAtAll) {
   for (const double factor : {1e-9, 1e-12, 1e-15}) {
+    Toll toll;
     const Apart worst = beside_a_large_one(factor, first_seeds(worlds(12)), toll);
-    EXPECT_EQ(worst.failed, 0) << factor;
+    EXPECT_LE(worst.failed, static_cast<int>(worlds(12)) / 2) << factor;
+    EXPECT_GT(toll.plans, 0);
     EXPECT_LE(worst.large, 1e-9) << factor;
     EXPECT_LE(worst.small, 1e-6) << factor;
   }
-  toll.expect(0, 0, 0.02);
 }
 
 TEST(Extremes, SupplyEqualToDemandToTheLastBitServesEverybody) {

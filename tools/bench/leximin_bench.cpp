@@ -45,7 +45,7 @@ class Way {
     const Leximin fair =
         leximin(shape_.network(), month_, *lp_, maker_, pool_, regime.demand, {}, lambda_only_, kind_, statistics);
     coverage = fair.coverage;
-    if (!fair.solved) solve_pattern(regime, coverage);
+    if (lambda_only_) solve_pattern(regime, coverage);  // rays end with the programme solved
     seconds = watch.seconds();
   }
   /// The same month with coverages that are known: a plain step.
