@@ -36,7 +36,7 @@ struct Game {
 
 struct AttributionOptions {
   int exact_up_to = 12;  ///< players
-  int orders = 64;       ///< sampled above that
+  int orders = 16;       ///< sampled above that
   std::uint64_t seed = 1;
 };
 

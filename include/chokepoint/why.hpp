@@ -122,7 +122,7 @@ struct ExplainOptions {
   bool simulate = false;     ///< simulate the scenario without each event as well
   std::string why_not = {};  ///< a country or facility that might have helped
   int exact_up_to = 12;      ///< events
-  int orders = 64;           ///< sampled above that
+  int orders = 16;           ///< sampled above that
   std::uint64_t seed = 1;
   std::string subject = {};  ///< how the scenario is named on the command line; empty: its file
 };

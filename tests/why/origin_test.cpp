@@ -1,6 +1,7 @@
 // Where material comes from: by hand, particle by particle, and published flows.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <random>
@@ -207,7 +208,8 @@ TEST(Origin, AgreesWithParticlesFollowedOneByOne) {
       for (int i = 0; i < particles; ++i)
         if (const int p = particle.origin(room, steps - 1); p >= 0) seen[p] += 1.0 / particles;
       for (int p = 0; p < n.processes.count; ++p)
-        EXPECT_NEAR(share[p], seen[p], 5 * std::sqrt(share[p] * (1 - share[p]) / particles) + 2.0 / particles)
+        EXPECT_NEAR(share[p], seen[p],
+                    5 * std::sqrt(std::max(0.0, share[p] * (1 - share[p])) / particles) + 2.0 / particles)
             << "seed " << seed << ", " << n.consumers.id[k] << " from " << n.processes.id[p];
     }
   }

@@ -40,7 +40,7 @@ struct ExplainOptionsOnLine {
   std::string who, when, conduct, why_not;
   std::string format = "table", solver = "own";
   bool simulate = false, save = false;
-  int orders = 64;
+  int orders = 16;
   std::uint64_t seed = 1;
 };
 int explain_command(const ExplainOptionsOnLine& options);
