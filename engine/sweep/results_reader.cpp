@@ -56,14 +56,22 @@ const std::vector<std::string>& summary_metrics() {
   return names;
 }
 
+const std::vector<std::string>& consumer_metrics() {
+  static const std::vector<std::string> names = {"unmet_tonnes", "unmet_value", "months", "lowest_coverage"};
+  return names;
+}
+
+void check_metric(const fs::path& file, const std::string& metric, const std::vector<std::string>& metrics) {
+  if (std::find(metrics.begin(), metrics.end(), metric) != metrics.end()) return;
+  std::string known;
+  for (const std::string& each : metrics) known += (known.empty() ? "there are `" : "`, `") + each;
+  const std::string near = did_you_mean(metric, metrics);
+  refuse(file, "--metric", fmt::format("there is no metric `{}`", metric), near.empty() ? known + "`" : near);
+}
+
 SweepData read_sweep_data(const fs::path& file, const std::string& metric) {
   const auto& metrics = summary_metrics();
-  if (std::find(metrics.begin(), metrics.end(), metric) == metrics.end()) {
-    std::string known;
-    for (const std::string& each : metrics) known += (known.empty() ? "there are `" : "`, `") + each;
-    const std::string near = did_you_mean(metric, metrics);
-    refuse(file, "--metric", fmt::format("there is no metric `{}`", metric), near.empty() ? known + "`" : near);
-  }
+  check_metric(file, metric, metrics);
   std::error_code ignored;
   if (!fs::is_regular_file(file, ignored)) refuse(file, "", "there is no such results file");
   SweepData data;
@@ -152,7 +160,7 @@ std::vector<ConsumerChance> consumer_chances(const fs::path& file, const SweepDa
 }
 
 ConsumerDetail consumer_detail(const fs::path& file, const SweepData&, const Sample& sample,
-                               const std::string& consumer) {
+                               const std::string& consumer, const std::string& metric) {
   sqlite::Database database(file, sqlite::Database::Mode::read);
   sqlite::Statement found(database, "SELECT id FROM consumer WHERE scenario = ? AND code = ?");
   found.bind(0, sample.scenario_id);
@@ -168,19 +176,25 @@ ConsumerDetail consumer_detail(const fs::path& file, const SweepData&, const Sam
   const std::int64_t id = found.integer(0);
   ConsumerDetail detail;
   detail.cut_off.assign(sample.cases.size(), false);
+  detail.values.assign(sample.cases.size(), metric == "lowest_coverage" ? 1.0 : 0.0);
   sqlite::Statement steps(database, "SELECT id, date FROM step WHERE scenario = ? ORDER BY id");
   steps.bind(0, sample.scenario_id);
   while (steps.next()) detail.by_date.push_back({steps.text(1), 0, 0});
   const auto n = static_cast<double>(sample.cases.size());
   sqlite::Statement row(database,
-                        "SELECT c.id, f.first_step FROM consumer_case f JOIN sweep_case c ON c.id = f.sweep_case "
-                        "WHERE f.consumer = ? AND f.conduct = ? AND f.steps > 0 ORDER BY c.id");
+                        "SELECT c.id, f.first_step, f.steps, f.unmet_tonnes, f.unmet_value, f.deepest_coverage "
+                        "FROM consumer_case f JOIN sweep_case c ON c.id = f.sweep_case "
+                        "WHERE f.consumer = ? AND f.conduct = ? ORDER BY c.id");
   row.bind(0, id);
   row.bind(1, sample.conduct_id);
+  const int column = metric == "months" ? 2 : metric == "unmet_tonnes" ? 3 : metric == "unmet_value" ? 4 : 5;
   while (row.next()) {
-    const auto at = std::lower_bound(sample.cases.begin(), sample.cases.end(), row.integer(0));
-    if (at == sample.cases.end() || *at != row.integer(0)) continue;
-    detail.cut_off[static_cast<std::size_t>(at - sample.cases.begin())] = true;
+    const auto found_case = std::lower_bound(sample.cases.begin(), sample.cases.end(), row.integer(0));
+    if (found_case == sample.cases.end() || *found_case != row.integer(0)) continue;
+    const auto at = static_cast<std::size_t>(found_case - sample.cases.begin());
+    detail.values[at] = row.real(column);
+    if (row.integer(2) == 0) continue;
+    detail.cut_off[at] = true;
     for (auto step = static_cast<std::size_t>(row.integer(1)); step < detail.by_date.size(); ++step)
       detail.by_date[step].until += 1 / n;
   }

@@ -38,11 +38,15 @@ std::vector<ConsumerChance> consumer_chances(const std::filesystem::path& file, 
                                              const Sample& sample);
 
 struct ConsumerDetail {
-  std::vector<bool> cut_off;  ///< by case of the sample
+  std::vector<bool> cut_off;   ///< by case of the sample
+  std::vector<double> values;  ///< of the metric, by case
   std::vector<ChanceByDate> by_date;
 };
+/// Refuses a metric that is not among the known ones.
+void check_metric(const std::filesystem::path& file, const std::string& metric, const std::vector<std::string>& known);
+
 /// Throws InputError where there is no such consumer.
 ConsumerDetail consumer_detail(const std::filesystem::path& file, const SweepData& data, const Sample& sample,
-                               const std::string& consumer);
+                               const std::string& consumer, const std::string& metric);
 
 }  // namespace chokepoint

@@ -42,7 +42,7 @@ Share share_of(std::int64_t hits, std::int64_t count) {
   const double p = static_cast<double>(hits) / n, z2 = z95 * z95;
   const double middle = (p + z2 / (2 * n)) / (1 + z2 / n);
   const double half = z95 / (1 + z2 / n) * std::sqrt(p * (1 - p) / n + z2 / (4 * n * n));
-  return {p, std::max(0.0, middle - half), std::min(1.0, middle + half)};
+  return {p, hits == 0 ? 0.0 : std::max(0.0, middle - half), hits == count ? 1.0 : std::min(1.0, middle + half)};
 }
 
 }  // namespace chokepoint

@@ -214,14 +214,17 @@ void add_convergence(const Sample& sample, SampleSummary& summary) {
 }  // namespace
 
 SweepSummary summarise_sweep(const fs::path& file, const SummaryRequest& request) {
-  SweepData data = read_sweep_data(file, request.metric);
+  const bool of_consumer = !request.consumer.empty();
+  const std::string metric = !request.metric.empty() ? request.metric : of_consumer ? "unmet_tonnes" : "unmet_value";
+  if (of_consumer) check_metric(file, metric, consumer_metrics());
+  SweepData data = read_sweep_data(file, of_consumer ? "unmet_value" : metric);
   SweepSummary summary;
   summary.title = data.title;
   summary.design = data.design;
   summary.cases = data.cases;
   summary.missing = data.missing;
   summary.failed = data.failed;
-  summary.metric = request.metric;
+  summary.metric = metric;
   summary.variables = data.variables;
   const auto wanted = [](const std::string& asked, const std::string& name) { return asked.empty() || asked == name; };
   std::vector<std::string> scenarios, conducts;
@@ -235,6 +238,13 @@ SweepSummary summarise_sweep(const fs::path& file, const SummaryRequest& request
   };
   check(request.scenario, scenarios, "scenario");
   check(request.conduct, conducts, "conduct");
+  std::map<const Sample*, ConsumerDetail> details;
+  if (of_consumer)
+    for (Sample& sample : data.samples) {
+      const ConsumerDetail& detail =
+          details.emplace(&sample, consumer_detail(file, data, sample, request.consumer, metric)).first->second;
+      sample.values = detail.values;
+    }
   for (const Sample& sample : data.samples) {
     if (!wanted(request.scenario, sample.scenario) || !wanted(request.conduct, sample.conduct)) continue;
     SampleSummary each;
@@ -246,10 +256,9 @@ SweepSummary summarise_sweep(const fs::path& file, const SummaryRequest& request
     add_indices(data, sample, each);
     add_tornado(data, sample, each);
     each.consumers = consumer_chances(file, data, sample);
-    if (!request.consumer.empty()) {
-      const ConsumerDetail detail = consumer_detail(file, data, sample, request.consumer);
-      each.by_date = detail.by_date;
-      add_combinations(data, sample, detail.cut_off, each.combinations);
+    if (of_consumer) {
+      each.by_date = details.at(&sample).by_date;
+      add_combinations(data, sample, details.at(&sample).cut_off, each.combinations);
     }
     summary.samples.push_back(std::move(each));
   }

@@ -93,12 +93,14 @@ struct SweepSummary {
 };
 
 struct SummaryRequest {
-  std::string metric = "unmet_value";       ///< of table `total`: consumers_cut_off, unmet_tonnes, unmet_value, ...
-  std::string consumer = {};                ///< COUNTRY/SECTOR/COMMODITY to look at closely; empty: none
+  /// Of `summary_metrics`; of a consumer one of `consumer_metrics`. Empty: unmet_value; of a consumer unmet_tonnes.
+  std::string metric = {};
+  std::string consumer = {};  ///< COUNTRY/SECTOR/COMMODITY to look at closely: the metric is its own; empty: none
   std::string scenario = {}, conduct = {};  ///< empty: all
 };
 
 const std::vector<std::string>& summary_metrics();
+const std::vector<std::string>& consumer_metrics();
 
 /// Reads a results file. Throws InputError where it is none, or where what is asked for is not in it.
 SweepSummary summarise_sweep(const std::filesystem::path& file, const SummaryRequest& request = {});

@@ -55,7 +55,8 @@ TEST_F(SweepDesk, KilledAtAnyMomentItLosesWhatWasUnderWayAlone) {
   ASSERT_EQ(desk.shell("chokepoint sweep w.yaml -q -j 1 -o alone.sweep").code, 0);
   int before = 0;
   for (const char* moment : {"0.05", "0.2", "0.4", "0.3"}) {
-    desk.shell(std::string("chokepoint sweep w.yaml -q -j 2 --resume & sleep ") + moment + "; kill -9 $!; wait");
+    desk.shell(std::string("'" CHOKEPOINT_BINARY "' sweep w.yaml -q -j 2 --resume & sleep ") + moment +
+               "; kill -9 $!; wait");
     if (!fs::exists(desk.path() / "w.sweep" / "sweep.json")) continue;
     const int done = status()["done"];
     EXPECT_GE(done, before);
@@ -66,14 +67,20 @@ TEST_F(SweepDesk, KilledAtAnyMomentItLosesWhatWasUnderWayAlone) {
 }
 
 TEST_F(SweepDesk, CtrlCFinishesCleanly) {
-  const Outcome stopped = desk.shell(
-      "chokepoint sweep w.yaml -j 1 & "
-      "while [ \"$(chokepoint sweep status w.sweep --format json 2>/dev/null | grep -c '\"done\": 0,')\" != 0 ] || "
-      "[ ! -d w.sweep ]; do sleep 0.02; done; kill -INT $!; wait $!; echo $?");
-  EXPECT_THAT(stopped.err, HasSubstr("`chokepoint sweep w.yaml --resume` goes on with the rest"));
+  desk.write("many.yaml",
+             std::regex_replace(read_file(desk.path() / "w.yaml"), std::regex("draws: 30"), "draws: 3000"));
+  const Outcome stopped =
+      desk.shell("'" CHOKEPOINT_BINARY
+                 "' sweep many.yaml -j 1 & until ls many.sweep/shards/*.shard >/dev/null 2>&1; do sleep 0.02; "
+                 "done; sleep 0.3; kill -INT $!; wait $!; echo $?");
+  EXPECT_THAT(stopped.err, HasSubstr("`chokepoint sweep many.yaml --resume` goes on with the rest"));
   EXPECT_EQ(stopped.out, "130\n");
-  EXPECT_FALSE(fs::exists(desk.path() / "w.sqlite"));
-  EXPECT_EQ(desk.shell("chokepoint sweep w.yaml -q --resume").code, 0);
+  EXPECT_FALSE(fs::exists(desk.path() / "many.sqlite"));
+  const json now = status("many.sweep");
+  EXPECT_GT(now["done"], 0);
+  EXPECT_LT(now["done"], 3000);
+  EXPECT_EQ(now["failed"], 0);
+  EXPECT_EQ(desk.shell("chokepoint sweep merge many.sweep --partial -q").code, 0);
 }
 
 TEST_F(SweepDesk, ThePlanIsAContract) {

@@ -48,8 +48,7 @@ int sweep_submit_command(const Sweep& sweep, const SweepLine& options);
 struct SummaryLine {
   std::filesystem::path file;  ///< a results file, or a sweep's folder with one beside it
   std::string format = "table";
-  std::string metric = "unmet_value";
-  std::string consumer, scenario, conduct;
+  std::string metric, consumer, scenario, conduct;
 };
 int sweep_summary_command(const SummaryLine& options);
 

@@ -101,7 +101,8 @@ std::function<int()> add_sweep(CLI::App& app) {
   add_format(*summary, summary_line->format);
   summary
       ->add_option("--metric", summary_line->metric,
-                   "consumers_cut_off, facilities_cut_off, countries_cut_off, unmet_tonnes or unmet_value (default)")
+                   "consumers_cut_off, facilities_cut_off, countries_cut_off, unmet_tonnes or unmet_value (default); "
+                   "with --consumer unmet_tonnes (default), unmet_value, months or lowest_coverage")
       ->type_name("NAME");
   summary
       ->add_option("--consumer", summary_line->consumer,

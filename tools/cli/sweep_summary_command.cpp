@@ -23,6 +23,8 @@ std::string metric_words(const std::string& metric) {
   if (metric == "consumers_cut_off") return "Consumers cut off";
   if (metric == "facilities_cut_off") return "Facilities cut off";
   if (metric == "countries_cut_off") return "Countries cut off";
+  if (metric == "months") return "Steps cut off";
+  if (metric == "lowest_coverage") return "Lowest coverage";
   return metric;
 }
 
@@ -38,13 +40,18 @@ void print_table(const std::vector<std::vector<std::string>>& rows, std::size_t 
   for (const std::string& line : align(rows, columns, line_width(STDOUT_FILENO))) fmt::print("{}\n", line);
 }
 
-void print_spreads(const SampleSummary& sample) {
+void print_spreads(const SampleSummary& sample, const std::string& consumer, const std::string& metric) {
   std::vector<std::vector<std::string>> rows = {
       {"", "lowest", "5 %", "25 %", "median", "75 %", "95 %", "highest", "mean"}};
   for (const auto& [name, spread] : sample.totals) {
     rows.push_back({metric_words(name)});
     for (const double quantile : spread.quantiles) rows.back().push_back(number(name, quantile));
     rows.back().push_back(number(name, spread.mean));
+  }
+  if (!consumer.empty()) {
+    rows.push_back({consumer + ": " + metric_words(metric)});
+    for (const double quantile : sample.metric.quantiles) rows.back().push_back(number(metric, quantile));
+    rows.back().push_back(number(metric, sample.metric.mean));
   }
   print_table(rows);
 }
@@ -94,6 +101,8 @@ void print_influence(const SweepSummary& summary, const SampleSummary& sample) {
     print_table(rows);
     return;
   }
+  if (summary.design == "saltelli" || summary.design == "morris")
+    fmt::print("\nIndices need all cases: some are missing or failed.\n");
   if (sample.tornado.empty()) return;
   constexpr std::size_t shown = 12;
   fmt::print("\nWhat moves the mean of {}\n", metric_words(summary.metric));
@@ -238,7 +247,7 @@ int sweep_summary_command(const SummaryLine& options) {
   for (const SampleSummary& sample : summary.samples) {
     fmt::print("\n");
     if (several) fmt::print("{}, {}\n", sample.scenario, sample.conduct);
-    print_spreads(sample);
+    print_spreads(sample, options.consumer, summary.metric);
     print_convergence(summary, sample);
     print_influence(summary, sample);
     print_consumers(sample);
