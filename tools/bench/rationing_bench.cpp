@@ -1,8 +1,8 @@
 // What the rationing conduct costs: per edge, step and variant, alone and in lanes, on one thread and two, for growing
 // networks; how far that is from the machine's memory bandwidth; and a whole run with its results on disk.
 //
-//   chokepoint_rationing_bench [LANES...]        sizes in trade lanes; default: 1000 10000 100000
-//   chokepoint_rationing_bench --run             1,000 markets, 7,000 lanes, 600 months, to a file
+//   chokepoint_rationing_bench [--calm] [LANES...]   sizes in trade lanes; default: 1000 10000 100000
+//   chokepoint_rationing_bench --run                 1,000 markets, 7,000 lanes, 600 months, to a file
 #include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -30,7 +30,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Variants of a shock: each closes some lanes of its own, two in a hundred.
+/// Share of the lanes that each variant of a shock closes, each its own.
+double closed = 0.02;
+
 template <class T>
 std::unique_ptr<RationingKernel<T>> shocked(const RationingLayout& layout) {
   auto kernel = std::make_unique<RationingKernel<T>>(layout, 2);
@@ -38,7 +40,7 @@ std::unique_ptr<RationingKernel<T>> shocked(const RationingLayout& layout) {
     Regime regime = calm_regime(layout.n);
     std::mt19937 random(static_cast<unsigned>(v) + 1);
     for (double& capacity : regime.link_capacity)
-      if (std::uniform_real_distribution<double>(0, 1)(random) < 0.02) capacity = 0;
+      if (std::uniform_real_distribution<double>(0, 1)(random) < closed) capacity = 0;
     kernel->load(regime, v);
   }
   return kernel;
@@ -140,7 +142,12 @@ int run_to_disk(Conduct conduct, bool twin) {
 int measure(int argc, char** argv) {
   if (argc > 1 && std::strcmp(argv[1], "--run") == 0) return run_to_disk(Conduct::rationing, argc > 2);
   std::vector<double> sizes;
-  for (int i = 1; i < argc; ++i) sizes.push_back(std::atof(argv[i]));
+  for (int i = 1; i < argc; ++i) {
+    if (std::strcmp(argv[i], "--calm") == 0)
+      closed = 0;
+    else
+      sizes.push_back(std::atof(argv[i]));
+  }
   if (sizes.empty()) sizes = {1e3, 1e4, 1e5};
   fmt::print("ns per edge, step and variant; 2x: speed of two threads; GB/s: of the lanes, and of a triad as large\n");
   fmt::print("{:>9} {:>9} {:>7} {:>10} {:>10} {:>8} {:>10} {:>10}\n", "edges", "rooms", "recipes", "alone", "8 lanes",
