@@ -25,6 +25,9 @@ struct RunOptionsOnLine {
   std::string solver = "own";
   bool quiet = false;
   bool no_twin = false;
+  std::vector<std::string> ranges;
+  double foresight_months = 0;  ///< 0: to the end of the calendar
+  double clairvoyant_minutes = 60;
 };
 int run_command(const RunOptionsOnLine& options);
 
