@@ -1,7 +1,5 @@
 #include "foresight/clairvoyant.hpp"
 
-#include <fmt/core.h>
-
 #include <algorithm>
 #include <chrono>
 
@@ -10,7 +8,7 @@
 namespace chokepoint {
 
 Foresight foresee(const Network& network, const Path& path, std::span<const double> damage_per_tonne,
-                  const ForesightOptions& options, std::span<const int> ranges) {
+                  const ForesightOptions& options, const std::function<std::vector<int>(const Foresight&)>& ranges) {
   const auto begin = std::chrono::steady_clock::now();
   const int steps = static_cast<int>(path.steps.size());
   const int window = options.window > 0 ? std::min(options.window, steps) : steps;
@@ -30,10 +28,11 @@ Foresight foresee(const Network& network, const Path& path, std::span<const doub
     result.damage = optimum.damage();
     for (int step = first; step < decided; ++step)
       result.steps.push_back(fulfilment.step(step, programme.decision(step, optimum.columns())));
-    if (window == steps)
-      for (const int consumer : ranges) {
+    if (window == steps && ranges)
+      for (const int consumer : ranges(result)) {
+        const Optimum::Range range = optimum.unmet(consumer);
         if (options.stop != nullptr && options.stop->load()) break;
-        result.ranges.push_back({consumer, optimum.unmet(consumer)});
+        result.ranges.push_back({consumer, range});
       }
     first = decided;
     if (options.progress) options.progress(first, 0);

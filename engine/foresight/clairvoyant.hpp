@@ -40,9 +40,10 @@ struct Foresight {
   std::vector<Range> ranges;  ///< of the consumers asked for; only where all is foreseen
 };
 
-/// `damage_per_tonne`: USD per unmet tonne of each consumer of the network. `ranges`: consumers of the network whose
-/// range over plans of equal damage is asked for.
+/// `damage_per_tonne`: USD per unmet tonne of each consumer of the network. `ranges`: says, when all is decided, of
+/// which consumers of the network the range over plans of equal damage is asked for.
 Foresight foresee(const Network& network, const Path& path, std::span<const double> damage_per_tonne,
-                  const ForesightOptions& options, std::span<const int> ranges = {});
+                  const ForesightOptions& options,
+                  const std::function<std::vector<int>(const Foresight&)>& ranges = {});
 
 }  // namespace chokepoint

@@ -13,10 +13,18 @@ constexpr double broken_promise = 1e3;  ///< a commitment that the run kept, and
 constexpr double unmet_elsewhere = 10;  ///< wants that do no damage: a stockpile's purchases
 constexpr double disposal = 4;          ///< beyond the base year's: dearer than four steps in stock
 constexpr double off_target = 1;        ///< in stock above its target, or missing below it, for a step
-constexpr double over_trust = 0.1;      ///< above a trust cap
-constexpr double off_anchor = 1e-3;     ///< a flow or run beside the pattern
-constexpr double lane_cost = 1e-6, tie = 1e-9;
+constexpr double over_trust = 2;        ///< above a trust cap
+constexpr double off_anchor = 0.1;      ///< a flow or run beside the pattern
+constexpr double lane_cost = 1e-3;      ///< the dearest lane
+/// Costs of one kind differ by up to this share, by a fixed number from id and step: equal costs leave the simplex
+/// method thousands of pivots that lead nowhere.
+constexpr double spread = 0.3;
 constexpr double order_weight = 1e-3;  ///< of the second objective in the first programme
+
+double spread_at(double number, int step) {
+  const double turned = number + 0.6180339887498949 * step;
+  return 1 + spread * (turned - std::floor(turned));
+}
 
 }  // namespace
 
@@ -52,8 +60,9 @@ void Programme::choose_units() {
       least = least > 0 ? std::min(least, value) : value;
   damage_unit = least > 0 ? least : 1.0;
   for (const double cost : n_.links.cost) dearest_ = std::max(dearest_, cost);
-  for (const std::string& id : n_.links.id) tie_link_.push_back(tie * jitter(id));
-  for (const std::string& id : n_.processes.id) tie_process_.push_back(tie * jitter(id));
+  for (const std::string& id : n_.links.id) tie_link_.push_back(jitter(id));
+  for (const std::string& id : n_.processes.id) tie_process_.push_back(jitter(id));
+  for (const std::string& id : n_.rooms.id) tie_room_.push_back(jitter(id));
 }
 
 /// What can hold or carry anything at all: rooms that something is in, due or released to, or that an open link or a
@@ -115,9 +124,10 @@ Programme::Column Programme::add(double unit, std::vector<std::pair<int, double>
 }
 
 Programme::Pieces Programme::add_pieces(double unit, const std::vector<std::pair<int, double>>& entries, double cost,
-                                        double anchor, double capacity) {
+                                        double weight, double anchor, double capacity) {
   const double kept = anchor >= capacity * (1 - 1e-12) ? capacity : anchor;
-  return {add(unit, entries, 0, cost - off_anchor, kept), add(unit, entries, 0, cost + off_anchor, capacity - kept)};
+  const double change = off_anchor * weight;
+  return {add(unit, entries, 0, cost - change, kept), add(unit, entries, 0, cost + change, capacity - kept)};
 }
 
 /// in + stock before − out − stock after + unmet = wants − what is due.
@@ -246,8 +256,9 @@ void Programme::add_links(int step) {
     if (due < after_) entries.emplace_back(balance(due, target), unit(source) / unit(target));
     for (const auto& [row, per_tonne] : sums[static_cast<std::size_t>(l)])
       entries.emplace_back(row, unit(source) * per_tonne);
-    const double cost = (dearest_ > 0 ? lane_cost * n_.links.cost[l] / dearest_ : 0.0) + tie_link_[l];
-    now.link[l] = add_pieces(unit(source), entries, cost, regime.anchor_flow[l], regime.link_capacity[l]);
+    const double cost = dearest_ > 0 ? lane_cost * n_.links.cost[l] / dearest_ : 0.0;
+    now.link[l] = add_pieces(unit(source), entries, cost, spread_at(tie_link_[l], step), regime.anchor_flow[l],
+                             regime.link_capacity[l]);
   }
 }
 
@@ -278,7 +289,7 @@ void Programme::add_processes(int step) {
       for (const Arc& out : n_.processes.outputs[p])
         entries.emplace_back(balance(due, out.node), out.tonnes * scale / unit(out.node));
     for (const auto& [row, per_run] : sums[static_cast<std::size_t>(p)]) entries.emplace_back(row, scale * per_run);
-    now.process[p] = add_pieces(scale, entries, tie_process_[p], regime.anchor_run[p], capacity[p]);
+    now.process[p] = add_pieces(scale, entries, 0, spread_at(tie_process_[p], step), regime.anchor_run[p], capacity[p]);
   }
 }
 
@@ -303,8 +314,9 @@ void Programme::add_stocks(int step) {
     now.discard.push_back(
         {add(unit(m), entries, 0, 0, n_.base_discard[m]), add(unit(m), entries, 0, disposal, unlimited)});
     if (step + 1 < after_) entries.emplace_back(balance(step + 1, m), 1.0);
-    add(unit(m), entries, 0, -off_target, target_[m]);
-    add(unit(m), entries, 0, off_target, unlimited);
+    const double cost = off_target * spread_at(tie_room_[m], step);
+    add(unit(m), entries, 0, -cost, target_[m]);
+    add(unit(m), entries, 0, cost, unlimited);
   }
 }
 

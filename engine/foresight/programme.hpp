@@ -81,8 +81,8 @@ class Programme {
   int add_column(std::vector<std::pair<int, double>> entries, double damage_cost, double order_cost, double upper);
   Column add(double unit, std::vector<std::pair<int, double>> entries, double damage_cost, double order_cost,
              double tonnes);
-  Pieces add_pieces(double unit, const std::vector<std::pair<int, double>>& entries, double cost, double anchor,
-                    double capacity);
+  Pieces add_pieces(double unit, const std::vector<std::pair<int, double>>& entries, double cost, double weight,
+                    double anchor, double capacity);
   void add_balances(const Outset& outset);
   void add_links(int step);
   void add_processes(int step);
@@ -104,9 +104,9 @@ class Programme {
   const Path& path_;
   std::span<const double> damage_per_tonne_;
   int first_, after_;
-  std::vector<double> units_;   ///< tonnes per commodity
-  std::vector<double> target_;  ///< stock per room
-  std::vector<double> tie_link_, tie_process_;
+  std::vector<double> units_;                              ///< tonnes per commodity
+  std::vector<double> target_;                             ///< stock per room
+  std::vector<double> tie_link_, tie_process_, tie_room_;  ///< numbers in [0, 1)
   double dearest_ = 0;
   std::vector<unsigned char> holds_, carries_, runs_;  ///< per room, link, process: ever
   std::vector<StepColumns> steps_;

@@ -77,6 +77,7 @@ class ClpSolver final : public LpSolver {
     clp_.setPerturbation(100);  // off: the costs break ties themselves
     clp_.scaling(0);            // the model is scaled by its maker
     if (long_solve_) {
+      clp_.setPerturbation(50);  // CLP's own: so many costs are equal that it pays
       Watch watch(*long_solve_);
       clp_.passInEventHandler(&watch);
     }

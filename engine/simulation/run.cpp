@@ -9,7 +9,6 @@
 #include "chokepoint/run.hpp"
 #include "conduct/cooperative.hpp"
 #include "conduct/rationing.hpp"
-#include "foresight/clairvoyant.hpp"
 #include "network/bindings.hpp"
 #include "network/network.hpp"
 #include "outcome/causes.hpp"
@@ -19,6 +18,7 @@
 #include "plan/plan.hpp"
 #include "regime/leaks.hpp"
 #include "regime/timeline.hpp"
+#include "simulation/foretell.hpp"
 #include "simulation/lane_holds.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/observe.hpp"
@@ -33,6 +33,10 @@ namespace {
 class Progress {
  public:
   Progress(const RunOptions& options, int all) : options_(options), all_(all) {}
+  /// So many steps beyond those done are under way.
+  void show(int ahead) {
+    if (options_.progress) options_.progress(done_ + ahead, all_);
+  }
   void step_done() {
     ++done_;
     if (options_.progress) options_.progress(done_, all_);
@@ -57,7 +61,7 @@ struct Way {
   Table<double> prices;
   Path path;           ///< where it is asked for
   bool bound = false;  ///< nobody could do less damage along its path
-  std::vector<Foresight::Range> ranges;
+  std::vector<UnmetRange> ranges;
 };
 
 bool moves_prices(const Scenario& scenario) {
@@ -195,13 +199,18 @@ struct Trails {
 Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trail& trail, const Terms& terms,
              const RunOptions& options, Progress& progress, const Observer& observer) {
   const Path& path = trail.path;
-  std::vector<double> damage(static_cast<std::size_t>(compiled.network.consumers.count), 0.0);
-  const auto& consumers = scenario.world->consumers;
-  for (std::size_t i = 0; i < consumers.size(); ++i)
-    damage[compiled.map.consumer[i]] = scenario.damage_per_tonne(consumers[i]);
   ForesightOptions how;
   how.stop = options.stop;
-  Foresight foresight = foresee(compiled.network, path, damage, how);
+  how.window = foresight_window(scenario, options);
+  const double pivots = estimate_programme(compiled.network, scenario.calendar.steps(), how.window).pivots;
+  how.progress = [&](int steps, long done) {
+    const double part = how.window > 0 ? 0.0 : std::min(0.95, static_cast<double>(done) / std::max(1.0, pivots));
+    progress.show(how.window > 0 ? steps : static_cast<int>(part * scenario.calendar.steps()));
+  };
+  std::function<std::vector<int>(const Foresight&)> ranges;
+  if (terms.controls && !options.ranges.empty())
+    ranges = [&](const Foresight& seen) { return ranges_asked_for(scenario, compiled, options, path, seen); };
+  const Foresight foresight = foresee(compiled.network, path, damage_per_tonne(scenario, compiled), how, ranges);
   Log log(scenario, compiled, path.groups, terms.controls, terms.wants, terms.twin);
   for (std::size_t index = 0; index < foresight.steps.size(); ++index) {
     const Foresight::Done& done = foresight.steps[index];
@@ -233,6 +242,7 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
   log.way.plans.pivots = foresight.pivots;
   log.way.plans.seconds = foresight.seconds;
   log.way.bound = how.window == 0;
+  log.way.ranges = named_ranges(scenario, compiled, foresight.ranges);
   return log.finish();
 }
 
@@ -288,6 +298,7 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   if (with_twin) result.twin_event_dates = has_controls ? twin->dates : way.dates;
   steps_done = way.steps;
   result.bound = way.bound && way.steps == scenario.calendar.steps();
+  result.ranges = way.ranges;
 
   // A run that was stopped has a longer twin: only the steps that both did are compared.
   const Recording& own = way.record;
@@ -345,20 +356,6 @@ std::vector<std::string> notes_on(const Network& network) {
   return notes;
 }
 
-bool has(const std::vector<Conduct>& conducts, Conduct conduct) {
-  return std::find(conducts.begin(), conducts.end(), conduct) != conducts.end();
-}
-
-/// The conduct whose path the clairvoyant takes: the cooperative one unless only others are simulated, then the first
-/// of these. Nothing where nobody is clairvoyant.
-std::optional<Conduct> path_for_clairvoyant(const std::vector<Conduct>& conducts) {
-  if (!has(conducts, Conduct::clairvoyant)) return {};
-  if (has(conducts, Conduct::cooperative)) return Conduct::cooperative;
-  for (const Conduct conduct : conducts)
-    if (conduct != Conduct::clairvoyant) return conduct;
-  return Conduct::cooperative;
-}
-
 }  // namespace
 
 void check_controls(const Scenario& scenario, Diagnostics& findings) {
@@ -392,10 +389,15 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
   for (const Detour& detour : detours) result.leaks.push_back({detour.event, detour.link});
   result.solver = options.solver;
   result.notes = notes_on(compiled.network);
+  if (const int window = foresight_window(*scenario, options); window > 0 && path_for_clairvoyant(scenario->conducts))
+    result.notes.push_back(
+        fmt::format("the clairvoyant sees {} steps ahead and decides anew every {}: its damage is no bound", window,
+                    std::max(1, window / 2)));
   const int ways = has_controls && options.twin ? 2 : 1;
   const std::vector<Conduct>& conducts = scenario->conducts;
   const std::optional<Conduct> along = path_for_clairvoyant(conducts);
-  const bool silent = along && !has(conducts, *along);
+  if (along) check_clairvoyant(*scenario, compiled, options);
+  const bool silent = along && std::find(conducts.begin(), conducts.end(), *along) == conducts.end();
   Progress progress(options,
                     scenario->calendar.steps() * ways * (static_cast<int>(conducts.size()) + (silent ? 1 : 0)));
   Trails trails;
@@ -424,8 +426,12 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
                       observer);
     };
     const auto go_twin = [&](const Terms& terms) { return std::make_shared<const Way>(go(terms)); };
-    results[i] = simulate(conducts[i], *scenario, has_controls, options.twin, result.steps_done, go_twin, go);
-    results[i]->along = along;
+    int steps_done = 0;
+    ConductResult foretold = simulate(conducts[i], *scenario, has_controls, options.twin, steps_done, go_twin, go);
+    if (steps_done == 0) continue;  // stopped before anything was decided
+    result.steps_done = steps_done;
+    foretold.along = along;
+    results[i] = std::move(foretold);
   }
   for (auto& each : results)
     if (each) result.conducts.push_back(std::move(*each));

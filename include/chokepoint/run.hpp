@@ -156,8 +156,10 @@ std::shared_ptr<RunCache> make_run_cache();
 struct RunOptions {
   std::string solver = "own";
   bool twin = true;
-  /// Consumers (ids) whose unmet tonnes the clairvoyant gives as a range; `cut-off`: all whom it cuts off.
+  /// Consumers (ids) whose unmet tonnes the clairvoyant gives as a range; `short`: all who go without something, `all`.
   std::vector<std::string> ranges;
+  double foresight_days = 0;        ///< how far ahead the clairvoyant sees; 0: to the end of the calendar
+  double clairvoyant_minutes = 60;  ///< a clairvoyant programme that would take longer is refused
   /// Called after each step with steps done and steps in all (twins and conducts included).
   std::function<void(int, int)> progress;
   /// Called with what should be known while the run goes on: how large a long computation is.

@@ -157,7 +157,7 @@ TEST(Clairvoyant, GivesTheRangeOfWhatAConsumerMayGoWithout) {
     const Trial trial(RandomNetwork(seed).spec, seed, 1, 5, 2);
     std::vector<int> all;
     for (int k = 0; k < trial.n.consumers.count; ++k) all.push_back(k);
-    const Foresight foresight = foresee(trial.n, trial.path, trial.price, {}, all);
+    const Foresight foresight = foresee(trial.n, trial.path, trial.price, {}, [&](const Foresight&) { return all; });
     ASSERT_EQ(foresight.ranges.size(), all.size());
     double least = 0, most = 0;
     for (const Foresight::Range& range : foresight.ranges) {

@@ -24,6 +24,9 @@ struct RunOptionsOnLine {
   bool quiet = false;
   bool no_twin = false;
   bool no_report = false;
+  std::vector<std::string> ranges;
+  double foresight_months = 0;  ///< 0: to the end of the calendar
+  double clairvoyant_minutes = 60;
 };
 int run_command(const RunOptionsOnLine& options);
 

@@ -95,6 +95,23 @@ int dispatch(int argc, char** argv) {
       ->check(CLI::IsMember(solvers))
       ->type_name("NAME");
   run->add_flag("--no-report", run_options.no_report, "Leaves out the page beside the results");
+  run->add_option(
+         "--range", run_options.ranges,
+         "Of the clairvoyant: least and most that a consumer goes without at equal damage; `short`: of all who "
+         "go short")
+      ->type_name("CONSUMER")
+      ->take_all()
+      ->allow_extra_args(false);
+  run->add_option(
+         "--foresight", run_options.foresight_months,
+         "How many months ahead the clairvoyant sees; default: to the end of the calendar, and only then is its "
+         "damage a bound")
+      ->check(CLI::PositiveNumber)
+      ->type_name("MONTHS");
+  run->add_option("--clairvoyant-limit", run_options.clairvoyant_minutes,
+                  "Refuses a clairvoyant programme that would take longer, minutes; default: 60")
+      ->check(CLI::PositiveNumber)
+      ->type_name("MINUTES");
   run->add_flag("--no-twin", run_options.no_twin, "Leaves out the run without controls: faster, no comparison");
   run->add_flag("-q,--quiet", run_options.quiet, "Prints errors only (and JSON where asked for)");
   run->footer(measure_help());

@@ -78,6 +78,10 @@ int run_command(const RunOptionsOnLine& options) {
     run_options.solver = options.solver;
     run_options.twin = !options.no_twin;
     run_options.progress = [&](int steps_done, int steps) { bar.show(steps_done, steps); };
+    run_options.ranges = options.ranges;
+    run_options.foresight_days = options.foresight_months * 365.25 / 12;
+    run_options.clairvoyant_minutes = options.clairvoyant_minutes;
+    if (!options.quiet) run_options.tell = [](const std::string& message) { fmt::print(stderr, "{}\n", message); };
     run_options.stop = &interrupt.flag();
     result = run(scenario, run_options);
   }

@@ -37,6 +37,7 @@ class Summary {
       if (result_.conducts.size() > 1) out_ += "\n" + paint_.bold("Conduct: " + to_string(conduct.conduct)) + "\n";
       out_ += "\n";
       headline(conduct);
+      foresight(conduct);
       regions(conduct);
     }
     legend();
@@ -108,6 +109,23 @@ class Summary {
                            amount(values.at("unmet_tonnes")), money(values.at("unmet_value"))));
     waited(conduct);
     bill(conduct);
+  }
+
+  /// What the clairvoyant's damage is worth as a bound, and what other plans of equal damage would do.
+  void foresight(const ConductResult& conduct) {
+    if (!conduct.along) return;
+    sentence(conduct.bound ? "Nobody could do less damage along the path of the " + to_string(*conduct.along) +
+                                 " run: the same limits and wants, everything foreseen. Who bears it is one of several "
+                                 "equally good choices."
+                           : "It saw only a part of the calendar at a time: a plan, and no bound on damage.");
+    for (const UnmetRange& range : conduct.ranges) {
+      const std::string& who = world_.consumers.at(static_cast<std::size_t>(range.item)).id;
+      const bool same = range.most - range.least <= 1e-6 * range.most;
+      sentence(range.most <= 1e-9 ? who + " goes without nothing, whatever plan of equal damage is chosen."
+               : same ? fmt::format("{} goes without {} t in every plan of equal damage.", who, amount(range.most))
+                      : fmt::format("{} goes without {} to {} t in plans of equal damage.", who, amount(range.least),
+                                    amount(range.most)));
+    }
   }
 
   /// When the events came that waited for something.

@@ -76,8 +76,16 @@ Json conduct_json(const RunResult& result, const ConductResult& conduct) {
   Json measures_json;
   const auto values = measure(result, conduct);
   for (const auto& each : measures()) measures_json[each.name] = values.at(each.name);
+  Json ranges = Json::array();
+  for (const UnmetRange& range : conduct.ranges)
+    ranges.push_back({{"consumer", world.consumers.at(static_cast<std::size_t>(range.item)).id},
+                      {"least", range.least},
+                      {"most", range.most}});
   const RunStatistics& counts = conduct.statistics;
   return {{"conduct", to_string(conduct.conduct)},
+          {"along", conduct.along ? Json(to_string(*conduct.along)) : Json(nullptr)},
+          {"bound", conduct.bound},
+          {"ranges", ranges},
           {"measures", measures_json},
           {"consumers", consumers},
           {"facilities", facilities},
