@@ -155,13 +155,16 @@ void CooperativeExecution::Work::fit_facilities(const Regime& regime) {
 /// X4: the plan's outflows, less what nobody needs, class by class; then once more what was granted but could not be
 /// used.
 void CooperativeExecution::Work::carry_out(const Regime& regime, const Plan& plan) {
-  const int layers = classes + 1;
+  const int layers = plan.layers();
   claims.reset(n, layers);
   for (int l = 0; l < n.links.count; ++l) {
     const int target = n.links.target[l];
     const double flow = plan.flow[l] * (1 - ease[target]);
-    for (int c = 0; c < layers; ++c)
-      claims.link(l, c) = flow * plan.share[static_cast<std::size_t>(target) * layers + c];
+    const double* share = plan.link_share.empty() ? &plan.share[static_cast<std::size_t>(target) * layers]
+                                                  : &plan.link_share[static_cast<std::size_t>(l) * layers];
+    for (int c = 0; c < layers; ++c) claims.link(l, c) = flow * share[c];
+    // What was promised is shipped, wanted or not.
+    if (!plan.promised.empty()) claims.link(l, 0) = std::max(claims.link(l, 0), plan.promised[l]);
   }
   for (int p = 0; p < n.processes.count; ++p) {
     // A run falls only where every product is in excess.
@@ -172,7 +175,7 @@ void CooperativeExecution::Work::carry_out(const Regime& regime, const Plan& pla
       claims.process(p, c) = runs * plan.run_share[static_cast<std::size_t>(p) * layers + c];
   }
   for (int k = 0; k < n.consumers.count; ++k)
-    claims.consumer(k, n.consumers.rank[k]) = std::min(plan.delivery[k], regime.demand[k]);
+    claims.consumer(k, plan.ahead + n.consumers.rank[k]) = std::min(plan.delivery[k], regime.demand[k]);
   fit_groups(regime);
   keep.assign(static_cast<std::size_t>(n.rooms.count) * layers, 0.0);
   movement.share_out(claims, keep);

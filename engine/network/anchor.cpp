@@ -54,6 +54,41 @@ Shift shift_of(const Network& n, std::span<const double> weights) {
   return shift;
 }
 
+/// What a tax at the gates of listed consumers moves: they take more of the layers that pay less,
+///     share of a layer ∝ its share of what enters the market × weight of its gate,
+/// and what they take directly no longer mixes into the most bound layer, where the others are who take that instead.
+void shift_users(const Network& n, std::span<const double> weights, std::vector<double>& flow) {
+  for (int user = 0; user < n.rooms.count; ++user) {
+    const auto feeds = n.in_links[user];
+    const bool any = std::any_of(feeds.begin(), feeds.end(),
+                                 [&](int l) { return n.links.kind[l] == LinkSpec::Kind::feed && weights[l] != 1; });
+    if (!any || n.room_consumers[user].empty()) continue;
+    const auto common = std::max_element(feeds.begin(), feeds.end(), [&](int a, int b) {
+      return n.rooms.bound[n.links.source[a]] < n.rooms.bound[n.links.source[b]];
+    });
+    std::vector<double> enters;
+    double all = 0, wanted = 0;
+    for (const int l : feeds) {
+      double tonnes = 0;
+      const int room = n.links.source[l];
+      for (const int in : n.in_links[room])
+        if (!inside(n, in)) tonnes += n.links.base_flow[in];
+      for (const Arc& maker : n.makers[room]) tonnes += maker.tonnes * n.processes.base_run[maker.node];
+      enters.push_back(tonnes * weights[l]);
+      all += enters.back();
+      wanted += flow[l];
+    }
+    if (all <= 0) continue;
+    for (std::size_t i = 0; i < feeds.size(); ++i) {
+      flow[feeds[i]] = wanted * enters[i] / all;
+      if (feeds[i] == *common) continue;
+      for (const int out : n.out_links[n.links.source[feeds[i]]])
+        if (n.links.kind[out] == LinkSpec::Kind::mixing && n.links.target[out] == n.links.source[*common])
+          flow[out] = std::max(0.0, flow[out] - flow[feeds[i]]);
+    }
+  }
+}
+
 }  // namespace
 
 Anchor anchor(const Network& network, std::span<const double> demand, std::span<const double> weights) {
@@ -109,6 +144,7 @@ Anchor anchor(const Network& network, std::span<const double> demand, std::span<
     result.flow[l] *= shift.link[l] * (to_consumers ? ratio_of_consumers(n, target, demand) : ratio(target));
   }
   for (int p = 0; p < n.processes.count; ++p) result.run[p] *= process[p];
+  if (!weights.empty()) shift_users(n, weights, result.flow);
   return result;
 }
 

@@ -59,15 +59,22 @@ const Event& event_with(const Scenario& scenario, const Binding& binding) {
 
 }  // namespace
 
-bool Binding::from(int country) const { return holds(origins, country); }
+bool Binding::from(int country) const { return via.empty() && holds(origins, country); }
 
 bool Binding::seeds(const Link& lane) const {
-  return from(lane.from) && !from(lane.to) && (commodities.empty() || holds(commodities, lane.commodity));
+  if (!commodities.empty() && !holds(commodities, lane.commodity)) return false;
+  if (via.empty()) return from(lane.from) && !from(lane.to);
+  return (origins.empty() || holds(origins, lane.from)) &&
+         std::any_of(lane.via.begin(), lane.via.end(), [&](int corridor) { return holds(via, corridor); });
 }
 
 Binding binding_of(const World& world, const Control& control) {
   Binding binding;
-  if (!control.import_side) {
+  if (!control.links.via.empty()) {
+    binding.via = control.links.via;
+    binding.origins = control.links.from;
+    std::sort(binding.via.begin(), binding.via.end());
+  } else if (!control.import_side) {
     binding.origins = {control.by};
   } else if (!control.links.from.empty()) {
     binding.origins = control.links.from;
@@ -75,7 +82,8 @@ Binding binding_of(const World& world, const Control& control) {
     for (int c = 0; c < static_cast<int>(world.countries.size()); ++c)
       if (c != control.by) binding.origins.push_back(c);
   }
-  std::erase_if(binding.origins, [&](int country) { return control.import_side && country == control.by; });
+  if (binding.via.empty())
+    std::erase_if(binding.origins, [&](int country) { return control.import_side && country == control.by; });
   binding.commodities = control.links.commodities;
   std::sort(binding.origins.begin(), binding.origins.end());
   std::sort(binding.commodities.begin(), binding.commodities.end());
@@ -114,8 +122,12 @@ std::vector<Binding> bindings_of(const Scenario& scenario) {
 
 namespace {
 
-/// End users live in the countries that the control looks at: abroad in `to`, or at home.
+/// End users live in the countries that the control looks at: abroad in `to`, or at home; of what passes a corridor in
+/// `to`, whoever holds it.
 bool looks_at(const Control& control, int country) {
+  if (!control.links.via.empty())
+    return control.links.to.empty() ||
+           std::find(control.links.to.begin(), control.links.to.end(), country) != control.links.to.end();
   if (control.import_side) return country == control.by;
   const std::vector<int>& to = control.links.to;
   return country != control.by && (to.empty() || std::find(to.begin(), to.end(), country) != to.end());
@@ -134,10 +146,10 @@ bool lists(const World& world, const Control& control, const Facility& facility)
          holds(control.end_facilities, static_cast<int>(&facility - world.facilities.data()));
 }
 
-bool binds_abroad(const World& world, const Control& control, const Link& lane) {
-  if (control.lists_users() || !control.reach || !looks_at(control, lane.to)) return false;
+bool binds_abroad(const World& world, const Control& control, int from, int to) {
+  if (control.lists_users() || !control.reach || !looks_at(control, to)) return false;
   const Binding binding = binding_of(world, control);
-  return !binding.from(lane.from) && !binding.from(lane.to);
+  return !binding.from(from) && !binding.from(to);
 }
 
 std::vector<std::vector<unsigned>> binding_lines(const Scenario& scenario, const std::vector<Binding>& bindings) {

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "network/layers.hpp"
 #include "network/network.hpp"
@@ -21,7 +22,7 @@ struct Market {
 
 using MarketKey = std::pair<int, int>;  // country, commodity
 
-std::map<MarketKey, Market> survey(const World& world) {
+std::map<MarketKey, Market> survey(const World& world, std::span<const Transfer> transfers) {
   std::map<MarketKey, Market> markets;
   for (const Link& link : world.links) {
     Market& from = markets[{link.from, link.commodity}];
@@ -42,6 +43,8 @@ std::map<MarketKey, Market> survey(const World& world) {
       }
       for (const RecipeLine& line : process.inputs) markets[{facility.country, line.commodity}];
     }
+  // What is passed on must not leave again with what a market exports.
+  for (const Transfer& transfer : transfers) markets[{transfer.to, transfer.commodity}].lanes_in = true;
   for (const Consumer& consumer : world.consumers) markets[{consumer.country, consumer.commodity}];
   for (const Discard& discard : world.discards) markets[{discard.country, discard.commodity}];
   for (const Stockpile& stockpile : world.stockpiles) markets[{stockpile.country, stockpile.commodity}];
@@ -84,13 +87,33 @@ std::string detour_id(const World& world, const Detour& detour, const std::strin
   return home + ">" + world.countries[lane.to].id + "/" + world.commodities[lane.commodity].id + "~" + detour.name;
 }
 
+/// What can enter the markets between which an agreement's transfers lead, tonnes per step: more never passes.
+std::map<std::pair<int, int>, double> most_passed(const NetworkSpec& spec, std::span<const Transfer> transfers,
+                                                  const World& world) {
+  std::map<std::string, double> entering;  // by market
+  std::map<std::string, std::string> market_of;
+  for (const RoomSpec& room : spec.rooms) market_of[room.id] = room.market;
+  for (const LinkSpec& link : spec.links)
+    if (link.kind == LinkSpec::Kind::trade) entering[market_of[link.target]] += link.capacity;
+  for (const ProcessSpec& process : spec.processes)
+    for (const auto& [room, tonnes] : process.outputs) entering[market_of[room]] += tonnes * process.capacity;
+  std::map<std::pair<int, int>, double> most;  // by event and commodity
+  std::set<std::tuple<int, int, int>> seen;
+  for (const Transfer& transfer : transfers)
+    for (const int country : {transfer.from, transfer.to})
+      if (seen.insert({transfer.event, transfer.commodity, country}).second)
+        most[{transfer.event, transfer.commodity}] +=
+            entering[world.countries[country].id + "/" + world.commodities[transfer.commodity].id];
+  return most;
+}
+
 NetworkSpec lay_out(const World& world, const Calendar& calendar, std::span<const Detour> detours,
-                    const std::vector<int>& buying = {}) {
+                    const std::vector<int>& buying = {}, std::span<const Transfer> transfers = {}) {
   const double per_step = 1.0 / calendar.steps_per_year();
   const auto cover_steps = [&](int commodity) {
     return world.commodities[commodity].cover_days / calendar.days_per_step();
   };
-  const std::map<MarketKey, Market> markets = survey(world);
+  const std::map<MarketKey, Market> markets = survey(world, transfers);
   const auto name = [&](const MarketKey& key) {
     return world.countries[key.first].id + "/" + world.commodities[key.second].id;
   };
@@ -138,6 +161,7 @@ NetworkSpec lay_out(const World& world, const Calendar& calendar, std::span<cons
     link.world_link = static_cast<int>(i);
     spec.links.push_back(link);
   }
+  int extra = 0;
   for (const Detour& detour : detours) {
     const Link& lane = world.links[detour.link];
     LinkSpec link;
@@ -146,6 +170,7 @@ NetworkSpec lay_out(const World& world, const Calendar& calendar, std::span<cons
     link.id = detour_id(world, detour, link.source);
     link.cost = lane.cost + detour.cost;
     link.lag = calendar.lag_steps(lane.transit_days + detour.transit_days);
+    link.extra = extra++;
     spec.links.push_back(link);
   }
   int index = 0;
@@ -177,6 +202,17 @@ NetworkSpec lay_out(const World& world, const Calendar& calendar, std::span<cons
     const Stockpile& pile = world.stockpiles[s];
     spec.consumers.push_back({purchase_id(pile), name({pile.country, pile.commodity}), 0.0, last_class + 1, 0.0});
   }
+  const std::map<std::pair<int, int>, double> most = most_passed(spec, transfers, world);
+  for (const Transfer& transfer : transfers) {
+    LinkSpec link;
+    link.source = name({transfer.from, transfer.commodity});
+    link.target = name({transfer.to, transfer.commodity});
+    link.id = link.source + ">" + link.target + transfer.tag;
+    link.capacity = most.at({transfer.event, transfer.commodity});
+    link.lag = 1;
+    link.extra = extra++;
+    spec.links.push_back(link);
+  }
   close_exactly(spec);
   return spec;
 }
@@ -195,8 +231,8 @@ std::vector<std::vector<int>> shared_lanes(const Network& n) {
   return shared;
 }
 
-CompiledWorld index(const World& world, NetworkSpec spec, std::span<const Detour> detours) {
-  CompiledWorld compiled{Network(std::move(spec)), {}, {}, {}};
+CompiledWorld index(const World& world, NetworkSpec spec, std::size_t detours) {
+  CompiledWorld compiled{Network(std::move(spec)), {}, {}, {}, {}};
   const Network& network = compiled.network;
   NetworkMap& map = compiled.map;
   map.layers.resize(world.links.size());
@@ -216,9 +252,13 @@ CompiledWorld index(const World& world, NetworkSpec spec, std::span<const Detour
     std::vector<int>& processes = map.facility_processes.emplace_back();
     for (std::size_t o = 0; o < facility.operations.size(); ++o) processes.push_back(map.versions[operation++].front());
   }
-  for (const Detour& detour : detours) {
-    const int lane = map.link[detour.link];
-    map.detour.push_back(network.find_link(detour_id(world, detour, network.rooms.id[network.links.source[lane]])));
+  map.detour.resize(detours);
+  for (int l = 0; l < network.links.count; ++l) {
+    const int extra = network.links.extra[l];
+    if (extra < 0) continue;
+    const auto at = static_cast<std::size_t>(extra);
+    if (at >= detours) map.transfer.resize(std::max(map.transfer.size(), at - detours + 1));
+    (at < detours ? map.detour[at] : map.transfer[at - detours]).push_back(l);
   }
   for (const Consumer& consumer : world.consumers) map.consumer.push_back(network.find_consumer(consumer.id));
   for (const Stockpile& stockpile : world.stockpiles)
@@ -251,22 +291,18 @@ std::vector<int> buying_stockpiles(const Scenario& scenario) {
 }
 
 CompiledWorld compile(const World& world, const Calendar& calendar, std::span<const Detour> detours) {
-  return index(world, lay_out(world, calendar, detours), detours);
+  return index(world, lay_out(world, calendar, detours), detours.size());
 }
 
 CompiledWorld compile(const Scenario& scenario, std::span<const Detour> detours) {
   const World& world = *scenario.world;
   std::vector<Binding> bindings = bindings_of(scenario);
-  if (!bindings.empty() && !detours.empty()) {
-    const Event& event = scenario.events[static_cast<std::size_t>(detours.front().event)];
-    Diagnostics findings;
-    findings.error(event.place, "events." + event.id, "leakage beside controls that follow origin is not there yet",
-                   "leave out the leakage, or `end_use`, `end_user` and `reach`");
-    throw InputError(findings);
-  }
-  NetworkSpec spec = lay_out(world, scenario.calendar, detours, buying_stockpiles(scenario));
-  if (bindings.empty()) return index(world, std::move(spec), detours);
-  CompiledWorld compiled = index(world, split_layers(scenario, bindings, std::move(spec)), {});
+  std::vector<Transfer> transfers = transfers_of(scenario);
+  NetworkSpec spec = lay_out(world, scenario.calendar, detours, buying_stockpiles(scenario), transfers);
+  if (!bindings.empty()) spec = split_layers(scenario, bindings, std::move(spec));
+  CompiledWorld compiled = index(world, std::move(spec), detours.size());
+  compiled.transfers = std::move(transfers);
+  if (bindings.empty()) return compiled;
   compiled.bindings = std::move(bindings);
   compiled.shared_lanes = shared_lanes(compiled.network);
   return compiled;

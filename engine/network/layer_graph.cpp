@@ -80,10 +80,10 @@ void LayerGraph::find_where_it_matters() {
     for (const int i : facility_lists_[facility_of[p]])
       for (const int room : inputs[p]) need(room, bit_[i]);
   for (std::size_t l = 0; l < source.size(); ++l) {
-    const int lane = layout_.links[l].world_link;
-    if (lane < 0) continue;
+    if (layout_.links[l].kind != LinkSpec::Kind::trade) continue;
     for (std::size_t i = 0; i < controls_.size(); ++i)
-      if (binds_abroad(world_, *controls_[i].second, world_.links[lane])) need(source[l], bit_[i]);
+      if (binds_abroad(world_, *controls_[i].second, country_[source[l]], country_[target[l]]))
+        need(source[l], bit_[i]);
   }
   while (std::exchange(changed, false)) {
     for (std::size_t l = 0; l < source.size(); ++l) need(source[l], matters_[target[l]]);
@@ -108,10 +108,15 @@ Layer LayerGraph::signature(int p, std::size_t line) const {
 }
 
 Layer LayerGraph::carried(int l, Layer layer) const {
-  const int lane = layout_.links[l].world_link;
-  if (lane >= 0)
+  if (layout_.links[l].kind == LinkSpec::Kind::trade) {
+    Link way;  // one that opens in regimes alone passes no corridor
+    way.from = country_[source[l]];
+    way.to = country_[target[l]];
+    way.commodity = commodity_[source[l]];
+    if (const int lane = layout_.links[l].world_link; lane >= 0) way.via = world_.links[lane].via;
     for (std::size_t k = 0; k < bindings_.size(); ++k)
-      if (bindings_[k].seeds(world_.links[lane])) layer |= 1U << k;
+      if (bindings_[k].seeds(way)) layer |= 1U << k;
+  }
   return after(target[l], layer);
 }
 

@@ -148,7 +148,8 @@ class Splitter {
         const Layer arrives = graph_.carried(l, layer);
         link.source = id(from, layer);
         link.target = id(to, arrives);
-        link.id = link.source + ">" + link.target;
+        const std::string tag = link.id.substr(old_.links[l].source.size() + 1 + old_.links[l].target.size());
+        link.id = link.source + ">" + link.target + tag;
         link.base_flow *= share(from, layer);
         passing_[{to, arrives}].in += link.base_flow;
         new_.links.push_back(std::move(link));

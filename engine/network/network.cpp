@@ -297,6 +297,7 @@ Network::Network(NetworkSpec spec) : steps_per_year(spec.steps_per_year) {
     links.lag.push_back(link.lag);
     links.kind.push_back(link.kind);
     links.world_link.push_back(link.world_link);
+    links.extra.push_back(link.extra);
   }
 
   for (const auto& consumer : spec.consumers) classes.push_back(consumer.priority);

@@ -17,6 +17,7 @@
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/world.hpp"
 #include "network/bindings.hpp"
+#include "network/transfers.hpp"
 
 namespace chokepoint {
 
@@ -52,6 +53,7 @@ struct LinkSpec {
   double base_flow = 0;
   Kind kind = Kind::trade;
   int world_link = -1;  ///< index into World::links, -1 where there is none
+  int extra = -1;       ///< counted over the detours, then the transfers, that the network was made with
 };
 struct ConsumerSpec {
   std::string id;
@@ -110,7 +112,7 @@ class Network {
     std::vector<double> capacity, cost, base_flow;
     std::vector<int> lag;
     std::vector<LinkSpec::Kind> kind;
-    std::vector<int> world_link;
+    std::vector<int> world_link, extra;
     int count = 0;
   } links;
   struct {
@@ -178,7 +180,8 @@ struct NetworkMap {
   std::vector<int> facility;                         ///< world facility -> facility of the network
   std::vector<int> link;                             ///< world link -> link
   std::vector<std::vector<int>> layers;              ///< world link -> its links, one a layer
-  std::vector<int> detour;                           ///< detour -> link
+  std::vector<std::vector<int>> detour;              ///< detour -> its links, one a layer
+  std::vector<std::vector<int>> transfer;            ///< transfer -> the same
   std::vector<int> consumer;                         ///< world consumer -> consumer
   std::vector<int> use_room;                         ///< world stockpile -> room it releases into
   std::vector<int> purchase;                         ///< world stockpile -> consumer that buys for it, or -1
@@ -191,6 +194,7 @@ struct CompiledWorld {
   NetworkMap map;
   std::vector<Binding> bindings;               ///< what makes the layers; empty: there are none
   std::vector<std::vector<int>> shared_lanes;  ///< links that share the capacity of the first, one a layer
+  std::vector<Transfer> transfers;             ///< between members of agreements that buy together
 };
 
 /// A way around a lane that opens only in regimes: as the lane, but longer and dearer, and nothing in the base year.

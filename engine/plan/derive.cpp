@@ -68,13 +68,14 @@ class DownstreamSearch {
 
 /// Share of each room's inflow, and of each run, that ends with consumers of classes 1..c, traced against the flow:
 /// start from 0 and go upstream until it stands still (one pass without circles, geometric with recycling).
-/// `taken` is what each consumer counts with. Row-major, one column a class.
+/// `taken` is what each consumer counts with. Row-major, one column a class; where `with_promises` the first column is
+/// what is on its way to where it was promised, which all others contain.
 struct Trace {
   std::vector<double> rooms, runs;
 };
 
-Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken) {
-  const std::size_t width = n.classes.size();
+Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken, bool with_promises = false) {
+  const std::size_t ahead = with_promises ? 1 : 0, width = n.classes.size() + ahead;
   Trace result{std::vector<double>(static_cast<std::size_t>(n.rooms.count) * width, 0.0),
                std::vector<double>(static_cast<std::size_t>(n.processes.count) * width, 0.0)};
   const auto room_row = [&](int m) { return &result.rooms[static_cast<std::size_t>(m) * width]; };
@@ -87,15 +88,16 @@ Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken
     }
   };
   std::vector<double> need(width);
-  const auto add = [&](double tonnes, const double* share) {
+  const auto add = [&](double tonnes, const double* share, double promised = 0) {
     if (tonnes > 0)
-      for (std::size_t c = 0; c < width; ++c) need[c] += tonnes * share[c];
+      for (std::size_t c = 0; c < width; ++c) need[c] += std::max(promised, tonnes * share[c]);
   };
   const auto look_at_room = [&](int m) {
     std::fill(need.begin(), need.end(), 0.0);
     for (const int k : n.room_consumers[m])
-      for (std::size_t c = static_cast<std::size_t>(n.consumers.rank[k]); c < width; ++c) need[c] += taken[k];
-    for (const int l : n.out_links[m]) add(plan.flow[l], room_row(n.links.target[l]));
+      for (std::size_t c = static_cast<std::size_t>(n.consumers.rank[k]) + ahead; c < width; ++c) need[c] += taken[k];
+    for (const int l : n.out_links[m])
+      add(plan.flow[l], room_row(n.links.target[l]), with_promises ? plan.promised[l] : 0.0);
     for (const Arc& user : n.users[m]) {
       look_at_run(user.node);
       add(user.tonnes * plan.run[user.node], run_row(user.node));
@@ -137,24 +139,36 @@ Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken
 
 /// P3.
 void layers(const Network& n, Plan& plan) {
-  const int classes = static_cast<int>(n.classes.size());
-  const std::size_t width = static_cast<std::size_t>(classes);
-  plan.classes = classes;
-  Trace traced = trace(n, plan, plan.delivery);
-  plan.upto = std::move(traced.rooms);
-  const auto differences = [&](const std::vector<double>& upto, std::vector<double>& share, int count) {
-    share.assign(static_cast<std::size_t>(count) * (width + 1), 0.0);
-    for (int i = 0; i < count; ++i) {
-      double below = 0;
-      for (int c = 0; c < classes; ++c) {
-        share[i * (width + 1) + c] = std::max(0.0, upto[i * width + c] - below);
-        below = std::max(below, upto[i * width + c]);
-      }
-      share[i * (width + 1) + width] = 1 - below;
+  plan.classes = static_cast<int>(n.classes.size());
+  plan.ahead = plan.promised.empty() ? 0 : 1;
+  const auto ahead = static_cast<std::size_t>(plan.ahead), width = n.classes.size() + ahead;
+  Trace traced = trace(n, plan, plan.delivery, plan.ahead > 0);
+  const auto differences = [&](const double* upto, double* share) {
+    double below = 0;
+    for (std::size_t c = 0; c < width; ++c) {
+      share[c] = std::max(0.0, upto[c] - below);
+      below = std::max(below, upto[c]);
     }
+    share[width] = 1 - below;
   };
-  differences(plan.upto, plan.share, n.rooms.count);
-  differences(traced.runs, plan.run_share, n.processes.count);
+  const auto all_differences = [&](const std::vector<double>& upto, std::vector<double>& share, int count) {
+    share.assign(static_cast<std::size_t>(count) * (width + 1), 0.0);
+    for (int i = 0; i < count; ++i) differences(&upto[i * width], &share[i * (width + 1)]);
+  };
+  all_differences(traced.rooms, plan.share, n.rooms.count);
+  all_differences(traced.runs, plan.run_share, n.processes.count);
+  if (plan.ahead > 0) {
+    plan.link_share.assign(static_cast<std::size_t>(n.links.count) * (width + 1), 0.0);
+    std::vector<double> upto(width);
+    for (int l = 0; l < n.links.count; ++l) {
+      const double part = plan.flow[l] > 0 ? std::min(1.0, plan.promised[l] / plan.flow[l]) : 0.0;
+      for (std::size_t c = 0; c < width; ++c) upto[c] = std::max(part, traced.rooms[n.links.target[l] * width + c]);
+      differences(upto.data(), &plan.link_share[l * (width + 1)]);
+    }
+  }
+  plan.upto.clear();
+  for (std::size_t i = 0; i < traced.rooms.size(); ++i)
+    if (i % width >= ahead) plan.upto.push_back(traced.rooms[i]);
 }
 
 /// P5. Of a room's target on hand, what is kept from class c: the part that in the base year ends with consumers of

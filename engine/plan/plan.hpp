@@ -38,20 +38,24 @@ struct Plan {
   std::vector<int> bottleneck;  ///< per consumer: index into `bottlenecks`, -1 where coverage is 1
   std::vector<Bottleneck> bottlenecks;
   std::vector<double> kept;             ///< per commitment: share of what was promised
+  std::vector<double> promised;         ///< per link: tonnes of its flow that keep a promise; empty: none does
   std::vector<double> inflow, outflow;  ///< per room; outflow includes discard
   std::vector<unsigned char> wastes;    ///< room disposes by more than the solver's rounding
-  // P3, row-major [room or process][class], classes + 1 columns for shares
-  int classes = 0;
-  std::vector<double> upto;       ///< [room][class]: share of inflow that ends with classes up to it
-  std::vector<double> share;      ///< [room][class + 1]: layer; last: nobody's
-  std::vector<double> run_share;  ///< [process][class + 1]
+  // P3, row-major. Shares have a column for each layer: what keeps promises (where `ahead` is 1), the classes,
+  // nobody's.
+  int classes = 0, ahead = 0;
+  int layers() const { return ahead + classes + 1; }
+  std::vector<double> upto;        ///< [room][class]: share of inflow that keeps promises or ends with classes up to it
+  std::vector<double> share;       ///< [room][layer]
+  std::vector<double> run_share;   ///< [process][layer]
+  std::vector<double> link_share;  ///< [link][layer]; empty where a link has the shares of its target
   // P4, P5
   std::vector<double> hold, position;  ///< per room: target on hand; with what is under way
   std::vector<double> reserve;         ///< [room][class + 1]
 };
 
-/// Fills inflow to reserve of a plan whose flow, run, delivery are set. `base` is the baseline plan (itself for the
-/// baseline).
+/// Fills inflow to reserve of a plan whose flow, run, delivery, promised are set. `base` is the baseline plan (itself
+/// for the baseline).
 void derive(const Network& network, const Plan* base, Plan& plan);
 
 /// The baseline as a plan: coverage 1, surplus disposed of.

@@ -30,7 +30,7 @@ struct Planner::Impl {
   Pledges pledges;
   PlannerOptions options;
   Plan base;
-  std::shared_ptr<const Plan> base_shared;
+  std::shared_ptr<const Plan> base_shared, calm_promises;  ///< the second: the baseline with promises, the last such
   MonthModel month;
   PlanStatistics statistics;
   long solved = 0;
@@ -170,6 +170,35 @@ struct Planner::Impl {
     return bases;
   }
 
+  /// Per link what keeps promises: each is split over its links as they carry goods. One tonne may keep several.
+  std::vector<double> promised(const Regime& regime, const std::vector<double>& flow,
+                               const std::vector<double>& honoured) const {
+    std::vector<double> tonnes;
+    for (std::size_t c = 0; c < pledges.commitments.size() && c < regime.committed.size(); ++c) {
+      const double due = regime.committed[c] * honoured[c];
+      double carried = 0;
+      for (const int l : pledges.commitments[c].links) carried += flow[l];
+      if (due <= 0 || carried <= 0) continue;
+      tonnes.resize(flow.size(), 0.0);
+      for (const int l : pledges.commitments[c].links)
+        tonnes[l] = std::max(tonnes[l], std::min(1.0, due / carried) * flow[l]);
+    }
+    return tonnes;
+  }
+
+  /// The baseline, with what it promises.
+  std::shared_ptr<const Plan> calm_plan(const Regime& regime) {
+    std::vector<double> tonnes = promised(regime, base.flow, base.kept);
+    if (tonnes.empty()) return base_shared;
+    if (calm_promises == nullptr || calm_promises->promised != tonnes) {
+      auto plan = std::make_shared<Plan>(base);
+      plan->promised = std::move(tonnes);
+      derive(n, &base, *plan);
+      calm_promises = std::move(plan);
+    }
+    return calm_promises;
+  }
+
   /// P1.
   Leximin share_out(const Regime& regime, const std::vector<double>& key, std::vector<double>& honoured) {
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
@@ -216,6 +245,7 @@ struct Planner::Impl {
     plan.coverage = std::move(fair.coverage);
     plan.bottleneck = std::move(fair.bottleneck);
     plan.bottlenecks = std::move(fair.bottlenecks);
+    plan.promised = promised(regime, plan.flow, honoured);
     plan.kept = std::move(honoured);
     derive(n, &base, plan);
     return plan;
@@ -251,7 +281,7 @@ std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
   ++impl_->statistics.plans;
   if (impl_->calm(regime)) {
     ++impl_->statistics.reused;
-    return impl_->base_shared;
+    return impl_->calm_plan(regime);
   }
   std::vector<double> key = Impl::key_of(regime);
   auto& kept = impl_->kept;

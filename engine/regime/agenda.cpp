@@ -11,7 +11,11 @@ Date later(Date day, double days) { return day == never ? never : day + std::chr
 }  // namespace
 
 Agenda::Agenda(const Scenario& scenario, bool controls)
-    : dated_(scenario), absent_(scenario.events.size(), 0), true_on_(scenario.events.size(), never) {
+    : dated_(scenario),
+      absent_(scenario.events.size(), 0),
+      true_on_(scenario.events.size(), never),
+      times_(scenario.events.size(), 0) {
+  for (const Event& event : scenario.events) written_until_.push_back(event.until);
   for (std::size_t i = 0; i < dated_.events.size(); ++i) {
     Event& event = dated_.events[i];
     const Trigger& trigger = event.trigger;
@@ -22,7 +26,7 @@ Agenda::Agenda(const Scenario& scenario, bool controls)
       event.start = never;
       event.until.reset();
     } else if (!trigger.waits() && trigger.lasts_days) {
-      come(event, event.start);
+      come(static_cast<int>(i), event.start);
     }
   }
   settle();
@@ -41,12 +45,12 @@ bool Agenda::settle() {
     more = false;
     for (std::size_t i = 0; i < dated_.events.size(); ++i) {
       if (!may_come(static_cast<int>(i)) || true_on_[i] == never) continue;
-      Event& event = dated_.events[i];
+      const Event& event = dated_.events[i];
       const Trigger& trigger = event.trigger;
       Date from = true_on_[i];
       if (trigger.after >= 0) from = std::max(from, dated_.events[trigger.after].start);
       if (from == never) continue;
-      come(event, std::max(later(from, trigger.delay_days), trigger.not_before.value_or(Date::min())));
+      come(static_cast<int>(i), std::max(later(from, trigger.delay_days), trigger.not_before.value_or(Date::min())));
       if (event.start == never) continue;
       any = more = true;
     }
@@ -55,7 +59,8 @@ bool Agenda::settle() {
 }
 
 /// One whose last day has passed already does not come any more.
-void Agenda::come(Event& event, Date from) {
+void Agenda::come(int index, Date from) {
+  Event& event = dated_.events[index];
   std::optional<Date> until = event.until;
   if (event.trigger.lasts_days) {
     const Date last = later(from, std::max(1.0, *event.trigger.lasts_days)) - std::chrono::days(1);
@@ -64,16 +69,24 @@ void Agenda::come(Event& event, Date from) {
   if (until && *until < from) return;
   event.start = from;
   event.until = until;
+  ++times_[index];
 }
 
 bool Agenda::observe(int step, const View& view) {
   if (!conditions_) return false;
-  const Date next = dated_.calendar.end(step);
+  const Date now = dated_.calendar.begin(step), next = dated_.calendar.end(step);
   bool changed = false;
   for (std::size_t i = 0; i < dated_.events.size(); ++i) {
     Event& event = dated_.events[i];
     const Trigger& trigger = event.trigger;
     if (absent_[i] != 0) continue;
+    if (trigger.again && event.start != never && event.until && *event.until < now && holds(*trigger.when, view)) {
+      event.start = never;
+      event.until = written_until_[i];
+      true_on_[i] = next;
+      changed = true;
+      continue;
+    }
     if (trigger.when && true_on_[i] == never) {
       // The condition is looked at from the day on which the other waits are over.
       const Date other = trigger.after >= 0 ? dated_.events[trigger.after].start : Date::min();
@@ -93,10 +106,11 @@ std::vector<EventDates> Agenda::dates() const {
   for (std::size_t i = 0; i < dated_.events.size(); ++i) {
     const Event& event = dated_.events[i];
     if (!event.trigger.conditional()) continue;
-    EventDates dates{static_cast<int>(i), {}, {}};
+    EventDates dates{static_cast<int>(i), {}, {}, times_[i]};
     if (event.start != never) {
       dates.start = event.start;
       dates.until = event.until;
+      dates.times = std::max(1, dates.times);
     }
     result.push_back(dates);
   }

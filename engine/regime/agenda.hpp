@@ -2,7 +2,8 @@
 //
 // An event that waits has not come: it starts on `never`. At the end of each step the conditions are looked at, and
 // what they bring begins with the next step at the earliest, so that nothing that has happened changes, and nothing
-// flickers within a step. An event comes once.
+// flickers within a step. An event comes once; one that may come `again` does so when its condition is true at the end
+// of a step in which it was not in force at all.
 #pragma once
 
 #include <vector>
@@ -30,12 +31,14 @@ class Agenda {
  private:
   bool may_come(int event) const;
   bool settle();
-  void come(Event& event, Date from);
+  void come(int index, Date from);
 
   Scenario dated_;
   std::vector<unsigned char> absent_;  ///< per event: a control in the twin
   std::vector<Date> true_on_;          ///< per event: first day on which its condition counts as true; `never`
-  bool conditions_ = false;            ///< some event has one
+  std::vector<int> times_;             ///< per event: how often it came
+  std::vector<std::optional<Date>> written_until_;
+  bool conditions_ = false;  ///< some event has one
 };
 
 }  // namespace chokepoint

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 
 #include "regime/projects.hpp"
@@ -16,6 +17,20 @@ std::vector<int> select(const World& world, const NetworkMap& map, const Selecto
     if (selector.matches(world.links[i])) links.insert(links.end(), map.layers[i].begin(), map.layers[i].end());
   std::sort(links.begin(), links.end());
   return links;
+}
+
+/// The lane that a link belongs to, or for a transfer one that leads the same way; nothing for what controls do not
+/// see.
+std::optional<Link> way_of(const World& world, const CompiledWorld& compiled, int l) {
+  const Network& n = compiled.network;
+  if (n.links.world_link[l] >= 0) return world.links[n.links.world_link[l]];
+  const int transfer = n.links.extra[l] - static_cast<int>(compiled.map.detour.size());
+  if (n.links.extra[l] < 0 || transfer < 0) return std::nullopt;
+  Link way;
+  way.from = compiled.transfers[transfer].from;
+  way.to = compiled.transfers[transfer].to;
+  way.commodity = compiled.transfers[transfer].commodity;
+  return way;
 }
 
 /// With listed end users: what feeds them from a layer that carries the control's binding. Without: the lanes it would
@@ -35,12 +50,13 @@ std::vector<int> origin_links(const World& world, const CompiledWorld& compiled,
         for (const Arc& input : n.processes.inputs[p]) listed[input.node] = 1;
   std::vector<int> links;
   for (int l = 0; l < n.links.count; ++l) {
-    const int lane = n.links.world_link[l];
     const bool in_layer = (n.rooms.bound[n.links.source[l]] & binding) != 0;
-    if (control.lists_users() ? n.links.kind[l] == LinkSpec::Kind::feed && in_layer && listed[n.links.target[l]] != 0
-                              : lane >= 0 && (control.matches(world.links[lane]) ||
-                                              (in_layer && binds_abroad(world, control, world.links[lane]))))
+    if (control.lists_users()) {
+      if (n.links.kind[l] == LinkSpec::Kind::feed && in_layer && listed[n.links.target[l]] != 0) links.push_back(l);
+    } else if (const std::optional<Link> way = way_of(world, compiled, l);
+               way && (control.matches(*way) || (in_layer && binds_abroad(world, control, way->from, way->to)))) {
       links.push_back(l);
+    }
   }
   return links;
 }
@@ -73,7 +89,13 @@ std::vector<int> select_links(const World& world, const NetworkMap& map, const L
 
 std::vector<int> select_links(const World& world, const CompiledWorld& compiled, const Control& control) {
   if (control.follows_origin()) return origin_links(world, compiled, control);
-  return select(world, compiled.map, control);
+  std::vector<int> links = select(world, compiled.map, control);
+  if (compiled.transfers.empty()) return links;
+  for (const std::vector<int>& layers : compiled.map.transfer)
+    for (const int l : layers)
+      if (control.matches(*way_of(world, compiled, l))) links.push_back(l);
+  std::sort(links.begin(), links.end());
+  return links;
 }
 
 Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,

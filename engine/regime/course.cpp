@@ -109,8 +109,7 @@ std::optional<Control> without(const Control& control, std::set<int> countries, 
 /// For each set of agreements that spare somebody, the versions without those whom they spare; null where nobody is
 /// bound. Which of them come to bind depends on dates, their numbers do not.
 void add_sparing(Course& course, const Scenario& scenario, const Shaping& shaping) {
-  constexpr std::size_t most = 8;
-  if (shaping.exemptions.size() > most)
+  if (static_cast<int>(shaping.exemptions.size()) > most_exemptions)
     refuse(scenario.events[static_cast<std::size_t>(course.event)],
            "more than 8 agreements spare somebody this control", "write one agreement for all who are spared together");
   const std::vector<const Control*> enacted = course.versions;

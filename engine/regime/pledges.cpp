@@ -29,11 +29,50 @@ PledgeBook::PledgeBook(const Scenario& scenario, const CompiledWorld& compiled,
       pledges_.commitments.push_back({term.event, scenario.events[static_cast<std::size_t>(term.event)].id, links});
       promises_.push_back({term.days, commitment.tonnes / scenario.calendar.steps_per_year()});
     }
+  for (std::size_t i = 0; i < scenario.events.size(); ++i)
+    if (const auto* offtake = std::get_if<Offtake>(&scenario.events[i].effect))
+      add_offtake(scenario.events[i], static_cast<int>(i), *offtake);
+}
+
+/// All rooms of a market, its layers too.
+std::vector<int> PledgeBook::rooms_of(int country, int commodity) const {
+  const Network& n = compiled_->network;
+  const World& world = *scenario_->world;
+  std::vector<int> rooms;
+  for (int m = 0; m < n.rooms.count; ++m)
+    if (n.markets[n.rooms.market[m]] == world.countries[country].id + "/" + world.commodities[commodity].id)
+      rooms.push_back(m);
+  return rooms;
+}
+
+void PledgeBook::add_offtake(const Event& event, int index, const Offtake& offtake) {
+  const World& world = *scenario_->world;
+  const Network& n = compiled_->network;
+  if (offtake.commodity < 0 || offtake.buyer.index < 0) return;
+  const Facility& seller = world.facilities[offtake.facility];
+  const std::vector<int> buyers = offtake.buyer.kind == Party::Kind::bloc ? world.blocs[offtake.buyer.index].members
+                                                                          : std::vector<int>{offtake.buyer.index};
+  Promise promise{days_of(event.start, event.until), offtake.volume / scenario_->calendar.steps_per_year()};
+  std::vector<int> links = select_links(world, compiled_->map, {{offtake.commodity}, {seller.country}, buyers});
+  for (const int buyer : buyers)
+    for (const int m : rooms_of(buyer, offtake.commodity)) {
+      promise.rooms.push_back(m);
+      for (const int l : n.in_links[m])
+        if (buyer == seller.country && n.links.kind[l] == LinkSpec::Kind::home_supply) links.push_back(l);
+    }
+  if (links.empty()) return;
+  std::sort(links.begin(), links.end());
+  for (const int p : compiled_->map.processes_of(offtake.facility)) {
+    const Arc& main = n.processes.outputs[p].front();
+    if (n.commodities[n.rooms.commodity[main.node]] == world.commodities[offtake.commodity].id)
+      promise.made_by.emplace_back(p, main.tonnes);
+  }
+  pledges_.commitments.push_back({index, event.id, links});
+  promises_.push_back(std::move(promise));
 }
 
 void PledgeBook::add_trust(const Event& event, int index, const Trust& trust) {
   const World& world = *scenario_->world;
-  const Network& network = compiled_->network;
   std::map<std::pair<int, int>, std::vector<int>> lanes;  // by commodity and supplier
   std::map<int, std::vector<int>> imports;                // by commodity
   std::map<int, std::set<int>> rooms;
@@ -49,9 +88,7 @@ void PledgeBook::add_trust(const Event& event, int index, const Trust& trust) {
   if (trust.of_use)
     for (const auto& [commodity, links] : imports)
       for (const int buyer : trust.buyers)
-        if (const int room = network.find_room(world.countries[buyer].id + "/" + world.commodities[commodity].id);
-            room >= 0)
-          rooms[commodity].insert(room);
+        for (const int room : rooms_of(buyer, commodity)) rooms[commodity].insert(room);
   for (auto& [key, links] : lanes) {
     const auto& [commodity, supplier] = key;
     std::sort(links.begin(), links.end());
@@ -66,10 +103,16 @@ void PledgeBook::add_trust(const Event& event, int index, const Trust& trust) {
 
 /// What the share is one of, in the pattern of the step.
 double PledgeBook::base_of(const TrustTerms& terms, const Regime& regime) const {
-  const Network& n = compiled_->network;
   double sum = 0;
   for (const int l : terms.imports) sum += regime.anchor_flow[l];
-  for (const int m : terms.rooms) {
+  return sum + used_in(terms.rooms, regime);
+}
+
+/// What consumers and processes take from rooms in the pattern.
+double PledgeBook::used_in(const std::vector<int>& rooms, const Regime& regime) const {
+  const Network& n = compiled_->network;
+  double sum = 0;
+  for (const int m : rooms) {
     for (const int k : n.room_consumers[m]) sum += regime.demand[k];
     for (const Arc& user : n.users[m]) sum += user.tonnes * regime.anchor_run[user.node];
   }
@@ -95,8 +138,15 @@ void PledgeBook::compose(int step, Regime& regime) const {
     if (!(std::abs(value - cap) <= still * cap)) cap = value;
   }
   regime.committed.assign(promises_.size(), 0.0);
-  for (std::size_t c = 0; c < promises_.size(); ++c)
-    regime.committed[c] = promises_[c].tonnes * (promises_[c].days.meet(now).count() / now.count());
+  for (std::size_t c = 0; c < promises_.size(); ++c) {
+    const Promise& promise = promises_[c];
+    double& tonnes = regime.committed[c];
+    tonnes = promise.tonnes * (promise.days.meet(now).count() / now.count());
+    if (promise.made_by.empty() || tonnes <= 0) continue;
+    double makes = 0;
+    for (const auto& [p, per_run] : promise.made_by) makes += per_run * regime.process_capacity[p];
+    tonnes = std::min({tonnes, makes, used_in(promise.rooms, regime)});
+  }
 }
 
 }  // namespace chokepoint

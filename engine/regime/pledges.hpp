@@ -4,6 +4,8 @@
 //   force
 //                                 + the pattern's own flow                                                       else
 //   commitment  tonnes a year × the share of the step on which the agreement is in force
+//   offtake     the same for its volume, on the lanes from the facility's country to its buyer, or from output to use
+//               where that is one country; at most what the facility can make, and what the buyer uses in the pattern
 //
 // Buyers count as one: only what comes to them from outside is looked at, commodity by commodity, supplier by supplier.
 #pragma once
@@ -36,10 +38,15 @@ class PledgeBook {
   };
   struct Promise {
     Days days;
-    double tonnes = 0;  ///< per step
+    double tonnes = 0;                                 ///< per step
+    std::vector<std::pair<int, double>> made_by = {};  ///< of an offtake: processes, with tonnes per run
+    std::vector<int> rooms = {};                       ///< where its buyer uses it
   };
   void add_trust(const Event& event, int index, const Trust& trust);
+  void add_offtake(const Event& event, int index, const Offtake& offtake);
   double base_of(const TrustTerms& terms, const Regime& regime) const;
+  double used_in(const std::vector<int>& rooms, const Regime& regime) const;
+  std::vector<int> rooms_of(int country, int commodity) const;
 
   const Scenario* scenario_;  // pointers: made anew and assigned where dates change
   const CompiledWorld* compiled_;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "regime/agreements.hpp"
 #include "regime/technology.hpp"
 
 namespace chokepoint {
@@ -26,6 +27,7 @@ struct Said {
   std::vector<std::pair<const Event*, const ProjectStart*>> starts;
   std::vector<std::pair<Days, int>> cancelled;  ///< with the event
   std::vector<std::pair<Days, double>> permits;
+  std::vector<std::pair<Days, double>> help;  ///< days taken off the lead time
 };
 
 class Dates {
@@ -34,6 +36,10 @@ class Dates {
       : scenario_(scenario), world_(*scenario.world), building_(building), technology_(scenario) {
     said_.resize(world_.facilities.size());
     for (std::size_t i = 0; i < scenario.events.size(); ++i) listen(scenario.events[i], static_cast<int>(i));
+    for (const AgreementTerm& term : agreement_terms(scenario))
+      for (const Help& help : term.agreement->help)
+        if (help.removes_days > 0 && !term.days.empty())
+          for (const int f : help.projects) said_[f].help.emplace_back(term.days, help.removes_days);
   }
 
   ProjectCourse course(int index) const {
@@ -49,7 +55,7 @@ class Dates {
 
     Due due = this->due(index);
     if (due.day != never) {
-      const Technology::Opens late = technology_.opens(index, due.from, due.day);
+      const Technology::Opens late = technology_.opens(index, due.from, due.day, due.lead);
       if (late.day > due.day) course.held.push_back({late.event, day_number(due.day), day_number(late.day), 0, 0});
       due.day = late.day;
     }
@@ -67,6 +73,7 @@ class Dates {
   /// Building since, and open on, if nothing else comes between.
   struct Due {
     Date from = Date::min(), day = never;
+    double lead = 1e9;  ///< days of it that are building
   };
 
   void listen(const Event& event, int index) {
@@ -104,13 +111,27 @@ class Dates {
     return std::max(0.0, sum);
   }
 
-  /// A date of the tables, moved by what permits add or take. None brings it before the permit itself.
+  /// What is left of a lead time that partners of swaps help with while it lasts.
+  double building_days(int index, Date from, double days) const {
+    const Days underway{from, later(from, world_.facilities[index].permitting_days + days)};
+    double sum = days;
+    for (const auto& [in_force, removes] : said_[index].help)
+      if (!in_force.meet(underway).empty()) sum -= removes;
+    return std::max(0.0, sum);
+  }
+
+  /// A date of the tables, moved by what permits add or take, and by help. None brings it before its own first day.
   Date committed(int index, Date opens) const {
     double sum = 0;
     Date earliest = Date::min();
     for (const auto& [in_force, delay] : said_[index].permits) {
       if (in_force.empty() || in_force.from >= opens) continue;
       sum += delay;
+      earliest = std::max(earliest, in_force.from);
+    }
+    for (const auto& [in_force, days] : said_[index].help) {
+      if (in_force.from >= opens) continue;
+      sum -= days;
       earliest = std::max(earliest, in_force.from);
     }
     return sum == 0 ? opens : std::max(later(opens, sum), earliest);
@@ -126,8 +147,14 @@ class Dates {
     bool started = false;
     const auto start = [&](Date from, double lead) {
       if (from == never || (own && from >= due.day)) return;  // what is open needs no start
-      const Date day = later(from, permitting(index, from, lead) + lead);
-      if (!started || day > due.day) due = {from, day};
+      const double builds = building_days(index, from, lead);
+      Date day = later(from, permitting(index, from, lead) + builds);
+      for (const auto* list : {&said_[index].permits, &said_[index].help})
+        for (const auto& [in_force, days] : *list)  // nothing quickens what was over before it came
+          if ((days < 0 || list == &said_[index].help) && !in_force.empty() && in_force.from > from &&
+              in_force.from < later(from, facility.permitting_days + lead))
+            day = std::max(day, in_force.from);
+      if (!started || day > due.day) due = {from, day, builds};
       started = true;
     };
     for (const auto& [event, terms] : said_[index].starts) {

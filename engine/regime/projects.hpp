@@ -1,7 +1,7 @@
 // When projects open, how large they are, and what holds them back.
 //
-//   due     = first day of building + permitting + lead time         (of what an event, or its finance, starts)
-//           = its date of the tables + what permits add               (of what is committed)
+//   due     = first day of building + permitting + lead time − help  (of what an event, or its finance, starts)
+//           = its date of the tables + what permits add − help        (of what is committed)
 //   opens   = due, later where technology is withheld meanwhile, and not while it is cancelled
 #pragma once
 

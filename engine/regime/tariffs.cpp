@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <tuple>
 
@@ -18,6 +19,19 @@ const Schedule* schedule_of(const Control& control) {
   if (const auto* tax = std::get_if<Tax>(&control.measure)) return &tax->rate;
   if (const auto* floor = std::get_if<PriceFloor>(&control.measure)) return &floor->price;
   return nullptr;
+}
+
+/// The lane that is charged; at a gate to listed users the way from the actor, or whoever it buys from, to them. What
+/// members of a pool pass on is not charged again.
+std::optional<Link> charged_way(const World& world, const CompiledWorld& compiled, int l, const Control& control) {
+  const Network& n = compiled.network;
+  if (n.links.world_link[l] >= 0) return world.links[n.links.world_link[l]];
+  if (n.links.kind[l] != LinkSpec::Kind::feed) return std::nullopt;
+  Link way;
+  way.to = world.find_country(n.countries[n.rooms.country[n.links.target[l]]]);
+  way.from = control.import_side && control.links.from.size() == 1 ? control.links.from.front() : control.by;
+  way.commodity = world.find_commodity(n.commodities[n.rooms.commodity[n.links.target[l]]]);
+  return way;
 }
 
 }  // namespace
@@ -35,16 +49,17 @@ Tariffs::Tariffs(const Scenario& scenario, const CompiledWorld& compiled, std::s
         by_link[l].push_back({course.event, phase.days, &control});
     }
   for (auto& [l, levies] : by_link)
-    lanes_.push_back({l, &world.links[compiled.network.links.world_link[l]], std::move(levies)});
+    if (std::optional<Link> way = charged_way(world, compiled, l, *levies.front().control))
+      lanes_.push_back({l, std::move(*way), std::move(levies)});
   weight_.resize(static_cast<std::size_t>(compiled.network.links.count), 1.0);
 }
 
 /// What is left of a member's tax on another member.
 double Tariffs::cut(const Lane& lane, const Control& control, Date day) const {
-  const int partner = control.import_side ? lane.world->from : lane.world->to;
+  const int partner = control.import_side ? lane.way.from : lane.way.to;
   std::vector<double> factors;
   for (const AgreementTerm& term : agreements_)
-    if (term.agreement->tariff_cut > 0 && term.days.holds(day) && term.is_about(lane.world->commodity) &&
+    if (term.agreement->tariff_cut > 0 && term.days.holds(day) && term.is_about(lane.way.commodity) &&
         term.has_member(control.by) && term.has_member(partner))
       factors.push_back(1 - term.agreement->tariff_cut);
   std::sort(factors.begin(), factors.end());
@@ -72,7 +87,7 @@ std::vector<Date> Tariffs::cuts(const Lane& lane, Days now) const {
 
 void Tariffs::add_rate(std::size_t lane, const Levy& levy, double rate) {
   const Control& control = *levy.control;
-  const Link& link = *lanes_[lane].world;
+  const Link& link = lanes_[lane].way;
   int payer = link.to, receiver = control.by;
   MoneyKind kind = MoneyKind::tax;
   if (std::holds_alternative<PriceFloor>(control.measure))
@@ -90,7 +105,7 @@ void Tariffs::add_rate(std::size_t lane, const Levy& levy, double rate) {
 /// What is charged on a day, all in all; `share` is the part of the step that looks like it.
 double Tariffs::charge(std::size_t index, Date day, double share) {
   const Lane& lane = lanes_[index];
-  const double price = scenario_->world->commodities[lane.world->commodity].price;
+  const double price = scenario_->world->commodities[lane.way.commodity].price;
   std::vector<double> charges;
   const Levy* floor = nullptr;
   double highest = 0;
@@ -133,7 +148,7 @@ std::span<const double> Tariffs::compose(int step) {
       mean += share * charge(i, days[d], share);
     }
     if (mean == 0) continue;
-    weight = std::pow(1 + mean, -scenario_->world->commodities[lane.world->commodity].trade_elasticity);
+    weight = std::pow(1 + mean, -scenario_->world->commodities[lane.way.commodity].trade_elasticity);
     any = true;
   }
   return any ? std::span<const double>(weight_) : std::span<const double>();
@@ -144,7 +159,7 @@ void Tariffs::settle(int step, std::span<const double> flow, Ledger& ledger) con
   std::map<Key, double> sums;
   for (const Rate& rate : rates_) {
     const Lane& lane = lanes_[rate.lane];
-    const int commodity = lane.world->commodity;
+    const int commodity = lane.way.commodity;
     sums[{rate.event, rate.payer, rate.receiver, commodity, rate.kind}] +=
         flow[static_cast<std::size_t>(lane.link)] * scenario_->world->commodities[commodity].price * rate.rate;
   }

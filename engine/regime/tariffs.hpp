@@ -38,7 +38,7 @@ class Tariffs {
   };
   struct Lane {
     int link = -1;  ///< of the network
-    const Link* world = nullptr;
+    Link way;       ///< who sells what to whom
     std::vector<Levy> levies;
   };
   struct Rate {

@@ -5,12 +5,15 @@
 #include <set>
 #include <tuple>
 
+#include "regime/agreements.hpp"
 #include "regime/course.hpp"
 
 namespace chokepoint {
 
 Technology::Technology(const Scenario& scenario)
-    : calendar_(&scenario.calendar), by_facility_(scenario.world->facilities.size()) {
+    : calendar_(&scenario.calendar),
+      by_facility_(scenario.world->facilities.size()),
+      helped_(scenario.world->facilities.size()) {
   for (std::size_t i = 0; i < scenario.events.size(); ++i) {
     const Event& event = scenario.events[i];
     const auto* terms = std::get_if<TechnologyControl>(&event.effect);
@@ -23,12 +26,20 @@ Technology::Technology(const Scenario& scenario)
     std::stable_sort(list.begin(), list.end(), [](const Withheld& a, const Withheld& b) {
       return std::tie(a.terms->decline, a.terms->delay) > std::tie(b.terms->decline, b.terms->delay);
     });
+  for (const AgreementTerm& term : agreement_terms(scenario))
+    for (const Help& help : term.agreement->help)
+      if (help.lead_time < 1 && !term.days.empty())
+        for (const int f : help.projects) helped_[f].push_back({term.days, help.lead_time});
+  for (auto& list : helped_)
+    std::stable_sort(list.begin(), list.end(),
+                     [](const Helped& a, const Helped& b) { return a.lead_time < b.lead_time; });
 }
 
-Technology::Opens Technology::opens(int facility, Date from, Date due) const {
+Technology::Opens Technology::opens(int facility, Date from, Date due, double lead) const {
   std::set<Date> cuts;
   for (const Withheld& withheld : by_facility_[facility])
     if (withheld.terms->delay > 1) cuts.insert({withheld.days.from, withheld.days.after});
+  for (const Helped& helped : helped_[facility]) cuts.insert({helped.days.from, helped.days.after});
   if (cuts.empty() || due == never) return {due, -1};
   Opens result{due, -1};
   double hardest = 1, left = static_cast<double>((due - std::max(from, *cuts.begin())).count());
@@ -40,6 +51,19 @@ Technology::Opens Technology::opens(int facility, Date from, Date due) const {
       factor *= withheld.terms->delay;
       if (withheld.terms->delay > hardest) hardest = withheld.terms->delay, result.event = withheld.event;
     }
+    const double permits = std::max(0.0, left - lead);  // days before building begins
+    if (permits > 0 && !helped_[facility].empty()) {
+      // Nobody helps with these: up to where building begins, or something changes.
+      const auto change = cuts.upper_bound(day);
+      const double length = change == cuts.end() ? permits * factor : static_cast<double>((*change - day).count());
+      const double passed = std::min(std::ceil(permits * factor), length);
+      left -= passed / factor;
+      day += std::chrono::days(std::lround(passed));
+      result.day = day;
+      continue;
+    }
+    for (const Helped& helped : helped_[facility])
+      if (helped.days.holds(day)) factor *= helped.lead_time;
     const auto next = cuts.upper_bound(day);
     const double needs = left * factor;
     const double length = next == cuts.end() ? needs : static_cast<double>((*next - day).count());

@@ -1,6 +1,7 @@
-// A country withholds its technology: what is not open yet takes longer, what runs wears out.
+// A country withholds its technology: what is not open yet takes longer, what runs wears out. Partners of a swap help:
+// what is being built takes less long, permits not.
 //
-//   pace of building on a day = 1 / Π delay over what is in force
+//   pace of building on a day = 1 / (Π delay × Π lead_time) over what is in force
 //   share of capacity left    = Π (1 − decline)^years, then back to 1 linearly over `recovery`
 //
 // `years` run from the event's start, or from the day on which the facility opened if that is later, to the middle of
@@ -18,12 +19,13 @@ class Technology {
  public:
   explicit Technology(const Scenario& scenario);
 
-  /// When that opens which has been built since `from` and would open on `due`.
+  /// When that opens which has been built since `from` and would open on `due`, the last `lead` days of it building and
+  /// not permits.
   struct Opens {
     Date day;
     int event = -1;  ///< that delays it most; -1: none
   };
-  Opens opens(int facility, Date from, Date due) const;
+  Opens opens(int facility, Date from, Date due, double lead = 1e9) const;
 
   /// What is left in a step to a facility that opened on a day (as a number, maybe minus infinity).
   struct Left {
@@ -38,8 +40,13 @@ class Technology {
     Days days;  ///< without its suspensions
     const TechnologyControl* terms = nullptr;
   };
+  struct Helped {
+    Days days;
+    double lead_time = 1;
+  };
   const Calendar* calendar_;
   std::vector<std::vector<Withheld>> by_facility_;  ///< of those in force on some day, the hardest first
+  std::vector<std::vector<Helped>> helped_;         ///< per facility, the strongest first
 };
 
 }  // namespace chokepoint

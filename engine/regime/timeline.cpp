@@ -13,6 +13,7 @@
 #include "regime/leaks.hpp"
 #include "regime/licence.hpp"
 #include "regime/pledges.hpp"
+#include "regime/pools.hpp"
 #include "regime/purchases.hpp"
 #include "regime/quota.hpp"
 #include "regime/relations.hpp"
@@ -180,6 +181,13 @@ struct Timeline::Impl {
         regime.group_room[g] += left;
   }
 
+  /// Lets tonnes pass a group beyond what its control says, which are not counted.
+  void let_pass(int group, double tonnes) {
+    regime.group_capacity[group] += tonnes;
+    regime.group_room[group] += tonnes;
+    free_part[group] += tonnes;
+  }
+
   /// What rests on dates of events is made anew where one has changed; what has state keeps it.
   void redate() {
     if (with_controls) {
@@ -252,6 +260,8 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   impl_->earnings.limit(step, regime);
   impl_->compose_groups(step, groups_);
   impl_->leaks->compose(step, regime);
+  for (const auto& [group, tonnes] : impl_->leaks->false_papers(step, regime)) impl_->let_pass(group, tonnes);
+  open_transfers(step, impl_->scenario.calendar, impl_->compiled, impl_->agreements, regime);
   impl_->pledges.compose(step, regime);
   impl_->relations.compose(step, regime);
   regime.release = impl_->reserves.release(step, regime.demand, missing);

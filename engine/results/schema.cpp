@@ -42,7 +42,7 @@ CREATE TABLE provenance(kind TEXT NOT NULL, item INTEGER NOT NULL, source INTEGE
   PRIMARY KEY(kind, item)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE event_date(run INTEGER NOT NULL, conduct INTEGER NOT NULL, event INTEGER NOT NULL,
-  start TEXT, until TEXT, twin_start TEXT, twin_until TEXT,
+  start TEXT, until TEXT, times INTEGER NOT NULL, twin_start TEXT, twin_until TEXT, twin_times INTEGER NOT NULL,
   PRIMARY KEY(run, conduct, event)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consumer_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,

@@ -220,7 +220,7 @@ class Writer {
   }
 
   void write_event_dates(const ConductResult& conduct) {
-    Statement statement(database_, "INSERT INTO event_date VALUES(?,?,?,?,?,?,?)");
+    Statement statement(database_, "INSERT INTO event_date VALUES(?,?,?,?,?,?,?,?,?)");
     for (std::size_t i = 0; i < conduct.event_dates.size(); ++i) {
       const EventDates& own = conduct.event_dates[i];
       const EventDates twin = i < conduct.twin_event_dates.size() ? conduct.twin_event_dates[i] : EventDates{};
@@ -228,11 +228,14 @@ class Writer {
       statement.bind(parameter++, only_run);
       statement.bind(parameter++, static_cast<int>(conduct.conduct));
       statement.bind(parameter++, own.event);
-      for (const auto& date : {own.start, own.until, twin.start, twin.until})
-        if (date)
-          statement.bind(parameter++, to_string(*date));
-        else
-          statement.bind(parameter++, nullptr);
+      for (const EventDates* dates : {&own, &twin}) {
+        for (const auto& date : {dates->start, dates->until})
+          if (date)
+            statement.bind(parameter++, to_string(*date));
+          else
+            statement.bind(parameter++, nullptr);
+        statement.bind(parameter++, dates->times);
+      }
       statement.insert();
     }
   }

@@ -11,11 +11,6 @@ KeySpec party(const std::string& key, const std::string& doc) {
   return reference(key, "country or bloc", doc + "; `market` stands for private money", "USA");
 }
 
-KeySpec positive(KeySpec key) {
-  key.positive = true;
-  return key;
-}
-
 KeySpec growth(const std::string& key, const std::string& doc, const std::string& example, double least, double most) {
   return uncertain({.key = key,
                     .type = Type::quantity,

@@ -30,6 +30,10 @@ inline KeySpec over_time(KeySpec key) {
   key.over_time = true;
   return key;
 }
+inline KeySpec positive(KeySpec key) {
+  key.positive = true;
+  return key;
+}
 
 inline KeySpec object(const std::string& key, const std::string& doc, const std::string& example,
                       const ObjectSpec& spec) {

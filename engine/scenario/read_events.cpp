@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 #include "document/merge.hpp"
 #include "scenario/keys.hpp"
 #include "scenario/names.hpp"
+#include "scenario/no_match.hpp"
 #include "scenario/read_industry.hpp"
 #include "scenario/read_trade.hpp"
 #include "scenario/read_trigger.hpp"
@@ -83,6 +85,7 @@ class EventReader {
     for (Event& event : events)
       if (const Record* record = records_.at(event.id)->record("amend")) event.effect = amendment(*record);
     check_amendments(events);
+    check_exemptions(events);
     check_triggers(events, records_, findings_);
     return events;
   }
@@ -132,23 +135,30 @@ class EventReader {
       result.end_facilities = users.facilities;
     }
     if (const Record* content = record.record("reach")) result.reach = reach(*content);
-    for (const char* key : {"tax", "tariff", "subsidy", "price", "via"})
-      if (result.follows_origin() && record.written(key))
-        record.error(findings, key, "cannot follow origin",
-                     "`end_use`, `end_user` and `reach` go with bans, quotas and licences on a country's own trade");
-    warn_without_lanes(record, result, findings);
-    warn_without_users(record, result, findings);
+    for (const char* key : {"tax", "tariff", "subsidy", "price"})
+      if (!result.end_facilities.empty() && record.written(key))
+        record.error(findings, key, "cannot be charged on what a facility uses",
+                     "nothing says how much less it would run; name sectors or consumers, or the lanes");
+    if (result.by >= 0) {
+      LinkSelector lanes = result.links;
+      if (lanes.via.empty()) (result.import_side ? lanes.to : lanes.from) = {result.by};
+      if (result.follows_origin()) lanes.to.clear();  // goods may come by third countries
+      require_lanes(record, world_, lanes, findings);
+    }
+    require_users(record, result, findings);
     return result;
   }
 
   /// Listed users who live where the control does not look.
-  void warn_without_users(const Record& record, const Control& control, Diagnostics& findings) const {
+  void require_users(const Record& record, const Control& control, Diagnostics& findings) const {
     if (control.by < 0 || !control.lists_users()) return;
     const auto looks_at = [&](int country) {
-      return control.import_side ? country == control.by
-                                 : country != control.by &&
-                                       (control.links.to.empty() ||
-                                        std::binary_search(control.links.to.begin(), control.links.to.end(), country));
+      const bool passing = !control.links.via.empty();
+      return control.import_side && !passing
+                 ? country == control.by
+                 : (passing || country != control.by) &&
+                       (control.links.to.empty() ||
+                        std::binary_search(control.links.to.begin(), control.links.to.end(), country));
     };
     const bool any =
         std::any_of(world_.consumers.begin(), world_.consumers.end(),
@@ -161,7 +171,7 @@ class EventReader {
         std::any_of(control.end_facilities.begin(), control.end_facilities.end(),
                     [&](int f) { return looks_at(world_.facilities[f].country); });
     if (!any)
-      findings.warning(
+      findings.error(
           record.place(), record.path(), "none of the listed end users is where this control looks",
           control.import_side ? "an import control looks at users at home" : "look at `to`, and at the sectors there");
   }
@@ -180,21 +190,6 @@ class EventReader {
       record.error(findings, "except", fmt::format("`except` leaves nobody of `{}`", side),
                    "leave the event out instead");
     return left;
-  }
-
-  template <class Selector>
-  bool any_lane(const Selector& selector) const {
-    return std::any_of(world_.links.begin(), world_.links.end(),
-                       [&](const Link& link) { return selector.matches(link); });
-  }
-
-  void warn_without_lanes(const Record& record, const Control& control, Diagnostics& findings) const {
-    if (control.by < 0 || any_lane(control)) return;
-    const std::string& actor = world_.countries[control.by].id;
-    findings.warning(record.place(), record.path(), "no lane of the world matches, so this has no effect",
-                     !control.links.via.empty() ? "look at the column `via` of links.csv"
-                     : control.import_side      ? "look at the lanes that enter " + actor
-                                                : "look at the lanes that leave " + actor);
   }
 
   std::vector<std::string> control_ids() const {
@@ -293,6 +288,32 @@ class EventReader {
     }
   }
 
+  /// Each agreement that spares somebody a control doubles the versions of it.
+  void check_exemptions(const std::vector<Event>& events) {
+    std::map<int, int> count;
+    for (const Event& event : events) {
+      const auto* agreement = std::get_if<Agreement>(&event.effect);
+      if (agreement == nullptr) continue;
+      const std::set<int> named(agreement->exempt.begin(), agreement->exempt.end());
+      for (const int control : named) {
+        const auto* terms = std::get_if<Control>(&events[control].effect);
+        if (terms != nullptr && terms->follows_origin() && (terms->import_side || !terms->links.via.empty()))
+          records_.at(event.id)
+              ->record("agreement")
+              ->error(findings_, "exempt",
+                      fmt::format("`{}` follows goods of all its sellers as one, and cannot spare some of them",
+                                  events[control].id),
+                      "amend it from the day of the agreement on");
+        if (++count[control] == most_exemptions + 1)
+          records_.at(event.id)
+              ->record("agreement")
+              ->error(findings_, "exempt",
+                      fmt::format("more than {} agreements spare somebody `{}`", most_exemptions, events[control].id),
+                      "write one agreement for all who are spared together");
+      }
+    }
+  }
+
   Outage outage(const Record& record) {
     Outage result;
     result.capacity = record.number("capacity");
@@ -302,8 +323,7 @@ class EventReader {
                                   names_.countries(*links, "from").items, names_.countries(*links, "to").items,
                                   names_.corridors(*links, "via")};
       result.links = selector;
-      if (!any_lane(selector))
-        findings_.warning(links->place(), links->path(), "no lane of the world matches, so this has no effect");
+      require_lanes(*links, world_, selector, findings_);
     } else if (record.written("facilities")) {
       result.facilities = names_.facilities(record, "facilities");
     } else {
@@ -325,8 +345,7 @@ class EventReader {
     std::vector<int> result;
     for (int f = 0; f < static_cast<int>(world_.facilities.size()); ++f)
       if (countries.holds(world_.facilities[f].country) && runs_kind(world_.facilities[f])) result.push_back(f);
-    if (result.empty())
-      findings_.warning(record.place(), record.path(), "no facility of the world matches, so this has no effect");
+    require_some(record, !result.empty(), "facility", "look at the countries and kinds of facilities.csv", findings_);
     return result;
   }
 
@@ -351,8 +370,8 @@ class EventReader {
     result.growth_per_year = record.number("growth");
     result.add = record.number("add");
     result.consumers = names_.consumers(record);
-    if (result.consumers.empty())
-      findings_.warning(record.place(), record.path(), "no consumer of the world matches, so this has no effect");
+    require_some(record, !result.consumers.empty(), "consumer",
+                 "look at the countries, sectors and commodities of consumers.csv", findings_);
     return result;
   }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "scenario/no_match.hpp"
 
 namespace chokepoint {
 namespace {
@@ -37,9 +38,8 @@ class IndustryReader {
                                         : named;
       if (depends && meant) result.facilities.push_back(f);
     }
-    if (result.facilities.empty())
-      findings_.warning(record.place(), record.path(), "no facility of the world matches, so this has no effect",
-                        "see the column `technology` of facilities.csv and projects.csv");
+    require_some(record, !result.facilities.empty(), "facility",
+                 "see the column `technology` of facilities.csv and projects.csv", findings_);
     return result;
   }
 
@@ -150,8 +150,8 @@ class IndustryReader {
         record.error(findings_, "collector", fmt::format("`{}` does not collect", collector.id),
                      "its operations must run processes without inputs, which bring scrap in from use");
     }
-    if (result.consumers.empty())
-      findings_.warning(record.place(), record.path(), "no consumer of the world matches, so this has no effect");
+    require_some(record, !result.consumers.empty(), "consumer",
+                 "look at the countries, sectors and commodities of consumers.csv", findings_);
     return result;
   }
 

@@ -16,6 +16,24 @@ const ObjectSpec& commitment_keys() {
   return spec;
 }
 
+const ObjectSpec& swap_keys() {
+  static const ObjectSpec spec = {
+      .name = "swap",
+      .doc = "A member helps projects of another one, which supplies it in return.",
+      .keys = {reference("by", "country", "the member that supplies equipment or skills", "IND"),
+               required(ids("projects", "projects", "of other members", "[mine-tomtor]", false)),
+               positive(uncertain(share("lead_time", "share of the time that building takes with their help", "70 %"))),
+               uncertain(duration("removes", "taken off the lead time, as far as there is any", "12 months")),
+               {.key = "returns",
+                .type = ValueType::object,
+                .doc = "what goes back: a volume that goes first",
+                .example = "{from: RUS, to: IND, commodities: [ree-concentrate], tonnes: 500 t/yr}",
+                .required = true,
+                .object = &commitment_keys()}},
+      .exactly_one = {{"lead_time", "removes"}}};
+  return spec;
+}
+
 }  // namespace
 
 const ObjectSpec& general_licence_keys() {
@@ -51,29 +69,38 @@ const ObjectSpec& agreement_keys() {
   static const ObjectSpec spec = {
       .name = "agreement",
       .doc = "What two or more countries promised each other.",
-      .keys = {required(ids("members", "countries or blocs", "who promised; at least two", "[JPN, AUS]", false)),
-               ids("commodities", "commodities", "what `priority` and `tariff_cut` are about; default: all commodities",
-                   "[ndpr-oxide]"),
-               true_flag("priority",
-                         "members serve each other before strangers; only the rationing conduct looks at it"),
-               {.key = "commit",
-                .type = ValueType::objects,
-                .doc = "volumes that go first",
-                .example = "[{from: AUS, to: JPN, commodities: [ndpr-oxide], tonnes: 500 t/yr}]",
-                .object = &commitment_keys()},
-               ids("exempt", "controls", "controls of members that do not bind the other members", "[april-licences]",
-                   false),
-               ids("stockpiles", "stockpiles",
-                   "members' stockpiles that release by themselves: into the markets of all members",
-                   "[jogmec-dysprosium]", false),
-               uncertain(
-                   share("tariff_cut", "share of members' taxes and tariffs that the others are spared", "100 %")),
-               {.key = "denounced",
-                .type = ValueType::date,
-                .doc = "day on which a member gives notice",
-                .example = "2027-03-01"},
-               duration("notice", "from then to its end", "6 months", "0 days")},
-      .at_least_one = {{"priority", "commit", "exempt", "stockpiles", "tariff_cut"}}};
+      .keys =
+          {required(ids("members", "countries or blocs", "who promised; at least two", "[JPN, AUS]", false)),
+           ids("commodities", "commodities", "what `priority` and `tariff_cut` are about; default: all commodities",
+               "[ndpr-oxide]"),
+           true_flag("priority", "members serve each other before strangers; only the rationing conduct looks at it"),
+           {.key = "commit",
+            .type = ValueType::objects,
+            .doc = "volumes that go first",
+            .example = "[{from: AUS, to: JPN, commodities: [ndpr-oxide], tonnes: 500 t/yr}]",
+            .object = &commitment_keys()},
+           ids("pool", "commodities",
+               "bought together: what one member has, it passes on to the others, so that their users have the same "
+               "coverage",
+               "[dysprosium-oxide]"),
+           {.key = "swap",
+            .type = ValueType::objects,
+            .doc = "equipment or skills against material",
+            .example = "[{by: IND, projects: [mine-tomtor], lead_time: 70 %, returns: {from: RUS, to: IND, "
+                       "commodities: [ree-concentrate], tonnes: 500 t/yr}}]",
+            .object = &swap_keys()},
+           ids("exempt", "controls", "controls of members that do not bind the other members", "[april-licences]",
+               false),
+           ids("stockpiles", "stockpiles",
+               "members' stockpiles that release by themselves: into the markets of all members", "[jogmec-dysprosium]",
+               false),
+           uncertain(share("tariff_cut", "share of members' taxes and tariffs that the others are spared", "100 %")),
+           {.key = "denounced",
+            .type = ValueType::date,
+            .doc = "day on which a member gives notice",
+            .example = "2027-03-01"},
+           duration("notice", "from then to its end", "6 months", "0 days")},
+      .at_least_one = {{"priority", "commit", "pool", "swap", "exempt", "stockpiles", "tariff_cut"}}};
   return spec;
 }
 

@@ -80,7 +80,8 @@ void Recorder::record(int index, const StepView& view) {
   }
   for (int i = 0; i < record_.link_flow.items; ++i)
     for (const int l : map_.layers[i]) record_.link_flow.at(index, i) += view.step.flow[l];
-  for (int i = 0; i < record_.leak_flow.items; ++i) record_.leak_flow.at(index, i) = view.step.flow[map_.detour[i]];
+  for (int i = 0; i < record_.leak_flow.items; ++i)
+    for (const int l : map_.detour[i]) record_.leak_flow.at(index, i) += view.step.flow[l];
   for (int i = 0; i < record_.stockpile.items; ++i) record_.stockpile.at(index, i) = view.stockpiles[i];
   for (int p = 0; p < network_.processes.count; ++p) {
     record_.processes.executed.at(index, p) = view.step.run[p];

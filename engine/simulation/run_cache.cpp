@@ -5,6 +5,7 @@
 
 #include "document/node.hpp"
 #include "network/bindings.hpp"
+#include "network/transfers.hpp"
 
 namespace chokepoint {
 namespace {
@@ -41,7 +42,7 @@ std::shared_ptr<RunCache> make_run_cache() { return std::make_shared<RunCache>()
 
 std::shared_ptr<const CompiledWorld> RunCache::compiled(const Scenario& scenario, std::span<const Detour> detours) {
   const auto fresh = [&] { return std::make_shared<const CompiledWorld>(compile(scenario, detours)); };
-  if (!detours.empty() || !bindings_of(scenario).empty()) return fresh();
+  if (!detours.empty() || !bindings_of(scenario).empty() || !transfers_of(scenario).empty()) return fresh();
   const Key key{scenario.world.get(), scenario.calendar.kind(), buying_stockpiles(scenario)};
   const std::lock_guard lock(mutex_);  // held while laying out: the others want the same one
   std::erase_if(worlds_, [](const auto& each) { return each.second.world.expired(); });

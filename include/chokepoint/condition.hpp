@@ -49,6 +49,7 @@ struct Trigger {
   double delay_days = 0;             ///< from what it waits for to its first day
   std::optional<double> lasts_days;  ///< from its first day on
   std::optional<Date> not_before;    ///< its `start`
+  bool again = false;                ///< comes again, once it has been over for a whole step and `when` is true
 
   bool waits() const { return when.has_value() || after >= 0; }
   bool conditional() const { return waits() || until_when.has_value() || lasts_days.has_value(); }

@@ -76,7 +76,8 @@ struct RegionSummary {
 /// When an event that waited for something, or ends by a condition, was in force.
 struct EventDates {
   int event = -1;
-  std::optional<Date> start, until;  ///< empty: it never came; it did not end
+  std::optional<Date> start, until;  ///< the last time; empty: it never came; it did not end
+  int times = 0;                     ///< that it came
 };
 
 /// A way around a lane that a leakage opens: which event's, around which of World::links.

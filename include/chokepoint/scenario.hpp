@@ -146,6 +146,13 @@ struct Commitment {
   double tonnes = 0;  ///< a year
 };
 
+/// Equipment or skills with which a member helps projects of another one, while the agreement is in force.
+struct Help {
+  std::vector<int> projects;  ///< facilities of the world, ascending
+  double lead_time = 1;       ///< building takes so many times as long, above 0 and at most 1
+  double removes_days = 0;    ///< of the lead time, as far as there is any
+};
+
 /// What two or more countries promised each other; in force from the event's start to its `until`, or until the notice
 /// after a denunciation is over.
 struct Agreement {
@@ -156,6 +163,8 @@ struct Agreement {
   std::vector<int> exempt;      ///< controls of members that do not bind the other members
   double tariff_cut = 0;        ///< share of members' taxes and tariffs that other members are spared
   std::vector<int> stockpiles;  ///< of members: they release into the markets of all members
+  std::vector<int> pool;        ///< commodities that members buy together: what one has, it passes on to the others
+  std::vector<Help> help;       ///< what swaps do for projects; what they give in return is among the commitments
   std::optional<Date> denounced;
   double notice_days = 0;
 };
@@ -168,6 +177,9 @@ struct Leakage {
   double transit_days = 0;    ///< how much longer than the direct lane it takes
   double cost = 0;            ///< how much dearer it is, USD/t
 };
+
+/// So many agreements can spare somebody one control: each doubles what it may bind.
+inline constexpr int most_exemptions = 8;
 
 using Effect = std::variant<Control, Suspension, Lift, Amendment, Outage, ProjectStart, DemandChange, StockpileRelease,
                             TechnologyControl, Permit, PricePath, Offtake, Subsidy, Finance, Fund, StockpileBuild,

@@ -131,6 +131,91 @@ TEST_P(ConditionInAnyConduct, OnePathThroughTheCalendarDoesNotFlicker) {
   EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2026-12"), 1.0);
 }
 
+TEST(Condition, AnAgreementMayWaitForNeed) {
+  const Story story(china_and_japan(), two_years,
+                    std::string(embargo) +
+                        "  - {id: deal, when: 'coverage(JPN, oxide) < 60 %', agreement: {members: [CHN, JPN], exempt: "
+                        "[embargo]}}\n");
+  EXPECT_EQ(dates_of(story, "deal"), "2025-06-01..-");
+  EXPECT_EQ(story.flow("CHN", "JPN", "oxide", "2025-05"), 0.0);
+  EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2025-06"), 1.0);
+  EXPECT_NEAR(story.coverage("JPN/car-makers/oxide", "2026-12"), 1.0, 1e-9);
+  EXPECT_EQ(dates_of(story, "deal", true), "-..-") << "nobody is short in the twin";
+}
+
+TEST(Condition, APoolMayWaitAndComeAgain) {
+  // A third country is served all along; whenever Japan runs short the two pool what they buy, for three months.
+  MicroWorld world = china_and_japan();
+  world.countries.push_back("DEU");
+  world.facilities[0] = "china-mine,CHN,2400";
+  world.operations[0] = "china-mine,mine-oxide,1080";
+  world.links.push_back("CHN,DEU,oxide,360,1080,0");
+  world.consumers.push_back("DEU,car-makers,oxide,360,1,0.5");
+  const Story story(world, two_years,
+                    std::string(embargo) +
+                        "  - {id: pool, when: 'coverage(JPN, oxide) < 60 %', lasts: 3 months, again: true, agreement: "
+                        "{members: [DEU, JPN], pool: [oxide]}}\n");
+  EXPECT_GE(story.conduct().event_dates.front().times, 3);
+  EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2025-05"), 0.0);
+  EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2025-06"), 1.0);
+  EXPECT_NEAR(story.flow_coverage("JPN/car-makers/oxide", "2025-09"), 0.0, 1e-9) << "three months are over";
+}
+
+TEST(Condition, TrustMayWaitForAScare) {
+  MicroWorld world = china_and_japan();
+  world.countries.push_back("AUS");
+  world.facilities.push_back("australia-mine,AUS,360");
+  world.operations = {"china-mine,mine-oxide,690", "japan-mine,mine-oxide,0", "australia-mine,mine-oxide,30"};
+  world.links = {"CHN,JPN,oxide,330,,0", "AUS,JPN,oxide,30,360,0"};
+  const Story story(
+      world, two_years,
+      "  - {id: scare, start: 2025-06-01, until: 2025-06-30, control: {by: CHN, ban: true, commodities: "
+      "[oxide], to: [JPN]}}\n"
+      "  - {id: diversify, after: scare, delay: 3 months, trust: {by: JPN, commodities: [oxide], share: 50 "
+      "%}}\n");
+  EXPECT_EQ(dates_of(story, "diversify"), "2025-08-31..-");
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-05"), 27.5, 1e-9);
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 15, 1e-6);
+}
+
+TEST(Condition, AWayAroundMayBeFoundOnlyOnceItPays) {
+  const Story story(china_and_japan(), two_years,
+                    std::string(embargo) +
+                        "  - {id: smugglers, when: 'coverage(JPN, oxide) < 50 %', delay: 1 months, leakage: {controls: "
+                        "[embargo], share: 30 %}}\n");
+  EXPECT_EQ(dates_of(story, "smugglers"), "2025-07-01..-");
+  EXPECT_EQ(story.flow_coverage("JPN/car-makers/oxide", "2025-06"), 0.0);
+  EXPECT_NEAR(story.flow_coverage("JPN/car-makers/oxide", "2025-08"), 0.3, 1e-9);
+}
+
+TEST(Condition, WhatMayComeAgainDoesSoOnceItWasOverForAStep) {
+  // Each time Japan's stock is full China shuts the gate; each time its cars stand still it opens it.
+  const std::string ban =
+      "  - {id: ban, when: 'stock(JPN, oxide) >= 50 days', until_when: 'coverage(JPN, oxide) < 10 %', AGAIN"
+      "control: {by: CHN, ban: true, commodities: [oxide], to: [JPN]}}\n";
+  const auto told = [&](const std::string& again) {
+    std::string text = ban;
+    return text.replace(text.find("AGAIN"), 5, again);
+  };
+  const Story once(china_and_japan(), three_years, told("")),
+      story(china_and_japan(), three_years, told("again: true, "));
+  const auto& dates = story.conduct().event_dates.front();
+  EXPECT_GE(dates.times, 2);
+  EXPECT_EQ(once.conduct().event_dates.front().times, 1);
+  int shut = 0, turns = 0;
+  for (int t = 0; t < story.scenario().calendar.steps(); ++t) {
+    const bool now = story.flow_coverage("JPN/car-makers/oxide", story.scenario().calendar.label(t)) == 0;
+    turns += now && shut == 0;
+    shut = now ? shut + 1 : 0;
+    if (story.step("2025-03") >= t) {  // the first time is as without
+      EXPECT_EQ(story.coverage("JPN/car-makers/oxide", story.scenario().calendar.label(t)),
+                once.coverage("JPN/car-makers/oxide", story.scenario().calendar.label(t)));
+    }
+  }
+  EXPECT_EQ(turns, dates.times);
+  EXPECT_EQ(once.flow_coverage("JPN/car-makers/oxide", "2027-12"), 1.0);
+}
+
 /// The first day on which a condition on the recorded run brings its event, by the rule: the first day of the step
 /// after the first one at the end of which it holds.
 template <class Holds>

@@ -100,19 +100,6 @@ TEST_P(LeakageInAnyConduct, IsNoPartOfTheTwinAndNothingHappensUnlessAScenarioSay
   EXPECT_TRUE(without.result().leaks.empty());
 }
 
-TEST_P(LeakageInAnyConduct, IsRefusedBesideControlsThatFollowOrigin) {
-  MicroWorld world = sole_supplier();
-  world.consumers.push_back("JPN,defence,oxide,12,1,0.5");
-  world.links[0] = "CHN,JPN,oxide,372,720,0";
-  world.operations = {"china-mine,mine-oxide,972"};
-  EXPECT_THROW(
-      Story(world, two_years,
-            closed_gate + leak("controls: embargo, share: 20 %") +
-                "  - {id: no-arms, start: 2025-02-01, control: {by: CHN, ban: true, end_use: [defence], reach: "
-                "{content_above: 1 %}, commodities: all, to: all}}\n"),
-      InputError);
-}
-
 TEST_P(LeakageInAnyConduct, NeverLowersWhatAnybodyGets) {
   for (const char* share : {"10 %", "30 %", "100 %"}) {
     const Story tight(sole_supplier(), two_years, closed_gate);

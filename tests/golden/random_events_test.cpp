@@ -5,6 +5,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <sstream>
 
 #include "golden/micro_world.hpp"
 
@@ -12,6 +13,17 @@ namespace chokepoint::golden {
 namespace {
 
 int samples(int quick, int full) { return std::getenv("CHOKEPOINT_FULL") != nullptr ? full : quick; }
+
+/// The cells of rows of a table.
+std::vector<std::vector<std::string>> cells_of(const std::vector<std::string>& rows) {
+  std::vector<std::vector<std::string>> cells;
+  for (const std::string& row : rows) {
+    std::istringstream in(row);
+    cells.emplace_back();
+    for (std::string cell; std::getline(in, cell, ',');) cells.back().push_back(cell);
+  }
+  return cells;
+}
 
 /// Mines, refineries with a co-product, magnets, swarf that goes back, a project and a stockpile in six countries.
 MicroWorld chain() {
@@ -57,7 +69,9 @@ class RandomYaml {
       : random_(seed), commodities_(std::move(commodities)), countries_(std::move(countries)) {}
 
   std::vector<std::string> facilities, kinds, stockpiles, projects, conditions, corridors;
-  bool policies = false;    ///< also events of industrial policy
+  std::vector<std::string> users;               ///< countries with consumers
+  std::vector<std::vector<std::string>> lanes;  ///< rows of links.csv: from, to, commodity
+  bool policies = false;                        ///< also events of industrial policy
   bool quantities = false;  ///< bans, quotas and licences alone, and nothing that goes around or spares them
 
   /// One item a line, in the order they were drawn.
@@ -113,17 +127,23 @@ class RandomYaml {
       else if (end == 1)
         text += ", until_when: '" + pick(conditions) + "'";
     }
+    const auto is = [&](const char* word) { return effect.rfind(word, 0) == 0; };
+    if (!follows && (is("control") || is("suspend") || is("trust") || is("price") || is("leakage")) && number(2) == 0)
+      text += ", again: true";
     return text + ", " + effect + "}\n";
   }
 
+  /// A selector that means some lane at least: others are refused.
   std::string control() {
-    const std::string by = number(3) > 0 ? countries_.front() : pick(countries_);
+    const std::vector<std::string>& lane = lanes[static_cast<std::size_t>(number(static_cast<int>(lanes.size())))];
+    const bool buys = number(4) == 0, passes = !corridors.empty() && lane.size() > 6 && number(3) == 0;
+    const std::string by = passes ? pick(countries_) : buys ? lane[1] : lane[0];
     actors_.push_back(by);
-    const std::string what = number(3) == 0 ? "all" : "[" + pick(commodities_) + "]";
-    const std::string first = pick(countries_), second = pick(countries_);
-    const bool buys = number(4) == 0, passes = !corridors.empty() && number(6) == 0;
+    const std::string what = number(3) == 0 ? "all" : "[" + lane[2] + "]";
+    const std::string first = buys ? lane[0] : lane[1], second = pick(countries_);
     std::string partners = number(2) == 0 ? "all" : "[" + first + (first == second ? "" : ", " + second) + "]";
-    partners = (buys ? "from: " : "to: ") + partners + (passes ? ", via: [" + pick(corridors) + "]" : "");
+    partners = (buys ? "from: " : "to: ") + partners;
+    if (passes) partners += ", via: [" + lane[6].substr(0, lane[6].find(' ')) + "]";
     std::string measure = "ban: true";
     if (const int kind = number(quantities ? 3 : 7); kind == 3)
       measure = (buys && !passes ? "tariff: " : "tax: ") + percent();
@@ -155,9 +175,25 @@ class RandomYaml {
     if (!stockpiles.empty() && number(3) == 0)
       keys = "members: [" + first + ", " + second + (first == "JPN" || second == "JPN" ? "" : ", JPN") +
              "], stockpiles: [" + pick(stockpiles) + "]";
-    if (number(2) == 0)
+    const auto sells = [&](const std::string& from, const std::string& to) {
+      return std::any_of(lanes.begin(), lanes.end(),
+                         [&](const auto& lane) { return lane[0] == from && lane[1] == to; });
+    };
+    if (number(2) == 0 && sells(first, second))
       keys += fmt::format(", commit: [{{from: {}, to: {}, commodities: all, tonnes: {} t/yr}}]", first, second,
                           number(400));
+    const std::string bought = pick(commodities_);
+    const auto trades = [&](const std::string& who) {
+      return std::any_of(lanes.begin(), lanes.end(),
+                         [&](const auto& lane) { return (lane[0] == who || lane[1] == who) && lane[2] == bought; });
+    };
+    if (number(2) == 0 && trades(first) && trades(second)) keys += ", pool: [" + bought + "]";
+    if (!projects.empty() && (first == "USA") != (second == "USA") &&  // where the project stands
+        sells("USA", first == "USA" ? second : first))
+      keys += fmt::format(
+          ", swap: [{{by: {}, projects: [{}], {}, returns: {{from: USA, to: {}, commodities: all, tonnes: {} t/yr}}}}]",
+          first == "USA" ? second : first, pick(projects), number(2) == 0 ? "lead_time: 50 %" : "removes: 100 days",
+          first == "USA" ? second : first, number(100));
     if (number(3) == 0) keys += ", denounced: 2026-06-01, notice: 20 days";
     return "agreement: {" + keys + "}";
   }
@@ -170,8 +206,8 @@ class RandomYaml {
       case 1:
         return "outage: {kind: " + pick(kinds) + ", capacity: " + percent() + "}";
       case 2:
-        return fmt::format("demand: {{countries: [{}], sectors: all, commodities: all, scale: {:.2f}}}",
-                           pick(countries_), 0.5 + 0.01 * number(150));
+        return fmt::format("demand: {{countries: [{}], sectors: all, commodities: all, scale: {:.2f}}}", pick(users),
+                           0.5 + 0.01 * number(150));
       default:
         return stockpiles.empty() ? "demand: {countries: all, sectors: all, commodities: all, growth: 5 %/yr}"
                                   : "stockpile: {id: " + pick(stockpiles) + ", release: 30 t}";
@@ -184,7 +220,7 @@ class RandomYaml {
         return fmt::format(
             "recycling: {{collector: collector-jpn, countries: [{}], sectors: all, commodities: all, "
             "lifetime: {} months, collection: {}, growth: 5 %/yr}}",
-            pick(countries_), 1 + number(20), percent());
+            pick(users), 1 + number(20), percent());
       case 6:
         return fmt::format("stockpile: {{id: {}, target: {} t, buy: {} t/yr}}", pick(stockpiles), number(200),
                            1 + number(200));
@@ -235,6 +271,8 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
   for (int seed = 1; seed <= samples(60, 1500); ++seed) {
     SCOPED_TRACE(seed);
     RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+    random.lanes = cells_of(world.links);
+    random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
     random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.stockpiles = {"jogmec"};
@@ -284,6 +322,8 @@ TEST(RandomEvents, DoNoMoreDamageToTheClairvoyantThanToTheRunAlongWhosePathItGoe
   const MicroWorld world = chain();
   for (int seed = 1; seed <= samples(40, 1500); ++seed) {
     RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+    random.lanes = cells_of(world.links);
+    random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
     random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.stockpiles = {"jogmec"};
@@ -305,9 +345,24 @@ std::vector<std::string> following_origin(std::vector<std::string> events, unsig
   const std::vector<std::string> terms = {
       ", end_use: [defence]", ", end_use: [defence], reach: {content_above: 0 %}", ", reach: {content_above: 40 %}",
       ", end_use: [cars], reach: {content_above: 40 %, by: mass}", ", end_user: [magnets-jpn, USA/defence]"};
+  const auto charges = [](const std::string& event) {  // nothing is charged on what a facility uses
+    return event.find("tax: ") != std::string::npos || event.find("tariff: ") != std::string::npos ||
+           event.find("subsidy: ") != std::string::npos || event.find("price: ") != std::string::npos;
+  };
   for (std::size_t i = 0; i < events.size(); ++i)
-    if (const auto at = events[i].rfind("}}"); events[i].find("control: {by") != std::string::npos)
-      events[i].insert(at, terms[(seed + i) % terms.size()]);
+    if (const auto at = events[i].rfind("}}"); events[i].find("control: {by") != std::string::npos) {
+      // Listed users have to live where the control looks; defence is in America alone.
+      const bool at_home =
+          events[i].find("from: ") != std::string::npos || events[i].find("by: USA") != std::string::npos;
+      const std::string& term = terms[at_home ? 2 : (seed + i) % (terms.size() - (charges(events[i]) ? 1 : 0))];
+      events[i].insert(at, term);
+      if (const auto to = events[i].find("to: ["); !at_home && to != std::string::npos)
+        events[i].replace(to, events[i].find(']', to) + 1 - to, "to: all");
+    }
+  // Nobody can be spared part of what such a control follows.
+  for (std::string& event : events)
+    if (const auto exempt = event.find(", exempt: ["); exempt != std::string::npos)
+      event.erase(exempt, event.find(']', exempt) + 1 - exempt);
   return events;
 }
 
@@ -323,11 +378,13 @@ TEST(RandomEvents, BreakNoLawWhereControlsFollowOrigin) {
   for (int seed = 1; seed <= samples(15, 1000); ++seed) {
     SCOPED_TRACE(seed);
     RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+    random.lanes = cells_of(world.links);
+    random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
     random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.stockpiles = {"jogmec"};
     random.projects = {"sep-usa"};
-    random.quantities = true;
+    random.corridors = {"strait", "canal"};
     std::vector<std::string> events = following_origin(random.events(), static_cast<unsigned>(seed));
     SCOPED_TRACE(joined(events));
     const Story story(world, calendar, joined(events));
@@ -344,6 +401,8 @@ TEST(RandomEvents, DoNoMoreDamageToTheClairvoyantWhereControlsFollowOrigin) {
   const MicroWorld world = chain();
   for (int seed = 1; seed <= samples(10, 500); ++seed) {
     RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+    random.lanes = cells_of(world.links);
+    random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
     random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.stockpiles = {"jogmec"};
@@ -372,6 +431,8 @@ TEST(RandomEvents, LayersWhoseGatesStandOpenLeaveEveryPlanAsItIs) {
   for (int seed = 1; seed <= samples(15, 1000); ++seed) {
     SCOPED_TRACE(seed);
     RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+    random.lanes = cells_of(world.links);
+    random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
     random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
     random.kinds = {"extraction", "separation", "manufacture", "recycling"};
     random.projects = {"sep-usa"};
@@ -412,6 +473,10 @@ TEST(RandomEvents, BreakNoLawInTheRareEarthWorld) {
                       {"dysprosium-oxide", "ndpr-oxide", "ndfeb-magnet-hightemp", "ndfeb-magnet-standard",
                        "ionic-carbonate", "yttrium-oxide"},
                       {"CHN", "MMR", "JPN", "USA", "DEU", "AUS", "MYS"});
+    random.users = {"CHN", "JPN", "USA", "DEU"};
+    random.lanes = {{"CHN", "JPN", "dysprosium-oxide"},      {"CHN", "USA", "ndfeb-magnet-hightemp"},
+                    {"CHN", "DEU", "ndfeb-magnet-standard"}, {"MMR", "CHN", "ionic-carbonate"},
+                    {"CHN", "JPN", "yttrium-oxide"},         {"MYS", "JPN", "ndpr-oxide"}};
     random.facilities = {"plant-kuantan"};
     random.kinds = {"extraction", "separation", "reduction", "manufacture", "recycling"};
     random.conditions = {"coverage(JPN, ndfeb-magnet-hightemp) < 90 %", "stock(JPN, dysprosium-oxide) < 2 months"};

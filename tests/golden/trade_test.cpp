@@ -166,7 +166,9 @@ TEST(Trade, AStrandedShipStopsTheLanesThroughItsStrait) {
 TEST_P(TradeInAnyConduct, WhoHoldsTheStraitCanCloseItOrTakeAToll) {
   const Story closed(two_suppliers(), two_years, control_event("closed", "by: AUS, ban: true, via: [strait], to: all"));
   EXPECT_EQ(closed.flow("CHN", "JPN", "oxide", "2025-05"), 0.0);
-  const Story spared(two_suppliers(), two_years,
+  MicroWorld wider = two_suppliers();
+  wider.links.push_back("CHN,AUS,oxide,0,100,0,strait");
+  const Story spared(wider, two_years,
                      control_event("closed", "by: AUS, ban: true, via: [strait], to: all, except: [JPN]"));
   EXPECT_NEAR(spared.flow("CHN", "JPN", "oxide", "2025-05"), 60, 1e-9);
   const Story toll(two_suppliers(), two_years, control_event("toll", "by: AUS, tax: 5 %, via: [strait], to: all"));

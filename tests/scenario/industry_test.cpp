@@ -67,7 +67,7 @@ TEST(Technology, OfSomebodyElseIsRefused) {
               HasSubstr("expected at least one of `delay`, `decline`"));
   EXPECT_THAT(errors("facilities.japan-magnets.technology: CHN CHINA", ""), HasSubstr("there is no country `CHINA`"));
   EXPECT_THAT(fixture::load(with("", "{id: x, start: 2025-05, technology: {by: CHN, delay: 2}}")).findings,
-              HasSubstr("warning: events.x.technology: no facility of the world matches"));
+              HasSubstr("error: events.x.technology: no facility of the world matches"));
 }
 
 TEST(Technology, CanBeSuspendedAndLiftedButNotAmended) {

@@ -188,7 +188,8 @@ TEST(Scenario, AnAmendmentMayChangeTheMeasureOrTheSide) {
       fixture::load(ScenarioFiles()
                         .change("amend: {control: licences, licence: {approve: 20 %}}",
                                 "amend: {control: licences, ban: true, to: [JPN]}")
-                        .event("{id: turned, start: 2026-07, amend: {control: content-rule, to: [JPN]}}"));
+                        .change("control: {by: USA, ban: true, from: [CHN]", "control: {by: JPN, ban: true, from: [CHN]")
+                        .event("{id: turned, start: 2026-07, amend: {control: content-rule, to: [USA]}}"));
   ASSERT_TRUE(loaded.good) << loaded.findings;
   EXPECT_TRUE(std::holds_alternative<Ban>(effect<Amendment>(loaded.scenario, "stricter").changed.measure));
   EXPECT_THAT(effect<Amendment>(loaded.scenario, "stricter").changed.links.to, ElementsAre(country("JPN")));
@@ -324,22 +325,25 @@ TEST(Warning, AnEventOutsideTheCalendar) {
       << "in force at the start counts";
 }
 
-TEST(Warning, ASelectorThatMatchesNothing) {
+TEST(Refused, ASelectorThatMatchesNothing) {
   const auto warned = [](const std::string& event) { return fixture::load(ScenarioFiles().event(event)).findings; };
   EXPECT_THAT(warned("{id: x, start: 2025-05, control: {by: DEU, ban: true, commodities: ore, to: all}}"),
-              HasSubstr("warning: events.x.control: no lane of the world matches, so this has no effect (look at the "
-                        "lanes that leave DEU)"));
+              HasSubstr("error: events.x.control: no lane of the world matches (look at links.csv of the world)"));
+  EXPECT_THAT(warned("{id: x, start: 2025-05, control: {by: CHN, ban: true, commodities: magnet, to: [USA]}}"),
+              HasSubstr("(there are such lanes to DEU)"));
+  EXPECT_THAT(warned("{id: x, start: 2025-05, control: {by: JPN, ban: true, commodities: oxide, to: [DEU]}}"),
+              HasSubstr("(there are such lanes of magnet)"));
   EXPECT_THAT(warned("{id: x, start: 2025-05, control: {by: CHN, ban: true, commodities: all, from: all}}"),
-              HasSubstr("lanes that enter CHN"));
+              HasSubstr("(there are such lanes to DEU, JPN, USA)"));
   EXPECT_THAT(warned("{id: x, start: 2025-05, outage: {links: {from: DEU}}}"),
-              HasSubstr("warning: events.x.outage.links: no lane"));
+              HasSubstr("error: events.x.outage.links: no lane"));
   EXPECT_THAT(warned("{id: x, start: 2025-05, outage: {countries: DEU, kind: extraction}}"),
-              HasSubstr("warning: events.x.outage: no facility"));
+              HasSubstr("error: events.x.outage: no facility"));
   EXPECT_THAT(warned("{id: x, start: 2025-05, demand: {countries: AUS, sectors: all, commodities: all, scale: 2}}"),
-              HasSubstr("warning: events.x.demand: no consumer"));
+              HasSubstr("error: events.x.demand: no consumer"));
 }
 
-TEST(Warning, EndUsersWhereTheControlDoesNotLook) {
+TEST(Refused, EndUsersWhereTheControlDoesNotLook) {
   ScenarioFiles files;
   files.change("ban: true, from", "ban: true, end_use: [polishing], from");
   EXPECT_THAT(load(files).findings,

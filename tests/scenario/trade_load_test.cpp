@@ -71,7 +71,7 @@ TEST(Trade, WhoHoldsACorridorBindsWhatPassesWhoeverTrades) {
   for (const Link& link : l.scenario.world->links) matching += toll.matches(link);
   EXPECT_EQ(matching, 1);
   EXPECT_THAT(load(files().event(control("by: JPN, ban: true, via: canal, to: [DEU]"))).findings,
-              HasSubstr("no lane of the world matches, so this has no effect (look at the column `via`"));
+              HasSubstr("no lane of the world matches (none of these lanes passes there: look at the column `via`"));
 }
 
 TEST(Trade, TaxesAreReadWithTheirSide) {
@@ -90,8 +90,8 @@ TEST(Trade, TaxesAreReadWithTheirSide) {
   EXPECT_THAT(errors(control("by: USA, tariff: 15 %, from: all, via: canal")), HasSubstr("(write `tax`)"));
   EXPECT_THAT(errors(control("by: USA, tariff: -15 %, from: all")), HasSubstr("must be at least 0 %"));
   EXPECT_THAT(errors(control("by: CHN, price: 300 t, to: all")), HasSubstr("control.price"));
-  EXPECT_THAT(errors(control("by: CHN, tax: 15 %, end_use: [defence], to: all")),
-              HasSubstr("control.tax: cannot follow origin"));
+  EXPECT_THAT(errors(control("by: CHN, tax: 15 %, end_user: [japan-magnets], to: all")),
+              HasSubstr("control.tax: cannot be charged on what a facility uses"));
   EXPECT_THAT(errors(control("by: CHN, tax: 15 %, subsidy: 5 %, to: all")),
               HasSubstr("expected only one of `ban`, `quota`, `licence`, `tax`, `tariff`, `subsidy`, `price`"));
 }
@@ -164,7 +164,78 @@ TEST(Trade, ACommitmentIsBetweenMembers) {
   EXPECT_THAT(load(files().event(
                        agreement("members: [CHN, DEU], commit: [{from: DEU, to: CHN, commodities: [ore], tonnes: 5}]")))
                   .findings,
-              HasSubstr("commit[0]: no lane of the world matches, so this has no effect"));
+              HasSubstr("error: events.new.agreement.commit[0]: no lane of the world matches"));
+}
+
+TEST(Trade, APoolIsOfMembersWhoTrade) {
+  const Loaded l = loaded(agreement("members: [DEU, JPN], pool: [magnet, oxide]"));
+  EXPECT_EQ(effect<Agreement>(l.scenario, "new").pool.size(), 2u);
+  EXPECT_THAT(errors(agreement("members: [DEU, JPN], pool: [magnets]")),
+              HasSubstr("agreement.pool: there is no commodity `magnets` (did you mean `magnet`?)"));
+  EXPECT_THAT(errors(agreement("members: [DEU, AUS], pool: [magnet]")),
+              HasSubstr("agreement.pool: fewer than two members trade any of this"));
+}
+
+TEST(Trade, ASwapHelpsAnothersProject) {
+  const std::string returns = "returns: {from: AUS, to: JPN, commodities: [oxide], tonnes: 5}";
+  const Loaded l = loaded(agreement(
+      "members: [AUS, JPN], swap: [{by: JPN, projects: [australia-mine], lead_time: 70 %, " + returns + "}]"));
+  const Agreement& deal = effect<Agreement>(l.scenario, "new");
+  ASSERT_EQ(deal.help.size(), 1u);
+  EXPECT_NEAR(deal.help[0].lead_time, 0.7, 1e-12);
+  EXPECT_EQ(deal.help[0].removes_days, 0);
+  ASSERT_EQ(deal.commitments.size(), 1u);
+  const auto refused = [&](const std::string& members, const std::string& keys) {
+    return errors(agreement("members: " + members + ", swap: [{" + keys + ", " + returns + "}]"));
+  };
+  EXPECT_THAT(refused("[AUS, JPN]", "by: JPN, projects: [australia-mien], lead_time: 70 %"),
+              HasSubstr("did you mean `australia-mine`?"));
+  EXPECT_THAT(refused("[AUS, JPN]", "by: JPN, projects: [australia-mine]"), HasSubstr("`lead_time`, `removes`"));
+  EXPECT_THAT(refused("[AUS, JPN]", "by: USA, projects: [australia-mine], removes: 30 days"),
+              HasSubstr("swap[0].by: `USA` is no member of the agreement"));
+  EXPECT_THAT(refused("[AUS, JPN]", "by: AUS, projects: [australia-mine], removes: 30 days"),
+              HasSubstr("`australia-mine` is the helper's own"));
+  EXPECT_THAT(refused("[AUS, JPN]", "by: AUS, projects: [japan-magnets], removes: 30 days"),
+              HasSubstr("`japan-magnets` runs already"));
+  EXPECT_THAT(refused("[AUS, JPN]", "by: JPN, projects: [australia-mine], lead_time: 120 %"),
+              HasSubstr("must be at most 100 %"));
+  EXPECT_THAT(refused("[AUS, JPN]", "by: JPN, projects: [australia-mine], lead_time: 0 %"), HasSubstr("lead_time"));
+  EXPECT_THAT(errors(agreement("members: [AUS, JPN], swap: [{by: JPN, projects: [australia-mine], removes: 3 days}]")),
+              HasSubstr("`returns` is missing"));
+}
+
+TEST(Trade, ANinthAgreementThatSparesSomebodyOneControlIsAnError) {
+  std::string eight, nine;
+  for (int i = 0; i < 9; ++i) {
+    const std::string one =
+        "{id: deal" + std::to_string(i) + ", start: 2025-06, agreement: {members: [CHN, JPN], exempt: [licences]}}";
+    (i < 8 ? eight : nine) += (i == 0 || i == 8 ? "" : "\n  - ") + one;
+  }
+  EXPECT_TRUE(load(files().event(eight)).good);
+  EXPECT_THAT(errors(eight + "\n  - " + nine),
+              HasSubstr("events.deal8.agreement.exempt: more than 8 agreements spare somebody `licences` (write one"));
+}
+
+TEST(Trade, AControlThatFollowsOriginCannotSpareSomeOfItsSellers) {
+  ScenarioFiles all = files();
+  all.event(
+      "{id: rule, start: 2025-06, control: {by: USA, ban: true, end_use: [defence], commodities: all, from: [CHN, "
+      "JPN]}}");
+  EXPECT_THAT(fixture::errors_of(all.event(agreement("members: [JPN, USA], exempt: [rule]"))),
+              HasSubstr("events.new.agreement.exempt: `rule` follows goods of all its sellers as one"));
+}
+
+TEST(Trade, WhatComesAgainNeedsAConditionAndLeavesNothingBehind) {
+  const auto again = [](const std::string& keys) { return "{id: new, again: true, " + keys + "}"; };
+  const std::string when = "when: 'coverage(JPN, magnet) < 80 %', ";
+  const Loaded l = loaded(again(when + "control: {by: CHN, ban: true, commodities: all, to: all}"));
+  EXPECT_TRUE(l.scenario.events[static_cast<std::size_t>(l.scenario.find_event("new"))].trigger.again);
+  EXPECT_THAT(errors(again("start: 2025-06, control: {by: CHN, ban: true, commodities: all, to: all}")),
+              HasSubstr("events.new.again: there is nothing to bring it again (it goes with `when`)"));
+  EXPECT_THAT(errors(again(when + "project: {facility: australia-mine}")),
+              HasSubstr("events.new.again: this comes once"));
+  EXPECT_THAT(errors(again(when + "demand: {countries: all, sectors: all, commodities: all, growth: 5 %/yr}")),
+              HasSubstr("events.new.again: this comes once"));
 }
 
 TEST(Trade, ASharedStockpileIsAMembersAndReleasesByItself) {

@@ -13,7 +13,8 @@
 namespace chokepoint::cli {
 namespace {
 
-constexpr std::size_t most_rows = 12, most_bloc_rows = 6, most_waiting = 6;
+constexpr std::size_t most_rows = 12, most_bloc_rows = 6, most_waiting = 6, most_strained = 2;
+constexpr double least_shortage = 0.9995;  ///< what would be shown as 100 % is not worth a line
 
 class Summary {
  public:
@@ -100,6 +101,7 @@ class Summary {
                      ? "Without the controls they would be cut off as well."
                      : fmt::format("{} of them would be cut off without the controls as well.", by_demand));
     }
+    strained(conduct, !victims.empty());
     const long facilities = static_cast<long>(values.at("facilities"));
     if (facilities > 0)
       sentence(count(facilities, "facility") + (facilities == 1 ? " is cut off from its" : " are cut off from their") +
@@ -128,20 +130,45 @@ class Summary {
     }
   }
 
+  /// Who goes short without being cut off, and the worst of them.
+  void strained(const ConductResult& conduct, bool beside_others) {
+    std::vector<const BuyerSummary*> users;
+    for (const auto& each : conduct.consumer_summaries)
+      if (!each.cut_off.first_step && each.cut_off.deepest_coverage < least_shortage) users.push_back(&each);
+    if (users.empty()) return;
+    std::sort(users.begin(), users.end(), [](const BuyerSummary* a, const BuyerSummary* b) {
+      return std::tuple(-a->cut_off.unmet_value, a->item) < std::tuple(-b->cut_off.unmet_value, b->item);
+    });
+    std::string text = fmt::format("{}{} {} less than they want without being cut off:", users.size(),
+                                   beside_others ? " more" : "", users.size() == 1 ? "consumer gets" : "consumers get");
+    if (users.size() == 1) text.replace(text.find("they want"), 9, "it wants");
+    const std::size_t shown = std::min(most_strained, users.size());
+    for (std::size_t i = 0; i < shown; ++i) {
+      const Consumer& who = world_.consumers.at(static_cast<std::size_t>(users[i]->item));
+      text += fmt::format("{} {} {} sector down to {} of its {} in {}", i > 0 ? ";" : "",
+                          of_whom(country_name(world_, who.country)), sector_name(who.sector),
+                          percent(users[i]->cut_off.deepest_coverage), in_sentence(who.commodity),
+                          label(users[i]->cut_off.deepest_step));
+    }
+    if (users.size() > shown) text += fmt::format("; and {} more", users.size() - shown);
+    sentence(text + ".");
+  }
+
   /// When the events came that waited for something.
   void waited(const ConductResult& conduct) {
-    std::vector<std::pair<Date, std::string>> by_date;
+    std::vector<std::tuple<Date, std::string, int>> by_date;
     std::vector<std::string> came, never_came;
     for (const EventDates& dates : conduct.event_dates) {
       const Event& event = scenario_.events.at(static_cast<std::size_t>(dates.event));
       if (!event.trigger.waits()) continue;
       if (dates.start)
-        by_date.emplace_back(*dates.start, event.id);
+        by_date.emplace_back(*dates.start, event.id, dates.times);
       else
         never_came.push_back(event.id);
     }
     std::sort(by_date.begin(), by_date.end());
-    for (const auto& [date, id] : by_date) came.push_back(id + " on " + to_string(date));
+    for (const auto& [date, id, times] : by_date)
+      came.push_back(id + (times > 1 ? fmt::format(" {} times, last on ", times) : " on ") + to_string(date));
     const auto list = [](std::vector<std::string> items, std::size_t most) {
       const std::size_t hidden = items.size() - std::min(most, items.size());
       items.resize(items.size() - hidden);
