@@ -21,7 +21,7 @@ from world_building import checks, rights
 from world_building.tables import COLUMNS, World, number, read, shown
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = (("mine-", "extraction"), ("separate-", "separation"), ("crack-", "conversion"), ("recycle-", "recycling"))
+KINDS = (("mine-", "extraction"), ("collect-", "extraction"), ("separate-", "separation"), ("crack-", "conversion"), ("recycle-", "recycling"))
 MAGNET_STAGE, METAL_STAGE = "magnet", "metal"
 
 # Element per tonne of oxide, IUPAC standard atomic weights.
@@ -187,6 +187,9 @@ class Build(World):
             self.recipes["separate-" + feed] = {
                 "reference": feed, "inputs": {feed: 1.0}, "basis": "", "confidence": "low",
                 "outputs": {product: value * NEW_YIELD[feed] for product, value in share.items()}}
+        for scrap in (projects.SWARF_STANDARD, projects.SWARF_HIGHTEMP):
+            self.recipes["collect-" + scrap] = {"reference": scrap, "inputs": {}, "outputs": {scrap: 1.0}, "basis": "",
+                                                "confidence": "low"}
         self.find_baskets()
 
     def find_baskets(self):
@@ -254,12 +257,18 @@ class Build(World):
             self.add("facilities", id=slug(key), name=name, country=rows[0]["country"],
                      capacity=limits[0] if shared else math.fsum(limits), source=source,
                      opens="2024-11-01" if key == "R_KALGOORLIE" else "",
+                     technology=self.technology(key, rows[0]["country"]),
                      confidence=rows[0]["confidence"], basis=basis)
             for row, limit in zip(rows, limits):
                 self.add("operations", facility=slug(key), process=row["process"],
                          throughput=float(row["throughput_2024_t"]), capacity=None if shared else limit,
                          source=sources.facility(key, self.known, tidy_basis(row["basis"])),
                          confidence=row["confidence"], basis=tidy_basis(row["basis"]))
+
+    def technology(self, row, country):
+        """Other countries whose equipment or service a plant is built on, as its row of the sources names them."""
+        named = self.known.get(row, {}).get("technology_origin", "")
+        return " ".join(code for code in re.findall(r"\b[A-Z]{3}\b", named) if code != country)
 
     def unreported(self, key):
         """Name of output that customs show and no mine statistics count, or of a plant made by splitting one."""
@@ -346,17 +355,35 @@ class Build(World):
             self.add("projects", id=key, name=project.name or table["name"], country=table["iso3"], capacity=rate,
                      committed=bool(project.opens), opens=project.opens,
                      lead_time=None if project.opens else round(lead), ramp=project.ramp or ramp, capex=capex,
+                     technology=self.technology(project.row, table["iso3"]),
                      source="; ".join(word for word in words if word), confidence="low" if assumed else
                      table["confidence"], basis=f"status of the source: {table['status']}")
             for process in project.processes:
+                cost = self.cost(project, process)
+                costs = f"; cost: {projects.COST_WHY[project.row]}" if cost else ""
                 self.add("operations", facility=key, process=process, throughput=0.0,
-                         capacity=project.own.get(process),
-                         source=f"assumed, the recipe that fits the product named by: {rights.clean(table['source'])}",
+                         capacity=project.own.get(process), cost=cost,
+                         source="assumed, the recipe that fits the product named by: "
+                                f"{rights.clean(table['source'])}{costs}",
                          confidence="low", basis="")
 
+        for key, name, country, reason in projects.COLLECTORS:
+            self.add("projects", id=key, name=name, country=country, capacity=0.0, committed=False, opens="", lead_time=0,
+                     ramp=0, technology="", source=f"assumed, {reason}", confidence="low",
+                     basis="what can be collected is what a scenario's law of recycling says")
+            for scrap in (projects.SWARF_STANDARD, projects.SWARF_HIGHTEMP):
+                self.add("operations", facility=key, process="collect-" + scrap, throughput=0.0, capacity=None,
+                         source=f"assumed, {reason}", confidence="low", basis="")
         for facility, process, reason in projects.NEW_RECIPES:
             self.add("operations", facility=facility, process=process, throughput=0.0, capacity=None,
                      source=f"assumed, {reason}", confidence="low", basis="")
+
+    def cost(self, project, process):
+        """What a tonne of the main product costs, USD, where a study says so: REO of a mine, NdPr oxide of a plant."""
+        mine = self.mines.get(project.row.replace("R_", "M_"), {})
+        key = "opex_usd_per_kg_reo" if kind_of(process) == "extraction" else "opex_usd_per_kg_ndpr"
+        found = number(mine.get(key, ""))
+        return found * 1000 if found else None
 
     def need(self, country, commodity, side):
         """What the projects of a country could take (`inputs`) or make (`outputs`) of a commodity at most, t/yr."""
@@ -404,6 +431,7 @@ class Build(World):
                     yield seller, buyer, grade, self.need(seller, grade, "outputs")
         kalgoorlie = next(row["capacity"] for row in self.tables["facilities"] if row["id"] == "plant-kalgoorlie")
         yield "AUS", "MYS", "mount-weld-carbonate", 0.925 * kalgoorlie
+        yield "RUS", "IND", projects.MONAZITE, 5000.0  # what a swap of equipment for concentrate would bring
         yield "FRA", "GBR", "samarium-oxide", 200.0  # the way out of the samarium held at La Rochelle
 
     def stockpiles(self):
@@ -428,6 +456,13 @@ class Build(World):
             self.add("stockpiles", id=f"jogmec-{metal}", owner="JOGMEC", country="JPN", commodity=commodity, tonnes=0.0,
                      rate=None, floor=None, confidence="low", basis="empty: a scenario says what is held",
                      source=f"{aim}: the aim is 60 days of rare metals, 180 of those at risk; what is held is secret")
+
+        pilot = "blomstein.com; mining-journal.com: a pilot stockpile in 2026, without amounts (RESourceEU, 3 December 2025)"
+        for key, country, commodity in (("eu-pilot-magnets", "DEU", "ndfeb-magnet-hightemp"),
+                                        ("eu-pilot-dysprosium", "FRA", "dysprosium-oxide")):
+            self.add("stockpiles", id=key, owner="European Union", country=country, commodity=commodity, tonnes=0.0,
+                     rate=None, floor=None, confidence="low", basis="empty: a scenario says what is held",
+                     source=f"{pilot}; place and goods assumed")
 
     # ------------------------------------------------------------------------------------------ descriptions
 

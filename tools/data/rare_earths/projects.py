@@ -177,6 +177,19 @@ CAPEX_SHARE = {
     "magnets-mp-10x-metal": 0.0,  # in that of the magnet plant
 }
 
+# Who gathers what comes back from use: (id, name, country, reason). Facilities of their own, without capacity in the tables.
+COLLECTORS = [
+    ("collection-fra", "Collection of old magnets in the European Union", "FRA",
+     "gathered where the recyclers of La Rochelle and Lacq are"),
+]
+
+# What the studies mean by their operating cost.
+COST_WHY = {
+    "M_BROWNS": "per tonne of REO, A$31.25/kg at 0.66 US$/A$",
+    "M_CALDEIRA": "per tonne of REO, mean of the first five years",
+    "R_NOLANS": "per tonne of NdPr oxide, mine and plant together, at 0.667 US$/A$, less phosphoric acid",
+}
+
 # Who can sell what a project needs, and who buys what it makes: (commodities, sellers, buyers).
 OXIDES = ("ndpr-oxide", "dysprosium-oxide", "terbium-oxide", "samarium-oxide")
 OTHER_OXIDES = ("gadolinium-oxide", "yttrium-oxide", "other-ree-oxide")

@@ -46,6 +46,8 @@ PROCESSES = {
                                           "is not separated",
     "crack-loparite": "Gupta & Krishnamurthy 2005 (90 to 95 % in cracking and leaching)",
     "crack-mount-weld": "Gupta & Krishnamurthy 2005 (90 to 95 % in cracking and leaching)",
+    "collect-ndfeb-swarf-standard": "assumed, magnets out of old machines are worked up as swarf is",
+    "collect-ndfeb-swarf-hightemp": "assumed, magnets out of old machines are worked up as swarf is",
     "make-ndpr-metal": "Saskatchewan Research Council releases (conversion above 98 %); IUPAC atomic weights",
     "make-dysprosium-metal": "Gupta & Krishnamurthy 2005 (90 to 97 % in reduction); IUPAC atomic weights",
     "make-terbium-metal": "Gupta & Krishnamurthy 2005 (90 to 97 % in reduction); IUPAC atomic weights",

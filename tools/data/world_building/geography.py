@@ -54,6 +54,19 @@ LAND_KM_PER_DAY, LAND_HANDLING_DAYS = 500, 2
 BY_LAND = {"europe", "north-america"}  # lanes inside these regions go by lorry or rail
 BORDERS = {frozenset(("CHN", other)) for other in ("MMR", "LAO", "VNM", "KAZ", "KGZ", "RUS", "PRK", "TJK")}
 
+# Straits and canals on the usual sea route between regions; which coast a country ships from is not looked at.
+_CORRIDORS = {
+    frozenset(("east-asia", "europe")): ("malacca", "bab-el-mandeb", "suez"),
+    frozenset(("south-asia", "europe")): ("bab-el-mandeb", "suez"),
+    frozenset(("west-asia", "europe")): ("bab-el-mandeb", "suez"),
+    frozenset(("oceania", "europe")): ("bab-el-mandeb", "suez"),
+    frozenset(("east-asia", "south-asia")): ("malacca",),
+    frozenset(("east-asia", "west-asia")): ("malacca",),
+    frozenset(("east-asia", "africa")): ("malacca",),
+}
+_NOT_BY_MALACCA = {"IDN", "PHL", "MMR"}  # Sunda, Lombok and Makassar; or west of the strait
+_IN_THE_GULF = {"ARE", "IRN"}
+
 TRANSIT_NOTE = ("transit assumed, great circle times a detour of the region at 600 km a day by sea plus 7 days, "
                 "500 km a day by land plus 2 days")
 COST_NOTE = "cost assumed, 50 USD/t and 10 USD/t per 1000 km"
@@ -83,6 +96,18 @@ def transit_days(one, other):
     if by_land(one, other):
         return round(route_km(one, other) / LAND_KM_PER_DAY + LAND_HANDLING_DAYS)
     return round(route_km(one, other) / SEA_KM_PER_DAY + SEA_HANDLING_DAYS)
+
+
+def corridors(one, other):
+    """Names of the straits and canals that goods between two countries pass."""
+    if by_land(one, other):
+        return []
+    passed = list(_CORRIDORS.get(frozenset((REGION[one], REGION[other])), ()))
+    if "malacca" in passed and {one, other} & _NOT_BY_MALACCA:
+        passed.remove("malacca")
+    if {one, other} & _IN_THE_GULF and REGION[one] != REGION[other]:
+        passed.append("hormuz")
+    return passed
 
 
 def carriage_cost(one, other):

@@ -7,14 +7,16 @@ from . import geography, rights
 
 COLUMNS = {
     "countries": "id name latitude longitude source confidence",
-    "facilities": "id name country capacity opens source confidence basis",
-    "projects": "id name country capacity committed opens lead_time ramp capex source confidence basis",
-    "operations": "facility process throughput capacity source confidence basis",
-    "links": "from to commodity flow capacity cost transit estimated source confidence basis",
+    "facilities": "id name country capacity opens technology source confidence basis",
+    "projects": "id name country capacity committed opens lead_time ramp capex technology source confidence basis",
+    "operations": "facility process throughput capacity cost source confidence basis",
+    "links": "from to commodity flow capacity cost transit via estimated source confidence basis",
     "consumers": "country sector commodity demand priority critical source confidence basis note",
     "discards": "country commodity tonnes source confidence basis",
     "stockpiles": "id owner country commodity tonnes rate floor source confidence basis",
 }
+
+OPTIONAL = {"technology", "cost", "via"}  # columns of a table in which nobody fills them are left out
 
 BLOC_NAMES = {"EU": "European Union", "G7": "Group of Seven", "Quad": "Quad", "NATO": "NATO", "ASEAN": "ASEAN",
               "BRICS": "BRICS", "MSP": "Minerals Security Partnership", "USMCA": "USMCA"}
@@ -60,8 +62,10 @@ class World:
 
     def add_lane(self, start, end, commodity, **row):
         """Adds a lane with transit and cost by its route."""
+        corridors = " ".join(geography.corridors(start, end))
         self.add("links", **{"from": start, "to": end}, commodity=commodity, cost=geography.carriage_cost(start, end),
-                 transit=geography.transit_days(start, end), basis="transit and cost assumed, by route", **row)
+                 transit=geography.transit_days(start, end), via=corridors,
+                 basis=f"transit{', corridors' if corridors else ''} and cost assumed, by route", **row)
 
     def add_countries(self):
         """Every country in use."""
@@ -87,7 +91,10 @@ class World:
         """Writes all files."""
         folder.mkdir(parents=True, exist_ok=True)
         for table, names in COLUMNS.items():
-            write_table(folder / f"{table}.csv", names.split(), self.tables[table])
+            rows = self.tables[table]
+            columns = [name for name in names.split() if table == "links" and name == "cost" or name not in OPTIONAL
+                       or any(row.get(name) for row in rows)]
+            write_table(folder / f"{table}.csv", columns, rows)
         with open(folder / "world.yaml", "w", encoding="utf-8") as file:
             file.write(head)
             for name, entries in (("commodities", self.commodities), ("processes", self.processes),
