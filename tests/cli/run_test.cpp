@@ -19,7 +19,7 @@ using ::testing::Not;
 
 TEST(CommandRun, SaysWhoIsCutOffFromWhatSinceWhenAndWhy) {
   const Desk desk;
-  const Outcome run = desk.shell("chokepoint run embargo.yaml");
+  const Outcome run = desk.shell("chokepoint run embargo.yaml --no-report");
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(run.out, AllOf(HasSubstr("Title of embargo"), HasSubstr("1 of 3 consumers, in 1 country, is cut off"),
                              HasSubstr("JPN's EV traction sector, cut off from oxide"), HasSubstr("because of embargo"),
@@ -147,7 +147,7 @@ TEST(CommandRun, ResultsThatCannotBeWrittenAreToldBeforeAnythingIsComputed) {
 
 TEST(CommandRun, AFullDiskLeavesTheOldResults) {
   const Desk desk;
-  ASSERT_EQ(desk.shell("chokepoint run calm.yaml -q -o r.sqlite").code, 0);
+  ASSERT_EQ(desk.shell("chokepoint run calm.yaml -q --no-report -o r.sqlite").code, 0);
   const std::string before = read_file(desk.path() / "r.sqlite");
   const Outcome full = desk.shell("(trap '' XFSZ; ulimit -f 16; chokepoint run embargo.yaml -q -o r.sqlite)");
   EXPECT_EQ(full.code, 3);

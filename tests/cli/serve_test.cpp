@@ -24,6 +24,7 @@ struct Desk {
   golden::TemporaryFolder folder;
   fs::path scenario = folder.path() / "tiny/first-ban.yaml";
   Desk() {
+    fs::create_directories(folder.path() / "worlds");
     fs::copy(fs::path(SOURCE_DIR) / "scenarios/worlds/tiny", folder.path() / "worlds/tiny",
              fs::copy_options::recursive);
     fs::copy(fs::path(SOURCE_DIR) / "scenarios/tiny", folder.path() / "tiny", fs::copy_options::recursive);

@@ -130,10 +130,11 @@ int serve_command(const ServeOptions& options) {
   Site site(options.input);
   httplib::Server server;
   server.set_payload_max_length(most_request);
-  server.set_read_timeout(10);
+  server.set_read_timeout(2);  // a browser that tries TLS first, or connects ahead, does not hold up its own requests
+  server.set_keep_alive_timeout(2);
   server.set_write_timeout(10);
   server.set_keep_alive_max_count(1000);
-  server.new_task_queue = [] { return new httplib::ThreadPool(4); };
+  server.new_task_queue = [] { return new httplib::ThreadPool(16); };
   int port = options.port;
   const char* loopback = "127.0.0.1";
   const bool bound = port == 0 ? (port = server.bind_to_any_port(loopback)) > 0 : server.bind_to_port(loopback, port);

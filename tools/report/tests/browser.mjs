@@ -2,7 +2,7 @@
 // used with the keyboard, fits its screens, and looks like the pictures in the docs.
 //
 //   node tests/browser.mjs CHOKEPOINT [--update]     --update takes the docs' pictures anew
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { strict as assert } from 'node:assert';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -219,6 +219,55 @@ const tests = {
     await close();
   },
 
+  async 'shows the range between conducts'() {
+    const { page, said, close } = await open('bracket.html');
+    assert.match(await page.locator('.answer').innerText(), /Between the conducts/);
+    assert.equal(await page.locator('.fields select').count(), 2);
+    await page.locator('.fields select').nth(1).selectOption({ index: 1 });
+    await scrollThrough(page);
+    assert.deepEqual(said, []);
+    await close();
+  },
+
+  async 'shows a sweep'() {
+    const { page, said, close } = await open('sweep.html');
+    assert.match(await page.locator('.headline').innerText(), /cases unmet value lies between/);
+    await page.locator('.step-bar select').first().selectOption('consumers_cut_off');
+    assert.match(await page.locator('.headline').innerText(), /consumers cut off/);
+    await scrollThrough(page);
+    assert.ok((await page.locator('#grid canvas').count()) >= 1);
+    assert.ok((await page.locator('#chances tbody tr').count()) > 0);
+    assert.deepEqual(said, []);
+    await close();
+  },
+
+  async 'lets gates be switched by hand'() {
+    const server = spawn(chokepoint, ['serve', 'tiny/first-ban.yaml'], { cwd: folder });
+    try {
+      const address = await new Promise((found, failed) => {
+        server.stdout.on('data', (text) => found(/http:\S+/.exec(String(text))[0]));
+        server.on('exit', () => failed(new Error('the server ended')));
+      });
+      const page = await browser.newPage();
+      const said = [];
+      page.on('console', (message) => said.push(message.text()));
+      page.on('pageerror', (error) => said.push(error.stack));
+      await page.goto(address);
+      assert.match(await page.locator('.headline').innerText(), /2 of 3 consumers/);
+      await page.getByLabel('China bans exports of magnets: in force').uncheck();
+      await page.waitForSelector('.live[data-whole]');
+      assert.match(await page.locator('.headline').innerText(), /Nobody is cut off/);
+      console.log(`    first answer after ${await page.locator('.live').getAttribute('data-ms')} ms`);
+      await page.locator('.live .act').click();
+      await page.waitForFunction(() => document.querySelector('.live-status').textContent.includes('by-hand-1.yaml'));
+      assert.match(readFileSync(file('tiny/by-hand-1.yaml'), 'utf8'), /without:\n {2}- magnet-ban/);
+      assert.deepEqual(said, []);
+      await page.close();
+    } finally {
+      server.kill();
+    }
+  },
+
   async 'looks as the docs say'() {
     mkdirSync(figures, { recursive: true });
     const flagship = await open('flagship.html');
@@ -300,6 +349,16 @@ try {
   run('report', '-q', 'flagship.sqlite', '-o', 'flagship.html');
   run('report', '-q', 'flagship.sqlite', 'controls.sqlite', '-o', 'comparison.html');
   run('report', '-q', 'hostile.yaml', '-o', 'hostile.html');
+  run('report', '-q', scenario('tiny/first-ban.yaml'), '--set', 'conduct=[cooperative, rationing]', '-o', 'bracket.html');
+  cpSync(join(root, 'scenarios/tiny'), file('tiny'), { recursive: true });
+  writeFileSync(
+    file('sweep.yaml'),
+    'chokepoint: sweep/1\ntitle: When, and with how much stock\nscenario: tiny/first-ban.yaml\ndesign: grid\nvary:\n' +
+      '  - {id: start, path: events.magnet-ban.start, values: [2025-04-01, 2025-10-01, 2026-04-01]}\n' +
+      '  - {id: stock, path: commodities.magnet.cover, values: [30 days, 60 days, 120 days]}\n',
+  );
+  run('sweep', 'sweep.yaml');
+  run('report', '-q', 'sweep.sqlite', '-o', 'sweep.html');
   for (const [name, test] of Object.entries(tests).filter(([name]) => !process.env.ONLY || name.includes(process.env.ONLY))) {
     try {
       await test();

@@ -265,7 +265,7 @@ export class SweepPage {
       );
     });
     this.parts.chances.element.hidden = rows.length === 0;
-    this.chances.fill(header([t('used')], [t('commodity')], ['', false], [t('sweep.chance'), true], [t('sweep.interval'), true], [t('col.since'), true], [t('col.unmet'), true]), rows, t('sweep.chances.note'));
+    this.chances.fill(header([t('used')], [t('commodity')], ['', false], [t('sweep.chance'), true], [t('sweep.interval'), true], [t('col.since'), true], [t('col.unmet'), true]), rows, '');
   }
 
   private drawDifferences(): void {

@@ -21,7 +21,7 @@ export class Folding {
       this.all = !this.all;
       this.fill(head, rows, caption);
     });
-    replace(this.element, h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', {}, h('caption', {}, caption), h('thead', {}, head), body)), more);
+    replace(this.element, h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', {}, caption ? h('caption', {}, caption) : null, h('thead', {}, head), body)), more);
   }
 }
 
