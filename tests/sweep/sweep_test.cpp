@@ -7,6 +7,7 @@
 
 #include "chokepoint/chokepoint.hpp"
 #include "support/temporary_folder.hpp"
+#include "sweep/case_record.hpp"
 #include "sweep/shard.hpp"
 #include "sweep/store.hpp"
 
@@ -111,6 +112,24 @@ TEST(Sweep, ACaseIsWhatRunMakesOfItsResolvedFile) {
   }
   EXPECT_NE(case_hash(*sweep.scenario(sweep.at(0))), case_hash(*sweep.scenario(sweep.at(1))));
   EXPECT_EQ(case_hash(*sweep.scenario(sweep.at(2))), case_hash(*sweep.scenario(sweep.at(2))));
+}
+
+// Cases of a sweep share files, worlds, networks and twins; alone they share nothing.
+TEST(Sweep, WhatCasesShareChangesNoBit) {
+  const Desk desk;
+  const Sweep sweep = desk.sweep(two_by_three);
+  const SweepStore store = desk.store(sweep, "w");
+  store.work(sweep, {{0, 6}}, {.jobs = 2});
+  int seen = 0;
+  read_shards(shards_of(store.folder()), read_manifest(store.folder()), [&](int, std::int64_t, std::string_view bytes) {
+    CaseRecord shared = decode(bytes);
+    CaseRecord alone = record_of(run(sweep.scenario(sweep.at(shared.what.number))), {});
+    alone.what = shared.what;
+    alone.hash = shared.hash;
+    EXPECT_EQ(encode(alone), encode(shared)) << shared.what.number;
+    ++seen;
+  });
+  EXPECT_EQ(seen, 6);
 }
 
 TEST(Sweep, GoesOnWhereItWasTornAndComputesNothingTwice) {
