@@ -8,6 +8,7 @@
 #include <sys/random.h>
 
 #include <chrono>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
@@ -39,9 +40,19 @@ bool same(const std::string& a, const std::string& b) {
   return differs == 0;
 }
 
+/// Sends a text as it is. A content of known length from a provider is not compressed: the library's Brotli at its
+/// best takes seconds for what the loopback carries in a millisecond.
+void send(httplib::Response& response, std::shared_ptr<const std::string> text, const char* type) {
+  const std::size_t size = text->size();
+  response.set_content_provider(size, type, [text](std::size_t from, std::size_t length, httplib::DataSink& sink) {
+    return sink.write(text->data() + from, length);
+  });
+}
+
 void answer(httplib::Response& response, int status, const Json& json) {
   response.status = status;
-  response.set_content(json.dump(-1, ' ', false, Json::error_handler_t::replace), "application/json");
+  send(response, std::make_shared<const std::string>(json.dump(-1, ' ', false, Json::error_handler_t::replace)),
+       "application/json");
 }
 
 std::string text_of(const Json& request, const char* key) {
@@ -62,7 +73,7 @@ class Site {
     std::string live = session_.controls();
     for (std::size_t i = 0; (i = live.find('<', i)) != std::string::npos;) live.replace(i, 1, "\\u003c");
     text.replace(text.size() - 1, 1, ",\"live\":" + live + "}");
-    page_ = report_page(page, text);
+    page_ = std::make_shared<const std::string>(report_page(page, text));
   }
 
   const std::string& token() const { return token_; }
@@ -84,7 +95,7 @@ class Site {
                                 {"X-Frame-Options", "DENY"},
                                 {"Cross-Origin-Resource-Policy", "same-origin"}});
     server.Get("/" + token_ + "/", [this](const httplib::Request&, httplib::Response& response) {
-      response.set_content(page_, "text/html; charset=utf-8");
+      send(response, page_, "text/html; charset=utf-8");
     });
     post(server, "run", [this](const Json& request) { return run(request); });
     post(server, "save", [this](const Json& request) {
@@ -119,7 +130,8 @@ class Site {
   }
 
   LiveSession session_;
-  std::string token_, page_;
+  std::string token_;
+  std::shared_ptr<const std::string> page_;
 };
 
 }  // namespace
