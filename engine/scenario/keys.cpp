@@ -130,6 +130,8 @@ std::vector<KeySpec> selector_and_measure(bool changes) {
           "`to` are then the lane's",
           "[suez]", false),
       true_flag("ban", "nothing moves; what is under way arrives"),
+      true_flag("if_traded",
+                "no error where no lane of the world matches: for sweeps over pairs some of which do not trade"),
       object("quota", "a cap per calendar period", "{tonnes: 1200 t, period: year}",
              changes ? changed_quota_keys() : quota_keys()),
       object("licence", "a queue of applications", "{approve: 35 %, review: 45 days}",

@@ -143,7 +143,7 @@ class EventReader {
       LinkSelector lanes = result.links;
       if (lanes.via.empty()) (result.import_side ? lanes.to : lanes.from) = {result.by};
       if (result.follows_origin()) lanes.to.clear();  // goods may come by third countries
-      require_lanes(record, world_, lanes, findings);
+      if (!record.flag("if_traded")) require_lanes(record, world_, lanes, findings);
     }
     require_users(record, result, findings);
     return result;

@@ -165,7 +165,8 @@ class Polyhedron {
   Use use_of(const Column& column) const {
     if (column.bound <= 0 || column.closed) return Use::none;
     if (column.used >= column.bound * (1 - hair)) return Use::full;
-    return column.used > 0 ? Use::part : Use::idle;
+    // A trickle is what the hair by which patterns lie below leximin leaves, no use.
+    return column.used > 1e-8 * f_.month.scale[column.number] ? Use::part : Use::idle;
   }
 
   int root(int row) {

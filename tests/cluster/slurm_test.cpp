@@ -143,7 +143,7 @@ TEST_F(Cluster, ResumesWhatWasCancelled) {
   EXPECT_FALSE(fs::exists(desk_.path() / "w.sqlite"));
   const Outcome resumed = desk_.shell("chokepoint sweep resume w.sweep --array-size 3");
   ASSERT_EQ(resumed.code, 0) << resumed.err;
-  EXPECT_THAT(resumed.out, HasSubstr("Submitted " + std::to_string(40 - now["done"].get<int>()) + " cases"));
+  EXPECT_THAT(resumed.out, HasSubstr("Submitted " + std::to_string(40 - now["done"].get<int>()) + " case"));
   expect_whole();
 }
 

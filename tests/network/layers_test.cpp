@@ -82,7 +82,10 @@ TEST(Layers, AScenarioWithoutThemHasTheNetworkOfItsWorld) {
        {std::string("  - {id: ban, start: 2025-07-01, control: {by: CHN, ban: true, commodities: all, to: all}}\n"),
         // Listed users that nothing bound can ever reach make no layers either.
         control("end_use: [defence]", "[swarf]"), control("end_user: [JPN/cars]", "[magnet]")}) {
-    const Scenario scenario = scenario_of(chain(20), events);
+    MicroWorld world = chain(20);
+    world.links.push_back("CHN,AUS,swarf,0,10,0");
+    world.links.push_back("CHN,USA,magnet,0,10,0");
+    const Scenario scenario = scenario_of(world, events);
     expect_same(compile(scenario).network, compile(*scenario.world, scenario.calendar).network);
   }
 }
