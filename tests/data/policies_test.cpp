@@ -91,8 +91,8 @@ TEST(JapanHeavy, BothWaysAroundBringWhatChinaNoLongerSells) {
   EXPECT_GT(dysprosium(run, "FRA", "2028-06"), 2.4) << "the promise is kept";
   EXPECT_THAT(run.because("JPN/ev-traction" + heavy_magnets), Contains("dual-use-ban"));
   // Under fair sharing the deals move whose oxide it is more than who is short; the plants are what matters.
-  const Answers no_deals = shipped::what_if("rare-earths/japan-heavy-rare-earths",
-                                            ending("2029-12") + "without: [sojitz-lynas, caremag]\n");
+  const Answers no_deals =
+      shipped::what_if("rare-earths/japan-heavy-rare-earths", ending("2029-12") + "without: [sojitz-lynas, caremag]\n");
   EXPECT_GT(dysprosium(run, "MYS", "2028-06"), dysprosium(no_deals, "MYS", "2028-06"));
   const Answers no_plants = shipped::what_if(
       "rare-earths/japan-heavy-rare-earths",

@@ -184,12 +184,12 @@ TEST(Scenario, AnAmendmentChangesWhatItNamesAndKeepsTheRest) {
 }
 
 TEST(Scenario, AnAmendmentMayChangeTheMeasureOrTheSide) {
-  const Loaded loaded =
-      fixture::load(ScenarioFiles()
-                        .change("amend: {control: licences, licence: {approve: 20 %}}",
-                                "amend: {control: licences, ban: true, to: [JPN]}")
-                        .change("control: {by: USA, ban: true, from: [CHN]", "control: {by: JPN, ban: true, from: [CHN]")
-                        .event("{id: turned, start: 2026-07, amend: {control: content-rule, to: [USA]}}"));
+  const Loaded loaded = fixture::load(
+      ScenarioFiles()
+          .change("amend: {control: licences, licence: {approve: 20 %}}",
+                  "amend: {control: licences, ban: true, to: [JPN]}")
+          .change("control: {by: USA, ban: true, from: [CHN]", "control: {by: JPN, ban: true, from: [CHN]")
+          .event("{id: turned, start: 2026-07, amend: {control: content-rule, to: [USA]}}"));
   ASSERT_TRUE(loaded.good) << loaded.findings;
   EXPECT_TRUE(std::holds_alternative<Ban>(effect<Amendment>(loaded.scenario, "stricter").changed.measure));
   EXPECT_THAT(effect<Amendment>(loaded.scenario, "stricter").changed.links.to, ElementsAre(country("JPN")));
