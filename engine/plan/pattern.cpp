@@ -68,9 +68,11 @@ Pattern::Found Pattern::find(const BoundedLp& leximin, std::span<const double> l
   Found found;
   Projection reached = Projection::not_reached;
   const auto look_from = [&](const LpBasis& start) {
-    bool solved = solve(leximin, start, levels, wants, with_trust, lower);
-    if (!solved && (found.refuted = refutation())) return false;
-    if (!solved) solve(leximin, start, levels, wants, with_trust, true);
+    if (!solve(leximin, start, levels, wants, with_trust, lower)) {
+      found.refuted = refutation();
+      if (found.refuted) return false;
+      solve(leximin, start, levels, wants, with_trust, true);
+    }
     found.columns = lp_.point();
     reached = move_to_nearest(lp_, lp_.solver().reduced_costs(), lp_.solver().row_duals(), near, found.columns);
     return true;
