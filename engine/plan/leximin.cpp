@@ -23,7 +23,6 @@ class CuttingPlanes {
         month_(month),
         lp_(lp),
         maker_(maker),
-        pool_(pool),
         wants_(wants),
         statistics_(statistics),
         known_(network, month, lp.model(), pool, wants) {}
@@ -121,7 +120,6 @@ class CuttingPlanes {
   const MonthModel& month_;
   BoundedLp& lp_;
   const RayMaker& maker_;
-  RayPool& pool_;
   const std::vector<double>& wants_;  ///< in the columns' units
   PlanStatistics& statistics_;
   KnownRays known_;

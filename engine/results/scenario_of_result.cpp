@@ -100,7 +100,7 @@ Scenario load_variant_of_result(const fs::path& file, const LoadOptions& changes
         try {
           take_places(*scenario, load_scenario(folder / name, {root, {}}, as_written));
         } catch (const InputError&) {
-          // The file has changed since; its merged text in the results still holds.
+          as_written = Diagnostics();  // the file has changed since; its merged text in the results still holds
         }
       }
       for (const Diagnostic& each : tried.items())
