@@ -1,6 +1,7 @@
 // Numbers and texts as bytes, in the order of this machine (x86-64: least significant byte first), and back.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <stdexcept>
@@ -31,7 +32,8 @@ class ByteReader {
   template <class T>
   T raw() {
     T value;
-    std::memcpy(&value, take(sizeof(T)).data(), sizeof(T));
+    const std::string_view bytes = take(sizeof(T));
+    std::copy(bytes.begin(), bytes.end(), reinterpret_cast<char*>(&value));
     return value;
   }
   int integer() { return raw<std::int32_t>(); }

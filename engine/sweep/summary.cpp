@@ -118,7 +118,7 @@ std::vector<Part> parts_of(const SweepData& data, const Sample& sample) {
     std::set<std::pair<double, std::string>> levels;
     std::vector<double> numbers;
     for (std::size_t i = 0; i < sample.values.size(); ++i) {
-      const std::string text = sample.text(i, v);
+      const std::string& text = sample.text(i, v);
       if (text.empty()) continue;
       levels.emplace(sample.number(i, v), text);
       numbers.push_back(sample.number(i, v));

@@ -92,7 +92,8 @@ struct Sweep::Impl {
       Diagnostics own;
       try {
         scenarios.push_back(std::make_shared<Scenario>(sources.back()->load({}, own)));
-      } catch (const InputError&) {
+      } catch (const InputError& error) {
+        own = error.findings();
       }
       for (const Diagnostic& each : own.items())
         if (each.severity == Severity::error)
