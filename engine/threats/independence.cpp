@@ -95,7 +95,7 @@ Independence latest(const std::string& who, const std::vector<const Independence
 
 }  // namespace
 
-IndependenceResult independence(std::shared_ptr<const Scenario> scenario, int actor,
+IndependenceResult independence(const std::shared_ptr<const Scenario>& scenario, int actor,
                                 const IndependenceOptions& options) {
   RunOptions run_options;
   run_options.stop = options.stop;

@@ -179,7 +179,7 @@ class Survey {
 
 }  // namespace
 
-std::vector<Survival> survival(std::shared_ptr<const Scenario> scenario, std::span<const Loss> losses,
+std::vector<Survival> survival(const std::shared_ptr<const Scenario>& scenario, std::span<const Loss> losses,
                                const SurvivalOptions& options) {
   RunOptions run_options;
   run_options.stop = options.stop;

@@ -63,7 +63,7 @@ class Months {
 
 }  // namespace
 
-WorstTogether worst_together(std::shared_ptr<const Scenario> scenario, std::span<const Loss> losses,
+WorstTogether worst_together(const std::shared_ptr<const Scenario>& scenario, std::span<const Loss> losses,
                              const WorstOptions& options) {
   RunOptions run_options;
   run_options.stop = options.stop;

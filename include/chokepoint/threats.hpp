@@ -102,7 +102,7 @@ struct WorstOptions {
 /// The worst sets of losses for a defender who keeps damage as low as he can in every month looked at, without stocks:
 /// exact, by branch and bound (engine/threats/worst_losses.hpp), or cut short with the bound left. Agreements are
 /// no places of the network and are left out.
-WorstTogether worst_together(std::shared_ptr<const Scenario> scenario, std::span<const Loss> losses,
+WorstTogether worst_together(const std::shared_ptr<const Scenario>& scenario, std::span<const Loss> losses,
                              const WorstOptions& options = {});
 
 /// Something a defender can pay for: a what-if with a price. Files: docs/model/threats.md.
@@ -194,7 +194,7 @@ struct SurvivalOptions {
 /// ignored, stocks and goods under way at the loss are counted, demand is that of the month of the loss (survive), or
 /// of each month (recover). Those that die before they recover first, by exposure; then the others by exposure. Model:
 /// Simchi-Levi, Schmidt, Wei et al., Interfaces 45(5), 2015, 375-390.
-std::vector<Survival> survival(std::shared_ptr<const Scenario> scenario, std::span<const Loss> losses,
+std::vector<Survival> survival(const std::shared_ptr<const Scenario>& scenario, std::span<const Loss> losses,
                                const SurvivalOptions& options = {});
 
 /// From when on a country or bloc can do without what an actor sells.
@@ -223,7 +223,7 @@ struct IndependenceOptions {
 };
 /// For every step of the calendar the plan of the scenario's regime with all the actor's exports barred, to everybody:
 /// a steady state, no stocks (design: the independence date). The actor's own consumers are left out.
-IndependenceResult independence(std::shared_ptr<const Scenario> scenario, int actor,
+IndependenceResult independence(const std::shared_ptr<const Scenario>& scenario, int actor,
                                 const IndependenceOptions& options = {});
 /// Simulates the ban from the start of the calendar on, and notes how long each survives it.
 void simulate_survival(const ScenarioSource& source, const Tweak& base, IndependenceResult& result,
