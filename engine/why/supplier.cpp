@@ -24,7 +24,6 @@ class Inquiry {
         world_(*scene.scenario->world),
         month_(scene.month(step)),
         plan_(*month_.plan),
-        country_(country),
         facility_(facility),
         step_(step),
         spare_(could_have_more(n_, scene.groups, month_.regime, plan_)) {
@@ -209,7 +208,7 @@ class Inquiry {
   const World& world_;
   const Scene::Month& month_;
   const Plan& plan_;
-  int country_, facility_, step_;
+  int facility_, step_;
   std::string country_id_;
   std::vector<unsigned char> spare_;
   std::set<int> reached_;
