@@ -42,7 +42,7 @@ bool same(const std::string& a, const std::string& b) {
 
 /// Sends a text as it is. A content of known length from a provider is not compressed: the library's Brotli at its
 /// best takes seconds for what the loopback carries in a millisecond.
-void send(httplib::Response& response, std::shared_ptr<const std::string> text, const char* type) {
+void send(httplib::Response& response, const std::shared_ptr<const std::string>& text, const char* type) {
   const std::size_t size = text->size();
   response.set_content_provider(size, type, [text](std::size_t from, std::size_t length, httplib::DataSink& sink) {
     return sink.write(text->data() + from, length);
