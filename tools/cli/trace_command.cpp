@@ -51,7 +51,9 @@ std::string tables(const Origins& origins, const Paint& paint, std::size_t width
     const std::size_t every = (shares.size() + most_steps - 1) / most_steps;
     std::size_t at = 0;
     for (const auto& [step, by_origin] : shares) {
-      if (at++ % every != 0 && at != shares.size()) continue;
+      const bool shown = at % every == 0 || at + 1 == shares.size();
+      ++at;
+      if (!shown) continue;
       std::vector<std::string> row = {labels.label(step), amount(tonnes[step])};
       double rest = 1;
       for (const std::string& origin : order) {
