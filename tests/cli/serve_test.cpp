@@ -20,10 +20,10 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 /// The tiny world and its scenario in a folder of their own.
-struct Desk {
+struct ServedDesk {
   golden::TemporaryFolder folder;
   fs::path scenario = folder.path() / "tiny/first-ban.yaml";
-  Desk() {
+  ServedDesk() {
     fs::create_directories(folder.path() / "worlds");
     fs::copy(fs::path(SOURCE_DIR) / "scenarios/worlds/tiny", folder.path() / "worlds/tiny",
              fs::copy_options::recursive);
@@ -67,11 +67,11 @@ class Server {
     if (!answer) return {0, {}};
     return {answer->status, json::parse(answer->body, nullptr, false)};
   }
-  const Desk& desk() const { return desk_; }
+  const ServedDesk& desk() const { return desk_; }
   std::string token;
 
  private:
-  Desk desk_;
+  ServedDesk desk_;
   int port_ = 0;
   std::atomic<bool> stop_ = false;
   std::thread thread_;
@@ -173,7 +173,7 @@ TEST_F(Serve, WhatMeansNothingIsRefusedWithItsReason) {
 }
 
 TEST_F(Serve, AStockpileIsFilledAndReleasesByItself) {
-  const Desk desk;
+  const ServedDesk desk;
   cli::LiveSession session(desk.input());
   const StoredRun before = session.run("{}", "");
   const StoredRun after = session.run(R"({"stockpile": {"japan-reserve": 2000}})", "");
