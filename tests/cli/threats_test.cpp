@@ -24,15 +24,15 @@ TEST(Threats, ChokepointsRanksLossesAndPrintsTheCommandThatRepeatsThem) {
   const Outcome table = desk.shell("chokepoint chokepoints embargo.yaml --worst 2");
   EXPECT_EQ(table.code, 0) << table.err;
   EXPECT_THAT(table.out, AllOf(HasSubstr("Losses one by one"), HasSubstr("Concentration"), HasSubstr("Proved")));
-  const auto json = json_of(desk, "chokepoint chokepoints embargo.yaml");
-  ASSERT_FALSE(json.at("losses").empty());
+  const auto answer = json_of(desk, "chokepoint chokepoints embargo.yaml");
+  ASSERT_FALSE(answer.at("losses").empty());
   // What is printed as a command gives the damage that the ranking says.
-  const auto& first = json.at("losses").at(0);
+  const auto& first = answer.at("losses").at(0);
   const Outcome again = desk.shell(first.at("command").get<std::string>() + " --format json -q -o again.sqlite");
   ASSERT_EQ(again.code, 0) << again.err;
   const auto summary = nlohmann::json::parse(again.out);
   EXPECT_NEAR(summary.at("conducts").at(0).at("measures").at("damage").get<double>(),
-              json.at("damage").get<double>() + first.at("damage_added").get<double>(), 1.0);
+              answer.at("damage").get<double>() + first.at("damage_added").get<double>(), 1.0);
 }
 
 TEST(Threats, WrongQuestionsAreWrongInput) {
