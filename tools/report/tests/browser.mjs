@@ -359,7 +359,12 @@ try {
   );
   run('sweep', 'sweep.yaml');
   run('report', '-q', 'sweep.sqlite', '-o', 'sweep.html');
-  for (const [name, test] of Object.entries(tests).filter(([name]) => !process.env.ONLY || name.includes(process.env.ONLY))) {
+  for (const [name, test] of Object.entries(tests).filter(
+    ([name]) =>
+      (!process.env.ONLY || name.includes(process.env.ONLY)) &&
+      // Pictures hang on fonts and on time to draw them: compared in the long runs, and where they are asked for.
+      (name !== 'looks as the docs say' || process.env.CHOKEPOINT_FULL || process.argv.includes('--update')),
+  )) {
     try {
       await test();
       console.log(`ok   ${name}`);
