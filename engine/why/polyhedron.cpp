@@ -12,6 +12,9 @@ namespace chokepoint {
 namespace {
 
 constexpr double hair = Programme::hair;
+/// Patterns lie a hair of all wants below leximin: less than so much of a commodity's unit is neither use nor room
+/// left.
+constexpr double trickle = 1e-8;
 
 using Terms = std::map<int, double>;  ///< linear form over the variables of the dual
 
@@ -156,17 +159,20 @@ class Polyhedron {
     }
     for (const auto& [row, each] : shared_) {
       if (each.bound > 0)
-        binds_[row] = each.used >= each.bound * (1 - hair);
+        binds_[row] = meets(each.used, each.bound, each.scale);
       else
         for (const int column : each.columns) columns_[column].closed = true;
     }
   }
 
+  static bool meets(double used, double bound, double scale) {
+    return used >= bound * (1 - hair) || bound - used <= std::min(trickle * scale, 0.01 * bound);
+  }
+
   Use use_of(const Column& column) const {
     if (column.bound <= 0 || column.closed) return Use::none;
-    if (column.used >= column.bound * (1 - hair)) return Use::full;
-    // A trickle is what the hair by which patterns lie below leximin leaves, no use.
-    return column.used > 1e-8 * f_.month.scale[column.number] ? Use::part : Use::idle;
+    if (meets(column.used, column.bound, column.scale)) return Use::full;
+    return column.used > trickle * column.scale ? Use::part : Use::idle;
   }
 
   int root(int row) {
