@@ -5,8 +5,10 @@
 #include <oneapi/tbb/task_arena.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cmath>
+#include <exception>
 #include <new>
 
 #include "base/text.hpp"
@@ -74,7 +76,10 @@ BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Sce
   run_options.progress = nullptr;
   run_options.stop = options.stop;
   if (run_options.cache == nullptr) run_options.cache = make_run_cache();
-  const auto stopped = [&] { return options.stop != nullptr && options.stop->load(); };
+  // An exception may not leave the pipeline: oneTBB does not free what is then between two stages.
+  std::atomic<bool> broken = false;
+  std::exception_ptr thrown;
+  const auto stopped = [&] { return broken || (options.stop != nullptr && options.stop->load()); };
 
   BatchSummary summary;
   Rate rate(begin);
@@ -106,19 +111,28 @@ BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Sce
     progress.seconds_left = static_cast<double>(cases - summary.done) / progress.rate;
     options.progress(progress);
   };
+  const auto receive = [&](const std::shared_ptr<BatchCase>& each) {
+    if (broken) return;
+    try {
+      hand_over(each);
+    } catch (...) {
+      thrown = std::current_exception();
+      broken = true;
+    }
+  };
   const auto pipeline = [&] {
     tbb::parallel_pipeline(
         static_cast<std::size_t>(jobs) * 8,
         tbb::make_filter<void, long>(tbb::filter_mode::serial_in_order, number) &
             tbb::make_filter<long, std::shared_ptr<BatchCase>>(tbb::filter_mode::parallel, work) &
             tbb::make_filter<std::shared_ptr<BatchCase>, void>(
-                options.in_order ? tbb::filter_mode::serial_in_order : tbb::filter_mode::serial_out_of_order,
-                hand_over));
+                options.in_order ? tbb::filter_mode::serial_in_order : tbb::filter_mode::serial_out_of_order, receive));
   };
   // More threads than processors are what the caller asked for: tests do.
   const tbb::global_control limit(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(jobs));
   tbb::task_arena arena(jobs);
   arena.execute(pipeline);
+  if (thrown) std::rethrow_exception(thrown);
   summary.seconds = seconds_since(begin);
   summary.complete = summary.done == cases;
   return summary;
