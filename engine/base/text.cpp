@@ -46,6 +46,15 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return best.empty() ? "" : "did you mean `" + best + "`?";
 }
 
+std::string quoted(const std::vector<std::string>& words, std::string_view between) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += between;
+    text += "`" + word + "`";
+  }
+  return text;
+}
+
 bool valid_utf8(std::string_view text, std::size_t* bad_at) {
   std::size_t i = 0;
   const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(text[at]); };

@@ -8,10 +8,6 @@
 namespace chokepoint {
 namespace {
 
-/// A room that has all but this share of what is claimed serves everybody in full: the base year's tables close only to
-/// about 1e-12.
-constexpr double enough = 1 - 1e-11;
-
 /// A power of two near the room's base-year throughput; a room without any keeps its stock nearly as it is.
 double scale_of(const Network& n, int room) {
   double scale = n.base_inflow[room];

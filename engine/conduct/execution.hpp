@@ -9,6 +9,9 @@
 
 namespace chokepoint {
 
+/// A room that has all but this share of what is claimed serves everybody in full: tables close only to about 1e-12.
+inline constexpr double enough = 1 - 1e-11;
+
 /// Everything that outlives a step.
 struct State {
   std::vector<double> stock;             ///< on hand, per room, tonnes

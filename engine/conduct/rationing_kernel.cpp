@@ -4,11 +4,11 @@
 #include <cmath>
 #include <utility>
 
+#include "conduct/execution.hpp"
+
 namespace chokepoint {
 namespace {
 
-/// A room that has all but this share of what is claimed serves everybody in full: tables close only to about 1e-12.
-constexpr double enough = 1 - 1e-11;
 /// Shares of orders, or of an order, below this are rounding.
 constexpr double rounding = 1e-9;
 /// Shares below this are cut: they would go on halving until arithmetic on them is slow.

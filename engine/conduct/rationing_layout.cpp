@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "base/lists.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -31,7 +33,7 @@ std::vector<int> circles(const Network& n) {
 }
 
 bool among(const std::vector<std::string>& list, const std::string& item) {
-  return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
+  return list.empty() || contains(list, item);
 }
 
 }  // namespace

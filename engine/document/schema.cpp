@@ -14,15 +14,9 @@ namespace {
 
 const Value absent;
 
-std::string joined(const std::vector<std::string>& words, const char* between = ", ") {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : between) + ("`" + word + "`");
-  return text;
-}
-
 std::string unknown_hint(const std::string& word, const std::vector<std::string>& known) {
   const std::string near = did_you_mean(word, known);
-  return near.empty() ? "known: " + joined(known) : near;
+  return near.empty() ? "known: " + quoted(known) : near;
 }
 
 /// "expected one of ..." for groups of keys where not exactly (or at most) one is there.
@@ -36,18 +30,18 @@ void check_groups(const Record& record, Diagnostics& findings) {
   for (const auto& group : record.spec().exactly_one) {
     const auto found = present(group);
     if (found.empty())
-      findings.error(record.place(), record.path(), "expected one of " + joined(group));
+      findings.error(record.place(), record.path(), "expected one of " + quoted(group));
     else if (found.size() > 1)
       findings.error(record.place(found[1]), record.path(),
-                     fmt::format("expected only one of {}, found {}", joined(group), joined(found, " and ")));
+                     fmt::format("expected only one of {}, found {}", quoted(group), quoted(found, " and ")));
   }
   for (const auto& group : record.spec().at_least_one)
     if (present(group).empty())
-      findings.error(record.place(), record.path(), "expected at least one of " + joined(group));
+      findings.error(record.place(), record.path(), "expected at least one of " + quoted(group));
   for (const auto& group : record.spec().at_most_one) {
     const auto found = present(group);
     if (found.size() > 1)
-      findings.error(record.place(found[1]), record.path(), joined(found, " and ") + " exclude each other");
+      findings.error(record.place(found[1]), record.path(), quoted(found, " and ") + " exclude each other");
   }
 }
 
@@ -147,7 +141,7 @@ Record read_object(const Node& node, const ObjectSpec& spec, const std::string& 
   Record record(spec, &node, node.place, path);
   if (!node.is_map()) {
     findings.error(node.place, path, "expected a map with the keys of " + spec.name,
-                   "for example " + joined(spec.names()));
+                   "for example " + quoted(spec.names()));
     return record;
   }
   std::set<std::string> misspelt;

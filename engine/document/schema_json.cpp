@@ -1,4 +1,5 @@
 #include "document/schema_json.hpp"
+#include "base/lists.hpp"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -202,7 +203,7 @@ std::string section(const ObjectSpec& spec, const std::string& heading) {
 }
 
 void add_sections(const ObjectSpec& spec, std::vector<const ObjectSpec*>& done, std::string& text) {
-  if (spec.relaxes != nullptr || std::find(done.begin(), done.end(), &spec) != done.end()) return;
+  if (spec.relaxes != nullptr || contains(done, &spec)) return;
   done.push_back(&spec);
   text += section(spec, spec.name);
   for (const KeySpec& key : spec.keys)

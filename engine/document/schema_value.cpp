@@ -6,17 +6,12 @@
 #include <set>
 
 #include "base/country_codes.hpp"
+#include "base/lists.hpp"
 #include "base/text.hpp"
 #include "document/schema.hpp"
 
 namespace chokepoint {
 namespace {
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + ("`" + word + "`");
-  return text;
-}
 
 const char* kind_name(const Node& node) {
   switch (node.kind) {
@@ -109,8 +104,7 @@ class Reader {
   }
 
   bool choice(const Node& node) {
-    const bool known =
-        node.is_scalar() && std::find(key_.choices.begin(), key_.choices.end(), node.text) != key_.choices.end();
+    const bool known = node.is_scalar() && contains(key_.choices, node.text);
     return known || fail_expected(node, node.is_scalar() ? did_you_mean(node.text, key_.choices) : "");
   }
 
@@ -156,7 +150,7 @@ class Reader {
     static const std::vector<std::string> known = {"triangular", "central", "low", "high"};
     bool good = true;
     for (const Node::Entry& entry : node.entries)
-      if (std::find(known.begin(), known.end(), entry.key) == known.end()) {
+      if (!contains(known, entry.key)) {
         findings_.error(entry.key_place, path_ + "." + entry.key,
                         fmt::format("unknown key `{}` in a distribution", entry.key), did_you_mean(entry.key, known));
         good = false;
@@ -234,9 +228,8 @@ class Reader {
   bool words(const Node& node, Value& value) {
     std::set<std::string> seen;
     const auto one = [&](const Node& item) {
-      const bool known = item.is_scalar() && !item.text.empty() &&
-                         (key_.type == ValueType::ids ||
-                          std::find(key_.choices.begin(), key_.choices.end(), item.text) != key_.choices.end());
+      const bool known =
+          item.is_scalar() && !item.text.empty() && (key_.type == ValueType::ids || contains(key_.choices, item.text));
       if (!known) return fail_expected(item, item.is_scalar() ? did_you_mean(item.text, key_.choices) : "");
       if (!seen.insert(item.text).second)
         return fail(item, fmt::format("`{}` is listed twice", item.text.substr(0, 60)));
@@ -321,9 +314,9 @@ std::string expectation(const KeySpec& key) {
     case ValueType::country:
       return "an ISO 3166 alpha-3 country code" + example;
     case ValueType::choice:
-      return (key.choices.size() == 1 ? "" : "one of ") + joined(key.choices);
+      return (key.choices.size() == 1 ? "" : "one of ") + quoted(key.choices);
     case ValueType::flag:
-      return key.choices.empty() ? "`true` or `false`" : joined(key.choices);
+      return key.choices.empty() ? "`true` or `false`" : quoted(key.choices);
     case ValueType::integer:
       return "a whole number" + example;
     case ValueType::quantity:
@@ -333,14 +326,14 @@ std::string expectation(const KeySpec& key) {
     case ValueType::ids:
       return (key.all ? "`all`, or " : "") + std::string("one or more ids of ") + key.refers + example;
     case ValueType::choices:
-      return "one or more of " + joined(key.choices);
+      return "one or more of " + quoted(key.choices);
     case ValueType::amounts:
       return "a map from " + key.refers + " to " + (key.dimension == Dimension::number ? "numbers" : "quantities") +
              example;
     case ValueType::object:
       return "a map" + example;
     case ValueType::objects:
-      return "a list of maps" + (key.choices.empty() ? "" : ", or " + joined(key.choices)) + example;
+      return "a list of maps" + (key.choices.empty() ? "" : ", or " + quoted(key.choices)) + example;
     case ValueType::settings:
       return "a map from paths to values" + example;
     case ValueType::values:

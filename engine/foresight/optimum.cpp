@@ -9,7 +9,7 @@ namespace chokepoint {
 namespace {
 
 /// Reduced costs and duals up to this are rounding; the cheapest unit of unmet wants costs 1.
-constexpr double rounding = 1e-7;
+constexpr double no_price = 1e-7;
 
 }  // namespace
 
@@ -46,12 +46,12 @@ void Optimum::stay_on_face() {
   const std::vector<double> reduced(solver_->reduced_costs().begin(), solver_->reduced_costs().end()),
       duals(solver_->row_duals().begin(), solver_->row_duals().end());
   for (int j = 0; j < model.columns; ++j) {
-    if (std::fabs(reduced[j]) <= rounding) continue;
+    if (std::fabs(reduced[j]) <= no_price) continue;
     const double bound = reduced[j] > 0 ? model.column_lower[j] : model.column_upper[j];
     solver_->set_column_bounds(j, bound, bound);
   }
   for (int i = 0; i < model.rows; ++i) {
-    if (std::fabs(duals[i]) <= rounding || model.row_lower[i] == model.row_upper[i]) continue;
+    if (std::fabs(duals[i]) <= no_price || model.row_lower[i] == model.row_upper[i]) continue;
     const double bound = duals[i] > 0 ? model.row_lower[i] : model.row_upper[i];
     solver_->set_row_bounds(i, bound, bound);
   }

@@ -1,4 +1,5 @@
 #include "network/bindings.hpp"
+#include "base/lists.hpp"
 
 #include <fmt/core.h>
 
@@ -106,7 +107,7 @@ std::vector<Binding> bindings_of(const Scenario& scenario) {
   Diagnostics findings;
   for (const auto& [event, control] : origin_controls(scenario)) {
     const Binding binding = binding_of(*scenario.world, *control);
-    if (std::find(bindings.begin(), bindings.end(), binding) != bindings.end()) continue;
+    if (contains(bindings, binding)) continue;
     bindings.push_back(binding);
     if (static_cast<int>(bindings.size()) > most_bindings)
       findings.error(
@@ -125,19 +126,17 @@ namespace {
 /// End users live in the countries that the control looks at: abroad in `to`, or at home; of what passes a corridor in
 /// `to`, whoever holds it.
 bool looks_at(const Control& control, int country) {
-  if (!control.links.via.empty())
-    return control.links.to.empty() ||
-           std::find(control.links.to.begin(), control.links.to.end(), country) != control.links.to.end();
+  if (!control.links.via.empty()) return control.links.to.empty() || contains(control.links.to, country);
   if (control.import_side) return country == control.by;
   const std::vector<int>& to = control.links.to;
-  return country != control.by && (to.empty() || std::find(to.begin(), to.end(), country) != to.end());
+  return country != control.by && (to.empty() || contains(to, country));
 }
 
 }  // namespace
 
 bool lists(const World& world, const Control& control, const Consumer& consumer) {
   if (!looks_at(control, consumer.country)) return false;
-  return std::find(control.end_use.begin(), control.end_use.end(), consumer.sector) != control.end_use.end() ||
+  return contains(control.end_use, consumer.sector) ||
          holds(control.end_consumers, static_cast<int>(&consumer - world.consumers.data()));
 }
 

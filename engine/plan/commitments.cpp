@@ -9,7 +9,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr double hair = 1e-10;
+constexpr double shy = 1e-10;
 
 class Rounds {
  public:
@@ -27,7 +27,7 @@ class Rounds {
     while (std::any_of(active_.begin(), active_.end(), [](unsigned char active) { return active != 0; })) round();
     // A granted share may be out of reach by the solver's tolerance: then by a hair less.
     const std::vector<double> found = share_;
-    for (const double less : {hair, 1e-9, 1e-8, 1e-7, 1e-6}) {
+    for (const double less : {shy, 1e-9, 1e-8, 1e-7, 1e-6}) {
       for (std::size_t i = 0; i < promised_.size(); ++i)
         if (promised_[i] > 0) fix(i, share_[i] = found[i] * (1 - less));
       if (within_reach()) return share_;
@@ -50,7 +50,7 @@ class Rounds {
     std::fill(model.cost.begin(), model.cost.end(), 0.0);
     for (std::size_t i = 0; i < promised_.size(); ++i) {
       const int column = month_.committed(static_cast<int>(i));
-      model.column_lower[column] = active_[i] != 0 ? 0.0 : share_[i] * promised_[i] * (1 - hair);
+      model.column_lower[column] = active_[i] != 0 ? 0.0 : share_[i] * promised_[i] * (1 - shy);
       model.column_upper[column] = promised_[i];
       if (active_[i] == 0) continue;
       model.row.push_back(month_.commitment_row[i]);

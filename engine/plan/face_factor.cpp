@@ -17,9 +17,9 @@ constexpr double no_pivot<Twofold> = 1e-28;
 
 /// Below this share of its terms a right side is rounding.
 template <class Number>
-constexpr double nothing = 1e-12;
+constexpr double no_side = 1e-12;
 template <>
-constexpr double nothing<Twofold> = 1e-27;
+constexpr double no_side<Twofold> = 1e-27;
 
 }  // namespace
 
@@ -161,7 +161,7 @@ bool FaceFactor<Number>::solve(const std::vector<Number>& right, const std::vect
       work_[k] = work_[k] / diagonal_[k];
       continue;
     }
-    if (std::fabs(rounded(work_[k])) > nothing<Number> * size_[k]) {
+    if (std::fabs(rounded(work_[k])) > no_side<Number> * size_[k]) {
       answered = false;
       apart_[k] = work_[k];
     }

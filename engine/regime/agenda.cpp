@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <cmath>
 
+#include "regime/days.hpp"
+
 namespace chokepoint {
-namespace {
-
-Date later(Date day, double days) { return day == never ? never : day + std::chrono::days(std::lround(days)); }
-
-}  // namespace
+namespace {}  // namespace
 
 Agenda::Agenda(const Scenario& scenario, bool controls)
     : dated_(scenario),

@@ -1,19 +1,16 @@
 #include "regime/agreements.hpp"
+#include "base/lists.hpp"
 
 #include <algorithm>
 #include <cmath>
 
 namespace chokepoint {
-namespace {
+namespace {}  // namespace
 
-bool among(const std::vector<int>& list, int item) { return std::find(list.begin(), list.end(), item) != list.end(); }
-
-}  // namespace
-
-bool AgreementTerm::has_member(int country) const { return among(agreement->members, country); }
+bool AgreementTerm::has_member(int country) const { return contains(agreement->members, country); }
 
 bool AgreementTerm::is_about(int commodity) const {
-  return agreement->commodities.empty() || among(agreement->commodities, commodity);
+  return agreement->commodities.empty() || contains(agreement->commodities, commodity);
 }
 
 std::vector<AgreementTerm> agreement_terms(const Scenario& scenario) {

@@ -6,6 +6,7 @@
 #include <set>
 #include <string>
 
+#include "base/lists.hpp"
 #include "regime/agreements.hpp"
 
 namespace chokepoint {
@@ -188,9 +189,7 @@ std::vector<Days> bound_days(const Scenario& scenario, int index) {
     days = std::move(left);
   };
   for (const Event& other : scenario.events) {
-    const auto meant = [&](const std::vector<int>& targets) {
-      return std::find(targets.begin(), targets.end(), index) != targets.end();
-    };
+    const auto meant = [&](const std::vector<int>& targets) { return contains(targets, index); };
     if (const auto* suspension = std::get_if<Suspension>(&other.effect);
         suspension != nullptr && meant(suspension->targets))
       take(days_of(other.start, other.until));

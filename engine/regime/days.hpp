@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "chokepoint/condition.hpp"
@@ -28,6 +29,9 @@ inline Days days_of(Date start, const std::optional<Date>& until) {
 }
 
 inline Days days_of(const Calendar& calendar, int step) { return {calendar.begin(step), calendar.end(step)}; }
+
+/// The day that many days later, to the next whole day; never stays never.
+inline Date later(Date day, double days) { return day == never ? never : day + std::chrono::days(std::lround(days)); }
 
 inline double day_number(Date day) { return static_cast<double>(day.time_since_epoch().count()); }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/lists.hpp"
 #include "regime/days.hpp"
 
 namespace chokepoint {
@@ -21,11 +22,11 @@ const ProjectStart* start_of(const Event& event, int project) {
   const auto* start = std::get_if<ProjectStart>(&event.effect);
   if (start == nullptr) return nullptr;
   const auto& all = start->facilities;
-  return std::find(all.begin(), all.end(), project) == all.end() ? nullptr : start;
+  return !contains(all, project) ? nullptr : start;
 }
 
 /// What rounding leaves of a need is none.
-constexpr double crumb = 1e-9;
+constexpr double paid_up = 1e-9;
 
 }  // namespace
 
@@ -129,7 +130,7 @@ bool Financing::decide(int step, const Earnings& earnings) {
     return shares;
   };
   const auto ready = [&](int project) { return may_begin(project, day) && earnings.viable(project, day); };
-  const auto tolerance = [&](int project) { return crumb * *scenario_->world->facilities[project].capex; };
+  const auto tolerance = [&](int project) { return paid_up * *scenario_->world->facilities[project].capex; };
   for (const int project : projects_) {
     if (!ready(project) || need(project, day) > tolerance(project)) continue;
     begin(project, step, direct(project));

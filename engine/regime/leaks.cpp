@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "base/lists.hpp"
 #include "regime/capacities.hpp"
 
 namespace chokepoint {
@@ -21,9 +22,7 @@ bool bars_lane(const World& world, const Control& control, const Link& lane) {
   return control.matches(lane) || (control.reach && binds_abroad(world, control, lane.from, lane.to));
 }
 
-bool names(const Leakage& leakage, const Course& course) {
-  return std::find(leakage.controls.begin(), leakage.controls.end(), course.event) != leakage.controls.end();
-}
+bool names(const Leakage& leakage, const Course& course) { return contains(leakage.controls, course.event); }
 
 }  // namespace
 

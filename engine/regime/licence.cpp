@@ -1,4 +1,5 @@
 #include "regime/licence.hpp"
+#include "base/lists.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -57,9 +58,7 @@ LicenceOffice::Terms LicenceOffice::terms(const Calendar& calendar, int step) co
 double LicenceOffice::general_share(int version, int partner, Days days) const {
   double sum = 0;
   for (const GeneralLicence& general : std::get<Licence>(course_->versions[version]->measure).general)
-    if (general.countries.empty() ||
-        std::find(general.countries.begin(), general.countries.end(), partner) != general.countries.end())
-      sum += mean(general.share, days);
+    if (general.countries.empty() || contains(general.countries, partner)) sum += mean(general.share, days);
   return std::min(1.0, sum);
 }
 
@@ -155,7 +154,7 @@ std::vector<Gate> LicenceOffice::open(const Calendar& calendar, int step, std::s
 
 void LicenceOffice::record(int group, double tonnes) {
   for (auto& [key, queue] : queues_) {
-    if (std::find(queue.groups.begin(), queue.groups.end(), group) == queue.groups.end()) continue;
+    if (!contains(queue.groups, group)) continue;
     while (tonnes > 0 && !queue.permits.empty()) {
       Permit& oldest = queue.permits.front();
       const double used = std::min(tonnes, oldest.tonnes);
@@ -183,7 +182,7 @@ std::vector<LicenceOffice::Grant> LicenceOffice::grants(const Calendar& calendar
 
 const LicenceOffice::Queue& LicenceOffice::queue_of(int group) const {
   for (const auto& [key, queue] : queues_)
-    if (std::find(queue.groups.begin(), queue.groups.end(), group) != queue.groups.end()) return queue;
+    if (contains(queue.groups, group)) return queue;
   throw std::logic_error("no licence queue for this group");
 }
 

@@ -4,18 +4,10 @@
 #include <map>
 #include <set>
 
+#include "base/lists.hpp"
 #include "regime/capacities.hpp"
 
 namespace chokepoint {
-namespace {
-
-bool among(const std::vector<int>& list, int item) { return std::find(list.begin(), list.end(), item) != list.end(); }
-
-/// A cap that moved by less than this keeps its value bit by bit, so that the plan need not be solved again.
-constexpr double still = 1e-9;
-
-}  // namespace
-
 PledgeBook::PledgeBook(const Scenario& scenario, const CompiledWorld& compiled,
                        std::span<const AgreementTerm> agreements)
     : scenario_(&scenario), compiled_(&compiled) {
@@ -78,11 +70,12 @@ void PledgeBook::add_trust(const Event& event, int index, const Trust& trust) {
   std::map<int, std::set<int>> rooms;
   for (std::size_t i = 0; i < world.links.size(); ++i) {
     const Link& link = world.links[i];
-    if (!among(trust.buyers, link.to) || among(trust.buyers, link.from)) continue;
-    if (!trust.commodities.empty() && !among(trust.commodities, link.commodity)) continue;
+    if (!contains(trust.buyers, link.to) || contains(trust.buyers, link.from)) continue;
+    if (!trust.commodities.empty() && !contains(trust.commodities, link.commodity)) continue;
     for (const int l : compiled_->map.layers[i]) {
       imports[link.commodity].push_back(l);
-      if (trust.suppliers.empty() || among(trust.suppliers, link.from)) lanes[{link.commodity, link.from}].push_back(l);
+      if (trust.suppliers.empty() || contains(trust.suppliers, link.from))
+        lanes[{link.commodity, link.from}].push_back(l);
     }
   }
   if (trust.of_use)
@@ -135,7 +128,7 @@ void PledgeBook::compose(int step, Regime& regime) const {
     for (const int l : pledges_.trusts[t].links) pattern += regime.anchor_flow[l];
     const double weight = bound.count() / now.count();
     const double value = weight * mean(*terms.share, bound) * base + (weight < 1 ? (1 - weight) * pattern : 0.0);
-    if (!(std::abs(value - cap) <= still * cap)) cap = value;
+    if (!(std::abs(value - cap) <= same_cap * cap)) cap = value;
   }
   regime.committed.assign(promises_.size(), 0.0);
   for (std::size_t c = 0; c < promises_.size(); ++c) {

@@ -15,8 +15,6 @@ namespace {
   throw InputError(findings);
 }
 
-Date later(Date day, double days) { return day == never ? never : day + std::chrono::days(std::lround(days)); }
-
 template <class T>
 void keep(std::optional<T>& value, T other, bool larger) {
   if (!value || (larger ? other > *value : other < *value)) value = other;

@@ -6,7 +6,7 @@ namespace chokepoint {
 namespace {
 
 /// A gap below this share of the target is rounding.
-constexpr double crumb = 1e-9;
+constexpr double on_target = 1e-9;
 
 }  // namespace
 
@@ -37,7 +37,7 @@ void Purchases::want(int step, const Reserves& reserves, std::vector<double>& de
     if (reserves.released(s) > 0 || reserves.by_events(step, s) > 0) continue;
     const Terms terms = this->terms(s, now);
     const double gap = terms.target - reserves.holdings()[s];
-    if (gap > crumb * terms.target) demand[k] = std::min(gap, terms.rate / scenario_->calendar.steps_per_year());
+    if (gap > on_target * terms.target) demand[k] = std::min(gap, terms.rate / scenario_->calendar.steps_per_year());
   }
 }
 

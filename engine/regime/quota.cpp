@@ -6,7 +6,7 @@ namespace chokepoint {
 namespace {
 
 /// Crumbs of rounding are not a quota: below this share of a period's tonnes nothing is left.
-constexpr double crumb = 1e-9;
+constexpr double used_up = 1e-9;
 
 }  // namespace
 
@@ -42,7 +42,7 @@ std::vector<Gate> QuotaMeter::open(const Calendar& calendar, int step) {
       const double rest = Days{from, period.after}.count();
       const double all = account.entitled + per_day * rest;
       double room = std::max(0.0, all - account.used - account.given);
-      if (room <= crumb * quota.tonnes) room = 0;
+      if (room <= used_up * quota.tonnes) room = 0;
       if (quota.even && stretch.after < period.after) {
         const double begins = step_time(calendar, from);
         room *= (step_time(calendar, stretch.after) - begins) / (step_time(calendar, period.after) - begins);

@@ -23,6 +23,8 @@ struct Pledges {
 };
 
 inline constexpr double unlimited = 1e30;
+/// A cap that moved by less than this share keeps its value bit by bit, so that the plan need not be solved again.
+inline constexpr double same_cap = 1e-9;
 
 /// Limits and wants of one step, in tonnes (links, demand, groups) or runs (processes) per step.
 struct Regime {

@@ -5,6 +5,7 @@
 #include <map>
 #include <stdexcept>
 
+#include "base/lists.hpp"
 #include "regime/agenda.hpp"
 #include "regime/allowance.hpp"
 #include "regime/capacities.hpp"
@@ -25,9 +26,6 @@
 
 namespace chokepoint {
 namespace {
-
-/// A cap that moved by less than this keeps its value bit by bit, so that the plan need not be solved again.
-constexpr double still = 1e-9;
 
 bool binds_in(const Course& course, int version, Days calendar) {
   return std::any_of(course.phases.begin(), course.phases.end(), [&](const Course::Phase& phase) {
@@ -152,9 +150,9 @@ struct Timeline::Impl {
       free_part[g] = (gate.bound < 1 - 1e-12 ? pattern[g] * (1 - gate.bound) : 0.0) + gate.free;
       double& cap = regime.group_capacity[g];
       cap = std::min(free_part[g] + gate.rate, able[g]);
-      if (!before.empty() && std::fabs(cap - before[g]) <= still * before[g]) cap = before[g];
+      if (!before.empty() && std::fabs(cap - before[g]) <= same_cap * before[g]) cap = before[g];
       const double room = free_part[g] + gate.room;
-      regime.group_room[g] = one_value && std::fabs(cap - room) <= still * cap ? cap : room;
+      regime.group_room[g] = one_value && std::fabs(cap - room) <= same_cap * cap ? cap : room;
     };
     for (std::size_t g = first_shared; g < groups.size(); ++g)
       regime.group_capacity[g] = regime.group_room[g] = shared_capacity[g - first_shared];
@@ -300,8 +298,7 @@ Entitlements Timeline::entitlements() {
     if (entry == result.stores.end()) entry = result.stores.insert(entry, {store, keeps, 0, {}});
     entry->added += added;
     for (const int group : groups)
-      if (std::find(entry->groups.begin(), entry->groups.end(), group) == entry->groups.end())
-        entry->groups.push_back(group);
+      if (!contains(entry->groups, group)) entry->groups.push_back(group);
   };
   for (std::size_t g = 0; g < all.first_shared; ++g)
     if (const Allowance& each = all.allowances[g]; all.regime.group_room[g] < unlimited && each.openings() > 0)

@@ -10,6 +10,7 @@
 #include "document/node.hpp"
 #include "report/for_html.hpp"
 #include "report/series.hpp"
+#include "report/why_data.hpp"
 
 namespace chokepoint {
 namespace {
@@ -67,7 +68,7 @@ std::map<std::string, std::string> event_sources(const StoredRun& run) {
 
 class RunData {
  public:
-  explicit RunData(const StoredRun& run) : run_(run), world_(*run.world) {}
+  RunData(const StoredRun& run, const std::vector<Explanation>& why) : run_(run), world_(*run.world), why_(why) {}
 
   Json data() {
     Json data = {{"id", run_.id},
@@ -201,6 +202,7 @@ class RunData {
     data["regions"]["bloc"] = column(each.regions, [](const RegionSummary& row) { return row.bloc; });
     data["regions"]["commodity"] = column(each.regions, [](const RegionSummary& row) { return row.commodity; });
     data["regions"]["class"] = column(each.regions, [](const RegionSummary& row) { return row.best_class; });
+    if (!why_.empty()) data["why"] = why_data(why_, each.conduct);
     data["bill"] = bill(each.ledger);
     return data;
   }
@@ -272,14 +274,17 @@ class RunData {
 
   const StoredRun& run_;
   const World& world_;
+  const std::vector<Explanation>& why_;
   Sources sources_;
 };
 
 }  // namespace
 
-std::string report_data(const std::vector<StoredRun>& runs) {
-  const Json data = {{"format", data_format},
-                     {"runs", column(runs, [](const StoredRun& run) { return RunData(run).data(); })}};
+std::string report_data(const std::vector<StoredRun>& runs, const std::vector<std::vector<Explanation>>& why) {
+  Json pages = Json::array();
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    pages.push_back(RunData(runs[i], i < why.size() ? why[i] : std::vector<Explanation>{}).data());
+  const Json data = {{"format", data_format}, {"runs", std::move(pages)}};
   return for_html(data.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

@@ -11,7 +11,7 @@
 namespace chokepoint {
 namespace {
 
-struct Node {
+struct Dot {
   std::string id, label, kind;  ///< kind: market or facility
   std::string country, commodity;
   double latitude = 0, longitude = 0;
@@ -33,7 +33,7 @@ double over(const Table<double>& table, int item, const std::optional<int>& step
 
 class Graph {
  public:
-  std::vector<Node> nodes;
+  std::vector<Dot> nodes;
   std::vector<Edge> edges;
 
   Graph(const StoredRun& run, const Extract& extract) : world_(*run.world), extract_(extract) {
@@ -85,21 +85,21 @@ class Graph {
     const Commodity& what = world_.commodities[static_cast<std::size_t>(commodity)];
     const std::string id = place.id + "/" + what.id;
     known_.try_emplace(
-        id, Node{id, place.name + ": " + what.name, "market", place.id, what.id, place.latitude, place.longitude});
+        id, Dot{id, place.name + ": " + what.name, "market", place.id, what.id, place.latitude, place.longitude});
     return id;
   }
   std::string plant(const Facility& facility) {
     const Country& place = world_.countries[static_cast<std::size_t>(facility.country)];
     const std::string id = "facility/" + facility.id;
-    known_.try_emplace(id, Node{id, facility.name.empty() ? facility.id : facility.name, "facility", place.id, "",
-                                place.latitude, place.longitude});
+    known_.try_emplace(id, Dot{id, facility.name.empty() ? facility.id : facility.name, "facility", place.id, "",
+                               place.latitude, place.longitude});
     return id;
   }
 
   const World& world_;
   Extract extract_;
   std::set<int> commodities_;
-  std::map<std::string, Node> known_;
+  std::map<std::string, Dot> known_;
 };
 
 std::string xml(const std::string& text) {
@@ -159,7 +159,7 @@ std::string graphml_of(const StoredRun& run, const Extract& extract) {
   const auto data = [&](const char* of, const char* name, const std::string& value) {
     text += fmt::format("      <data key=\"{}_{}\">{}</data>\n", of, name, xml(value));
   };
-  for (const Node& node : graph.nodes) {
+  for (const Dot& node : graph.nodes) {
     text += fmt::format("    <node id=\"{}\">\n", xml(node.id));
     data("node", "label", node.label);
     data("node", "kind", node.kind);
@@ -187,7 +187,7 @@ std::string dot_of(const StoredRun& run, const Extract& extract) {
   double most = 0;
   for (const Edge& edge : graph.edges) most = std::max(most, edge.tonnes);
   std::string text = "digraph chokepoint {\n  rankdir=LR;\n  node [fontname=\"Helvetica\", fontsize=10];\n";
-  for (const Node& node : graph.nodes)
+  for (const Dot& node : graph.nodes)
     text += fmt::format("  {} [label={}, shape={}];\n", dot_word(node.id), dot_word(node.label),
                         node.kind == "market" ? "ellipse" : "box");
   for (const Edge& edge : graph.edges) {

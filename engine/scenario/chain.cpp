@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/lists.hpp"
 #include "base/text.hpp"
 #include "document/merge.hpp"
 #include "document/read_file.hpp"
@@ -73,20 +74,19 @@ void check_unique_ids(const Node& layer, Diagnostics& findings) {
 void apply_setting(Node& root, const std::string& path, const Place& place, const Node& value, Diagnostics& findings) {
   const std::string first = path.substr(0, path.find('.'));
   static const std::vector<std::string> fixed = {"chokepoint", "extends", "set", "without"};
-  if (std::find(fixed.begin(), fixed.end(), first) != fixed.end()) {
+  if (contains(fixed, first)) {
     findings.error(place, path, fmt::format("`{}` cannot be set", first), "write it as a key of the file");
     return;
   }
   std::vector<std::string> known = scenario_keys().names();
-  std::erase_if(known,
-                [&](const std::string& name) { return std::find(fixed.begin(), fixed.end(), name) != fixed.end(); });
-  if (std::find(known.begin(), known.end(), first) != known.end()) {
+  std::erase_if(known, [&](const std::string& name) { return contains(fixed, name); });
+  if (contains(known, first)) {
     const Node before = value.is_null() ? root : Node();
     if (set_path(root, path, value, findings) && value.is_null()) drop_blank_keys(root, before);
     return;
   }
   const std::vector<std::string> tables = world_setting_roots();
-  if (std::find(tables.begin(), tables.end(), first) == tables.end()) {
+  if (!contains(tables, first)) {
     known.insert(known.end(), tables.begin(), tables.end());
     const std::string near = did_you_mean(first, known);
     findings.error(place, path.substr(0, 200),

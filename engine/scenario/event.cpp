@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "base/lists.hpp"
 #include "chokepoint/scenario.hpp"
 
 namespace chokepoint {
@@ -29,9 +30,7 @@ bool Comparison::holds(double value) const {
 
 namespace {
 
-bool among(const std::vector<int>& list, int item) {
-  return list.empty() || std::find(list.begin(), list.end(), item) != list.end();
-}
+bool among(const std::vector<int>& list, int item) { return list.empty() || contains(list, item); }
 
 }  // namespace
 

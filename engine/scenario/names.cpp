@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/country_codes.hpp"
+#include "base/lists.hpp"
 #include "base/text.hpp"
 #include "world/ids.hpp"
 
@@ -108,7 +109,7 @@ std::vector<int> Names::consumers(const Record& record) const {
   for (int k = 0; k < static_cast<int>(world_.consumers.size()); ++k) {
     const Consumer& consumer = world_.consumers[k];
     if (where.holds(consumer.country) && what.holds(consumer.commodity) &&
-        (uses.empty() || std::find(uses.begin(), uses.end(), consumer.sector) != uses.end()))
+        (uses.empty() || contains(uses, consumer.sector)))
       items.push_back(k);
   }
   return items;

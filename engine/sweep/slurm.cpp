@@ -22,7 +22,7 @@ void check_path(const std::filesystem::path& path, Diagnostics& findings) {
                             "work in another folder");
 }
 
-std::string head(const SlurmJob& job, const SlurmRequest& request, const std::string& suffix) {
+std::string directives(const SlurmJob& job, const SlurmRequest& request, const std::string& suffix) {
   std::string text = "#!/bin/bash\n";
   const auto option = [&](const std::string& name, const std::string& value) {
     if (!value.empty()) text += "#SBATCH --" + name + "=" + value + "\n";
@@ -56,7 +56,7 @@ SlurmScripts slurm_scripts(const SlurmJob& job, const SlurmRequest& request, Dia
   const std::string log = (job.folder / "slurm").string();
   const std::string program = shell_word(job.program.string()), folder = shell_word(job.folder.string());
   SlurmScripts scripts;
-  scripts.array = head(job, request, "");
+  scripts.array = directives(job, request, "");
   scripts.array += fmt::format("#SBATCH --array=1-{}\n#SBATCH --cpus-per-task={}\n", job.tasks, request.cpus);
   if (!request.memory.empty()) scripts.array += "#SBATCH --mem=" + request.memory + "\n";
   scripts.array +=
@@ -69,7 +69,7 @@ SlurmScripts slurm_scripts(const SlurmJob& job, const SlurmRequest& request, Dia
   if (!job.root.empty()) scripts.array += " --root " + shell_word(job.root.string());
   if (!job.only.empty()) scripts.array += " --only " + shell_word(job.only.string());
   scripts.array += "\n";
-  scripts.merge = head(job, request, "-merge");
+  scripts.merge = directives(job, request, "-merge");
   scripts.merge += fmt::format("#SBATCH --output=\"{}/%j-merge.log\"\n#SBATCH --requeue\n", log);
   scripts.merge += "# After all tasks, however they ended: it says itself which cases are missing.\n";
   scripts.merge +=

@@ -12,7 +12,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr int chunk = 12;  // steps that share a planner
+constexpr int steps_a_planner = 12;  // steps that share a planner
 
 /// Tonnes of some consumers of one commodity in one step.
 struct Tonnes {
@@ -30,7 +30,7 @@ class Banned {
     for (int l = 0; l < static_cast<int>(world_.links.size()); ++l)
       if (world_.links[l].from == actor)
         closed.insert(closed.end(), path_.compiled->map.layers[l].begin(), path_.compiled->map.layers[l].end());
-    in_chunks(static_cast<int>(path_.regimes.size()), chunk, jobs, stop, [&](int first, int last) {
+    in_chunks(static_cast<int>(path_.regimes.size()), steps_a_planner, jobs, stop, [&](int first, int last) {
       Planner planner(path_.compiled->network, path_.groups, {}, path_.pledges);
       for (int t = first; t < last; ++t) {
         Regime banned = path_.regimes[t];

@@ -13,8 +13,8 @@
 namespace chokepoint {
 namespace {
 
-constexpr int chunk = 8;          // losses that share a model
-constexpr double nothing = 1e-9;  // of all that could be lost
+constexpr int losses_a_model = 8;  // losses that share a model
+constexpr double nothing = 1e-9;   // of all that could be lost
 
 class Survey {
  public:
@@ -48,7 +48,7 @@ class Survey {
     for (int i = 0; i < static_cast<int>(list.size()); ++i) list[i].loss = i;
     std::atomic<long> done{0};
     calm_months();
-    in_chunks(static_cast<int>(losses_.size()), chunk, options_.jobs, options_.stop, [&](int first, int last) {
+    in_chunks(static_cast<int>(losses_.size()), losses_a_model, options_.jobs, options_.stop, [&](int first, int last) {
       survive(list, first, last);
       recover(list, first, last);
       impact(list, first, last);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <map>
 #include <numeric>
+#include <tuple>
 
 #include "chokepoint/why.hpp"
 #include "why/attribution.hpp"
@@ -29,10 +30,11 @@ struct Choice {
 };
 
 Choice shortest(const Scene& scene, const std::vector<Target>& targets, std::optional<int> when) {
-  Choice best{0, when.value_or(0)};
+  const int first = when.value_or(0), end = when ? first + 1 : scene.steps();
+  Choice best{0, first};
   double lowest = 2;
   for (std::size_t t = 0; t < targets.size(); ++t)
-    for (int step = when.value_or(0); step < scene.steps(); ++step) {
+    for (int step = first; step < end; ++step) {
       // Where all is delivered, who lives on buffers comes first.
       const double coverage = targets[t].coverage(scene.consumers, scene.facilities, step) +
                               1e-6 * targets[t].flow_coverage(scene.consumers, scene.facilities, step);
@@ -331,33 +333,78 @@ class Explainer {
 
 }  // namespace
 
+std::vector<Explanation> explain(const std::shared_ptr<const Scenario>& scenario,
+                                 const std::vector<ExplainOptions>& questions) {
+  struct Asked {
+    std::vector<Target> targets;
+    std::optional<int> when;
+    Conduct conduct = Conduct::cooperative;
+    SceneOptions scene = {};
+  };
+  std::vector<Asked> asked;
+  for (const ExplainOptions& options : questions) {
+    Asked each;
+    each.targets = targets_of(*scenario->world, options.who);
+    if (!options.when.empty()) each.when = step_of_label(*scenario, options.when);
+    each.conduct = options.conduct.value_or(scenario->conducts.front());
+    each.scene.twin = each.targets.front().facility >= 0;
+    each.scene.solver = options.solver;
+    if (questions.size() == 1) each.scene.last = each.when;
+    asked.push_back(std::move(each));
+  }
+  std::map<std::tuple<Conduct, std::string, bool>, Scene> scenes;
+  std::vector<Explanation> answers;
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const Asked& each = asked[i];
+    const ExplainOptions& options = questions[i];
+    const auto key = std::make_tuple(each.conduct, each.scene.solver, each.scene.twin);
+    auto scene = scenes.find(key);
+    if (scene == scenes.end()) scene = scenes.emplace(key, look_at(*scenario, each.conduct, each.scene)).first;
+    const Choice choice = shortest(scene->second, each.targets, each.when);
+    const Target& target = each.targets[choice.target];
+    Explanation result;
+    result.scenario = scenario;
+    result.conduct = each.conduct;
+    result.step = choice.step;
+    result.who = target.id;
+    result.facility = target.facility >= 0;
+    result.consumers = target.consumers;
+    result.commodity = target.commodity;
+    for (const Target& other : each.targets)
+      if (other.id != target.id) result.others.push_back(other.id);
+    std::string subject = options.subject.empty() ? scenario->file.string() : options.subject;
+    if (result.conduct != scenario->conducts.front()) subject += " --conduct " + to_string(result.conduct);
+    result.command = subject;
+    Explainer(options, result, scene->second, target).explain();
+    result.command = fmt::format("chokepoint explain {} --who {} --when {}", subject, result.who,
+                                 scenario->calendar.label(result.step));
+    answers.push_back(std::move(result));
+  }
+  return answers;
+}
+
 Explanation explain(const std::shared_ptr<const Scenario>& scenario, const ExplainOptions& options) {
-  const std::vector<Target> targets = targets_of(*scenario->world, options.who);
-  std::optional<int> when;
-  if (!options.when.empty()) when = step_of_label(*scenario, options.when);
-  Explanation result;
-  result.scenario = scenario;
-  result.conduct = options.conduct.value_or(scenario->conducts.front());
-  SceneOptions scene_options;
-  scene_options.last = when;
-  scene_options.twin = targets.front().facility >= 0;
-  scene_options.solver = options.solver;
-  const Scene scene = look_at(*scenario, result.conduct, scene_options);
-  const Choice choice = shortest(scene, targets, when);
-  const Target& target = targets[choice.target];
-  result.step = choice.step;
-  result.who = target.id;
-  result.facility = target.facility >= 0;
-  result.commodity = target.commodity;
-  for (const Target& each : targets)
-    if (each.id != target.id) result.others.push_back(each.id);
-  std::string subject = options.subject.empty() ? scenario->file.string() : options.subject;
-  if (result.conduct != scenario->conducts.front()) subject += " --conduct " + to_string(result.conduct);
-  result.command = subject;
-  Explainer(options, result, scene, target).explain();
-  result.command = fmt::format("chokepoint explain {} --who {} --when {}", subject, result.who,
-                               scenario->calendar.label(result.step));
-  return result;
+  return std::move(explain(scenario, std::vector{options}).front());
+}
+
+std::vector<ExplainOptions> worst_questions(const World& world, const ConductResult& result, int most) {
+  std::vector<const BuyerSummary*> hit;
+  for (const BuyerSummary& each : result.consumer_summaries)
+    if (each.cut_off.first_step) hit.push_back(&each);
+  std::stable_sort(hit.begin(), hit.end(), [](const BuyerSummary* a, const BuyerSummary* b) {
+    return a->cut_off.unmet_value > b->cut_off.unmet_value;
+  });
+  if (static_cast<int>(hit.size()) > most) hit.resize(static_cast<std::size_t>(std::max(0, most)));
+  std::vector<ExplainOptions> questions;
+  for (const BuyerSummary* each : hit) {
+    const Consumer& consumer = world.consumers[each->item];
+    ExplainOptions options;
+    options.who = fmt::format("{}/{}/{}", world.countries[consumer.country].id, consumer.sector,
+                              world.commodities[consumer.commodity].id);
+    options.conduct = result.conduct;
+    questions.push_back(std::move(options));
+  }
+  return questions;
 }
 
 }  // namespace chokepoint

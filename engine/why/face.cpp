@@ -6,12 +6,6 @@
 #include "why/polyhedron.hpp"
 
 namespace chokepoint {
-namespace {
-
-constexpr double hair = Programme::hair;
-
-}  // namespace
-
 double bound_of(const Network& n, const Regime& regime, const Plan& plan, const Limit& limit) {
   const auto i = static_cast<std::size_t>(limit.index);
   switch (limit.kind) {
@@ -59,8 +53,8 @@ Certificate Faces::round(int bottleneck) const {
     if (of < rank || (of == rank && stuck >= 0 && stuck < bottleneck))
       question.held[k] = plan.delivery[k];
     else if (of > rank)
-      question.spare[k] = plan.delivery[k] > hair * want;
-    else if (plan.coverage[k] > round.coverage + hair)
+      question.spare[k] = plan.delivery[k] > Programme::hair * want;
+    else if (plan.coverage[k] > round.coverage + Programme::hair)
       question.spare[k] = 1;
     else
       question.open[k] = want;

@@ -11,7 +11,6 @@
 namespace chokepoint {
 namespace {
 
-constexpr double hair = Programme::hair;
 /// Patterns lie a hair of all wants below leximin: less than so much of a commodity's unit is neither use nor room
 /// left.
 constexpr double trickle = 1e-8;
@@ -150,7 +149,7 @@ class Polyhedron {
       const double granted = f_.bound(Limit::Kind::commitment, commitment);
       double used = 0;
       for (const int l : f_.pledges.commitments[c].links) used += pattern_.flow[l];
-      if (!(granted > 0) || used > granted * (1 + hair)) continue;
+      if (!(granted > 0) || used > granted * (1 + Programme::hair)) continue;
       shared_.emplace(f_.month.commitment_row[c], Shared{{Limit::Kind::commitment, commitment},
                                                          f_.month.scale[f_.month.committed(commitment)],
                                                          granted,
@@ -166,7 +165,7 @@ class Polyhedron {
   }
 
   static bool meets(double used, double bound, double scale) {
-    return used >= bound * (1 - hair) || bound - used <= std::min(trickle * scale, 0.01 * bound);
+    return used >= bound * (1 - Programme::hair) || bound - used <= std::min(trickle * scale, 0.01 * bound);
   }
 
   Use use_of(const Column& column) const {
@@ -199,7 +198,7 @@ class Polyhedron {
   /// Lanes with room left join their rooms; what is left over is worth nothing, and what follows from that.
   void join_and_clear() {
     for (int m = 0; m < n().rooms.count; ++m)
-      if (pattern_.discard[m] > hair * (f_.plan.inflow[m] + hair)) set_zero(m);
+      if (pattern_.discard[m] > Programme::hair * (f_.plan.inflow[m] + Programme::hair)) set_zero(m);
     for (int k = 0; k < n().consumers.count; ++k)
       if (question_.spare[k] != 0) set_zero(n().consumers.room[k]);
     for (int l = 0; l < n().links.count; ++l) {
@@ -303,7 +302,7 @@ class Polyhedron {
     for (std::size_t i = 0; i < rows_.size(); ++i) all[static_cast<int>(i)] = 1;
     const auto directions = cone_.maximise(flat(all));
     for (std::size_t i = 0; directions && i < rows_.size(); ++i)
-      if ((*directions)[i] > 1e-6) lp_.set_upper(static_cast<int>(i), shown_[i] * (1 + hair));
+      if ((*directions)[i] > 1e-6) lp_.set_upper(static_cast<int>(i), shown_[i] * (1 + Programme::hair));
   }
 
   void add_form(const Limit& limit, double bound, double scale, Terms weight, double reward) {

@@ -12,7 +12,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr double hair = 1e-6;  ///< of a limit: less is no room left
+constexpr double no_room = 1e-6;  ///< of a limit: less is no room left
 
 std::string tonnes(double value) { return fmt::format("{:.3g} t", value); }
 
@@ -118,7 +118,7 @@ class Inquiry {
       const int owner = world_.find_facility(n_.facilities.id[f]);
       const bool project = owner >= 0 && world_.facilities[owner].project;
       const std::string who = n_.processes.id[at];
-      if (bound <= 0 || bound < full * (1 - hair)) {
+      if (bound <= 0 || bound < full * (1 - no_room)) {
         const std::string state =
             bound <= 0 ? "does not run" : fmt::format("runs at most {} a step of {}", tonnes(bound), tonnes(full));
         say(all, good, project ? "ramping" : "outage",
@@ -126,7 +126,7 @@ class Inquiry {
             run, named.events);
         if (bound <= 0) continue;
       }
-      if (run >= bound * (1 - hair))
+      if (run >= bound * (1 - no_room))
         say(all, good, "capacity", fmt::format("{} runs at its capacity, {} a step", who, tonnes(bound)), run,
             named.events);
       else if (!n_.processes.inputs[p].empty() && spare_[at] == 0)
@@ -171,7 +171,7 @@ class Inquiry {
       if (cap >= unlimited || !std::binary_search(links.begin(), links.end(), l)) continue;
       double used = 0;
       for (const int other : links) used += plan_.flow[other];
-      if (used < cap * (1 - hair)) continue;
+      if (used < cap * (1 - no_room)) continue;
       const NamedLimit named = name_of(scene_, month_.regime, Limit::Kind::group, static_cast<int>(g));
       return say(all, good, named.kind == "shared-lane" ? "full" : "permits",
                  fmt::format("{} {} lets no more than {} a step pass to {}", named.kind, named.name, tonnes(cap), to),
@@ -179,10 +179,10 @@ class Inquiry {
     }
     const int lag = n_.links.lag[at];
     const double arrives = step_ - lag >= 0 ? scene_.past[step_ - lag].flow[at] : n_.links.base_flow[at];
-    if (flow >= bound * (1 - hair))
+    if (flow >= bound * (1 - no_room))
       return say(all, good, "full", fmt::format("the lane to {} is full, {} a step", to, tonnes(bound)), flow,
                  lane.events);
-    if (lag > 0 && flow > arrives * (1 + 0.01) + hair * bound)
+    if (lag > 0 && flow > arrives * (1 + 0.01) + no_room * bound)
       return say(all, good, "too-late",
                  fmt::format("sends {} a step to {}, but they take {} steps: {} arrive now", tonnes(flow), to, lag,
                              tonnes(arrives)),

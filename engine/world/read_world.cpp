@@ -10,6 +10,7 @@
 #include <sstream>
 #include <stdexcept>
 
+#include "base/lists.hpp"
 #include "base/text.hpp"
 #include "world/ids.hpp"
 #include "world/settings.hpp"
@@ -39,7 +40,7 @@ void check_files(const fs::path& folder, Diagnostics& findings) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
     const std::string name = entry.path().filename().string();
-    if (entry.path().extension() != ".csv" || std::find(known.begin(), known.end(), name) != known.end()) continue;
+    if (entry.path().extension() != ".csv" || contains(known, name)) continue;
     const std::string near = did_you_mean(name, known);
     findings.error({entry.path().string(), 0, 0}, "", fmt::format("`{}` is no table of a world", name),
                    near.empty() ? "known: countries.csv, facilities.csv, links.csv, ..." : near);
@@ -82,8 +83,7 @@ class Loader {
   std::vector<Record> rows(const std::string& name) {
     const auto found = files_.tables.find(name);
     if (found == files_.tables.end()) {
-      if (std::find(files_.absent.begin(), files_.absent.end(), name) != files_.absent.end())
-        refuse_settings(settings_, name, findings_);
+      if (contains(files_.absent, name)) refuse_settings(settings_, name, findings_);
       return {};
     }
     const bool changed = std::any_of(settings_.begin(), settings_.end(), [&](const WorldSetting& setting) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/lists.hpp"
 #include "base/text.hpp"
 #include "document/merge.hpp"
 #include "world/tables.hpp"
@@ -88,7 +89,7 @@ void apply(const WorldSetting& setting, CsvTable& table, const ObjectSpec& spec,
     findings.error(setting.place, setting.path, fmt::format("there is no column `{}` in {}", column, spec.name),
                    hint_for(column, spec.names()));
     good = false;
-  } else if (std::find(naming.begin(), naming.end(), column) != naming.end()) {
+  } else if (contains(naming, column)) {
     findings.error(setting.place, setting.path, fmt::format("`{}` names the row and cannot be changed", column));
     good = false;
   }

@@ -5,13 +5,15 @@
 #include <vector>
 
 #include "chokepoint/stored.hpp"
+#include "chokepoint/why.hpp"
 
 namespace chokepoint {
 
 /// The data of a page, as JSON: names, sources, and every series by consumer, lane, market and event
 /// (docs/reference/report.md). No `<`, `>`, `&`, U+2028 or U+2029 stands in it, so that nothing in it can end the
 /// element that holds it.
-std::string report_data(const std::vector<StoredRun>& runs);
+/// `why`: explanations of consumers, a list for each run; empty: none.
+std::string report_data(const std::vector<StoredRun>& runs, const std::vector<std::vector<Explanation>>& why = {});
 
 /// The same of a sweep: all cases, and what they say together.
 std::string sweep_report_data(const std::filesystem::path& file);

@@ -88,6 +88,7 @@ struct Explanation {
   std::string who;                  ///< the one that is explained
   std::vector<std::string> others;  ///< what else the question could mean
   bool facility = false;
+  std::vector<int> consumers;  ///< of World::consumers, that are explained
   int commodity = -1;
   double wanted = 0, delivered = 0;  ///< tonnes (a facility: runs) in the step
   double coverage = 1, flow_coverage = 1;
@@ -129,6 +130,12 @@ struct ExplainOptions {
 
 /// Throws InputError where the question means nobody, or no time.
 Explanation explain(const std::shared_ptr<const Scenario>& scenario, const ExplainOptions& options);
+
+/// Several questions, in their order, about one scenario: what is simulated for one of them serves the others.
+std::vector<Explanation> explain(const std::shared_ptr<const Scenario>& scenario,
+                                 const std::vector<ExplainOptions>& questions);
+/// The questions about the consumers that lose most by value in a conduct, each in the step of its lowest coverage.
+std::vector<ExplainOptions> worst_questions(const World& world, const ConductResult& result, int most);
 
 /// Origin shares of one place over time.
 struct OriginShare {

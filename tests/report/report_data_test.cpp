@@ -68,6 +68,33 @@ TEST(ReportData, StretchesOfTheRegimeAreJoined) {
   EXPECT_EQ(conduct["gates"], json::parse("[[0,0,1,3,0],[0,0,4,6,0.5]]"));
 }
 
+TEST(ReportData, ExplanationsStandWithTheirConduct) {
+  const RunResult result = test::hand_filled_run();
+  Explanation why;
+  why.conduct = result.conducts[0].conduct;
+  why.consumers = {1};
+  why.step = 3;
+  why.coverage = 0.4;
+  why.flow_coverage = 0.25;
+  why.limits = {{"lane", "CHN>JPN/oxide", 2.5, 0.1, 0.25, 0.1, 0.1, -1, {0}}};
+  why.buffers = {{"stock", 1.5, 0.15}};
+  why.cut = CutAnswer{2.5, {{"lane", "CHN>JPN/oxide", 2.5, 2.5, {0}}}, {}, {}, {}, true};
+  why.events = {{0, -0.75, -0.75, 0}};
+  why.lifted = {{{0}, 1.0, {}, "chokepoint run"}};
+  Explanation of_two = why, of_another = why;
+  of_two.consumers = {0, 1};
+  of_another.conduct = Conduct::rationing;
+  const json runs = json::parse(report_data({stored(result), stored(result)}, {{why, of_two, of_another}, {}}))["runs"];
+  EXPECT_FALSE(runs[1]["conducts"][0].contains("why"));
+  const json& list = runs[0]["conducts"][0]["why"];
+  ASSERT_EQ(list.size(), 1u);
+  EXPECT_EQ(list[0]["consumer"], 1);
+  EXPECT_EQ(list[0]["limits"], json::parse(R"([["lane","CHN>JPN/oxide",0.25,2.5,[0]]])"));
+  EXPECT_EQ(list[0]["buffers"], json::parse(R"([["stock",0.15]])"));
+  EXPECT_EQ(list[0]["cut"]["parts"], json::parse(R"([["lane","CHN>JPN/oxide",2.5,[0]]])"));
+  EXPECT_EQ(list[0]["events"], json::parse("[[0,1,-0.75,0]]"));
+}
+
 TEST(ReportData, NamesWithMarkupCannotEndTheElement) {
   const std::string hostile = "</script><script>alert(1)</script><!-- & \u2028\u2029 ' \" \\ ${x} {{y}}";
   RunResult result = test::hand_filled_run();

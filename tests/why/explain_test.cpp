@@ -153,6 +153,31 @@ TEST(Explain, WithoutADateItIsTheDeepestMonth) {
     }
 }
 
+TEST(Explain, SeveralQuestionsAreAnsweredAsEachAlone) {
+  const golden::TemporaryFolder folder;
+  const auto scenario = story(folder.path());
+  const RunResult result = run(scenario);
+  std::vector<ExplainOptions> questions = worst_questions(*scenario->world, result.conducts.front(), 2);
+  ASSERT_EQ(questions.size(), 2u);
+  EXPECT_EQ(questions[0].who, "JPN/car-makers/oxide");
+  questions.push_back(asking("KOR", "2025-09"));
+  const std::vector<Explanation> together = explain(scenario, questions);
+  ASSERT_EQ(together.size(), 3u);
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const Explanation alone = explain(scenario, questions[i]);
+    EXPECT_EQ(together[i].step, alone.step);
+    EXPECT_EQ(together[i].who, alone.who);
+    EXPECT_EQ(together[i].coverage, alone.coverage);
+    EXPECT_EQ(together[i].flow_coverage, alone.flow_coverage);
+    ASSERT_EQ(together[i].limits.size(), alone.limits.size());
+    for (std::size_t at = 0; at < alone.limits.size(); ++at)
+      EXPECT_NEAR(together[i].limits[at].share, alone.limits[at].share, 1e-12);
+    ASSERT_EQ(together[i].events.size(), alone.events.size());
+    for (std::size_t at = 0; at < alone.events.size(); ++at)
+      EXPECT_EQ(together[i].events[at].shapley, alone.events[at].shapley);
+  }
+}
+
 TEST(Explain, WhatIsWrongIsSaidWithTheNearestName) {
   const golden::TemporaryFolder folder;
   const auto scenario = story(folder.path());

@@ -11,8 +11,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t most_rows = 12;
-
 /// `3` or `3-7`; the two sides as people write them.
 std::string range(const std::string& least, const std::string& most) {
   return least == most ? least : least + " to " + most;

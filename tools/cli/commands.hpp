@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "chokepoint/why.hpp"
 #include "inputs.hpp"
 
 namespace chokepoint::cli {
@@ -65,12 +66,14 @@ int schema_command(const SchemaOptions& options);
 struct ReportOptions {
   RunInputs inputs;
   std::filesystem::path output;
+  int explain = 3;  ///< consumers of each conduct
 };
 int report_command(const ReportOptions& options);
 /// The report's page; throws InputError where the program was built without it.
 std::string_view page_or_refuse();
-/// Writes a report; gives back its file.
-std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file);
+/// Writes a report; gives back its file. `why`: explanations, a list for each run; empty: none.
+std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file,
+                                   const std::vector<std::vector<Explanation>>& why = {});
 
 struct CompareOptions {
   RunInputs inputs;

@@ -18,7 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::size_t most_inputs = 30, most_rows = 12;
+constexpr std::size_t most_inputs = 30;
 
 std::string letter(std::size_t run) { return std::string(1, static_cast<char>('A' + run)); }
 

@@ -3,9 +3,34 @@
 
 #include "chokepoint/report.hpp"
 #include "commands.hpp"
+#include "findings.hpp"
 #include "report/page.hpp"
 
 namespace chokepoint::cli {
+namespace {
+
+/// Why those who lose most are short. Nobody of a run whose scenario or world is no longer as it was; a note says so.
+std::vector<Explanation> explain_worst(const StoredRun& run, const InputOptions& input, int most, bool quiet) {
+  std::vector<Explanation> answers;
+  try {
+    Diagnostics findings;
+    const auto scenario = load_input(input, findings);
+    if (findings.has_errors()) throw InputError(findings);
+    for (const ConductResult& each : run.conducts) {
+      std::vector<ExplainOptions> questions = worst_questions(*run.world, each, most);
+      for (ExplainOptions& question : questions) question.subject = subject_of(input);
+      for (Explanation& answer : explain(scenario, questions)) answers.push_back(std::move(answer));
+    }
+  } catch (const InputError& error) {
+    if (!quiet) {
+      print_findings(error.findings());
+      fmt::print(stderr, "note: {} is shown without explanations\n", input.file.string());
+    }
+  }
+  return answers;
+}
+
+}  // namespace
 
 std::string_view page_or_refuse() {
   const std::string_view page = report_page_template();
@@ -16,8 +41,9 @@ std::string_view page_or_refuse() {
   throw InputError(findings);
 }
 
-std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file) {
-  write_text(file, report_page(std::string(page_or_refuse()), report_data(runs)));
+std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file,
+                                   const std::vector<std::vector<Explanation>>& why) {
+  write_text(file, report_page(std::string(page_or_refuse()), report_data(runs, why)));
   return file;
 }
 
@@ -28,10 +54,17 @@ int report_command(const ReportOptions& options) {
   if (output.empty())
     output = options.inputs.files.size() == 1 ? options.inputs.files.front().stem().string() + ".html"
                                               : std::string("comparison.html");
-  if (sweep)
+  if (sweep) {
     write_text(output, report_page(std::string(page_or_refuse()), sweep_report_data(options.inputs.files.front())));
-  else
-    write_report(read_or_run(options.inputs), output);
+  } else {
+    const RunInputs& inputs = options.inputs;
+    const std::vector<StoredRun> runs = read_or_run(inputs);
+    std::vector<std::vector<Explanation>> why;
+    for (std::size_t i = 0; i < runs.size() && options.explain > 0; ++i)
+      why.push_back(
+          explain_worst(runs[i], {inputs.files[i], inputs.root, inputs.set, {}, {}}, options.explain, inputs.quiet));
+    write_report(runs, output, why);
+  }
   if (!options.inputs.quiet) fmt::print("Report: {}\n", output.string());
   return done;
 }

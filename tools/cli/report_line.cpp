@@ -26,6 +26,11 @@ CLI::App* add_report(CLI::App& app, ReportOptions& options) {
   add_inputs(*command, options.inputs, "Results files, or scenarios, which are run first");
   command->add_option("-o,--output", options.output, "The page; default: the input's name with .html, here")
       ->type_name("FILE");
+  command
+      ->add_option("--explain", options.explain,
+                   "Explains so many consumers of each run and conduct, those that lose most; default: 3")
+      ->check(CLI::Range(0, 1000))
+      ->type_name("N");
   return command;
 }
 

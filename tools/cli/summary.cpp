@@ -13,7 +13,7 @@
 namespace chokepoint::cli {
 namespace {
 
-constexpr std::size_t most_rows = 12, most_bloc_rows = 6, most_waiting = 6, most_strained = 2;
+constexpr std::size_t most_bloc_rows = 6, most_waiting = 6, most_strained = 2;
 constexpr double least_shortage = 0.9995;  ///< what would be shown as 100 % is not worth a line
 
 class Summary {

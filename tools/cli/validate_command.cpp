@@ -11,6 +11,7 @@ namespace chokepoint::cli {
 namespace {
 
 namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
 
 struct Validation {
   Diagnostics findings;
@@ -48,7 +49,6 @@ Validation validate(const ValidateOptions& options) {
 }
 
 void print_json(const Validation& validation) {
-  using Json = nlohmann::ordered_json;
   Json findings = Json::array(), issues = Json::array();
   for (const auto& each : validation.findings.sorted())
     findings.push_back({{"severity", each.severity == Severity::error     ? "error"

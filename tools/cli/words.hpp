@@ -44,6 +44,8 @@ struct Column {
   int dispensable = 0;  ///< above 0: left out where the table is still too wide, the highest first
 };
 constexpr std::size_t least_wrapped = 12;
+/// Tables that rank show so many rows, and say how many there are besides.
+constexpr std::size_t most_rows = 12;
 
 /// A table with aligned columns, no wider than `width` where that is possible: one text per row, of one line or more.
 /// Cells may have line breaks of their own.

@@ -268,6 +268,19 @@ const tests = {
     }
   },
 
+  async 'says why the worst hit are short'() {
+    const { page, close } = await open('flagship.html');
+    const why = page.locator('.explanation');
+    await why.locator('.close').click();
+    await why.locator('.lanes button').first().click();
+    assert.match(await why.locator('h4.why').innerText(), /^Why .+ was short in /);
+    assert.match(await why.locator('.command code').innerText(), /^chokepoint explain .+ --who [A-Z]{3}\/.+ --when 20/);
+    assert.ok((await why.locator('table.plain tbody tr').count()) >= 2);
+    await page.getByLabel('Language').selectOption('zh-Hant');
+    assert.match(await why.locator('h4.why').innerText(), /為何短缺$/);
+    await close();
+  },
+
   async 'looks as the docs say'() {
     mkdirSync(figures, { recursive: true });
     const flagship = await open('flagship.html');
@@ -346,8 +359,8 @@ try {
   run('run', '-q', scenario('rare-earths/october-2025-unsuspended.yaml'), '-o', 'flagship.sqlite');
   run('run', '-q', scenario('rare-earths/october-2025-controls.yaml'), '-o', 'controls.sqlite');
   makeHostile();
-  run('report', '-q', 'flagship.sqlite', '-o', 'flagship.html');
-  run('report', '-q', 'flagship.sqlite', 'controls.sqlite', '-o', 'comparison.html');
+  run('report', '-q', 'flagship.sqlite', '--explain', '1', '-o', 'flagship.html');
+  run('report', '-q', 'flagship.sqlite', 'controls.sqlite', '--explain', '0', '-o', 'comparison.html');
   run('report', '-q', 'hostile.yaml', '-o', 'hostile.html');
   run('report', '-q', scenario('tiny/first-ban.yaml'), '--set', 'conduct=[cooperative, rationing]', '-o', 'bracket.html');
   cpSync(join(root, 'scenarios/tiny'), file('tiny'), { recursive: true });

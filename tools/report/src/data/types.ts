@@ -20,6 +20,23 @@ export interface Sourced {
   confidence: string[];
 }
 
+/** Why a consumer was short in a step; shares are of what it wanted. */
+export interface Why {
+  consumer: number;
+  step: number;
+  wanted: number;
+  coverage: number;
+  /** Flow coverage, and the same with none of the events. */
+  flow: number;
+  without: number;
+  supplied: number;
+  limits: [kind: string, name: string, share: number, bound: number, events: number[]][];
+  buffers: [what: string, share: number][];
+  cut: { width: number; parts: [kind: string, name: string, width: number, events: number[]][] } | null;
+  events: [event: number, without: number, shapley: number, error: number][];
+  command: string;
+}
+
 export interface ConductData {
   name: string;
   wanted: Series[];
@@ -37,6 +54,7 @@ export interface ConductData {
   consumerSummaries: CutOffs<number>;
   facilitySummaries: CutOffs<number>;
   regions: CutOffs<string> & { bloc: boolean[]; commodity: number[]; class: number[] };
+  why?: Why[];
   bill: [payer: string, kind: string, usd: number][];
 }
 

@@ -6,6 +6,7 @@ import { h, replace } from './dom';
 import * as names from './names';
 import type { State } from './state';
 import { palette } from './theme';
+import { WhyView } from './why';
 
 type Row = [term: string, value: string | Node];
 
@@ -33,8 +34,28 @@ export class Explanation {
     replace(
       this.element,
       h('header', {}, h('h3', {}, t('explain.title')), subject.kind === 'none' ? null : close),
-      ...(subject.kind === 'none' ? [h('p', { class: 'hint' }, t('explain.hint'))] : this.body()),
+      ...(subject.kind === 'none' ? [h('p', { class: 'hint' }, t('explain.hint')), ...this.worst()] : this.body()),
     );
+  }
+
+  /** Those whose shortage is explained, to begin with. */
+  private worst(): Node[] {
+    return this.state.runs.flatMap((run) => {
+      const known = this.state.conductOf(run).data.why ?? [];
+      if (known.length === 0) return [];
+      const rows = known.map((why) => {
+        const { country, sector, commodity } = run.data.consumers;
+        const [where, what] = [country[why.consumer]!, commodity[why.consumer]!];
+        const button = h('button', { type: 'button', class: 'link' }, `${names.country(run, where)}, ${names.sector(run, why.consumer)}`);
+        button.addEventListener('click', () => {
+          const id = run.data.commodities.id[what]!;
+          this.state.setView({ commodity: id });
+          this.state.setSubject({ kind: 'consumer', country: run.data.countries.id[where]!, sector: sector[why.consumer]!, commodity: id });
+        });
+        return h('li', {}, button, h('span', {}, percent(why.coverage)), h('small', {}, names.commodity(run, what)));
+      });
+      return [heading(this.state.runs.length > 1 ? run.data.title : t('why.worst')), h('ul', { class: 'lanes' }, ...rows)];
+    });
   }
 
   private body(): Node[] {
@@ -144,7 +165,7 @@ export class Explanation {
     const { regions } = this.state.conductOf(run).data;
     const row = regions.item.findIndex((each, at) => each === id && !regions.bloc[at] && regions.commodity[at] === commodity);
     if (row >= 0) parts.push(...this.whole(run, cutOffAt(regions, row)));
-    parts.push(...this.lanes(run, country, commodity));
+    parts.push(...new WhyView(this.state, run).of(consumers), ...this.lanes(run, country, commodity));
     if (withConsumers) parts.push(...this.consumersOf(run, id, consumers));
     return parts;
   }
@@ -188,7 +209,7 @@ export class Explanation {
     const table = this.state.conductOf(run).data.consumerSummaries;
     const row = table.item.indexOf(consumer);
     if (row >= 0) parts.push(...this.whole(run, cutOffAt(table, row)));
-    parts.push(...this.lanes(run, country, commodity), ...this.source(run, run.data.consumers, consumer));
+    parts.push(...new WhyView(this.state, run).of([consumer]), ...this.lanes(run, country, commodity), ...this.source(run, run.data.consumers, consumer));
     return parts;
   }
 

@@ -1,0 +1,113 @@
+// Why a consumer is short in one step, as `chokepoint explain` answers it: what holds it, its narrowest cut, and the
+// step without each of the events.
+import type { Run } from '../data/model';
+import type { Why } from '../data/types';
+import { eventName } from '../text/headline';
+import { amount, dateName, percent, t, term } from '../text/language';
+import { h } from './dom';
+import * as names from './names';
+import type { State } from './state';
+
+const most = 6;
+/** Shares of coverage below this are not worth a line. */
+const least = 0.002;
+
+const signed = (share: number): string => (share < 0 ? '−' : '') + percent(Math.abs(share));
+const of = (kind: string, name: string): string => (name ? `${term(`limit.${kind}`)}: ${name}` : term(`limit.${kind}`));
+
+export class WhyView {
+  constructor(
+    private readonly state: State,
+    private readonly run: Run,
+  ) {}
+
+  /** What is known of the consumers; of several the one that is shortest. */
+  of(consumers: number[]): Node[] {
+    const known = (this.state.conductOf(this.run).data.why ?? []).filter((each) => consumers.includes(each.consumer));
+    const why = known.sort((a, b) => a.coverage - b.coverage)[0];
+    return why === undefined ? [] : this.answer(why);
+  }
+
+  private answer(why: Why): Node[] {
+    const label = this.run.data.steps[why.step] ?? '';
+    const jump = h('button', { type: 'button', class: 'link' }, t('why.title', { who: names.sector(this.run, why.consumer), month: dateName(label) }));
+    jump.addEventListener('click', () => this.state.setStep(this.stepOf(label)));
+    return [
+      h('h4', { class: 'why' }, jump),
+      h('p', {}, t('why.sum', { coverage: percent(why.coverage), flow: percent(why.flow) })),
+      ...this.limits(why),
+      ...this.buffers(why),
+      ...this.cut(why),
+      ...this.events(why),
+      h('p', { class: 'command' }, t('why.command'), ' ', h('code', {}, why.command)),
+    ];
+  }
+
+  /** The page's step with that label. */
+  private stepOf(label: string): number {
+    const longest = this.state.runs.find((run) => run.data.steps.includes(label));
+    return longest ? longest.data.steps.indexOf(label) : this.state.step;
+  }
+
+  private causes(events: number[]): HTMLElement | null {
+    if (events.length === 0) return null;
+    return h(
+      'small',
+      { class: 'shut' },
+      ...events.flatMap((event, at) => {
+        const button = h('button', { type: 'button', class: 'link' }, eventName(this.run, event));
+        button.addEventListener('click', () =>
+          this.state.setSubject({ kind: 'event', run: this.state.runs.indexOf(this.run), event }),
+        );
+        return at === 0 ? [button] : [', ', button];
+      }),
+    );
+  }
+
+  private list(title: string, rows: [text: string, value: string, events: number[]][], hidden = 0): Node[] {
+    if (rows.length === 0) return [];
+    const list = rows.map(([text, value, events]) => h('li', {}, h('span', {}, text), h('span', {}, value), this.causes(events)));
+    if (hidden > 0) list.push(h('li', {}, h('small', {}, t('why.more', { n: hidden }))));
+    return [h('h5', {}, title), h('ul', { class: 'lanes' }, ...list)];
+  }
+
+  private limits(why: Why): Node[] {
+    const shown = why.limits.filter(([, , share]) => Math.abs(share) >= least);
+    const rows = shown.slice(0, most).map(([kind, name, share, , events]): [string, string, number[]] => [of(kind, name), signed(share), events]);
+    if (Math.abs(why.supplied) >= least) rows.push([t('why.supplied'), signed(why.supplied), []]);
+    return this.list(t('why.limits'), rows, shown.length - Math.min(shown.length, most));
+  }
+
+  private buffers(why: Why): Node[] {
+    const rows = why.buffers.filter(([, share]) => Math.abs(share) >= least);
+    return this.list(t('why.buffers'), rows.map(([what, share]): [string, string, number[]] => [term(`buffer.${what}`), signed(share), []]));
+  }
+
+  private cut(why: Why): Node[] {
+    if (!why.cut) return [];
+    const { width, parts } = why.cut;
+    const title = t('why.cut', { width: amount(width), wanted: amount(why.wanted) });
+    if (parts.length === 0) return [h('h5', {}, title)];
+    return this.list(title, parts.slice(0, most).map(([kind, name, part, events]): [string, string, number[]] => [of(kind, name), `${amount(part)} ${t('tonnes')}`, events]), parts.length - Math.min(parts.length, most));
+  }
+
+  private events(why: Why): Node[] {
+    const shown = why.events.filter(([, without, shapley]) => Math.abs(without - why.flow) >= least || Math.abs(shapley) >= least);
+    if (shown.length === 0) return [];
+    const rows = shown.slice(0, most).map(([event, without, shapley, error]) => {
+      const name = h('button', { type: 'button', class: 'link' }, eventName(this.run, event));
+      name.addEventListener('click', () => this.state.setSubject({ kind: 'event', run: this.state.runs.indexOf(this.run), event }));
+      const share = error > 0 ? `${signed(shapley)} ± ${percent(error)}` : signed(shapley);
+      return h('tr', {}, h('th', { scope: 'row' }, name), h('td', {}, percent(without)), h('td', {}, share));
+    });
+    return [
+      h('h5', {}, t('why.events')),
+      h(
+        'table',
+        { class: 'plain' },
+        h('thead', {}, h('tr', {}, h('td'), h('th', { scope: 'col' }, t('why.without')), h('th', { scope: 'col', title: t('why.shapley.note') }, t('why.shapley')))),
+        h('tbody', {}, ...rows, h('tr', {}, h('th', { scope: 'row' }, t('why.none')), h('td', {}, percent(why.without)), h('td'))),
+      ),
+    ];
+  }
+}
