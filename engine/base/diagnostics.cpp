@@ -74,4 +74,10 @@ std::string format(const Diagnostic& diagnostic) {
 
 InputError::InputError(Diagnostics findings) : std::runtime_error(summary(findings)), findings_(std::move(findings)) {}
 
+void refuse(Place place, std::string path, std::string message, std::string hint) {
+  Diagnostics findings;
+  findings.error(std::move(place), std::move(path), std::move(message), std::move(hint));
+  throw InputError(findings);
+}
+
 }  // namespace chokepoint

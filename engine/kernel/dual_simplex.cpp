@@ -251,13 +251,6 @@ void DualSimplex::set_all_bounds(std::span<const double> lower, std::span<const 
   publish();
 }
 
-bool DualSimplex::duals_for(std::span<const double> cost, std::vector<double>& duals) {
-  if (!ready() || must_refactor_) return false;
-  duals.resize(static_cast<std::size_t>(matrix_.rows));
-  solve_duals(cost, duals);
-  return true;
-}
-
 void DualSimplex::apply_moves() {
   if (!moved_) return;
   basis_.ftran(moves_);

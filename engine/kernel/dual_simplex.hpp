@@ -56,9 +56,6 @@ class DualSimplex {
   std::span<const double> ray() const { return ray_; }
   std::span<const double> ray_low() const { return ray_low_; }
 
-  /// y with Bᵀy = c_B for other costs of the columns, at the present basis; false where there is none.
-  bool duals_for(std::span<const double> cost, std::vector<double>& duals);
-
   std::span<const Side> sides() const { return side_; }
   /// Steepest edge weights of the basic variables, in the order of variables.
   void weights(std::vector<float>& to) const;

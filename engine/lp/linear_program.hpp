@@ -73,9 +73,6 @@ class LpSolver {
   virtual void set_row_bounds(int row, double lower, double upper) = 0;
   /// Other bounds for everything, columns then rows: worked out afresh instead of from the bounds before.
   virtual void set_all_bounds(std::span<const double> lower, std::span<const double> upper);
-  /// Multipliers y of the rows with Bᵀy = c_B at the present basis, for other costs than the programme's (columns
-  /// only). False where the solver does not say.
-  virtual bool duals_for(std::span<const double> /*cost*/, std::vector<double>& /*duals*/) { return false; }
   /// Dual simplex from the current basis (slack after load).
   virtual LpStatus solve() = 0;
   /// Solves of programmes that take minutes; before `load`. A solver that has no such way takes no notice.

@@ -28,9 +28,6 @@ class OwnSolver final : public LpSolver {
   void set_all_bounds(std::span<const double> lower, std::span<const double> upper) override {
     simplex_.set_all_bounds(lower, upper);
   }
-  bool duals_for(std::span<const double> cost, std::vector<double>& duals) override {
-    return simplex_.duals_for(cost, duals);
-  }
 
   LpStatus solve() override { return status(simplex_.solve()); }
   LpStatus finish() override { return status(simplex_.finish()); }

@@ -20,19 +20,15 @@ struct Shaping {
   std::vector<AgreementTerm> exemptions;
 };
 
-[[noreturn]] void refuse(const Event& event, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error(event.place, "events." + event.id, message, hint);
-  throw InputError(findings);
-}
-
 /// The shaping of a target; only controls can be suspended, lifted or amended.
 Shaping& target(const Scenario& scenario, std::vector<Shaping>& shapings, const Event& event, int index) {
   const bool is_there = index >= 0 && index < static_cast<int>(scenario.events.size());
   const bool may_change = is_there && (std::holds_alternative<Control>(scenario.events[index].effect) ||
                                        (std::holds_alternative<TechnologyControl>(scenario.events[index].effect) &&
                                         !std::holds_alternative<Amendment>(event.effect)));
-  if (!may_change) refuse(event, "only controls can be suspended, lifted or amended", "name the id of a control");
+  if (!may_change)
+    refuse(event.place, "events." + event.id, "only controls can be suspended, lifted or amended",
+           "name the id of a control");
   return shapings[index];
 }
 
@@ -61,7 +57,7 @@ std::vector<Shaping> shapings_of(const Scenario& scenario) {
       if (amendment->trigger.waits()) continue;
       const auto [first, fresh] = starts.emplace(amendment->start, amendment);
       if (!fresh)
-        refuse(*amendment, "two amendments of one control start on the same day",
+        refuse(amendment->place, "events." + amendment->id, "two amendments of one control start on the same day",
                "`" + first->second->id + "` does too; merge them or move one");
     }
   }
@@ -110,9 +106,10 @@ std::optional<Control> without(const Control& control, std::set<int> countries, 
 /// For each set of agreements that spare somebody, the versions without those whom they spare; null where nobody is
 /// bound. Which of them come to bind depends on dates, their numbers do not.
 void add_sparing(Course& course, const Scenario& scenario, const Shaping& shaping) {
+  const Event& event = scenario.events[static_cast<std::size_t>(course.event)];
   if (static_cast<int>(shaping.exemptions.size()) > most_exemptions)
-    refuse(scenario.events[static_cast<std::size_t>(course.event)],
-           "more than 8 agreements spare somebody this control", "write one agreement for all who are spared together");
+    refuse(event.place, "events." + event.id, "more than 8 agreements spare somebody this control",
+           "write one agreement for all who are spared together");
   const std::vector<const Control*> enacted = course.versions;
   // A version that spares somebody comes with its agreement, or with what it changes: either may wait.
   const bool waits =

@@ -9,12 +9,6 @@
 namespace chokepoint {
 namespace {
 
-[[noreturn]] void refuse(const Event& event, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error(event.place, "events." + event.id, message, hint);
-  throw InputError(findings);
-}
-
 template <class T>
 void keep(std::optional<T>& value, T other, bool larger) {
   if (!value || (larger ? other > *value : other < *value)) value = other;
@@ -85,7 +79,7 @@ class Dates {
     for (const int f : start->facilities) {
       const Facility& facility = world_.facilities[f];
       if (!facility.project && !facility.opens)
-        refuse(event, "`" + facility.id + "` runs already",
+        refuse(event.place, "events." + event.id, "`" + facility.id + "` runs already",
                "only projects, and facilities with an opening date, can start");
       Said& said = said_[f];
       if (start->cancelled) {

@@ -20,12 +20,6 @@ constexpr double same = 1e-9;
 
 char letter(std::size_t run) { return static_cast<char>('A' + run); }
 
-[[noreturn]] void refuse(const std::string& message) {
-  Diagnostics findings;
-  findings.error({"compare", 0, 0}, "", message);
-  throw InputError(findings);
-}
-
 const ConductResult* find_conduct(const StoredRun& run, Conduct conduct) {
   for (const ConductResult& each : run.conducts)
     if (each.conduct == conduct) return &each;
@@ -104,13 +98,14 @@ class Comparer {
         conduct_ = each.conduct;
         return;
       }
-    refuse("the runs have no conduct in common");
+    refuse({"compare"}, "", "the runs have no conduct in common");
   }
 
   void find_steps() {
     for (std::size_t r = 1; r < runs_.size(); ++r)
       if (runs_[r].monthly() != runs_.front().monthly())
-        refuse(fmt::format("{} steps by {} and {} by {}: nothing can be compared step by step", letter(0),
+        refuse({"compare"}, "",
+               fmt::format("{} steps by {} and {} by {}: nothing can be compared step by step", letter(0),
                            runs_.front().monthly() ? "months" : "weeks", letter(r),
                            runs_[r].monthly() ? "months" : "weeks"));
     std::map<std::string, std::size_t> count;
@@ -121,7 +116,7 @@ class Comparer {
       for (std::size_t step = 0; step < done(run); ++step)
         if (count[run.steps[step].label] == runs_.size()) steps_.back().push_back(static_cast<int>(step));
     }
-    if (steps_.front().empty()) refuse("the calendars of the runs have no step in common");
+    if (steps_.front().empty()) refuse({"compare"}, "", "the calendars of the runs have no step in common");
     for (const int step : steps_.front()) labels_.push_back(runs_.front().steps[static_cast<std::size_t>(step)].label);
     for (std::size_t r = 0; r < runs_.size(); ++r)
       if (runs_[r].steps.size() != labels_.size())
@@ -263,7 +258,7 @@ double OutcomeDifference::largest_change() const {
 }
 
 RunComparison compare(const std::vector<StoredRun>& runs) {
-  if (runs.size() < 2) refuse("expected two runs or more");
+  if (runs.size() < 2) refuse({"compare"}, "", "expected two runs or more");
   return Comparer(runs).comparison();
 }
 

@@ -9,10 +9,6 @@
 
 namespace chokepoint {
 
-/// Throws InputError that names the file.
-[[noreturn]] void refuse_file(const std::filesystem::path& file, const std::string& message,
-                              const std::string& hint = {});
-
 /// Throws InputError unless the file is a results file that this version can read.
 void check_results_file(const std::filesystem::path& file);
 /// Opens it to read, if it is one.

@@ -4,28 +4,22 @@
 #include "results/sqlite.hpp"
 
 namespace chokepoint {
-void refuse_file(const std::filesystem::path& file, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error({file.string(), 0, 0}, "", message, hint);
-  throw InputError(findings);
-}
-
 void check_results_file(const std::filesystem::path& file) {
   std::error_code ignored;
-  if (!std::filesystem::is_regular_file(file, ignored)) refuse_file(file, "no such file");
+  if (!std::filesystem::is_regular_file(file, ignored)) refuse({file.string()}, "", "no such file");
   std::int64_t application = 0, schema = 0;
   try {
     sqlite::Database database(file, sqlite::Database::Mode::read);
     application = database.integer("PRAGMA application_id");
     schema = database.integer("PRAGMA user_version");
   } catch (const std::runtime_error& error) {
-    refuse_file(file, std::string("expected a results file of chokepoint: ") + error.what());
+    refuse({file.string()}, "", std::string("expected a results file of chokepoint: ") + error.what());
   }
-  if (application != results_application_id) refuse_file(file, "expected a results file of chokepoint");
+  if (application != results_application_id) refuse({file.string()}, "", "expected a results file of chokepoint");
   if (schema != results_schema_version)
-    refuse_file(file,
-                "has results format " + std::to_string(schema) + ", expected " + std::to_string(results_schema_version),
-                "run the scenario again");
+    refuse({file.string()}, "",
+           "has results format " + std::to_string(schema) + ", expected " + std::to_string(results_schema_version),
+           "run the scenario again");
 }
 
 std::unique_ptr<sqlite::Database> open_results(const std::filesystem::path& file) {

@@ -422,7 +422,7 @@ StoredRun read_run(const std::filesystem::path& file) {
   try {
     return Reader(file).read();
   } catch (const std::runtime_error& error) {
-    refuse_file(file, error.what(), "run the scenario again");
+    refuse({file.string()}, "", error.what(), "run the scenario again");
   }
 }
 

@@ -21,7 +21,7 @@ struct Moment {
   int step;
   const CompiledWorld& compiled;
   const std::vector<LinkGroup>& groups;
-  const Planner* planner;  ///< that made the plan; null where the plan is a recorded one
+  const Planner* planner;  ///< that made the plan; null where the plan is a recorded one: the clairvoyant's steps
   const Pledges& pledges;
   const Regime& regime;
   const std::shared_ptr<const Plan>& plan;
@@ -29,6 +29,7 @@ struct Moment {
   const State& state;                  ///< after the step
   std::span<const double> missing;     ///< what consumers were expected to miss before it
   std::span<const double> stockpiles;  ///< after the step's releases and purchases
+  std::span<const double> release;     ///< per room: tonnes that stockpiles put in
   const BuyerTable& consumers;         ///< with the step's row filled
   const BuyerTable& facilities;
 };

@@ -168,7 +168,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compile
       const Recording& record = log.so_far();
       go_on = !observer || observer({conduct, !terms.controls, index, compiled, timeline.groups(), &planner,
                                      timeline.pledges(), regime, plan, step, execution->state(), missing,
-                                     timeline.stockpiles(), record.consumers, record.facilities});
+                                     timeline.stockpiles(), regime.release, record.consumers, record.facilities});
       if (keep_path)
         path.steps.push_back(
             {regime, plan, timeline.entitlements(), timeline.releases(), kept_commitments(path.pledges, regime, step)});
@@ -232,6 +232,7 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
                         done.state,
                         {},
                         done.stockpiles,
+                        done.release,
                         record.consumers,
                         record.facilities};
     if (!observer(moment)) break;

@@ -89,12 +89,6 @@ Answer ask(std::vector<std::string> words) {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-[[noreturn]] void refuse(const fs::path& place, const std::string& message, const std::string& hint = {}) {
-  Diagnostics findings;
-  findings.error({place.string(), 0, 0}, "", message, hint);
-  throw InputError(findings);
-}
-
 void write_file(const fs::path& file, const std::string& text) {
   AtomicFile target(file);
   std::ofstream out(target.part(), std::ios::binary);
@@ -106,11 +100,12 @@ void write_file(const fs::path& file, const std::string& text) {
 
 json read_record(const fs::path& folder) {
   std::ifstream in(folder / record_name, std::ios::binary);
-  if (!in) refuse(folder, "this sweep was not submitted to Slurm", "`chokepoint sweep FILE --slurm` does that");
+  if (!in)
+    refuse({folder.string()}, "", "this sweep was not submitted to Slurm", "`chokepoint sweep FILE --slurm` does that");
   try {
     return json::parse(in);
   } catch (const json::exception&) {
-    refuse(folder / record_name, "this is no list of jobs");
+    refuse({(folder / record_name).string()}, "", "this is no list of jobs");
   }
 }
 
@@ -124,7 +119,8 @@ std::string submit(const std::vector<std::string>& words) {
     std::this_thread::sleep_for(std::chrono::seconds(2));
   }
   const std::string number = answer.out.substr(0, answer.out.find_first_not_of("0123456789"));
-  if (answer.code != 0 || number.empty()) refuse("sbatch", first_line(answer.err.empty() ? answer.out : answer.err));
+  if (answer.code != 0 || number.empty())
+    refuse({"sbatch"}, "", first_line(answer.err.empty() ? answer.out : answer.err));
   return number;
 }
 
@@ -195,12 +191,13 @@ SlurmSubmission submit_sweep(const Sweep& sweep, const fs::path& root, const Swe
     int busy = 0;
     for (const auto& [state, count] : slurm_tasks(job.folder)) busy += count;
     if (busy > 0)
-      refuse(job.folder, fmt::format("{} tasks of this sweep are waiting or running", busy),
+      refuse({job.folder.string()}, "", fmt::format("{} tasks of this sweep are waiting or running", busy),
              "`chokepoint sweep status` shows them, `chokepoint sweep cancel` ends them");
   }
   const SweepStatus status = store.status();
   submission.cases = status.cases - status.done;
-  if (submission.cases == 0) refuse(job.folder, "nothing is missing", "`chokepoint sweep merge` puts it together");
+  if (submission.cases == 0)
+    refuse({job.folder.string()}, "", "nothing is missing", "`chokepoint sweep merge` puts it together");
   const std::size_t turn = record.at("jobs").size() / 2 + 1;
   fs::create_directories(job.folder / "slurm");
   if (missing_only) {
@@ -246,7 +243,7 @@ std::vector<std::pair<std::int64_t, std::int64_t>> read_case_list(const fs::path
     for (const json& each : json::parse(in)) ranges.emplace_back(each.at(0), each.at(1));
     return ranges;
   } catch (const json::exception&) {
-    refuse(file, "this is no list of cases");
+    refuse({file.string()}, "", "this is no list of cases");
   }
 }
 

@@ -16,13 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& file, const std::string& path, const std::string& message,
-                         const std::string& hint = {}) {
-  Diagnostics findings;
-  findings.error({file.string(), 0, 0}, path, message, hint);
-  throw InputError(findings);
-}
-
 std::string meta(sqlite::Database& database, const std::string& key) {
   sqlite::Statement row(database, "SELECT value FROM meta WHERE key = ?");
   row.bind(0, key);
@@ -66,14 +59,15 @@ void check_metric(const fs::path& file, const std::string& metric, const std::ve
   std::string known;
   for (const std::string& each : metrics) known += (known.empty() ? "there are `" : "`, `") + each;
   const std::string near = did_you_mean(metric, metrics);
-  refuse(file, "--metric", fmt::format("there is no metric `{}`", metric), near.empty() ? known + "`" : near);
+  refuse({file.string()}, "--metric", fmt::format("there is no metric `{}`", metric),
+         near.empty() ? known + "`" : near);
 }
 
 SweepData read_sweep_data(const fs::path& file, const std::string& metric) {
   const auto& metrics = summary_metrics();
   check_metric(file, metric, metrics);
   std::error_code ignored;
-  if (!fs::is_regular_file(file, ignored)) refuse(file, "", "there is no such results file");
+  if (!fs::is_regular_file(file, ignored)) refuse({file.string()}, "", "there is no such results file");
   SweepData data;
   try {
     sqlite::Database database(file, sqlite::Database::Mode::read);
@@ -116,9 +110,9 @@ SweepData read_sweep_data(const fs::path& file, const std::string& metric) {
   } catch (const InputError&) {
     throw;
   } catch (const std::exception&) {
-    refuse(file, "", "this is no results file of a sweep", "`chokepoint sweep merge FOLDER` writes one");
+    refuse({file.string()}, "", "this is no results file of a sweep", "`chokepoint sweep merge FOLDER` writes one");
   }
-  if (data.samples.empty()) refuse(file, "", "no case of this sweep was run to its end");
+  if (data.samples.empty()) refuse({file.string()}, "", "no case of this sweep was run to its end");
   return data;
 }
 
@@ -170,7 +164,7 @@ ConsumerDetail consumer_detail(const fs::path& file, const SweepData&, const Sam
     sqlite::Statement all(database, "SELECT code FROM consumer WHERE scenario = ?");
     all.bind(0, sample.scenario_id);
     while (all.next()) known.push_back(all.text(0));
-    refuse(file, "--consumer", fmt::format("there is no consumer `{}` in {}", consumer, sample.scenario),
+    refuse({file.string()}, "--consumer", fmt::format("there is no consumer `{}` in {}", consumer, sample.scenario),
            did_you_mean(consumer, known));
   }
   const std::int64_t id = found.integer(0);

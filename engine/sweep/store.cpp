@@ -24,12 +24,6 @@ using nlohmann::json;
 constexpr const char* manifest_name = "sweep.json";
 constexpr const char* format_name = "chokepoint sweep 1";
 
-[[noreturn]] void refuse(const fs::path& place, const std::string& message, const std::string& hint = {}) {
-  Diagnostics findings;
-  findings.error({place.string(), 0, 0}, "", message, hint);
-  throw InputError(findings);
-}
-
 json scenario_json(const Scenario& scenario, bool conduct_varies) {
   const World& world = *scenario.world;
   json consumers = json::array(), regions = json::array(), steps = json::array();
@@ -110,13 +104,16 @@ std::string shard_name(const std::string& worker) {
 json read_manifest(const fs::path& folder) {
   const fs::path file = folder / manifest_name;
   std::ifstream in(file, std::ios::binary);
-  if (!in) refuse(folder, "this is no sweep's folder: it has no sweep.json", "`chokepoint sweep FILE` makes one");
+  if (!in)
+    refuse({folder.string()}, "", "this is no sweep's folder: it has no sweep.json",
+           "`chokepoint sweep FILE` makes one");
   try {
     json manifest = json::parse(in);
-    if (manifest.at("format") != format_name) refuse(file, "this was written by another version of the program");
+    if (manifest.at("format") != format_name)
+      refuse({file.string()}, "", "this was written by another version of the program");
     return manifest;
   } catch (const json::exception&) {
-    refuse(file, "this is no sweep's list of cases");
+    refuse({file.string()}, "", "this is no sweep's list of cases");
   }
 }
 
@@ -146,10 +143,10 @@ void read_shards(const std::vector<fs::path>& shards, const json& manifest,
         if (inside) frame(static_cast<int>(i), offset, payload);
       });
     } catch (const std::runtime_error& problem) {
-      refuse(shards[i], problem.what(), "move it out of the sweep's folder");
+      refuse({shards[i].string()}, "", problem.what(), "move it out of the sweep's folder");
     }
     if (!inside || (!said.empty() && said != mark))
-      refuse(shards[i], "this shard belongs to another sweep", "move it out of the sweep's folder");
+      refuse({shards[i].string()}, "", "this shard belongs to another sweep", "move it out of the sweep's folder");
   }
 }
 
@@ -160,29 +157,30 @@ SweepStore SweepStore::create(const Sweep& sweep, const fs::path& folder, bool f
   std::error_code failed;
   if (!fs::exists(folder, failed)) {
     fs::create_directories(folder / "shards", failed);
-    if (failed) refuse(folder, "the folder cannot be made: " + failed.message());
+    if (failed) refuse({folder.string()}, "", "the folder cannot be made: " + failed.message());
     write_manifest(manifest, folder);
     return SweepStore(folder);
   }
   if (!fs::is_directory(folder, failed))
-    refuse(folder, "is there already and is no folder", "give another name with -o");
+    refuse({folder.string()}, "", "is there already and is no folder", "give another name with -o");
   if (!fs::exists(folder / manifest_name, failed)) {
     // Another worker of the same sweep may be a moment ahead: then there is nothing here but `shards`.
     for (const auto& entry : fs::directory_iterator(folder))
       if (entry.path().filename() != "shards" && entry.path().filename().string().rfind(manifest_name, 0) != 0)
-        refuse(folder, "the folder is there already and is no sweep's", "give another name with -o");
+        refuse({folder.string()}, "", "the folder is there already and is no sweep's", "give another name with -o");
     fs::create_directories(folder / "shards", failed);
     write_manifest(manifest, folder);
     return SweepStore(folder);
   }
   const json before = read_manifest(folder);
   if (mark_of(before) != mark_of(manifest))
-    refuse(folder,
+    refuse({folder.string()}, "",
            "these cases are not the ones that were begun here: " +
                changes(before.at("fingerprint"), manifest.at("fingerprint")),
            "go back to what it was, or give another folder with -o");
   if (fresh && !shards_of(folder).empty())
-    refuse(folder, "this sweep was begun already", "`--resume` goes on with it; or give another folder with -o");
+    refuse({folder.string()}, "", "this sweep was begun already",
+           "`--resume` goes on with it; or give another folder with -o");
   return SweepStore(folder);
 }
 

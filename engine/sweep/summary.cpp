@@ -20,13 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& file, const std::string& path, const std::string& message,
-                         const std::string& hint) {
-  Diagnostics findings;
-  findings.error({file.string(), 0, 0}, path, message, hint);
-  throw InputError(findings);
-}
-
 /// The variables' influence on the metric where the design was made for that.
 void add_indices(const SweepData& data, const Sample& sample, SampleSummary& summary) {
   const auto k = static_cast<int>(data.variables.size());
@@ -234,7 +227,7 @@ SweepSummary summarise_sweep(const fs::path& file, const SummaryRequest& request
   }
   const auto check = [&](const std::string& asked, const std::vector<std::string>& known, const std::string& what) {
     if (!asked.empty() && std::find(known.begin(), known.end(), asked) == known.end())
-      refuse(file, "--" + what, fmt::format("there is no {} `{}`", what, asked), did_you_mean(asked, known));
+      refuse({file.string()}, "--" + what, fmt::format("there is no {} `{}`", what, asked), did_you_mean(asked, known));
   };
   check(request.scenario, scenarios, "scenario");
   check(request.conduct, conducts, "conduct");

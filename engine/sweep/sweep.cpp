@@ -47,8 +47,9 @@ std::string case_hash(const Scenario& scenario) {
 }
 
 struct Sweep::Impl {
-  Impl(fs::path path, const fs::path& root, Diagnostics& findings) : file(std::move(path)) {
-    const std::optional<std::string> text = read_file(file, findings, {});
+  Impl(fs::path path, const fs::path& root, Diagnostics& findings, std::optional<std::string> text)
+      : file(std::move(path)) {
+    if (!text) text = read_file(file, findings, {});
     std::optional<Node> node = text ? read_yaml_text(*text, file.string(), findings) : std::nullopt;
     if (!node) throw InputError(findings);
     const Record record = read_object(*node, sweep_keys(), "", findings);
@@ -188,8 +189,39 @@ struct Sweep::Impl {
   std::vector<std::pair<std::string, std::string>> said;
 };
 
-Sweep::Sweep(const fs::path& file, const fs::path& root, Diagnostics& findings)
-    : impl_(std::make_unique<Impl>(file, root, findings)) {}
+bool is_sweep_file(const fs::path& file) {
+  std::error_code ignored;
+  if (!fs::is_regular_file(file, ignored)) return false;
+  Diagnostics reported;  // where the file is read in earnest
+  const std::optional<std::string> text = read_file(file, reported, {});
+  const std::optional<Node> node = text ? read_yaml_text(*text, file.string(), reported) : std::nullopt;
+  const Node* format = node && node->is_map() ? node->find("chokepoint") : nullptr;
+  return format != nullptr && format->text.rfind("sweep/", 0) == 0;
+}
+
+Sweep sweep_over_data(const fs::path& scenario, const fs::path& root, std::int64_t draws, std::uint64_t seed,
+                      Diagnostics& findings) {
+  Node name;
+  name.kind = Node::Kind::scalar;
+  name.text = scenario.filename().string();
+  name.quoted = true;
+  const std::string text = fmt::format(
+      "chokepoint: sweep/1\ntitle: The data's own ranges\nscenario: {}\ndesign: latin-hypercube\ndraws: {}\nseed: {}\n"
+      "vary: data\n",
+      write_yaml(name), draws, seed);
+  try {
+    return {scenario, root, findings, text};
+  } catch (const InputError& error) {
+    for (const Diagnostic& each : error.findings().sorted())  // a line of the text above is none of the user's
+      if (each.severity == Severity::error && each.path == "vary")
+        refuse({scenario.string()}, "--draws", each.message,
+               "or write a sweep file that says what varies: " + each.hint);
+    throw;
+  }
+}
+
+Sweep::Sweep(const fs::path& file, const fs::path& root, Diagnostics& findings, const std::optional<std::string>& text)
+    : impl_(std::make_unique<Impl>(file, root, findings, text)) {}
 Sweep::~Sweep() = default;
 Sweep::Sweep(Sweep&&) noexcept = default;
 

@@ -16,12 +16,6 @@ namespace {
 
 constexpr std::array<const char*, 4> measure_names = {"cut_off", "months", "coverage", "unmet"};
 
-[[noreturn]] void refuse(const std::string& text, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error({"--until", 0, 0}, text, message, hint);
-  throw InputError(findings);
-}
-
 /// What a goal may ask of one target.
 struct Answer {
   double months = 0, coverage = 1, unmet = 0;
@@ -58,7 +52,8 @@ std::vector<int> consumers_of(const World& world, const std::string& who) {
   std::vector<int> all;
   for (const Target& target : targets_of(world, who))
     all.insert(all.end(), target.consumers.begin(), target.consumers.end());
-  if (all.empty()) refuse(who, "is a facility: it consumes nothing itself", "name a consumer, a country or a bloc");
+  if (all.empty())
+    refuse({"--until"}, who, "is a facility: it consumes nothing itself", "name a consumer, a country or a bloc");
   std::sort(all.begin(), all.end());
   return all;
 }
@@ -68,21 +63,21 @@ Goal parse_goal(const std::string& text, const World& world) {
       R"(\s*(not\s+)?([A-Za-z_]+)\s*\(\s*([^()\s]+)\s*\)\s*(?:(>=|<=|==|!=|>|<)\s*([0-9.eE+-]+)\s*(%|t|months?)?)?\s*)");
   std::smatch match;
   const std::string example = "such as `not cut_off(JPN/ev-traction)` or `coverage(USA) >= 80 %`";
-  if (!std::regex_match(text, match, form)) refuse(text, "is no goal", example);
+  if (!std::regex_match(text, match, form)) refuse({"--until"}, text, "is no goal", example);
   Goal goal;
   goal.text = text;
   goal.negated = match[1].matched;
   const auto known = std::find(measure_names.begin(), measure_names.end(), match[2].str());
   if (known == measure_names.end()) {
     const std::string near = did_you_mean(match[2].str(), {measure_names.begin(), measure_names.end()});
-    refuse(text, fmt::format("nothing of a run is called `{}`", match[2].str()),
+    refuse({"--until"}, text, fmt::format("nothing of a run is called `{}`", match[2].str()),
            near.empty() ? "use cut_off, months, coverage or unmet" : near);
   }
   goal.measure = static_cast<Goal::Measure>(known - measure_names.begin());
   goal.who = match[3];
   goal.comparison = match[4];
   if ((goal.measure == Goal::Measure::cut_off) != goal.comparison.empty())
-    refuse(text,
+    refuse({"--until"}, text,
            goal.comparison.empty() ? fmt::format("`{}` needs a number to be compared with", match[2].str())
                                    : std::string("`cut_off` holds or does not: there is nothing to compare"),
            example);
@@ -90,12 +85,12 @@ Goal parse_goal(const std::string& text, const World& world) {
     const std::string number = match[5];
     const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), goal.number);
     if (error != std::errc() || end != number.data() + number.size())
-      refuse(text, fmt::format("`{}` is no number", number), example);
+      refuse({"--until"}, text, fmt::format("`{}` is no number", number), example);
     if (match[6] == "%") goal.number /= 100;
     const bool share = goal.measure == Goal::Measure::coverage;
     if ((match[6] == "%" && !share) || (match[6] == "t" && goal.measure != Goal::Measure::unmet) ||
         (match[6].str().starts_with("month") && goal.measure != Goal::Measure::months))
-      refuse(text, fmt::format("`{}` is not counted in `{}`", match[2].str(), match[6].str()), example);
+      refuse({"--until"}, text, fmt::format("`{}` is not counted in `{}`", match[2].str(), match[6].str()), example);
   }
   targets_of(world, goal.who);  // or it says who is meant
   return goal;

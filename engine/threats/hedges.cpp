@@ -51,7 +51,7 @@ class Defender {
     for (const Hedge& hedge : hedges_) {
       Diagnostics findings;
       try {
-        source_.load(tweak_of({static_cast<int>(&hedge - hedges_.data())}), findings);
+        source_.load(with({static_cast<int>(&hedge - hedges_.data())}), findings);
       } catch (const InputError& error) {
         for (const Diagnostic& each : error.findings().items())
           if (each.severity == Severity::error)
@@ -61,16 +61,7 @@ class Defender {
     if (all.has_errors()) throw InputError(all);
   }
 
-  Tweak tweak_of(const Set& set) const {
-    Tweak tweak = options_.base;
-    for (const int h : set) {
-      const Tweak& more = hedges_[static_cast<std::size_t>(h)].tweak;
-      tweak.add.insert(tweak.add.end(), more.add.begin(), more.add.end());
-      tweak.set.insert(tweak.set.end(), more.set.begin(), more.set.end());
-      tweak.without.insert(tweak.without.end(), more.without.begin(), more.without.end());
-    }
-    return tweak;
-  }
+  Tweak with(const Set& set) const { return tweak_of(hedges_, set, options_.base); }
 
   double cost(const Set& set) const {
     double sum = 0;
@@ -96,7 +87,7 @@ class Defender {
   void simulate(std::vector<Set> sets) {
     std::erase_if(sets, [&](const Set& set) { return known_.contains(set); });
     std::vector<Tweak> tweaks;
-    for (const Set& set : sets) tweaks.push_back(tweak_of(set));
+    for (const Set& set : sets) tweaks.push_back(with(set));
     const auto note = [&](long index, const Digest& digest) {
       HedgeSet found;
       found.hedges = sets[static_cast<std::size_t>(index)];
@@ -136,7 +127,7 @@ class Defender {
   /// Adds the hedge that helps most, until none helps; then swaps one for another as long as that helps.
   void climb() {
     const int count = static_cast<int>(hedges_.size());
-    const auto with = [](Set set, int h) {
+    const auto joined = [](Set set, int h) {
       set.insert(std::lower_bound(set.begin(), set.end(), h), h);
       return set;
     };
@@ -146,7 +137,7 @@ class Defender {
       const auto consider = [&](const Set& base) {
         for (int h = 0; h < count; ++h)
           if (!std::binary_search(base.begin(), base.end(), h))
-            if (const Set next = with(base, h); payable(next)) others.push_back(next);
+            if (const Set next = joined(base, h); payable(next)) others.push_back(next);
       };
       consider(set);
       Set next = best_of(set, others);
@@ -173,6 +164,16 @@ class Defender {
 };
 
 }  // namespace
+
+Tweak tweak_of(std::span<const Hedge> hedges, std::span<const int> set, Tweak base) {
+  for (const int h : set) {
+    const Tweak& more = hedges[static_cast<std::size_t>(h)].tweak;
+    base.add.insert(base.add.end(), more.add.begin(), more.add.end());
+    base.set.insert(base.set.end(), more.set.begin(), more.set.end());
+    base.without.insert(base.without.end(), more.without.begin(), more.without.end());
+  }
+  return base;
+}
 
 BestHedges best_hedges(const ScenarioSource& source, std::span<const Hedge> hedges, const HedgeOptions& options) {
   return Defender(source, hedges, options).find();

@@ -106,7 +106,8 @@ IndependenceResult independence(const std::shared_ptr<const Scenario>& scenario,
 
   IndependenceResult result;
   result.actor = actor;
-  std::map<std::tuple<std::string, int>, std::vector<int>> members;  // (country or bloc, commodity) -> consumers
+  if (options.stop != nullptr && options.stop->load()) return result;  // not all months were solved
+  std::map<std::tuple<std::string, int>, std::vector<int>> members;    // (country or bloc, commodity) -> consumers
   for (int k = 0; k < static_cast<int>(world.consumers.size()); ++k) {
     const Consumer& consumer = world.consumers[k];
     if (consumer.country == actor) continue;

@@ -7,13 +7,10 @@ namespace chokepoint {
 int step_of(const Scenario& scenario, Date date) {
   const Calendar& calendar = scenario.calendar;
   const int step = calendar.step_of(date);
-  if (date < calendar.begin(0) || step >= calendar.steps()) {
-    Diagnostics findings;
-    findings.error({scenario.file.string(), 0, 0}, "--from", to_string(date) + " lies outside the calendar",
-                   "it runs from " + to_string(calendar.begin(0)) + " to " +
-                       to_string(calendar.end(calendar.steps() - 1) - std::chrono::days(1)));
-    throw InputError(findings);
-  }
+  if (date < calendar.begin(0) || step >= calendar.steps())
+    refuse({scenario.file.string()}, "--from", to_string(date) + " lies outside the calendar",
+           "it runs from " + to_string(calendar.begin(0)) + " to " +
+               to_string(calendar.end(calendar.steps() - 1) - std::chrono::days(1)));
   return step;
 }
 
@@ -27,6 +24,7 @@ RegimePath path_of(const std::shared_ptr<const Scenario>& scenario, std::optiona
   alone.twin = false;
   bool seen = false;
   run_observed(one, alone, [&](const Moment& moment) {
+    if (moment.planner == nullptr) return true;  // the clairvoyant: what it goes along was seen before
     if (!seen) {
       seen = true;
       path.compiled = std::make_shared<const CompiledWorld>(moment.compiled);

@@ -14,12 +14,6 @@
 namespace chokepoint {
 namespace {
 
-[[noreturn]] void refuse(const std::string& option, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error({option, 0, 0}, "", message, hint);
-  throw InputError(findings);
-}
-
 /// A scale of values: dates by day, or numbers with one unit.
 class Scale {
  public:
@@ -34,10 +28,10 @@ class Scale {
       low = number("--at-least", least, unit_);
       high = number("--at-most", most, unit);
       if (unit != unit_)
-        refuse("--at-most", fmt::format("`{}` and `{}` have different units", least, most),
+        refuse({"--at-most"}, "", fmt::format("`{}` and `{}` have different units", least, most),
                fmt::format("give both in `{}`", unit_.empty() ? unit : unit_));
     }
-    if (!(low < high)) refuse("--at-most", fmt::format("`{}` is not above `{}`", most, least), "swap them");
+    if (!(low < high)) refuse({"--at-most"}, "", fmt::format("`{}` is not above `{}`", most, least), "swap them");
   }
 
   std::string text(double value) const {
@@ -56,7 +50,7 @@ class Scale {
     double value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc() || !std::isfinite(value))
-      refuse(option, fmt::format("`{}` is neither a number with a unit nor a date", text),
+      refuse({option}, "", fmt::format("`{}` is neither a number with a unit nor a date", text),
              "such as `90 days`, `35 %`, `2027-06`");
     unit = std::string(end, text.data() + text.size());
     unit.erase(0, unit.find_first_not_of(' ') == std::string::npos ? unit.size() : unit.find_first_not_of(' '));
@@ -74,9 +68,10 @@ class Hunt {
     Diagnostics findings;
     const Scenario first = source.load(tweak(scale_.low), findings);  // says what is wrong with path, values, scenario
     goal_ = parse_goal(options.goal, *first.world);
-    if (options.samples < 2) refuse("--samples", "two ends are the least that can be looked at", "give 2 or more");
+    if (options.samples < 2)
+      refuse({"--samples"}, "", "two ends are the least that can be looked at", "give 2 or more");
     if (options.tolerance && !(*options.tolerance > 0))
-      refuse("--tolerance", "is to be above 0", "leave it out for a hundredth of the range");
+      refuse({"--tolerance"}, "", "is to be above 0", "leave it out for a hundredth of the range");
     tolerance_ = std::max(options.tolerance.value_or((scale_.high - scale_.low) / 100), scale_.least_step());
   }
 

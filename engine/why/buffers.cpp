@@ -19,16 +19,16 @@ std::vector<Buffer> buffers(const Scene& scene, const Target& target, int step) 
   for (std::size_t m = 0; m < ours.size(); ++m) ours[m] = markets.count(n.rooms.market[m]) != 0;
 
   const auto flow_before = [&](std::size_t l, int lag) {
-    return step - lag >= 0 ? scene.past[step - lag].flow[l] : n.links.base_flow[l];
+    return step - lag >= 0 ? scene.flow(step - lag)[l] : n.links.base_flow[l];
   };
   const auto run_before = [&](std::size_t p, int lag) {
-    return step - lag >= 0 ? scene.past[step - lag].run[p] : n.processes.base_run[p];
+    return step - lag >= 0 ? scene.run(step - lag)[p] : n.processes.base_run[p];
   };
   double stock = 0, reserve = 0, under_way = 0, supply = 0, others = 0, exports = 0, disposal = 0;
   for (std::size_t m = 0; m < ours.size(); ++m) {
     if (ours[m] == 0) continue;
     stock += month.stock_before[m] - month.stock_after[m];
-    reserve += month.regime.release[m];
+    reserve += month.release[m];
     disposal -= month.moved.discard[m] - plan.discard[m];
   }
   for (std::size_t l = 0; l < static_cast<std::size_t>(n.links.count); ++l) {

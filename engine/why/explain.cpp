@@ -35,9 +35,11 @@ Choice shortest(const Scene& scene, const std::vector<Target>& targets, std::opt
   double lowest = 2;
   for (std::size_t t = 0; t < targets.size(); ++t)
     for (int step = first; step < end; ++step) {
-      // Where all is delivered, who lives on buffers comes first.
-      const double coverage = targets[t].coverage(scene.consumers, scene.facilities, step) +
-                              1e-6 * targets[t].flow_coverage(scene.consumers, scene.facilities, step);
+      // Where all is delivered, who lives on buffers comes first; who wants nothing comes last.
+      const double coverage = targets[t].wanted(scene.consumers, scene.facilities, step) <= 0
+                                  ? 1.5
+                                  : targets[t].coverage(scene.consumers, scene.facilities, step) +
+                                        1e-6 * targets[t].flow_coverage(scene.consumers, scene.facilities, step);
       if (coverage >= lowest - 1e-12) continue;
       lowest = coverage;
       best = {t, step};

@@ -2,7 +2,7 @@
 #include <algorithm>
 
 #include "chokepoint/why.hpp"
-#include "results/atomic_file.hpp"
+#include "results/amend.hpp"
 #include "results/format.hpp"
 #include "results/sqlite.hpp"
 
@@ -36,20 +36,12 @@ CREATE TABLE IF NOT EXISTS origin(run INTEGER NOT NULL, conduct INTEGER NOT NULL
   tonnes REAL NOT NULL, PRIMARY KEY(run, conduct, what, element, by, origin, step)) STRICT, WITHOUT ROWID;
 )sql";
 
-/// Changes a copy, and puts it in the place of the file.
-template <class Write>
-void change(const std::filesystem::path& results, Write&& write) {
+void change(const std::filesystem::path& results, const std::function<void(Database&)>& write) {
   open_results(results);  // is one
-  AtomicFile target(results);
-  std::filesystem::copy_file(results, target.part(), std::filesystem::copy_options::overwrite_existing);
-  {
-    Database database(target.part(), Database::Mode::create);
-    database.execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; BEGIN");
+  amend(results, [&](Database& database) {
     database.execute(tables);
     write(database);
-    database.execute("COMMIT");
-  }
-  target.commit();
+  });
 }
 
 }  // namespace

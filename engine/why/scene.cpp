@@ -17,23 +17,35 @@ Scene look_at(const Scenario& scenario, Conduct conduct, const SceneOptions& opt
   run_options.solver = options.solver;
   run_options.twin = options.twin;
   RunResult result = run_observed(alone, run_options, [&](const Moment& moment) {
-    const bool last = options.last && moment.step >= *options.last;
-    if (moment.twin) return !last;
-    if (moment.step == 0) {
-      scene.groups = moment.groups;
-      scene.pledges = moment.pledges;
-    }
+    const bool over = options.last && moment.step > *options.last, last = options.last && moment.step == *options.last;
+    // The clairvoyant sees the whole path of another conduct, so that is gone to its end.
+    const bool own = moment.conduct == conduct, go_on = !own || conduct == Conduct::clairvoyant || !last;
+    if (moment.twin || over) return go_on;
     const State& state = moment.state;
-    scene.past.push_back({{moment.missing.begin(), moment.missing.end()},
-                          moment.moved.flow,
-                          moment.moved.delivery,
-                          moment.plan->coverage,
-                          state.stock,
-                          moment.moved.run});
-    if (last || !options.last) scene.months.push_back({moment.regime, moment.plan, moment.moved, stock, state.stock});
+    if (moment.planner != nullptr) {  // the way on which regimes come about: the conduct's, or the path it goes along
+      if (moment.step == 0) {
+        scene.groups = moment.groups;
+        scene.pledges = moment.pledges;
+      }
+      scene.past.push_back({{moment.missing.begin(), moment.missing.end()},
+                            moment.moved.flow,
+                            moment.moved.delivery,
+                            moment.plan->coverage,
+                            state.stock,
+                            moment.moved.run});
+      if (last) scene.basis = moment.planner->basis();
+    }
+    if (!own) return go_on;
+    if (conduct == Conduct::clairvoyant) scene.moved.push_back({moment.moved.flow, moment.moved.run});
+    if (last || !options.last)
+      scene.months.push_back({moment.regime,
+                              moment.plan,
+                              moment.moved,
+                              stock,
+                              state.stock,
+                              {moment.release.begin(), moment.release.end()}});
     stock = state.stock;
-    if (last && moment.planner != nullptr) scene.basis = moment.planner->basis();
-    return !last;
+    return go_on;
   });
   ConductResult& own = result.conducts.front();
   scene.consumers = std::move(own.consumers);

@@ -25,6 +25,11 @@ struct Scene {
     std::shared_ptr<const Plan> plan;
     Step moved;
     std::vector<double> stock_before, stock_after;  ///< per room
+    std::vector<double> release;                    ///< per room: tonnes that stockpiles put in
+  };
+
+  struct Moved {
+    std::vector<double> flow, run;
   };
 
   std::shared_ptr<const Scenario> scenario;  ///< with the one conduct that is looked at
@@ -32,13 +37,16 @@ struct Scene {
   CompiledWorld compiled;
   std::vector<LinkGroup> groups = {};
   Pledges pledges = {};
-  std::vector<Past> past = {};     ///< per step, up to the last one looked at
+  std::vector<Past> past = {};     ///< per step, up to the last one looked at; the clairvoyant's: of the path it takes
+  std::vector<Moved> moved = {};   ///< what the clairvoyant itself did; empty otherwise
   std::vector<Month> months = {};  ///< the same, or the last one only
   LpBasis basis = {};              ///< the last plan's: where others may start
   BuyerTable consumers = {}, facilities = {};
 
   const Network& network() const { return compiled.network; }
   int steps() const { return static_cast<int>(past.size()); }
+  const std::vector<double>& flow(int step) const { return moved.empty() ? past[step].flow : moved[step].flow; }
+  const std::vector<double>& run(int step) const { return moved.empty() ? past[step].run : moved[step].run; }
   const Month& month(int step) const { return months[months.size() - past.size() + static_cast<std::size_t>(step)]; }
 };
 

@@ -178,7 +178,7 @@ class Inquiry {
                  flow, named.events);
     }
     const int lag = n_.links.lag[at];
-    const double arrives = step_ - lag >= 0 ? scene_.past[step_ - lag].flow[at] : n_.links.base_flow[at];
+    const double arrives = step_ - lag >= 0 ? scene_.flow(step_ - lag)[at] : n_.links.base_flow[at];
     if (flow >= bound * (1 - no_room))
       return say(all, good, "full", fmt::format("the lane to {} is full, {} a step", to, tonnes(bound)), flow,
                  lane.events);
@@ -225,10 +225,7 @@ std::vector<SupplierAnswer> why_not(const Scene& scene, const Target& target, co
     std::vector<std::string> known;
     for (const auto& each : world.countries) known.push_back(each.id);
     for (const auto& each : world.facilities) known.push_back(each.id);
-    Diagnostics findings;
-    findings.error({"--why-not", 0, 0}, "", fmt::format("`{}` is no country or facility", supplier),
-                   did_you_mean(supplier, known));
-    throw InputError(findings);
+    refuse({"--why-not"}, "", fmt::format("`{}` is no country or facility", supplier), did_you_mean(supplier, known));
   }
   return Inquiry(scene, target, country, facility, step).answers();
 }

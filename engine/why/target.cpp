@@ -10,12 +10,6 @@
 namespace chokepoint {
 namespace {
 
-[[noreturn]] void refuse(const std::string& option, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error({option, 0, 0}, "", message, hint);
-  throw InputError(findings);
-}
-
 std::vector<std::string> split(const std::string& text) {
   std::vector<std::string> parts(1);
   for (const char c : text)
@@ -69,7 +63,7 @@ double Target::coverage(const BuyerTable& of_consumers, const BuyerTable& of_fac
 std::vector<Target> targets_of(const World& world, const std::string& who) {
   if (const int facility = world.find_facility(who); facility >= 0) {
     if (!buys(world, world.facilities[facility]))
-      refuse("--who", fmt::format("`{}` buys no inputs: nothing can cut it off", who),
+      refuse({"--who"}, "", fmt::format("`{}` buys no inputs: nothing can cut it off", who),
              "name a consumer, a country, a bloc, or a facility that buys inputs");
     Target target;
     target.id = who;
@@ -85,7 +79,7 @@ std::vector<Target> targets_of(const World& world, const std::string& who) {
     for (const auto& each : world.facilities) known.push_back(each.id);
     std::string near = did_you_mean(parts[0], known);
     if (near.empty()) near = "such as `JPN/ev-traction`, `EU/dysprosium-oxide`, or a facility's id";
-    refuse("--who", fmt::format("`{}` is no country, bloc or facility", parts[0]), near);
+    refuse({"--who"}, "", fmt::format("`{}` is no country, bloc or facility", parts[0]), near);
   }
   std::map<int, Target> by_commodity;
   for (int i = 0; const Consumer& each : world.consumers) {
@@ -113,7 +107,7 @@ std::vector<Target> targets_of(const World& world, const std::string& who) {
     std::string near = parts.size() > 1 ? did_you_mean(parts.size() > 2 ? parts[2] : parts[1], known) : "";
     if (near.empty() && parts.size() > 2) near = did_you_mean(parts[1], known);
     if (near.empty() && !known.empty()) near = fmt::format("it has `{}`", fmt::join(known, "`, `"));
-    refuse("--who", fmt::format("`{}` has no such consumer: `{}`", parts[0], who), near);
+    refuse({"--who"}, "", fmt::format("`{}` has no such consumer: `{}`", parts[0], who), near);
   }
   std::vector<Target> targets;
   for (auto& [commodity, target] : by_commodity) targets.push_back(std::move(target));
@@ -124,9 +118,9 @@ int step_of_label(const Scenario& scenario, const std::string& when, const std::
   const Calendar& calendar = scenario.calendar;
   const auto date = parse_date(when);
   if (!date || when.size() < 7)
-    refuse(option, fmt::format("`{}` is no month or day", when), fmt::format("such as `{}`", calendar.label(0)));
+    refuse({option}, "", fmt::format("`{}` is no month or day", when), fmt::format("such as `{}`", calendar.label(0)));
   if (*date < calendar.begin(0) || *date >= calendar.end(calendar.steps() - 1))
-    refuse(option, fmt::format("`{}` lies outside the calendar", when),
+    refuse({option}, "", fmt::format("`{}` lies outside the calendar", when),
            fmt::format("from `{}` to `{}`", calendar.label(0), calendar.label(calendar.steps() - 1)));
   return calendar.step_of(*date);
 }

@@ -15,12 +15,6 @@
 namespace chokepoint {
 namespace {
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error({"--what", 0, 0}, "", message, hint);
-  throw InputError(findings);
-}
-
 /// A market, consumer or stockpile of the world.
 struct Subject {
   std::string id, kind;
@@ -44,7 +38,7 @@ Subject subject_of(const World& world, const std::string& what) {
     for (const auto& each : world.stockpiles) markets.push_back(each.id);
     for (const auto& each : world.countries) markets.push_back(each.id);
     std::string near = did_you_mean(what.substr(0, slash), markets);
-    refuse(fmt::format("`{}` is no market, consumer or stockpile", what),
+    refuse({"--what"}, "", fmt::format("`{}` is no market, consumer or stockpile", what),
            near.empty() ? "such as `JPN/ndfeb-magnet`, `JPN/ev-traction`, or a stockpile's id" : near);
   }
   std::vector<Subject> found;
@@ -55,13 +49,13 @@ Subject subject_of(const World& world, const std::string& what) {
   }
   if (found.size() > 1) {
     for (const Subject& each : found) markets.push_back(each.id);
-    refuse(fmt::format("`{}` wants several commodities", what),
+    refuse({"--what"}, "", fmt::format("`{}` wants several commodities", what),
            fmt::format("name one: `{}`", fmt::join(markets, "`, `")));
   }
   if (found.empty()) {
     for (const auto& each : world.commodities) markets.push_back(each.id);
     for (const auto& each : world.consumers) markets.push_back(each.sector);
-    refuse(fmt::format("`{}` is no market or consumer of {}", what, what.substr(0, slash)),
+    refuse({"--what"}, "", fmt::format("`{}` is no market or consumer of {}", what, what.substr(0, slash)),
            did_you_mean(what.substr(slash + 1), markets));
   }
   return found.front();
@@ -129,7 +123,8 @@ Origins trace(const std::shared_ptr<const Scenario>& scenario, const TraceOption
   std::vector<int> rooms;
   for (int m = 0; m < n.rooms.count; ++m)
     if (n.markets[n.rooms.market[m]] == market) rooms.push_back(m);
-  if (rooms.empty()) refuse(fmt::format("nothing ever moves through `{}`", market), "name a market that somebody uses");
+  if (rooms.empty())
+    refuse({"--what"}, "", fmt::format("nothing ever moves through `{}`", market), "name a market that somebody uses");
 
   std::vector<Traced> traced = labellings(world, n, subject.commodity, options.by_facility);
   std::vector<OriginTracer> tracers;
@@ -145,8 +140,9 @@ Origins trace(const std::shared_ptr<const Scenario>& scenario, const TraceOption
   run_options.solver = options.solver;
   run_options.twin = false;
   run_observed(alone, run_options, [&](const Moment& moment) {
+    if (moment.conduct != result.conduct) return true;  // the path that the clairvoyant goes along
     const Movements moved{moment.moved.flow,    moment.moved.run,   moment.moved.delivery,
-                          moment.moved.discard, moment.state.stock, moment.regime.release};
+                          moment.moved.discard, moment.state.stock, {moment.release.begin(), moment.release.end()}};
     std::vector<double> released(held.size(), 0.0);
     for (std::size_t s = 0; s < held.size(); ++s) {
       const int purchase = compiled.map.purchase[s];

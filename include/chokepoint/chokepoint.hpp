@@ -21,6 +21,8 @@
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/stored.hpp"
 #include "chokepoint/sweep.hpp"
+#include "chokepoint/sweep_independence.hpp"
 #include "chokepoint/sweep_summary.hpp"
+#include "chokepoint/threats.hpp"
 #include "chokepoint/why.hpp"
 #include "chokepoint/world.hpp"

@@ -56,4 +56,7 @@ class InputError : public std::runtime_error {
   Diagnostics findings_;
 };
 
+/// Throws InputError with this one finding.
+[[noreturn]] void refuse(Place place, std::string path, std::string message, std::string hint = {});
+
 }  // namespace chokepoint

@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -38,8 +39,9 @@ struct SweepVariable {
 class Sweep {
  public:
   /// Reads a sweep file, its scenarios and tables, and tries what varies: every path leads somewhere and takes the
-  /// first and the last value. Throws InputError with every finding.
-  Sweep(const std::filesystem::path& file, const std::filesystem::path& root, Diagnostics& findings);
+  /// first and the last value. Throws InputError with every finding. `text` stands for what the file holds.
+  Sweep(const std::filesystem::path& file, const std::filesystem::path& root, Diagnostics& findings,
+        const std::optional<std::string>& text = {});
   ~Sweep();
   Sweep(Sweep&&) noexcept;
 
@@ -67,6 +69,14 @@ class Sweep {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+/// True where the file says that it is a sweep's.
+bool is_sweep_file(const std::filesystem::path& file);
+
+/// A Latin hypercube over every figure of the scenario's world that has a range (`vary: data`). Throws InputError where
+/// none has one.
+Sweep sweep_over_data(const std::filesystem::path& scenario, const std::filesystem::path& root, std::int64_t draws,
+                      std::uint64_t seed, Diagnostics& findings);
 
 /// Names the case by what it computes: XXH3 (128 bits) of the program's version, the resolved scenario and the hashes
 /// of all files read.

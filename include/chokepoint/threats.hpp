@@ -112,6 +112,8 @@ struct Hedge {
   Tweak tweak;
   Place place;
 };
+/// The what-if that some of the hedges (indices) make of a scenario that is itself a what-if of a file.
+Tweak tweak_of(std::span<const Hedge> hedges, std::span<const int> set, Tweak base = {});
 /// `400 MUSD`, `2 GUSD`; a bare number is USD. Empty where it is no sum of money of at least 0.
 std::optional<double> parse_money(const std::string& text);
 /// Reads a file of hedges (`chokepoint: hedges/1`). Throws InputError with all findings.
@@ -222,7 +224,8 @@ struct IndependenceOptions {
   const std::atomic<bool>* stop = nullptr;
 };
 /// For every step of the calendar the plan of the scenario's regime with all the actor's exports barred, to everybody:
-/// a steady state, no stocks (design: the independence date). The actor's own consumers are left out.
+/// a steady state, no stocks (design: the independence date). The actor's own consumers are left out. Empty where it
+/// was stopped.
 IndependenceResult independence(const std::shared_ptr<const Scenario>& scenario, int actor,
                                 const IndependenceOptions& options = {});
 /// Simulates the ban from the start of the calendar on, and notes how long each survives it.

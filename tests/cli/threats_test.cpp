@@ -65,5 +65,82 @@ TEST(Threats, SurviveIndependenceAndSolveAnswer) {
   EXPECT_THAT(solved.out, HasSubstr("cut_off(JPN)"));
 }
 
+TEST(Threats, AnswersAreKeptAsRowsOfAnSqliteFile) {
+  const Desk desk;
+  desk.write("hedges.yaml", "chokepoint: hedges/1\nhedges:\n  - {id: talks, cost: 3 MUSD, without: [embargo]}\n");
+  const std::vector<std::string> questions = {
+      "chokepoints embargo.yaml --worst 2", "survive embargo.yaml", "independence embargo.yaml --from CHN",
+      "hedges embargo.yaml hedges.yaml",
+      "solve embargo.yaml --vary adjustment --at-least 1 --at-most 4 --until 'cut_off(JPN)' --samples 3"};
+  ASSERT_EQ(desk.shell("chokepoint run embargo.yaml -q -o results.sqlite").code, 0);
+  for (const char* file : {"answers.sqlite", "results.sqlite"}) {
+    for (const std::string& question : questions) {
+      const Outcome asked = desk.shell("chokepoint " + question + " -q --into " + file);
+      ASSERT_EQ(asked.code, 0) << asked.err;
+    }
+    const std::string open = std::string("sqlite3 ") + file + " ";
+    // Asked twice, the answer is there once, and the command that is kept asks again.
+    const std::string kept = desk.shell(open + "\"SELECT command FROM answer WHERE question = 'chokepoints'\"").out;
+    EXPECT_THAT(kept, HasSubstr("--worst 2"));
+    ASSERT_EQ(desk.shell(kept.substr(0, kept.find('\n')) + " -q --into " + file).code, 0);
+    EXPECT_EQ(desk.shell(open + "'SELECT count(*) FROM answer'").out, "5\n");
+    // What was simulated can be repeated, and gives the damage of the row.
+    const auto answer = json_of(desk, "chokepoint chokepoints embargo.yaml");
+    EXPECT_NEAR(std::stod(desk.shell(open + "'SELECT max(damage_added) FROM loss_effect WHERE together = 1'").out),
+                answer.at("losses").at(0).at("damage_added").get<double>(), 1e-3);
+    EXPECT_EQ(desk.shell(open + "\"SELECT e.losses FROM loss_effect e JOIN loss l ON l.answer = e.answer AND l.loss = "
+                                "e.losses WHERE e.number = 1\"")
+                  .out,
+              answer.at("losses").at(0).at("losses").at(0).get<std::string>() + "\n");
+    for (const char* table : {"loss", "loss_effect", "worst_set", "single_point", "concentration", "survival",
+                              "hedge_set", "independence", "independence_coverage", "threshold", "threshold_sample"})
+      EXPECT_NE(desk.shell(open + "'SELECT count(*) FROM " + table + "'").out, "0\n") << table;
+    EXPECT_EQ(desk.shell(open + "'SELECT hedges FROM hedge_set ORDER BY damage, number LIMIT 1'").out, "talks\n");
+    EXPECT_EQ(desk.shell(open + "'PRAGMA integrity_check'").out, "ok\n");
+  }
+  EXPECT_EQ(desk.shell("chokepoint compare results.sqlite calm.yaml -q").code, 0) << "still results";
+  desk.write("notes.txt", "not a database, and nobody's to overwrite");
+  const Outcome refused = desk.shell("chokepoint survive embargo.yaml --into notes.txt");
+  EXPECT_EQ(refused.code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("notes.txt"));
+  EXPECT_EQ(read_file(desk.path() / "notes.txt"), "not a database, and nobody's to overwrite");
+}
+
+TEST(Threats, IndependenceSpreadsOverASweep) {
+  const Desk desk;
+  golden::MicroWorld world;
+  world.commodity("oxide", 0).process("mine-oxide", "extraction", "", "oxide: 1");
+  world.countries = {"CHN", "AUS", "JPN"};
+  world.facilities = {"china-mine,CHN,1500"};
+  world.projects = {"late-mine,AUS,600,false,,12 months,"};
+  world.operations = {"china-mine,mine-oxide,360", "late-mine,mine-oxide,0"};
+  world.links = {"CHN,JPN,oxide,360,,0", "AUS,JPN,oxide,0,400,0"};
+  world.consumers = {"JPN,ev-traction,oxide,360,1,0.5"};
+  world.write(desk.path());
+  desk.scenario("dig", "events:\n  - {id: dig, start: 2025-01-01, project: {facility: late-mine, ramp: 0 days}}\n");
+  desk.write("dig-sweep.yaml",
+             "chokepoint: sweep/1\ntitle: Sooner or later\nscenario: dig.yaml\nvary:\n  - {path: "
+             "events.dig.project.lead_time, values: [3 months, 6 months, 12 months, 20 months, 40 months]}\n");
+  const auto spread = json_of(desk, "chokepoint independence dig-sweep.yaml --from CHN --into spread.sqlite");
+  const auto& japan = spread.at("scenarios").at(0).at("regions").at(0);
+  EXPECT_EQ(japan.at("who"), "JPN");
+  EXPECT_NEAR(japan.at("independent").get<double>(), 0.8, 1e-12);
+  std::vector<std::string> from;
+  for (const auto& each : japan.at("quantiles")) from.push_back(each.at("from").is_null() ? "-" : each.at("from"));
+  EXPECT_EQ(from, (std::vector<std::string>{"2025-04", "2025-04", "2025-07", "2026-01", "2026-09", "-", "-"}));
+  EXPECT_EQ(desk.shell("sqlite3 spread.sqlite \"SELECT share FROM independence_spread WHERE who = 'JPN' AND commodity "
+                       "= '' AND label = '2025-12'\"")
+                .out,
+            "0.4\n");
+  const Outcome table = desk.shell("chokepoint independence dig-sweep.yaml --from CHN --jobs 2");
+  EXPECT_THAT(table.out, AllOf(HasSubstr("2026-01"), HasSubstr("not by then"), HasSubstr("80 %")));
+  EXPECT_EQ(table.out, desk.shell("chokepoint independence dig-sweep.yaml --from CHN --jobs 1").out);
+  const Outcome nothing = desk.shell("chokepoint independence dig.yaml --from CHN --draws 10");
+  EXPECT_EQ(nothing.code, 2);
+  EXPECT_THAT(nothing.err, AllOf(HasSubstr("dig.yaml: error: --draws"), HasSubstr("gives no ranges")));
+  EXPECT_EQ(desk.shell("chokepoint independence dig-sweep.yaml --from CHM").code, 2);
+  EXPECT_EQ(desk.shell("chokepoint independence dig-sweep.yaml --from CHN --draws 4").code, 2);
+}
+
 }  // namespace
 }  // namespace chokepoint::test

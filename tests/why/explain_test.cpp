@@ -178,6 +178,98 @@ TEST(Explain, SeveralQuestionsAreAnsweredAsEachAlone) {
   }
 }
 
+/// Japan's plant makes magnets of Chinese oxide; America's defence may not have them, its car makers may.
+TEST(Explain, LayersOfMaterialAreExplainedLikeMarkets) {
+  golden::MicroWorld world;
+  world.commodity("oxide", 30).commodity("magnet", 30, "magnet");
+  world.process("dig", "extraction", "", "oxide: 1").process("press", "manufacture", "oxide: 0.5", "magnet: 1", 0);
+  world.countries = {"CHN", "JPN", "USA", "AUS"};
+  world.facilities = {"china-mine,CHN,1200", "australia-mine,AUS,300", "japan-plant,JPN,1200"};
+  world.operations = {"china-mine,dig,580", "australia-mine,dig,20", "japan-plant,press,1200"};
+  world.links = {"CHN,JPN,oxide,580,,0", "AUS,JPN,oxide,20,20,0", "JPN,USA,magnet,800,1600,0"};
+  world.consumers = {"JPN,cars,magnet,400,2,0.5", "USA,cars,magnet,720,2,0.5", "USA,defence,magnet,80,1,0.5"};
+  const golden::TemporaryFolder folder;
+  world.write(folder.path());
+  const auto file = folder.path() / "layers.yaml";
+  std::ofstream(file) << "chokepoint: scenario/1\ntitle: Layers\nworld: worlds/micro\ncalendar: " << golden::two_years
+                      << "\nconduct: cooperative\nevents:\n"
+                      << "  - {id: rule, start: 2025-07-01, control: {by: CHN, ban: true, commodities: [oxide], to: "
+                         "all, end_use: [defence], reach: {content_above: 0 %}}}\n";
+  Diagnostics findings;
+  const auto scenario = std::make_shared<const Scenario>(load_scenario(file, {}, findings));
+  // Australia's 20 t of oxide make 40 magnets a year, all of them for defence, which wants 80.
+  const Explanation why = explain(scenario, asking("USA/defence", "2026-06"));
+  EXPECT_NEAR(why.flow_coverage, 0.5, 1e-9);
+  EXPECT_TRUE(why.adds_up) << why.limits_sum;
+  ASSERT_FALSE(why.limits.empty());
+  EXPECT_NEAR(why.limits.front().share, 0.5, 1e-9) << why.limits.front().name << ": what Australia digs, or ships";
+  ASSERT_EQ(why.events.size(), 1U);
+  EXPECT_NEAR(why.events.front().alone, -0.5, 1e-9);
+  ASSERT_TRUE(why.cut);
+  EXPECT_NEAR(why.cut->width, 40.0 / 12, 1e-6);
+  double buffers = 0;
+  for (const BufferShare& each : why.buffers) buffers += each.share;
+  EXPECT_NEAR(buffers, why.coverage - why.flow_coverage, 1e-8);
+  const Explanation cars = explain(scenario, asking("USA/cars", "2026-06"));
+  EXPECT_NEAR(cars.flow_coverage, 1, 1e-9);
+  EXPECT_TRUE(cars.limits.empty());
+  // The ban closes Japan's lane for magnets that hold Chinese oxide.
+  ExplainOptions asks = asking("USA/defence", "2026-06");
+  asks.why_not = "CHN";
+  EXPECT_FALSE(explain(scenario, asks).supplier.empty());
+}
+
+/// Every conduct answers from its own numbers; what events did is the same where the plan is.
+TEST(Explain, EveryConductIsExplainedByItsOwnNumbers) {
+  const golden::TemporaryFolder folder;
+  const auto plain = story(folder.path());
+  auto all = std::make_shared<Scenario>(*plain);
+  all->conducts = {Conduct::cooperative, Conduct::rationing, Conduct::clairvoyant};
+  const RunResult result = run(all);
+  for (const ConductResult& conduct : result.conducts)
+    for (const char* who : {"JPN/car-makers", "KOR/car-makers", "USA/car-makers"})
+      for (const char* when : {"2025-05", "2025-09", "2026-12"}) {
+        SCOPED_TRACE(to_string(conduct.conduct) + ": " + who + " in " + when);
+        ExplainOptions options = asking(who, when);
+        options.conduct = conduct.conduct;
+        const Explanation why = explain(all, options);
+        EXPECT_TRUE(why.adds_up) << why.limits_sum << " " << why.flow_coverage;
+        double buffers = 0;
+        for (const BufferShare& each : why.buffers) buffers += each.share;
+        EXPECT_NEAR(buffers, why.coverage - why.flow_coverage, 1e-8);
+        for (int k = 0; k < static_cast<int>(all->world->consumers.size()); ++k)
+          if (all->world->consumers[k].id == why.who) {
+            const int step = why.step;
+            EXPECT_NEAR(why.delivered, conduct.consumers.delivered.at(step, k), 1e-9);
+          }
+      }
+}
+
+/// Japan's smelter runs from 2026 on, when China's burns down: months before say nothing about it.
+TEST(Explain, AMonthInWhichSomethingIsWantedIsTaken) {
+  golden::MicroWorld world;
+  world.commodity("oxide", 0).commodity("metal", 0, "metal");
+  world.process("dig", "extraction", "", "oxide: 1").process("melt", "reduction", "oxide: 1", "metal: 1");
+  world.countries = {"AUS", "CHN", "JPN"};
+  world.facilities = {"australia-mine,AUS,60", "china-smelter,CHN,60"};
+  world.projects = {"japan-smelter,JPN,60,true,2026-01-01,,"};
+  world.operations = {"australia-mine,dig,60", "china-smelter,melt,60", "japan-smelter,melt,0"};
+  world.links = {"AUS,CHN,oxide,60,60,0", "AUS,JPN,oxide,0,60,0", "CHN,JPN,metal,60,60,0"};
+  world.consumers = {"JPN,tools,metal,60,1,0.5"};
+  const golden::TemporaryFolder folder;
+  world.write(folder.path());
+  std::ofstream(folder.path() / "fire.yaml")
+      << "chokepoint: scenario/1\ntitle: Fire\nworld: worlds/micro\ncalendar: " << golden::two_years
+      << "\nconduct: cooperative\nevents:\n"
+         "  - {id: fire, start: 2026-01-01, outage: {facilities: [china-smelter], capacity: 0 %}}\n";
+  Diagnostics findings;
+  const auto scenario =
+      std::make_shared<const Scenario>(load_scenario(folder.path() / "fire.yaml", LoadOptions{}, findings));
+  const Explanation why = explain(scenario, asking("japan-smelter"));
+  EXPECT_NEAR(why.wanted, 5, 1e-6);
+  EXPECT_GE(why.step, 12);
+}
+
 TEST(Explain, WhatIsWrongIsSaidWithTheNearestName) {
   const golden::TemporaryFolder folder;
   const auto scenario = story(folder.path());
@@ -218,6 +310,16 @@ TEST(Trace, SharesAddUpAndAreKeptInTheResults) {
   EXPECT_EQ(sums.size(), 2u * 36);
   for (const auto& [key, sum] : sums) EXPECT_NEAR(sum, 1, 1e-12);
   EXPECT_GT(australia, 0.95) << "three years of ban";
+  TraceOptions foreseen = options;
+  auto clairvoyant = std::make_shared<Scenario>(*again);
+  clairvoyant->conducts = {Conduct::clairvoyant};
+  const Origins seen = trace(clairvoyant, foreseen);
+  EXPECT_LT(seen.largest_gap, 1e-9);
+  EXPECT_EQ(seen.shares.back().step, 35);
+  EXPECT_EQ(std::count_if(seen.shares.begin(), seen.shares.end(),
+                          [](const OriginShare& each) { return each.step == 0 && each.origin == "CHN"; }),
+            2)
+      << "once an element, and who made it: the path that it goes along is not counted";
   save(origins, file);
   save(origins, file);
   save(explain(again, asking("JPN/car-makers", "2025-09")), file);

@@ -1,10 +1,11 @@
 // `chokepoint chokepoints`: what each loss does, what has no substitute, and the worst losses together.
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <memory>
 
+#include "answer_tables.hpp"
 #include "chokepoint/batch.hpp"
 #include "findings.hpp"
 #include "terminal.hpp"
@@ -199,6 +200,33 @@ class Printer {
   std::size_t width_;
 };
 
+/// The command that simulates some losses again.
+std::string repeat(const ChokepointsOptions& options, const Found& found, const Tweak& base,
+                   const std::vector<int>& losses) {
+  std::vector<Loss> lost;
+  for (const int loss : losses) lost.push_back(found.losses[static_cast<std::size_t>(loss)]);
+  return run_line(options.input, tweak_of(lost, found.scenario->calendar.begin(found.ranking.from), base));
+}
+
+void keep(const ChokepointsOptions& options, const Found& found, const Tweak& base) {
+  const World& world = *found.scenario->world;
+  const Repeat again = [&](const std::vector<int>& losses) { return repeat(options, found, base, losses); };
+  std::vector<Sheet> tables = {
+      losses_table(found.losses), effects_table(world, found.losses, found.ranking, found.worst_simulated, again),
+      points_table(world, found.losses, found.points), concentration_table(world, found.concentration)};
+  if (found.worst) tables.push_back(worst_table(found.losses, *found.worst));
+  const auto given = [](double value) { return fmt::format("{:g}", value); };
+  std::vector<std::pair<std::string, std::string>> asked = {
+      {"--kinds", fmt::format("{}", fmt::join(options.kinds, ","))},
+      {"--from", options.from},
+      {"--worst", options.worst > 0 ? std::to_string(options.worst) : ""},
+      {"--budget", options.budget ? given(*options.budget) : ""},
+      {"--solves", options.solves > 0 ? std::to_string(options.solves) : ""}};
+  for (const std::string& cost : options.costs) asked.emplace_back("--cost", cost);
+  keep_answer(options.into, "chokepoints", *found.scenario, question_line("chokepoints", options.input, asked),
+              std::move(tables));
+}
+
 Json json_of(const ChokepointsOptions& options, const Found& found, const Tweak& base) {
   const World& world = *found.scenario->world;
   const Calendar& calendar = found.scenario->calendar;
@@ -207,11 +235,7 @@ Json json_of(const ChokepointsOptions& options, const Found& found, const Tweak&
     for (const int loss : losses) list.push_back(found.losses[static_cast<std::size_t>(loss)].id);
     return list;
   };
-  const auto command = [&](const std::vector<int>& losses) {
-    std::vector<Loss> lost;
-    for (const int loss : losses) lost.push_back(found.losses[static_cast<std::size_t>(loss)]);
-    return run_line(options.input, tweak_of(lost, calendar.begin(found.ranking.from), base));
-  };
+  const auto command = [&](const std::vector<int>& losses) { return repeat(options, found, base, losses); };
   const auto effects = [&](const Ranking& ranking) {
     Json list = Json::array();
     for (const LossEffect& each : ranking.effects) {
@@ -285,12 +309,8 @@ int chokepoints_command(const ChokepointsOptions& options) {
   const std::vector<Loss::Kind> kinds = kinds_of(options.kinds);
   const std::optional<Date> from = date_of("--from", options.from);
   const ScenarioSource source(options.input.file, options.input.root);
-  Diagnostics findings;
   Found found;
-  found.scenario = std::make_shared<const Scenario>(source.load(base, findings));
-  check_controls(*found.scenario, findings);
-  if (findings.has_errors()) throw InputError(findings);
-  if (!options.quiet) print_findings(findings);
+  found.scenario = load_checked(source, base, options.quiet);
   found.losses = losses_of(*found.scenario, kinds);
   const std::vector<double> costs = costs_of(options, found.losses);
 
@@ -324,6 +344,7 @@ int chokepoints_command(const ChokepointsOptions& options) {
   }
   found.points = single_points(*found.scenario, found.losses);
   found.concentration = concentrations(*found.scenario->world);
+  if (found.ranking.complete && interrupt.signal() == 0) keep(options, found, base);
   if (options.format == "json")
     print_json(json_of(options, found, base));
   else

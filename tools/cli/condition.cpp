@@ -8,15 +8,7 @@
 #include "findings.hpp"
 
 namespace chokepoint::cli {
-namespace {
-
-[[noreturn]] void refuse(const std::string& text, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error({"--fail-if", 0, 0}, text, message, hint);
-  throw InputError(findings);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 const std::vector<Measure>& measures() {
   static const std::vector<Measure> all = {
@@ -79,7 +71,7 @@ Condition parse_condition(const std::string& text) {
   static const std::regex shape(R"(^\s*([A-Za-z_]+)\s*(>=|<=|==|!=|>|<)\s*(\S+)\s*$)");
   std::smatch parts;
   if (!std::regex_match(text, parts, shape))
-    refuse(text, "expected a name, a comparison (> >= < <= == !=) and a number, such as `cut_off > 0`", "");
+    refuse({"--fail-if"}, text, "expected a name, a comparison (> >= < <= == !=) and a number, such as `cut_off > 0`");
   Condition condition{text, parts[1], parts[2], 0};
   std::vector<std::string> names;
   for (const auto& each : measures()) names.emplace_back(each.name);
@@ -87,12 +79,12 @@ Condition parse_condition(const std::string& text) {
     std::string all;
     for (const auto& name : names) all += (all.empty() ? "" : ", ") + name;
     const std::string near = suggestion(condition.name, names);
-    refuse(text, "unknown name `" + condition.name + "`, expected one of " + all, near);
+    refuse({"--fail-if"}, text, "unknown name `" + condition.name + "`, expected one of " + all, near);
   }
   const std::string number = parts[3];
   const auto read = std::from_chars(number.data(), number.data() + number.size(), condition.number);
   if (read.ec != std::errc() || read.ptr != number.data() + number.size() || !(condition.number == condition.number))
-    refuse(text, "expected a number, found `" + number + "`", "");
+    refuse({"--fail-if"}, text, "expected a number, found `" + number + "`");
   return condition;
 }
 

@@ -12,12 +12,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const std::string& option, const std::string& message, const std::string& hint = {}) {
-  Diagnostics findings;
-  findings.error({option, 0, 0}, "", message, hint);
-  throw InputError(findings);
-}
-
 template <class List, class Name>
 std::vector<std::string> all_names(const List& list, Name name) {
   std::vector<std::string> names;
@@ -30,7 +24,7 @@ template <class List, class Name>
 std::size_t find(const std::string& option, const std::string& wanted, const List& list, Name name) {
   const std::vector<std::string> names = all_names(list, name);
   const auto found = std::find(names.begin(), names.end(), wanted);
-  if (found == names.end()) refuse(option, "there is no `" + wanted + "` in this run", suggestion(wanted, names));
+  if (found == names.end()) refuse({option}, "", "there is no `" + wanted + "` in this run", suggestion(wanted, names));
   return static_cast<std::size_t>(found - names.begin());
 }
 
@@ -45,7 +39,7 @@ Extract extract_of(const ExportOptions& options, const StoredRun& run) {
   if (!options.conduct.empty())
     extract.conduct = find("--conduct", options.conduct, run.conducts,
                            [](const ConductResult& each) { return to_string(each.conduct); });
-  if (run.conducts.empty()) refuse(options.input.file.string(), "holds no conduct");
+  if (run.conducts.empty()) refuse({options.input.file.string()}, "", "holds no conduct");
   return extract;
 }
 

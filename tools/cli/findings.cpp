@@ -99,10 +99,8 @@ std::optional<Conduct> conduct_of(const Scenario& scenario, const std::string& n
     if (to_string(each) == name) return each;
     known.push_back(to_string(each));
   }
-  Diagnostics findings;
-  findings.error({"--conduct", 0, 0}, "", "the scenario has no conduct `" + name + "`",
-                 "it has `" + fmt::format("{}", fmt::join(known, "`, `")) + "`");
-  throw InputError(findings);
+  refuse({"--conduct"}, "", "the scenario has no conduct `" + name + "`",
+         "it has `" + fmt::format("{}", fmt::join(known, "`, `")) + "`; `--set conduct=NAME` asks for another");
 }
 
 std::string subject_of(const InputOptions& input) {
@@ -117,11 +115,9 @@ std::string subject_of(const InputOptions& input) {
 void check_save(const InputOptions& input) {
   const bool changed = !input.set.empty() || !input.add.empty() || !input.without.empty();
   if (is_results_file(input.file) && !changed) return;
-  Diagnostics findings;
-  findings.error({input.file.string(), 0, 0}, "--save", "answers are saved in the results that they are about",
-                 changed ? "leave --set, --add and --without away, or run what they change first"
-                         : "give the .sqlite file that `chokepoint run` wrote");
-  throw InputError(findings);
+  refuse({input.file.string()}, "--save", "answers are saved in the results that they are about",
+         changed ? "leave --set, --add and --without away, or run what they change first"
+                 : "give the .sqlite file that `chokepoint run` wrote");
 }
 
 std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {

@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "answer_tables.hpp"
 #include "findings.hpp"
 #include "terminal.hpp"
 #include "threat_commands.hpp"
@@ -17,25 +18,13 @@ namespace {
 double budget_of(const std::string& text) {
   const std::optional<double> usd = parse_money(text);
   if (usd) return *usd;
-  Diagnostics findings;
-  findings.error({"--budget", 0, 0}, text.substr(0, 64), "is no sum of money", "such as `400 MUSD` or `2 GUSD`");
-  throw InputError(findings);
+  refuse({"--budget"}, text.substr(0, 64), "is no sum of money", "such as `400 MUSD` or `2 GUSD`");
 }
 
 std::string names(const std::vector<Hedge>& hedges, const std::vector<int>& set) {
   std::string text;
   for (const int h : set) text += (text.empty() ? "" : " + ") + hedges[static_cast<std::size_t>(h)].id;
   return text.empty() ? "nothing" : text;
-}
-
-Tweak tweak_of(const std::vector<Hedge>& hedges, const std::vector<int>& set, Tweak tweak) {
-  for (const int h : set) {
-    const Tweak& more = hedges[static_cast<std::size_t>(h)].tweak;
-    tweak.add.insert(tweak.add.end(), more.add.begin(), more.add.end());
-    tweak.set.insert(tweak.set.end(), more.set.begin(), more.set.end());
-    tweak.without.insert(tweak.without.end(), more.without.begin(), more.without.end());
-  }
-  return tweak;
 }
 
 void print_table(const HedgesOptions& options, const Scenario& scenario, const std::vector<Hedge>& hedges,
@@ -115,10 +104,10 @@ Json json_of(const HedgesOptions& options, const Scenario& scenario, const std::
 int hedges_command(const HedgesOptions& options) {
   const Tweak base = tweak_of_line(options.input);
   const ScenarioSource source(options.input.file, options.input.root);
-  Diagnostics findings;
-  const Scenario scenario = source.load(base, findings);
-  const std::vector<Hedge> hedges = read_hedges(options.hedges, findings);
-  if (!options.quiet) print_findings(findings);
+  std::vector<Hedge> hedges;
+  const auto read = [&](const Scenario&, Diagnostics& findings) { hedges = read_hedges(options.hedges, findings); };
+  const auto loaded = load_checked(source, base, options.quiet, read);
+  const Scenario& scenario = *loaded;
   Interrupt interrupt;
   HedgeOptions search;
   search.base = base;
@@ -134,6 +123,14 @@ int hedges_command(const HedgesOptions& options) {
     best = best_hedges(source, hedges, search);
   }
   if (interrupt.signal() != 0) return 128 + interrupt.signal();
+  const auto repeat = [&](const std::vector<int>& set) { return run_line(options.input, tweak_of(hedges, set, base)); };
+  keep_answer(options.into, "hedges", scenario,
+              question_line("hedges", options.input,
+                            {{"--budget", options.budget},
+                             {"--most", std::to_string(options.most)},
+                             {"--who", options.who}}) +
+                  " " + quoted(options.hedges.string()),
+              {hedges_table(hedges, best, repeat)});
   if (options.format == "json")
     print_json(json_of(options, scenario, hedges, best, base));
   else

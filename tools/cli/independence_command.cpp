@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <memory>
 
+#include "answer_tables.hpp"
+#include "chokepoint/sweep.hpp"
 #include "findings.hpp"
 #include "terminal.hpp"
 #include "threat_commands.hpp"
@@ -13,18 +15,6 @@
 
 namespace chokepoint::cli {
 namespace {
-
-std::string name_of(const World& world, const std::string& id) {
-  if (const int country = world.find_country(id); country >= 0) return country_name(world, country);
-  const int bloc = world.find_bloc(id);
-  return bloc >= 0 && !world.blocs[static_cast<std::size_t>(bloc)].name.empty()
-             ? world.blocs[static_cast<std::size_t>(bloc)].name
-             : id;
-}
-
-bool asked(const std::vector<std::string>& who, const std::string& id) {
-  return who.empty() || std::find(who.begin(), who.end(), id.substr(0, id.find('/'))) != who.end();
-}
 
 void print_table(const IndependenceOptionsOnLine& options, const Scenario& scenario, const IndependenceResult& result) {
   const World& world = *scenario.world;
@@ -43,7 +33,7 @@ void print_table(const IndependenceOptionsOnLine& options, const Scenario& scena
   for (const Independence& each : result.regions) {
     if (!asked(options.who, each.who)) continue;
     cells.push_back(
-        {name_of(world, each.who), each.step ? scenario.calendar.label(*each.step) : "not by then",
+        {region_name(world, each.who), each.step ? scenario.calendar.label(*each.step) : "not by then",
          each.survive_known
              ? (each.survive ? fmt::format("{:.0f}", *each.survive * 12 / scenario.calendar.steps_per_year()) : "all")
              : "-",
@@ -93,26 +83,14 @@ Json json_of(const IndependenceOptionsOnLine& options, const Scenario& scenario,
 }  // namespace
 
 int independence_command(const IndependenceOptionsOnLine& options) {
+  if (options.draws > 0 || is_sweep_file(options.input.file)) return independence_spread_command(options);
   const Tweak base = tweak_of_line(options.input);
   const ScenarioSource source(options.input.file, options.input.root);
-  Diagnostics findings;
-  const auto scenario = std::make_shared<const Scenario>(source.load(base, findings));
-  const World& world = *scenario->world;
-  check_controls(*scenario, findings);
-  std::vector<std::string> countries, regions;
-  for (const Country& each : world.countries) countries.push_back(each.id);
-  regions = countries;
-  for (const Bloc& each : world.blocs) regions.push_back(each.id);
-  const int actor = world.find_country(options.from);
-  if (actor < 0)
-    findings.error({"--from", 0, 0}, options.from.substr(0, 64), "is no country of the world",
-                   suggestion(options.from, countries));
-  for (const std::string& who : options.who)
-    if (std::find(regions.begin(), regions.end(), who) == regions.end())
-      findings.error({"--who", 0, 0}, who.substr(0, 64), "is no country or bloc of the world",
-                     suggestion(who, regions));
-  if (findings.has_errors()) throw InputError(findings);
-  if (!options.quiet) print_findings(findings);
+  const auto names = [&](const Scenario& scenario, Diagnostics& findings) {
+    check_names(options, *scenario.world, findings);
+  };
+  const auto scenario = load_checked(source, base, options.quiet, names);
+  const int actor = scenario->world->find_country(options.from);
 
   Interrupt interrupt;
   IndependenceOptions independent;
@@ -126,6 +104,8 @@ int independence_command(const IndependenceOptionsOnLine& options) {
     if (loss.id == options.from)
       command = run_line(options.input, tweak_of(std::vector<Loss>{loss}, scenario->calendar.begin(0), base));
   simulate_survival(source, base, result, independent);
+  keep_answer(options.into, "independence", *scenario, independence_line(options),
+              independence_tables(*scenario, result, options.who));
   if (options.format == "json")
     print_json(json_of(options, *scenario, result, command));
   else

@@ -118,11 +118,7 @@ std::vector<StoredRun> read_or_run(const RunInputs& inputs) {
 }
 
 void write_file(const fs::path& file, const std::function<void(const fs::path&)>& write) {
-  const auto refuse = [&](const std::string& message) {
-    Diagnostics findings;
-    findings.error({file.string(), 0, 0}, "--output", message);
-    throw InputError(findings);
-  };
+  const auto refuse = [&](const std::string& message) { chokepoint::refuse({file.string()}, "--output", message); };
   std::error_code failed;
   if (fs::is_directory(file, failed)) refuse("is a folder; name a file in it");
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");

@@ -35,10 +35,8 @@ std::vector<Explanation> explain_worst(const StoredRun& run, const InputOptions&
 std::string_view page_or_refuse() {
   const std::string_view page = report_page_template();
   if (!page.empty()) return page;
-  Diagnostics findings;
-  findings.error({"chokepoint", 0, 0}, "", "this program was built without the report's page",
-                 "install Node.js (18 or newer) and npm, and build again");
-  throw InputError(findings);
+  refuse({"chokepoint"}, "", "this program was built without the report's page",
+         "install Node.js (18 or newer) and npm, and build again");
 }
 
 std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file,

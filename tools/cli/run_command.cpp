@@ -21,10 +21,8 @@ namespace fs = std::filesystem;
 
 /// Refuses, before anything is computed, a place where results cannot go, or a file that is somebody else's.
 void check_output(const fs::path& file) {
-  Diagnostics findings;
   const auto refuse = [&](const std::string& message, const std::string& hint = {}) {
-    findings.error({file.string(), 0, 0}, "--output", message, hint);
-    throw InputError(findings);
+    chokepoint::refuse({file.string()}, "--output", message, hint);
   };
   std::error_code ignored;
   const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include "answer_tables.hpp"
 #include "findings.hpp"
 #include "terminal.hpp"
 #include "threat_commands.hpp"
@@ -30,6 +31,18 @@ int solve_command(const SolveOptions& options) {
     tweak.set.emplace_back(options.vary, value);
     return run_line(options.input, tweak);
   };
+  if (!options.into.empty()) {
+    const auto given = [](double value) { return fmt::format("{:g}", value); };
+    keep_answer(options.into, "solve", *load_checked(source, search.base, true),
+                question_line("solve", options.input,
+                              {{"--vary", options.vary},
+                               {"--at-least", options.least},
+                               {"--at-most", options.most},
+                               {"--until", options.until},
+                               {"--tolerance", options.tolerance ? given(*options.tolerance) : ""},
+                               {"--samples", std::to_string(options.samples)}}),
+                threshold_tables(search, found, command));
+  }
   if (options.format == "json") {
     Json samples = Json::array();
     for (const Sample& each : found.samples) {

@@ -277,7 +277,7 @@ class Summary {
     std::vector<Row> countries, blocs, consumers;
     for (const auto& each : conduct.regions)
       if (each.cut_off.first_step)
-        (each.bloc ? blocs : countries).push_back({region_name(world_, each), each.commodity, &each.cut_off});
+        (each.bloc ? blocs : countries).push_back({region_name(world_, each.region), each.commodity, &each.cut_off});
     for (const auto& each : conduct.consumer_summaries)
       if (each.cut_off.first_step) {
         const Consumer& who = world_.consumers.at(static_cast<std::size_t>(each.item));

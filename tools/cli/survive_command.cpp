@@ -1,5 +1,5 @@
 // `chokepoint survive`: how long everybody lives without each thing, and when the network can do without it.
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -7,6 +7,7 @@
 #include <memory>
 #include <set>
 
+#include "answer_tables.hpp"
 #include "findings.hpp"
 #include "terminal.hpp"
 #include "threat_commands.hpp"
@@ -133,12 +134,8 @@ int survive_command(const SurviveOptions& options) {
   const std::vector<Loss::Kind> kinds = kinds_of(options.kinds);
   const std::optional<Date> from = date_of("--from", options.from);
   const ScenarioSource source(options.input.file, options.input.root);
-  Diagnostics findings;
   Found found;
-  found.scenario = std::make_shared<const Scenario>(source.load(base, findings));
-  check_controls(*found.scenario, findings);
-  if (findings.has_errors()) throw InputError(findings);
-  if (!options.quiet) print_findings(findings);
+  found.scenario = load_checked(source, base, options.quiet);
   SurvivalOptions survive;
   if (!options.who.empty()) survive.consumers = consumers_of(*found.scenario->world, options.who);
   for (Loss& loss : losses_of(*found.scenario, kinds))
@@ -170,6 +167,14 @@ int survive_command(const SurviveOptions& options) {
     }
   }
   if (interrupt.signal() != 0) return 128 + interrupt.signal();
+  keep_answer(options.into, "survive", *found.scenario,
+              question_line("survive", options.input,
+                            {{"--kinds", fmt::format("{}", fmt::join(options.kinds, ","))},
+                             {"--from", options.from},
+                             {"--who", options.who}}) +
+                  (options.full_service ? " --full-service" : "") + (options.no_simulation ? " --no-simulation" : ""),
+              {losses_table(found.losses), survival_table(*found.scenario->world, found.losses, found.survival,
+                                                          found.simulated, months_per_step(*found.scenario))});
   if (options.format == "json")
     print_json(json_of(found));
   else

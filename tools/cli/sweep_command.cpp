@@ -23,13 +23,6 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-[[noreturn]] void refuse(const std::string& place, const std::string& path, const std::string& message,
-                         const std::string& hint = {}) {
-  Diagnostics findings;
-  findings.error({place, 0, 0}, path, message, hint);
-  throw InputError(findings);
-}
-
 Sweep read_sweep(const SweepLine& options) {
   Diagnostics findings;
   Sweep sweep(options.file, options.root, findings);
@@ -146,7 +139,8 @@ void announce(const Sweep& sweep, const SweepLine& options) {
                sweep.design(), count(static_cast<long>(sweep.variables().size()), "variable"), scenarios);
   }
   if (sweep.cases() > cases_without_yes && !options.yes)
-    refuse(options.file.string(), "", fmt::format("these are {} cases, more than {}", sweep.cases(), cases_without_yes),
+    refuse({options.file.string()}, "",
+           fmt::format("these are {} cases, more than {}", sweep.cases(), cases_without_yes),
            "say --yes if that is what you want");
 }
 
@@ -157,7 +151,7 @@ int sweep_command(const SweepLine& given) {
     for (const char* name : {"OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID"})
       if (const char* rank = std::getenv(name); rank != nullptr && std::string(rank) != "0") options.quiet = true;
   if (options.file.empty())
-    refuse("sweep", "", "name a sweep file", "`chokepoint sweep --help` lists what else there is");
+    refuse({"sweep"}, "", "name a sweep file", "`chokepoint sweep --help` lists what else there is");
   const Sweep sweep = read_sweep(options);
   announce(sweep, options);
   if (options.slurm) return sweep_submit_command(sweep, options);
@@ -188,7 +182,7 @@ int sweep_finish(const fs::path& folder, const SweepLine& options, int signal) {
 int sweep_plan_command(const SweepLine& options) {
   const Sweep sweep = read_sweep(options);
   if (options.shards < 1 || options.shards > sweep.cases())
-    refuse("--shards", "", fmt::format("{} cases fit 1 to {} shards", sweep.cases(), sweep.cases()));
+    refuse({"--shards"}, "", fmt::format("{} cases fit 1 to {} shards", sweep.cases(), sweep.cases()));
   const std::string file = options.file.string(), folder = sweep_folder(options).string();
   const std::string root = options.root.empty() ? "" : " --root " + options.root.string();
   Json shards = Json::array();
@@ -216,11 +210,11 @@ int sweep_shard_command(const SweepLine& options) {
   const bool slash = at < options.shard.size() && options.shard[at] == '/';
   const std::int64_t shards = slash ? whole_number(options.shard, ++at) : -1;
   if (shard < 0 || shards < 0 || at != options.shard.size())
-    refuse("shard", "", fmt::format("expected a shard such as `3/16`, not `{}`", options.shard));
+    refuse({"shard"}, "", fmt::format("expected a shard such as `3/16`, not `{}`", options.shard));
   if (shards < 1 || shard < 1 || shard > shards)
-    refuse("shard", "", fmt::format("there is no shard {} of {}", shard, shards), "shards count from 1");
+    refuse({"shard"}, "", fmt::format("there is no shard {} of {}", shard, shards), "shards count from 1");
   if (shards > sweep.cases())
-    refuse("shard", "", fmt::format("{} cases cannot be cut into {} shards", sweep.cases(), shards));
+    refuse({"shard"}, "", fmt::format("{} cases cannot be cut into {} shards", sweep.cases(), shards));
   const SweepStore store = SweepStore::create(sweep, sweep_folder(options), false);
   const bool listed = !options.only.empty();
   const Ranges part = part_of(listed ? read_case_list(options.only) : Ranges{{0, sweep.cases()}}, shard, shards);
@@ -270,7 +264,7 @@ int sweep_status_command(const SweepLine& options) {
 int sweep_case_command(const SweepLine& options) {
   const Sweep sweep = read_sweep(options);
   if (options.number < 0 || options.number >= sweep.cases())
-    refuse("case", "", fmt::format("there is no case {}: they are 0 to {}", options.number, sweep.cases() - 1));
+    refuse({"case"}, "", fmt::format("there is no case {}: they are 0 to {}", options.number, sweep.cases() - 1));
   const SweepCase each = sweep.at(options.number);
   const fs::path folder = options.output.has_parent_path() ? options.output.parent_path() : fs::path(".");
   std::string text = fmt::format("# Case {} of {}: {}\n", each.number, options.file.string(), sweep.title());
@@ -284,7 +278,7 @@ int sweep_case_command(const SweepLine& options) {
   std::ofstream out(options.output, std::ios::binary);
   out << text;
   out.close();
-  if (!out) refuse(options.output.string(), "", "cannot be written");
+  if (!out) refuse({options.output.string()}, "", "cannot be written");
   return done;
 }
 

@@ -23,10 +23,8 @@ namespace chokepoint::cli {
 #ifndef CHOKEPOINT_MPI
 
 int sweep_mpi_command(const Sweep&, const SweepLine& options) {
-  Diagnostics findings;
-  findings.error({options.file.string(), 0, 0}, "--mpi", "this program was built without MPI",
-                 "build it where MPI is found (Debian: libopenmpi-dev), with -DCHOKEPOINT_MPI=ON");
-  throw InputError(findings);
+  refuse({options.file.string()}, "--mpi", "this program was built without MPI",
+         "build it where MPI is found (Debian: libopenmpi-dev), with -DCHOKEPOINT_MPI=ON");
 }
 
 #else

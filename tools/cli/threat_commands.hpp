@@ -20,6 +20,7 @@ struct ChokepointsOptions {
   long solves = 0;                 ///< 0: no limit
   int jobs = 0;
   std::string format = "table";
+  std::filesystem::path into;  ///< a file to keep the answer in
   bool quiet = false;
 };
 int chokepoints_command(const ChokepointsOptions& options);
@@ -32,6 +33,7 @@ struct SurviveOptions {
   int top = 20;
   int jobs = 0;
   std::string format = "table";
+  std::filesystem::path into;  ///< a file to keep the answer in
   bool quiet = false;
 };
 int survive_command(const SurviveOptions& options);
@@ -42,6 +44,7 @@ struct HedgesOptions {
   std::string who, budget;
   int most = 3, top = 10, jobs = 0;
   std::string format = "table";
+  std::filesystem::path into;  ///< a file to keep the answer in
   bool quiet = false;
 };
 int hedges_command(const HedgesOptions& options);
@@ -50,10 +53,15 @@ struct IndependenceOptionsOnLine {
   InputOptions input;
   std::string from;
   std::vector<std::string> who;
+  long draws = 0;  ///< over the ranges of the world's data; 0: the scenario as it is
+  std::uint64_t seed = 1;
   int jobs = 0;
   std::string format = "table";
+  std::filesystem::path into;  ///< a file to keep the answer in
   bool quiet = false;
 };
+/// The same over the cases of a sweep.
+int independence_spread_command(const IndependenceOptionsOnLine& options);
 int independence_command(const IndependenceOptionsOnLine& options);
 
 struct SolveOptions {
@@ -62,6 +70,7 @@ struct SolveOptions {
   std::optional<double> tolerance;
   int samples = 9, jobs = 0;
   std::string format = "table";
+  std::filesystem::path into;  ///< a file to keep the answer in
   bool quiet = false;
 };
 int solve_command(const SolveOptions& options);

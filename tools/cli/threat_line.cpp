@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <memory>
 
+#include "chokepoint/answers.hpp"
 #include "input_line.hpp"
 #include "threat_commands.hpp"
 
@@ -10,6 +11,11 @@ namespace chokepoint::cli {
 namespace {
 
 void add_quiet(CLI::App& command, bool& quiet) { command.add_flag("-q,--quiet", quiet, "No findings, no progress"); }
+
+void add_into(CLI::App& command, std::filesystem::path& into) {
+  command.add_option("--into", into, "Keeps the answer as rows of an SQLite file: a results file, or one of its own")
+      ->type_name("FILE");
+}
 
 void add_from(CLI::App& command, std::string& from) {
   command.add_option("--from", from, "When losses happen, for good; default: at the start of the calendar")
@@ -40,6 +46,7 @@ CLI::App* chokepoints(CLI::App& app, ChokepointsOptions& options) {
       ->type_name("N");
   add_jobs(*command, options.jobs);
   add_format(*command, options.format);
+  add_into(*command, options.into);
   add_quiet(*command, options.quiet);
   command->footer("What the numbers mean: docs/model/threats.md.");
   return command;
@@ -58,6 +65,7 @@ CLI::App* survive(CLI::App& app, SurviveOptions& options) {
   command->add_option("--top", options.top, "Rows to show")->check(CLI::Range(1, 100000))->type_name("N");
   add_jobs(*command, options.jobs);
   add_format(*command, options.format);
+  add_into(*command, options.into);
   add_quiet(*command, options.quiet);
   return command;
 }
@@ -72,6 +80,7 @@ CLI::App* hedges(CLI::App& app, HedgesOptions& options) {
   command->add_option("--top", options.top, "Rows to show")->check(CLI::Range(1, 100000))->type_name("N");
   add_jobs(*command, options.jobs);
   add_format(*command, options.format);
+  add_into(*command, options.into);
   add_quiet(*command, options.quiet);
   return command;
 }
@@ -79,15 +88,20 @@ CLI::App* hedges(CLI::App& app, HedgesOptions& options) {
 CLI::App* independence(CLI::App& app, IndependenceOptionsOnLine& options) {
   CLI::App* command =
       app.add_subcommand("independence", "Says from when on everybody can do without what a country sells");
-  add_input(*command, options.input, "The scenario, a YAML file");
+  add_input(*command, options.input, "The scenario, or a sweep over which the date spreads, a YAML file");
   command->add_option("--from", options.from, "The country whose exports stop, such as CHN")
       ->required()
       ->type_name("COUNTRY");
   command->add_option("--who", options.who, "Countries and blocs to show; default: all")
       ->delimiter(',')
       ->type_name("WHO,...");
+  command->add_option("--draws", options.draws, "Draws figures that have a range in the world so many times")
+      ->check(CLI::Range(1L, 1000000L))
+      ->type_name("N");
+  command->add_option("--seed", options.seed, "Of these draws")->type_name("N");
   add_jobs(*command, options.jobs);
   add_format(*command, options.format);
+  add_into(*command, options.into);
   add_quiet(*command, options.quiet);
   return command;
 }
@@ -110,6 +124,7 @@ CLI::App* solve(CLI::App& app, SolveOptions& options) {
       ->type_name("N");
   add_jobs(*command, options.jobs);
   add_format(*command, options.format);
+  add_into(*command, options.into);
   add_quiet(*command, options.quiet);
   command->footer(
       "A goal: [not] cut_off(WHO), or months(WHO), coverage(WHO), unmet(WHO) with a comparison, such as 'months(EU) <= "
@@ -121,7 +136,10 @@ CLI::App* solve(CLI::App& app, SolveOptions& options) {
 template <class Options, class Add, class Run>
 std::pair<CLI::App*, std::function<int()>> command_of(CLI::App& app, const Add& add, const Run& run) {
   const auto options = std::make_shared<Options>();
-  return {add(app, *options), [options, run] { return run(*options); }};
+  return {add(app, *options), [options, run] {
+            if (!options->into.empty()) check_answers_file(options->into);
+            return run(*options);
+          }};
 }
 
 }  // namespace

@@ -1,19 +1,52 @@
 #include "threat_words.hpp"
 
+#include <fmt/format.h>
+
+#include "answer_tables.hpp"
 #include "findings.hpp"
 
 namespace chokepoint::cli {
-namespace {
-
-[[noreturn]] void refuse(const std::string& option, const std::string& message, const std::string& hint) {
-  Diagnostics findings;
-  findings.error({option, 0, 0}, "", message, hint);
-  throw InputError(findings);
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Tweak tweak_of_line(const InputOptions& input) { return {split_settings(input.set), input.without, input.add}; }
+
+std::shared_ptr<const Scenario> load_checked(const ScenarioSource& source, const Tweak& base, bool quiet,
+                                             const std::function<void(const Scenario&, Diagnostics&)>& more) {
+  Diagnostics findings;
+  auto scenario = std::make_shared<const Scenario>(source.load(base, findings));
+  check_controls(*scenario, findings);
+  if (more) more(*scenario, findings);
+  if (findings.has_errors()) throw InputError(findings);
+  if (!quiet) print_findings(findings);
+  return scenario;
+}
+
+void check_names(const IndependenceOptionsOnLine& options, const World& world, Diagnostics& findings) {
+  std::vector<std::string> countries, regions;
+  for (const Country& each : world.countries) countries.push_back(each.id);
+  regions = countries;
+  for (const Bloc& each : world.blocs) regions.push_back(each.id);
+  if (world.find_country(options.from) < 0)
+    findings.error({"--from", 0, 0}, options.from.substr(0, 64), "is no country of the world",
+                   suggestion(options.from, countries));
+  for (const std::string& who : options.who)
+    if (std::find(regions.begin(), regions.end(), who) == regions.end())
+      findings.error({"--who", 0, 0}, who.substr(0, 64), "is no country or bloc of the world",
+                     suggestion(who, regions));
+}
+
+std::string independence_line(const IndependenceOptionsOnLine& options) {
+  const bool drawn = options.draws > 0;
+  return question_line("independence", options.input,
+                       {{"--from", options.from},
+                        {"--who", fmt::format("{}", fmt::join(options.who, ","))},
+                        {"--draws", drawn ? std::to_string(options.draws) : ""},
+                        {"--seed", drawn ? std::to_string(options.seed) : ""}});
+}
+
+bool asked(const std::vector<std::string>& who, const std::string& id) {
+  return who.empty() || std::find(who.begin(), who.end(), id.substr(0, id.find('/'))) != who.end();
+}
 
 std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names) {
   std::vector<std::string> known;
@@ -24,7 +57,7 @@ std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names) {
   for (const std::string& name : names) {
     const auto found = std::find(known.begin(), known.end(), name);
     if (found == known.end())
-      refuse("--kinds", "there is no kind of loss `" + name + "`",
+      refuse({"--kinds"}, "", "there is no kind of loss `" + name + "`",
              "use " + suggestion(name, known) + " facility, stage, link, agreement, actor");
     kinds.push_back(static_cast<Loss::Kind>(found - known.begin()));
   }
@@ -34,7 +67,7 @@ std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names) {
 std::optional<Date> date_of(const std::string& option, const std::string& text) {
   if (text.empty()) return std::nullopt;
   const std::optional<Date> date = parse_date(text);
-  if (!date) refuse(option, "`" + text + "` is no date", "such as 2026, 2026-01 or 2026-01-31");
+  if (!date) refuse({option}, "", "`" + text + "` is no date", "such as 2026, 2026-01 or 2026-01-31");
   return date;
 }
 
@@ -49,7 +82,11 @@ std::string quoted(const std::string& text) {
 }
 
 std::string run_line(const InputOptions& input, const Tweak& tweak) {
-  std::string line = "chokepoint run " + quoted(input.file.string());
+  return input_line("chokepoint run", input, tweak);
+}
+
+std::string input_line(std::string line, const InputOptions& input, const Tweak& tweak) {
+  line += " " + quoted(input.file.string());
   if (!input.root.empty()) line += " --root " + quoted(input.root.string());
   for (const auto& [path, value] : tweak.set) line += " --set " + quoted(path + "=" + value);
   for (const std::string& event : tweak.add) line += " --add " + quoted(event);

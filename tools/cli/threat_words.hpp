@@ -3,6 +3,8 @@
 
 #include <fmt/core.h>
 
+#include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -10,6 +12,7 @@
 
 #include "chokepoint/threats.hpp"
 #include "commands.hpp"
+#include "threat_commands.hpp"
 
 namespace chokepoint::cli {
 
@@ -23,10 +26,22 @@ inline void print_json(const Json& json) {
 Tweak tweak_of_line(const InputOptions& input);
 /// Kinds of losses by name; throws InputError for unknown ones.
 std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names);
+/// The scenario that the tweak makes, with its findings printed unless `quiet`; `more` may add findings of its own.
+/// Throws InputError with all of them.
+std::shared_ptr<const Scenario> load_checked(const ScenarioSource& source, const Tweak& base, bool quiet,
+                                             const std::function<void(const Scenario&, Diagnostics&)>& more = {});
+/// What `--from` and `--who` of `independence` name is in the world.
+void check_names(const IndependenceOptionsOnLine& options, const World& world, Diagnostics& findings);
+/// True for countries and blocs, alone or with a commodity, of those asked for; all where none are.
+bool asked(const std::vector<std::string>& who, const std::string& id);
+/// The question of `independence` as it is typed.
+std::string independence_line(const IndependenceOptionsOnLine& options);
 /// Reads `--from`; throws InputError where it is no date.
 std::optional<Date> date_of(const std::string& option, const std::string& text);
 /// The command that runs the scenario with a tweak.
 std::string run_line(const InputOptions& input, const Tweak& tweak);
+/// A command with its input and what changes it.
+std::string input_line(std::string line, const InputOptions& input, const Tweak& tweak);
 /// Within single quotes for a shell where needed.
 std::string quoted(const std::string& text);
 /// `7.1`, or a dash.

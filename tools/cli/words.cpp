@@ -71,13 +71,10 @@ std::string within_sentence(const std::string& name) {
   return text;
 }
 
-std::string region_name(const World& world, const RegionSummary& region) {
-  if (region.bloc) {
-    const int bloc = world.find_bloc(region.region);
-    return bloc < 0 ? region.region : or_id(world.blocs.at(static_cast<std::size_t>(bloc)).name, region.region);
-  }
-  const int country = world.find_country(region.region);
-  return country < 0 ? region.region : country_name(world, country);
+std::string region_name(const World& world, const std::string& id) {
+  if (const int country = world.find_country(id); country >= 0) return country_name(world, country);
+  const int bloc = world.find_bloc(id);
+  return bloc < 0 ? id : or_id(world.blocs.at(static_cast<std::size_t>(bloc)).name, id);
 }
 
 std::string amount(double value) {

@@ -18,7 +18,7 @@ std::string of_whom(const std::string& name);
 /// A commodity's name within a sentence: `dysprosium oxide`, but `NdFeB magnets` and `Mount Weld concentrate`.
 std::string within_sentence(const std::string& name);
 /// Name of a country or bloc by id.
-std::string region_name(const World& world, const RegionSummary& region);
+std::string region_name(const World& world, const std::string& id);
 
 /// `12.3`, `1,234`: three digits that matter, thousands apart.
 std::string amount(double value);
