@@ -89,13 +89,13 @@ const std::string* inside(const std::string& path, const std::set<std::string>& 
 
 /// The names of a world's tables without the way to them: `rare-earths/consumers.csv`.
 std::map<std::string, std::string> tables_of(const StoredRun& run) {
-  std::map<std::string, std::string> tables;
+  std::map<std::string, std::string> known;
   for (const auto& [file, hash] : run.inputs) {
     const std::filesystem::path path(file);
     if (path.extension() == ".csv" || path.filename() == "world.yaml")
-      tables[(path.parent_path().filename() / path.filename()).generic_string()] = hash;
+      known[(path.parent_path().filename() / path.filename()).generic_string()] = hash;
   }
-  return tables;
+  return known;
 }
 
 }  // namespace

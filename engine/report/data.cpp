@@ -9,6 +9,7 @@
 #include "chokepoint/report.hpp"
 #include "document/node.hpp"
 #include "report/for_html.hpp"
+#include "report/rounded.hpp"
 #include "report/series.hpp"
 #include "report/why_data.hpp"
 
@@ -26,9 +27,6 @@ Json column(const Rows& rows, Value value) {
   for (const auto& row : rows) list.push_back(value(row));
   return list;
 }
-
-/// Numbers as short as the eye needs them.
-Json rounded(double value) { return Json::parse(short_number(value, 5)); }
 
 Json optional_text(const std::optional<std::string>& text) { return text ? Json(*text) : Json(); }
 template <class Number>

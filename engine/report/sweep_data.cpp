@@ -34,7 +34,7 @@ Json spread(const Spread& each) {
 Json index(const Index& each) { return Json::array({number(each.value), number(each.low), number(each.high)}); }
 
 /// The cases of a scenario and conduct as columns: totals by metric, what was set by variable.
-Json cases(const Sample& each) {
+Json cases(const SweepSample& each) {
   const std::size_t count = std::min(most_cases, each.cases.size());
   const auto list = [&](std::size_t size, auto value) {
     Json column = Json::array();
@@ -55,7 +55,7 @@ Json cases(const Sample& each) {
            })}};
 }
 
-Json sample(const SampleSummary& each, const Sample& data) {
+Json sample(const SampleSummary& each, const SweepSample& data) {
   Json tornado = Json::array(), sobol = Json::array(), morris = Json::array(), consumers = Json::array();
   for (const TornadoBar& bar : each.tornado)
     tornado.push_back({{"variable", bar.variable},

@@ -1,13 +1,11 @@
 #include "report/why_data.hpp"
 
-#include "report/series.hpp"
+#include "report/rounded.hpp"
 
 namespace chokepoint {
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json rounded(double value) { return Json::parse(short_number(value, 5)); }
 
 Json cut_data(const CutAnswer& cut) {
   Json parts = Json::array();

@@ -31,7 +31,7 @@ using nlohmann::json;
 
 constexpr const char* record_name = "slurm/jobs.json";
 
-struct Answer {
+struct Reply {
   int code = 0;
   std::string out, err;
 };
@@ -45,7 +45,7 @@ std::string read_all(int descriptor) {
 }
 
 /// Runs a command with its arguments as they are, no shell between; messages and output come back.
-Answer call(const std::vector<std::string>& words) {
+Reply call(const std::vector<std::string>& words) {
   char name[] = "/tmp/chokepoint-XXXXXX";
   const int messages = mkstemp(name);
   if (messages < 0) throw std::runtime_error("no temporary file for what " + words.front() + " says");
@@ -63,7 +63,7 @@ Answer call(const std::vector<std::string>& words) {
   const int failed = posix_spawnp(&child, arguments.front(), &actions, nullptr, arguments.data(), environ);
   posix_spawn_file_actions_destroy(&actions);
   close(out[1]);
-  Answer answer;
+  Reply answer;
   if (failed == 0) {
     answer.out = read_all(out[0]);
     int status = 0;
@@ -79,9 +79,9 @@ Answer call(const std::vector<std::string>& words) {
 }
 
 /// Slurm's clients wait for minutes for a controller that does not answer.
-Answer ask(std::vector<std::string> words) {
+Reply ask(std::vector<std::string> words) {
   words.insert(words.begin(), {"timeout", "60"});
-  Answer answer = call(words);
+  Reply answer = call(words);
   if (answer.code == 124) answer.err = "Slurm does not answer";
   if (answer.code == 127) answer.err = "`" + words[2] + "` is not here: is Slurm installed?";
   return answer;
@@ -111,7 +111,7 @@ json read_record(const fs::path& folder) {
 
 /// A controller that is being restarted refuses for a moment.
 std::string submit(const std::vector<std::string>& words) {
-  Answer answer;
+  Reply answer;
   for (int attempt = 0; attempt < 3; ++attempt) {
     answer = ask(words);
     if (answer.code == 0) break;
@@ -156,7 +156,7 @@ SlurmRecord slurm_record(const fs::path& folder) {
 std::map<std::string, int> slurm_tasks(const fs::path& folder) {
   std::string jobs;
   for (const std::string& job : slurm_record(folder).jobs) jobs += (jobs.empty() ? "" : ",") + job;
-  const Answer answer = ask({"squeue", "--noheader", "--array", "--format=%T", "--jobs=" + jobs});
+  const Reply answer = ask({"squeue", "--noheader", "--array", "--format=%T", "--jobs=" + jobs});
   std::map<std::string, int> tasks;
   if (answer.code != 0) {
     if (answer.err.find("Invalid job id") != std::string::npos) return tasks;  // it has forgotten them: all are over
@@ -170,7 +170,7 @@ std::map<std::string, int> slurm_tasks(const fs::path& folder) {
 void cancel_sweep(const fs::path& folder) {
   std::vector<std::string> words = {"scancel"};
   for (const std::string& job : slurm_record(folder).jobs) words.push_back(job);
-  const Answer answer = ask(words);
+  const Reply answer = ask(words);
   if (answer.code != 0 && answer.err.find("Invalid job id") == std::string::npos)
     throw std::runtime_error(first_line(answer.err));
 }

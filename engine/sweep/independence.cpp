@@ -17,7 +17,7 @@ struct Dates {
   std::vector<std::optional<int>> step;
   std::vector<int> last;
 };
-struct Answer {
+struct DrawDates {
   Dates regions, by_commodity;
   std::string error;
 };
@@ -38,8 +38,8 @@ Tweak joined(Tweak base, const Tweak& more) {
   return base;
 }
 
-IndependenceSpread spread_of(const Independence& of, std::size_t at, int steps,
-                             const std::vector<const Dates*>& cases) {
+IndependenceSpread spread_over(const Independence& of, std::size_t at, int steps,
+                               const std::vector<const Dates*>& cases) {
   IndependenceSpread spread{.who = of.who, .commodity = of.commodity};
   std::vector<int> sorted;  // `steps`: not within the calendar
   std::map<int, std::int64_t> last;
@@ -82,14 +82,14 @@ std::vector<IndependenceSpreads> independence_spread(const Sweep& sweep, const s
     refuse({"--from"}, actor.substr(0, 64), "is no country of the world of " + scenario->id,
            did_you_mean(actor, known));
   }
-  std::vector<Answer> answers(static_cast<std::size_t>(sweep.cases()));
+  std::vector<DrawDates> answers(static_cast<std::size_t>(sweep.cases()));
   std::vector<IndependenceResult> named(actors.size());  // whose rows the numbers are, by scenario
   std::mutex mutex;
   long finished = 0;
   const auto stopped = [&] { return options.stop != nullptr && options.stop->load(); };
   in_chunks(static_cast<int>(answers.size()), 1, options.jobs, options.stop, [&](int number, int) {
     SweepCase each = sweep.at(number);
-    Answer& answer = answers[static_cast<std::size_t>(number)];
+    DrawDates& answer = answers[static_cast<std::size_t>(number)];
     const auto scenario_of = static_cast<std::size_t>(each.scenario);
     try {
       each.tweak = joined(options.base, each.tweak);
@@ -113,7 +113,7 @@ std::vector<IndependenceSpreads> independence_spread(const Sweep& sweep, const s
     own.scenario = scenarios[s];
     std::vector<const Dates*> regions, by_commodity;
     for (std::size_t number = s; number < answers.size(); number += spreads.size()) {
-      const Answer& answer = answers[number];
+      const DrawDates& answer = answers[number];
       if (!answer.error.empty()) {
         own.failed.emplace_back(static_cast<std::int64_t>(number), answer.error);
         continue;
@@ -124,9 +124,9 @@ std::vector<IndependenceSpreads> independence_spread(const Sweep& sweep, const s
     own.cases = static_cast<std::int64_t>(regions.size());
     const int steps = own.scenario->calendar.steps();
     for (std::size_t at = 0; at < named[s].regions.size(); ++at)
-      own.regions.push_back(spread_of(named[s].regions[at], at, steps, regions));
+      own.regions.push_back(spread_over(named[s].regions[at], at, steps, regions));
     for (std::size_t at = 0; at < named[s].by_commodity.size(); ++at)
-      own.by_commodity.push_back(spread_of(named[s].by_commodity[at], at, steps, by_commodity));
+      own.by_commodity.push_back(spread_over(named[s].by_commodity[at], at, steps, by_commodity));
   }
   return spreads;
 }

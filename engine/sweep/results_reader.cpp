@@ -22,7 +22,7 @@ std::string meta(sqlite::Database& database, const std::string& key) {
   return row.next() ? row.text(0) : std::string();
 }
 
-void read_settings(sqlite::Database& database, const SweepData& data, Sample& sample) {
+void read_settings(sqlite::Database& database, const SweepData& data, SweepSample& sample) {
   sample.settings.assign(data.variables.size(), {});
   for (auto& each : sample.settings) each.assign(sample.cases.size(), {"", std::numeric_limits<double>::quiet_NaN()});
   sqlite::Statement row(database,
@@ -86,10 +86,10 @@ SweepData read_sweep_data(const fs::path& file, const std::string& metric) {
                           "t.facilities_cut_off, t.countries_cut_off, t.unmet_tonnes, t.unmet_value "
                           "FROM total t JOIN sweep_case c ON c.id = t.sweep_case "
                           "JOIN scenario s ON s.id = c.scenario JOIN conduct d ON d.id = t.conduct ORDER BY c.id");
-    std::map<std::pair<int, int>, Sample> samples;
+    std::map<std::pair<int, int>, SweepSample> samples;
     const auto wanted = static_cast<std::size_t>(std::find(metrics.begin(), metrics.end(), metric) - metrics.begin());
     while (row.next()) {
-      Sample& sample = samples[{static_cast<int>(row.integer(0)), static_cast<int>(row.integer(2))}];
+      SweepSample& sample = samples[{static_cast<int>(row.integer(0)), static_cast<int>(row.integer(2))}];
       if (sample.cases.empty()) {
         sample.scenario_id = static_cast<int>(row.integer(0));
         sample.scenario = row.text(1);
@@ -116,7 +116,7 @@ SweepData read_sweep_data(const fs::path& file, const std::string& metric) {
   return data;
 }
 
-std::vector<ConsumerChance> consumer_chances(const fs::path& file, const SweepData&, const Sample& sample) {
+std::vector<ConsumerChance> consumer_chances(const fs::path& file, const SweepData&, const SweepSample& sample) {
   sqlite::Database database(file, sqlite::Database::Mode::read);
   sqlite::Statement row(database,
                         "SELECT k.code, f.first_step, f.steps, f.unmet_tonnes FROM consumer_case f "
@@ -153,7 +153,7 @@ std::vector<ConsumerChance> consumer_chances(const fs::path& file, const SweepDa
   return result;
 }
 
-ConsumerDetail consumer_detail(const fs::path& file, const SweepData&, const Sample& sample,
+ConsumerDetail consumer_detail(const fs::path& file, const SweepData&, const SweepSample& sample,
                                const std::string& consumer, const std::string& metric) {
   sqlite::Database database(file, sqlite::Database::Mode::read);
   sqlite::Statement found(database, "SELECT id FROM consumer WHERE scenario = ? AND code = ?");

@@ -12,7 +12,7 @@
 namespace chokepoint {
 
 /// The cases of one scenario and conduct, by draw.
-struct Sample {
+struct SweepSample {
   int scenario_id = 0, conduct_id = 0;
   std::string scenario, conduct;
   std::vector<std::int64_t> cases, draws;
@@ -29,13 +29,13 @@ struct SweepData {
   std::string title, design;
   std::int64_t cases = 0, draws = 0, missing = 0, failed = 0;
   std::vector<SweepVariable> variables;
-  std::vector<Sample> samples;
+  std::vector<SweepSample> samples;
 };
 
 SweepData read_sweep_data(const std::filesystem::path& file, const std::string& metric);
 
 std::vector<ConsumerChance> consumer_chances(const std::filesystem::path& file, const SweepData& data,
-                                             const Sample& sample);
+                                             const SweepSample& sample);
 
 struct ConsumerDetail {
   std::vector<bool> cut_off;   ///< by case of the sample
@@ -46,7 +46,7 @@ struct ConsumerDetail {
 void check_metric(const std::filesystem::path& file, const std::string& metric, const std::vector<std::string>& known);
 
 /// Throws InputError where there is no such consumer.
-ConsumerDetail consumer_detail(const std::filesystem::path& file, const SweepData& data, const Sample& sample,
+ConsumerDetail consumer_detail(const std::filesystem::path& file, const SweepData& data, const SweepSample& sample,
                                const std::string& consumer, const std::string& metric);
 
 }  // namespace chokepoint

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 /// The variables' influence on the metric where the design was made for that.
-void add_indices(const SweepData& data, const Sample& sample, SampleSummary& summary) {
+void add_indices(const SweepData& data, const SweepSample& sample, SampleSummary& summary) {
   const auto k = static_cast<int>(data.variables.size());
   const bool saltelli = data.design == "saltelli", morris = data.design == "morris";
   if ((!saltelli && !morris) || k == 0 || !sample.complete(data.draws)) return;
@@ -52,7 +52,7 @@ void add_indices(const SweepData& data, const Sample& sample, SampleSummary& sum
 }
 
 /// Mean of the metric at each variable's ends: its levels, or the lowest and the highest fifth of what was drawn.
-void add_tornado(const SweepData& data, const Sample& sample, SampleSummary& summary) {
+void add_tornado(const SweepData& data, const SweepSample& sample, SampleSummary& summary) {
   for (std::size_t v = 0; v < data.variables.size(); ++v) {
     std::map<double, std::pair<double, std::int64_t>> by_value;  // sum, count
     std::map<double, std::string> names;
@@ -105,7 +105,7 @@ struct Part {
   std::vector<bool> cases;  ///< in which it holds
 };
 
-std::vector<Part> parts_of(const SweepData& data, const Sample& sample) {
+std::vector<Part> parts_of(const SweepData& data, const SweepSample& sample) {
   std::vector<Part> parts;
   for (int v = 0; v < static_cast<int>(data.variables.size()); ++v) {
     std::set<std::pair<double, std::string>> levels;
@@ -149,7 +149,7 @@ std::vector<Part> parts_of(const SweepData& data, const Sample& sample) {
 
 /// The smallest combinations of up to three parts in which the consumer is nearly always cut off: at least 95 % of at
 /// least `least` cases; a combination that holds a smaller one is left out.
-void add_combinations(const SweepData& data, const Sample& sample, const std::vector<bool>& cut_off,
+void add_combinations(const SweepData& data, const SweepSample& sample, const std::vector<bool>& cut_off,
                       std::vector<Combination>& result) {
   const std::vector<Part> parts = parts_of(data, sample);
   constexpr double nearly = 0.95;
@@ -197,7 +197,7 @@ void add_combinations(const SweepData& data, const Sample& sample, const std::ve
 }
 
 /// Does the second half of the draws say the same as the first?
-void add_convergence(const Sample& sample, SampleSummary& summary) {
+void add_convergence(const SweepSample& sample, SampleSummary& summary) {
   const std::size_t half = sample.values.size() / 2;
   if (half < 2) return;
   const Spread first = spread_of({sample.values.begin(), sample.values.begin() + static_cast<std::ptrdiff_t>(half)});
@@ -221,7 +221,7 @@ SweepSummary summarise_sweep(const fs::path& file, const SummaryRequest& request
   summary.variables = data.variables;
   const auto wanted = [](const std::string& asked, const std::string& name) { return asked.empty() || asked == name; };
   std::vector<std::string> scenarios, conducts;
-  for (const Sample& sample : data.samples) {
+  for (const SweepSample& sample : data.samples) {
     scenarios.push_back(sample.scenario);
     conducts.push_back(sample.conduct);
   }
@@ -231,14 +231,14 @@ SweepSummary summarise_sweep(const fs::path& file, const SummaryRequest& request
   };
   check(request.scenario, scenarios, "scenario");
   check(request.conduct, conducts, "conduct");
-  std::map<const Sample*, ConsumerDetail> details;
+  std::map<const SweepSample*, ConsumerDetail> details;
   if (of_consumer)
-    for (Sample& sample : data.samples) {
+    for (SweepSample& sample : data.samples) {
       const ConsumerDetail& detail =
           details.emplace(&sample, consumer_detail(file, data, sample, request.consumer, metric)).first->second;
       sample.values = detail.values;
     }
-  for (const Sample& sample : data.samples) {
+  for (const SweepSample& sample : data.samples) {
     if (!wanted(request.scenario, sample.scenario) || !wanted(request.conduct, sample.conduct)) continue;
     SampleSummary each;
     each.scenario = sample.scenario;
@@ -255,9 +255,9 @@ SweepSummary summarise_sweep(const fs::path& file, const SummaryRequest& request
     }
     summary.samples.push_back(std::move(each));
   }
-  for (const Sample& sample : data.samples) {  // differences to the first scenario, draw by draw
+  for (const SweepSample& sample : data.samples) {  // differences to the first scenario, draw by draw
     const auto first = std::find_if(data.samples.begin(), data.samples.end(),
-                                    [&](const Sample& other) { return other.conduct == sample.conduct; });
+                                    [&](const SweepSample& other) { return other.conduct == sample.conduct; });
     if (first->scenario == sample.scenario || !wanted(request.conduct, sample.conduct)) continue;
     std::map<std::int64_t, double> base;
     for (std::size_t i = 0; i < first->values.size(); ++i) base[first->draws[i]] = first->values[i];

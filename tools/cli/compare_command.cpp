@@ -41,12 +41,14 @@ std::map<std::string, double> numbers(const ComparedTotals& totals) {
 }
 
 /// Counts have no decimals.
-std::string number(double value) {
+std::string plain_number(double value) {
   return value == std::floor(value) && std::abs(value) < 100 ? fmt::format("{:g}", value) : amount(value);
 }
 /// A number with its sign.
 std::string signed_text(double value, const std::string& text) { return value > 0 ? "+" + text : text; }
-std::string signed_amount(double value) { return value < 0 ? "-" + number(-value) : signed_text(value, number(value)); }
+std::string signed_amount(double value) {
+  return value < 0 ? "-" + plain_number(-value) : signed_text(value, plain_number(value));
+}
 std::string signed_money(double value) {
   return value < 0 ? "-" + short_money(-value) : signed_text(value, short_money(value));
 }
@@ -112,7 +114,7 @@ class Text {
       std::vector<std::string> line = {name};
       for (std::size_t run = 0; run < comparison_.totals.size(); ++run) {
         const double own = value(comparison_.totals[run]);
-        line.push_back(is_money ? short_money(own) : number(own));
+        line.push_back(is_money ? short_money(own) : plain_number(own));
         if (run == 0) continue;
         const double change = own - value(comparison_.totals.front());
         line.push_back(is_money ? signed_money(change) : signed_amount(change));

@@ -213,9 +213,10 @@ class Report {
     if (rows.size() == 1) {
       out_ += "\nNone of the events changes what flows alone would give it in this step.\n";
       if (why_.coverage < why_.flow_coverage - 5e-3)
-        out_ += wrapped("That it gets less is the work of steps before this one: --simulate says what it would get if "
-                        "each event had never come.",
-                        width_) +
+        out_ += wrapped(
+                    "That it gets less is the work of steps before this one: --simulate says what it would get if "
+                    "each event had never come.",
+                    width_) +
                 "\n";
       return;
     }

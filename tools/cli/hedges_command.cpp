@@ -124,13 +124,12 @@ int hedges_command(const HedgesOptions& options) {
   }
   if (interrupt.signal() != 0) return 128 + interrupt.signal();
   const auto repeat = [&](const std::vector<int>& set) { return run_line(options.input, tweak_of(hedges, set, base)); };
-  keep_answer(options.into, "hedges", scenario,
-              question_line("hedges", options.input,
-                            {{"--budget", options.budget},
-                             {"--most", std::to_string(options.most)},
-                             {"--who", options.who}}) +
-                  " " + quoted(options.hedges.string()),
-              {hedges_table(hedges, best, repeat)});
+  keep_answer(
+      options.into, "hedges", scenario,
+      question_line("hedges", options.input,
+                    {{"--budget", options.budget}, {"--most", std::to_string(options.most)}, {"--who", options.who}}) +
+          " " + quoted(options.hedges.string()),
+      {hedges_table(hedges, best, repeat)});
   if (options.format == "json")
     print_json(json_of(options, scenario, hedges, best, base));
   else
