@@ -50,7 +50,7 @@ std::vector<Detour> detours_of(const Scenario& scenario) {
 
 Leaks::Leaks(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,
              std::span<const LinkGroup> groups)
-    : scenario_(&scenario), compiled_(&compiled), groups_(groups) {
+    : scenario_(&scenario), groups_(groups) {
   if (courses.empty()) return;  // the twin
   const std::vector<Detour> detours = detours_of(scenario);
   const Network& network = compiled.network;

@@ -51,7 +51,6 @@ class Leaks {
   double kept_back(int group, const Regime& regime) const;
 
   const Scenario* scenario_;  // pointers: made anew and assigned where dates change
-  const CompiledWorld* compiled_;
   std::span<const LinkGroup> groups_;
   std::vector<Way> ways_;
   std::vector<Gate> gates_;
