@@ -46,13 +46,14 @@ class Rate {
   double weight_ = 0, time_ = 0;
 };
 
-BatchCase run_case(long index, const std::function<std::shared_ptr<const Scenario>(long)>& scenario,
-                   const RunOptions& options) {
+using Make = std::function<void(BatchCase&, const RunOptions&)>;
+
+BatchCase make_case(long index, const Make& make, const RunOptions& options) {
   BatchCase each;
   each.index = index;
   const auto begin = Clock::now();
   try {
-    each.result = run(scenario(index), options);
+    make(each, options);
   } catch (const InputError& error) {
     each.error = lines_of(error.findings());
   } catch (const std::bad_alloc&) {
@@ -66,9 +67,8 @@ BatchCase run_case(long index, const std::function<std::shared_ptr<const Scenari
 
 }  // namespace
 
-BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Scenario>(long)>& scenario,
-                       const std::function<void(BatchCase&)>& digest, const std::function<void(BatchCase&)>& done,
-                       const BatchOptions& options) {
+BatchSummary make_batch(long cases, const Make& make, const std::function<void(BatchCase&)>& digest,
+                        const std::function<void(BatchCase&)>& done, const BatchOptions& options) {
   namespace tbb = oneapi::tbb;
   const auto begin = Clock::now();
   const int jobs = options.jobs > 0 ? options.jobs : tbb::info::default_concurrency();
@@ -92,17 +92,15 @@ BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Sce
   const auto work = [&](long index) {
     auto each = std::make_shared<BatchCase>();
     if (stopped()) return each;
-    *each = run_case(index, scenario, run_options);
-    const bool whole = each->result ? each->result->complete : !each->error.empty();
-    if (!whole) {
-      each->result.reset();
-      return each;
-    }
+    BatchCase made = make_case(index, make, run_options);
+    const bool whole = !made.error.empty() || (made.result ? made.result->complete : !made.digest.empty());
+    if (!whole) return each;
+    *each = std::move(made);
     if (digest) digest(*each);
     return each;
   };
   const auto hand_over = [&](const std::shared_ptr<BatchCase>& each) {
-    if (!each->result && each->error.empty()) return;  // stopped
+    if (!each->result && each->error.empty() && each->digest.empty()) return;  // stopped
     done(*each);
     ++summary.done;
     summary.failed += each->error.empty() ? 0 : 1;
@@ -136,6 +134,15 @@ BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Sce
   summary.seconds = seconds_since(begin);
   summary.complete = summary.done == cases;
   return summary;
+}
+
+BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Scenario>(long)>& scenario,
+                       const std::function<void(BatchCase&)>& digest, const std::function<void(BatchCase&)>& done,
+                       const BatchOptions& options) {
+  return make_batch(
+      cases,
+      [&](BatchCase& each, const RunOptions& run_options) { each.result = run(scenario(each.index), run_options); },
+      digest, done, options);
 }
 
 BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Scenario>(long)>& scenario,

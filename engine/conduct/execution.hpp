@@ -1,6 +1,7 @@
 // What every conduct that is simulated step by step offers: it turns a regime and its plan into one step's movements.
 #pragma once
 
+#include <span>
 #include <stdexcept>
 #include <vector>
 
@@ -41,6 +42,12 @@ class Execution {
   virtual const Step& step(const Regime& regime, const Plan& plan) = 0;
 
   virtual const State& state() const = 0;
+
+  /// What the next step depends on beside the state, the regime and the plan. Executions of one network under the same
+  /// rules that have the same state and memory go on alike, bit by bit.
+  virtual std::vector<double> memory() const = 0;
+  /// Goes on from where such an execution stood.
+  virtual void recall(const State& state, std::span<const double> memory) = 0;
 };
 
 }  // namespace chokepoint

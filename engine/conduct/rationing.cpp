@@ -42,6 +42,13 @@ void RationingExecution::copy_state() {
   }
 }
 
+std::vector<double> RationingExecution::memory() const { return work_->kernel.memory(); }
+
+void RationingExecution::recall(const State& state, std::span<const double> memory) {
+  work_->kernel.recall(memory);
+  state_ = state;
+}
+
 const Step& RationingExecution::step(const Regime& regime, const Plan& /*plan*/) {
   RationingKernel<double>& kernel = work_->kernel;
   Before& before = work_->before;

@@ -136,7 +136,21 @@ void RationingKernel<T>::load_pattern(const Regime& regime, int variant) {
   if (flows == regime.anchor_flow && runs == regime.anchor_run) return;
   flows = regime.anchor_flow;
   runs = regime.anchor_run;
-  std::vector<double> edges(at_.target.size()), makers(n_.makers.values.size());
+  std::vector<double> edges, makers;
+  set_pattern(variant, edges, makers);
+  for (int m = 0; m < rooms_; ++m) {
+    move_shares(m, variant, edges, makers);
+    set_lead(m);
+  }
+}
+
+/// What passes through the rooms in the pattern, and the shares that suppliers (edges, then makers) have in it.
+template <class T>
+void RationingKernel<T>::set_pattern(int variant, std::vector<double>& edges, std::vector<double>& makers) {
+  const std::vector<double>& flows = pattern_flow_[static_cast<std::size_t>(variant)];
+  const std::vector<double>& runs = pattern_run_[static_cast<std::size_t>(variant)];
+  edges.resize(at_.target.size());
+  makers.resize(n_.makers.values.size());
   for (int m = 0; m < rooms_; ++m) {
     double in = 0;
     for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e)
@@ -147,8 +161,54 @@ void RationingKernel<T>::load_pattern(const Regime& regime, int variant) {
       edges[e] = in > 0 ? flows[static_cast<std::size_t>(at_.link_of[e])] / in : 0.0;
     for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
       makers[k] = in > 0 ? n_.makers.values[k].tonnes * runs[n_.makers.values[k].node] / in : 0.0;
-    move_shares(m, variant, edges, makers);
-    set_lead(m);
+  }
+}
+
+// Where a variant stands: in a row what each_kept names, what is due, the pattern, and flags (0, 1) of rooms and edges.
+
+template <class T>
+std::vector<double> RationingKernel<T>::memory(int variant) const {
+  std::vector<double> row;
+  row.reserve(4 * share_.size() + maker_share_.size() + 3 * run_.size() + due_.size() + 8 * stock_.size());
+  const auto keep = [&](const Numbers& numbers) {
+    for (const T& number : numbers) row.push_back(lane(number, variant));
+  };
+  each_kept(*this, keep);
+  for (int q = 0; q < lags_; ++q)
+    for (int m = 0; m < rooms_; ++m) row.push_back(lane(slot(q)[m], variant));
+  const std::vector<double>& flows = pattern_flow_[static_cast<std::size_t>(variant)];
+  const std::vector<double>& runs = pattern_run_[static_cast<std::size_t>(variant)];
+  row.insert(row.end(), flows.begin(), flows.end());
+  row.insert(row.end(), runs.begin(), runs.end());
+  row.insert(row.end(), deviates_.begin(), deviates_.end());
+  for (std::size_t e = 0; e < at_.target.size(); ++e) row.push_back(is_partner(static_cast<int>(e), variant) ? 1 : 0);
+  return row;
+}
+
+template <class T>
+void RationingKernel<T>::recall(std::span<const double> memory, int variant) {
+  const double* next = memory.data();
+  each_kept(*this, [&](Numbers& numbers) {
+    for (T& number : numbers) set_lane(number, variant, *next++);
+  });
+  for (int q = 0; q < lags_; ++q)
+    for (int m = 0; m < rooms_; ++m) set_lane(slot(q)[m], variant, *next++);
+  for (double& flow : pattern_flow_[static_cast<std::size_t>(variant)]) flow = *next++;
+  for (double& run : pattern_run_[static_cast<std::size_t>(variant)]) run = *next++;
+  std::vector<double> edges, makers;
+  set_pattern(variant, edges, makers);
+  for (std::size_t e = 0; e < edges.size(); ++e) set_lane(usual_edge_[e], variant, edges[e]);
+  for (std::size_t k = 0; k < makers.size(); ++k) set_lane(usual_maker_[k], variant, makers[k]);
+  if constexpr (lanes_of<T> == 1) {  // of the others rooms may deviate too: to look once more moves nobody's shares
+    std::fill(deviates_.begin(), deviates_.end(), static_cast<unsigned char>(0));
+    deviating_.clear();
+  }
+  for (int m = 0; m < rooms_; ++m)
+    if (*next++ != 0) remember(m);
+  for (std::size_t e = 0; e < at_.target.size(); ++e) {
+    const bool partner = *next++ != 0;
+    partner_[e * lanes_of<T> + static_cast<std::size_t>(variant)] = partner ? 1 : 0;
+    if (partner) special_[at_.source[e]] = 1;
   }
 }
 

@@ -23,6 +23,11 @@ class RationingKernel {
   void load(const Regime& regime, int variant = 0);
   void step();
 
+  /// All of a variant that the next step depends on beside what is loaded. Kernels of one layout go on alike, bit by
+  /// bit, where their variants recalled the same.
+  std::vector<double> memory(int variant = 0) const;
+  void recall(std::span<const double> memory, int variant = 0);
+
   // what the step did, and what it left behind
   const T& flow(int link) const { return flow_[static_cast<std::size_t>(at_.edge_of[link])]; }
   const T& run(int process) const { return run_[process]; }
@@ -46,6 +51,15 @@ class RationingKernel {
   T* slot(int steps) { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
   const T* slot(int steps) const { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
   void load_pattern(const Regime& regime, int variant);
+  void set_pattern(int variant, std::vector<double>& edges, std::vector<double>& makers);
+  /// The arrays that outlive a step, but for the pattern and what is due.
+  template <class Self, class Act>
+  static void each_kept(Self& self, Act act) {
+    for (auto* numbers : {&self.stock_, &self.share_, &self.maker_share_, &self.lead_, &self.hoard_, &self.expected_,
+                          &self.order_, &self.order_before_, &self.run_ordered_, &self.run_before_, &self.group_fit_,
+                          &self.facility_fit_, &self.warned_})
+      act(*numbers);
+  }
   bool is_partner(int edge, int variant) const {
     return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
   }

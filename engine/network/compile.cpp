@@ -5,6 +5,7 @@
 #include <set>
 #include <tuple>
 
+#include "network/content_hash.hpp"
 #include "network/layers.hpp"
 #include "network/network.hpp"
 
@@ -232,8 +233,9 @@ std::vector<std::vector<int>> shared_lanes(const Network& n) {
 }
 
 CompiledWorld index(const World& world, NetworkSpec spec, std::size_t detours) {
-  CompiledWorld compiled{Network(std::move(spec)), {}, {}, {}, {}};
+  CompiledWorld compiled{Network(std::move(spec)), {}, {}, {}, {}, {}};
   const Network& network = compiled.network;
+  compiled.hash = hash_of(network);
   NetworkMap& map = compiled.map;
   map.layers.resize(world.links.size());
   for (int l = 0; l < network.links.count; ++l)

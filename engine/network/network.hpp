@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/content_hash.hpp"
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/world.hpp"
@@ -195,6 +196,7 @@ struct CompiledWorld {
   std::vector<Binding> bindings;               ///< what makes the layers; empty: there are none
   std::vector<std::vector<int>> shared_lanes;  ///< links that share the capacity of the first, one a layer
   std::vector<Transfer> transfers;             ///< between members of agreements that buy together
+  ContentHash hash;                            ///< of the network
 };
 
 /// A way around a lane that opens only in regimes: as the lane, but longer and dearer, and nothing in the base year.

@@ -100,13 +100,13 @@ std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTab
 }
 
 std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTable& run, const BuyerTable* twin,
-                                               int steps, const Causes& causes) {
+                                               int steps, const Causes* causes) {
   std::vector<BuyerSummary> summaries;
   for (std::size_t i = 0; i < world.facilities.size(); ++i) {
     const int item = static_cast<int>(i);
     if (is_buyer(world, world.facilities[i]))
       summaries.push_back(
-          {item, follow(run, twin, steps, item, price_of_runs(world, world.facilities[i]), causes.facility(item))});
+          {item, follow(run, twin, steps, item, price_of_runs(world, world.facilities[i]), causes == nullptr ? Blame{} : causes->facility(item))});
   }
   return summaries;
 }

@@ -16,7 +16,7 @@ std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTab
 /// Facilities with inputs. Tonnes are runs (tonnes of the reference commodity), valued as the facility's recipes are in
 /// the base year.
 std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTable& run, const BuyerTable* twin,
-                                               int steps, const Causes& causes);
+                                               int steps, const Causes* causes);
 
 /// Countries and blocs by commodity: the tonnes of their consumers added up; cut off where the coverage of the tonnes
 /// is below the demand-weighted critical coverage. Sorted by region, commodity.

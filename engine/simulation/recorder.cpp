@@ -55,11 +55,14 @@ void Recording::truncate(int steps) {
 }
 
 Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants,
-                   const ProcessRuns* twin)
-    : network_(compiled.network), map_(compiled.map), wants_(wants), twin_(twin) {
+                   const ProcessRuns* twin, bool outcomes_only)
+    : network_(compiled.network), map_(compiled.map), wants_(wants), outcomes_only_(outcomes_only), twin_(twin) {
   const auto size = [](const auto& list) { return static_cast<int>(list.size()); };
   resize(record_.consumers, steps, size(world.consumers));
   resize(record_.facilities, steps, size(world.facilities));
+  record_.processes.executed.resize(steps, network_.processes.count);
+  record_.processes.planned.resize(steps, network_.processes.count);
+  if (outcomes_only_) return;
   record_.link_flow.resize(steps, size(world.links));
   record_.leak_flow.resize(steps, size(compiled.map.detour));
   record_.market_stock.resize(steps, size(network_.markets));
@@ -67,8 +70,6 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
   record_.market_flow_coverage.resize(steps, size(network_.markets), 1.0);
   record_.facility_runs.resize(steps, size(operation_names(world)));
   record_.stockpile.resize(steps, size(world.stockpiles));
-  record_.processes.executed.resize(steps, network_.processes.count);
-  record_.processes.planned.resize(steps, network_.processes.count);
 }
 
 void Recorder::record(int index, const StepView& view) {
@@ -78,20 +79,21 @@ void Recorder::record(int index, const StepView& view) {
     record_.consumers.delivered.at(index, i) = view.step.delivery[consumer];
     record_.consumers.flow_coverage.at(index, i) = view.plan.coverage[consumer];
   }
+  for (int p = 0; p < network_.processes.count; ++p) {
+    record_.processes.executed.at(index, p) = view.step.run[p];
+    record_.processes.planned.at(index, p) = view.plan.run[p];
+  }
+  record_facilities(index, view);
+  if (outcomes_only_) return;
   for (int i = 0; i < record_.link_flow.items; ++i)
     for (const int l : map_.layers[i]) record_.link_flow.at(index, i) += view.step.flow[l];
   for (int i = 0; i < record_.leak_flow.items; ++i)
     for (const int l : map_.detour[i]) record_.leak_flow.at(index, i) += view.step.flow[l];
   for (int i = 0; i < record_.stockpile.items; ++i) record_.stockpile.at(index, i) = view.stockpiles[i];
-  for (int p = 0; p < network_.processes.count; ++p) {
-    record_.processes.executed.at(index, p) = view.step.run[p];
-    record_.processes.planned.at(index, p) = view.plan.run[p];
-  }
   for (int at = 0; const auto& versions : map_.versions) {
     for (const int process : versions) record_.facility_runs.at(index, at) += view.step.run[process];
     ++at;
   }
-  record_facilities(index, view);
   record_markets(index, view);
 }
 

@@ -47,8 +47,10 @@ struct StepView {
 
 class Recorder {
  public:
-  /// `twin` are the runs of the twin where facilities want those, else null.
-  Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants, const ProcessRuns* twin);
+  /// `twin` are the runs of the twin where facilities want those, else null. Of outcomes alone, buyers and runs of
+  /// processes are recorded, and nothing else.
+  Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants, const ProcessRuns* twin,
+           bool outcomes_only = false);
 
   void record(int index, const StepView& view);
   Recording& result() { return record_; }
@@ -61,6 +63,7 @@ class Recorder {
   const Network& network_;
   const NetworkMap& map_;
   FacilityWants wants_;
+  bool outcomes_only_;
   const ProcessRuns* twin_;
   std::vector<double> wanted_plan_;  ///< per process, of the step at hand: an operation's, as its plan divides it
   Recording record_;

@@ -1,4 +1,4 @@
-// The step loop: regime, plan, execution, record; first for the twin without controls, then for the run.
+// Every conduct of a scenario: first the way of the twin without controls, then that of the run; summed up.
 #include <fmt/core.h>
 
 #include <algorithm>
@@ -7,182 +7,19 @@
 #include <optional>
 
 #include "chokepoint/run.hpp"
-#include "conduct/cooperative.hpp"
-#include "conduct/rationing.hpp"
 #include "network/bindings.hpp"
 #include "network/network.hpp"
-#include "outcome/causes.hpp"
 #include "outcome/damage.hpp"
-#include "outcome/judge.hpp"
 #include "outcome/summary.hpp"
-#include "plan/plan.hpp"
 #include "regime/leaks.hpp"
-#include "regime/timeline.hpp"
 #include "simulation/foretell.hpp"
-#include "simulation/lane_holds.hpp"
-#include "simulation/missing.hpp"
 #include "simulation/observe.hpp"
-#include "simulation/recorder.hpp"
 #include "simulation/run_cache.hpp"
 #include "simulation/spare.hpp"
+#include "simulation/walk.hpp"
 
 namespace chokepoint {
 namespace {
-
-/// Steps done of all there are, and whether somebody asked to stop.
-class Progress {
- public:
-  Progress(const RunOptions& options, int all) : options_(options), all_(all) {}
-  /// So many steps beyond those done are under way.
-  void show(int ahead) {
-    if (options_.progress) options_.progress(done_ + ahead, all_);
-  }
-  void step_done() {
-    ++done_;
-    if (options_.progress) options_.progress(done_, all_);
-  }
-  bool stop() const { return options_.stop != nullptr && options_.stop->load(); }
-
- private:
-  const RunOptions& options_;
-  int done_ = 0, all_ = 0;
-};
-
-/// One way through the calendar.
-struct Way {
-  Recording record;
-  int steps = 0;
-  PlanStatistics plans;
-  Ledger ledger;
-  std::unique_ptr<Causes> causes;  ///< of the run; nobody asks why the twin is short
-  std::vector<EventDates> dates;
-  std::vector<LaneHold> holds;
-  std::vector<std::vector<int>> in_force;  ///< by step
-  Table<double> prices;
-  Path path;           ///< where it is asked for
-  bool bound = false;  ///< nobody could do less damage along its path
-  std::vector<UnmetRange> ranges;
-};
-
-bool moves_prices(const Scenario& scenario) {
-  return std::any_of(scenario.events.begin(), scenario.events.end(),
-                     [](const Event& event) { return std::holds_alternative<PricePath>(event.effect); });
-}
-
-/// Writes a way down as it is gone.
-class Log {
- public:
-  Log(const Scenario& scenario, const CompiledWorld& compiled, const std::vector<LinkGroup>& groups, bool controls,
-      FacilityWants wants, const ProcessRuns* twin)
-      : world_(*scenario.world),
-        compiled_(compiled),
-        groups_(groups),
-        recorder_(world_, compiled, scenario.calendar.steps(), wants, twin),
-        judge_(world_, compiled, groups) {
-    if (controls) way.causes = std::make_unique<Causes>(*scenario.world, compiled, groups);
-  }
-
-  void note(int index, const Regime& regime, const Plan& plan, const Step& step, const State& state,
-            std::span<const double> stockpiles) {
-    const Network& network = compiled_.network;
-    const std::vector<LaneHold> holds = lane_holds(index, world_, compiled_, groups_, regime);
-    way.holds.insert(way.holds.end(), holds.begin(), holds.end());
-    recorder_.record(index, {regime, plan, step, state, stockpiles, could_have_more(network, groups_, regime, plan)});
-    Recording& record = recorder_.result();
-    judge_.judge(index, regime, record.consumers, record.facilities);
-    if (way.causes) way.causes->note(index, regime, plan, record.consumers, record.facilities);
-    way.steps = index + 1;
-  }
-
-  Way finish() {
-    way.record = std::move(recorder_.result());
-    way.record.truncate(way.steps);
-    way.prices.steps = std::min(way.prices.steps, way.steps);
-    way.prices.values.resize(static_cast<std::size_t>(way.prices.steps) * static_cast<std::size_t>(way.prices.items));
-    return std::move(way);
-  }
-
-  const Recording& so_far() { return recorder_.result(); }
-
-  Way way;
-
- private:
-  const World& world_;
-  const CompiledWorld& compiled_;
-  const std::vector<LinkGroup>& groups_;
-  Recorder recorder_;
-  Judge judge_;
-};
-
-/// The rule by which the scenario's world is walked; new conducts join here.
-std::unique_ptr<Execution> execution_of(Conduct conduct, const Scenario& scenario, const Network& network,
-                                        const Timeline& timeline, const Plan& baseline) {
-  switch (conduct) {
-    case Conduct::cooperative:
-      return std::make_unique<CooperativeExecution>(network, timeline.groups(), baseline, scenario.adjustment_steps);
-    case Conduct::rationing:
-      return std::make_unique<RationingExecution>(network, timeline.groups(), timeline.pledges(), scenario.rationing,
-                                                  scenario.adjustment_steps, scenario.calendar.days_per_step());
-    case Conduct::clairvoyant:
-      break;
-  }
-  throw std::logic_error("the conduct is not one that walks step by step");
-}
-
-/// How a way is gone, whatever the conduct.
-struct Terms {
-  bool controls = true;
-  FacilityWants wants = FacilityWants::own;
-  const ProcessRuns* twin = nullptr;
-};
-
-Way walk(Conduct conduct, const Scenario& scenario, const CompiledWorld& compiled, SolverKind solver,
-         const Terms& terms, bool keep_path, Progress& progress, const Observer& observer) {
-  const Network& network = compiled.network;
-  const Calendar& calendar = scenario.calendar;
-  Timeline timeline(scenario, compiled, terms.controls);
-  PlannerOptions planner_options;
-  planner_options.solver = solver;
-  Planner planner(network, timeline.groups(), planner_options, timeline.pledges());
-  const std::unique_ptr<Execution> execution = execution_of(conduct, scenario, network, timeline, planner.baseline());
-  Outlook outlook(network);
-  Log log(scenario, compiled, timeline.groups(), terms.controls, terms.wants, terms.twin);
-  Path& path = log.way.path;
-  Table<double>& prices = log.way.prices;
-  if (moves_prices(scenario)) prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
-  if (keep_path)
-    path = {execution->state(), timeline.groups(), timeline.pledges(), reserves_of(*scenario.world, compiled), {}};
-  for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
-    const std::span<const double> missing = outlook.missing(execution->state());
-    const Regime& regime = timeline.compose(index, missing);
-    const std::shared_ptr<const Plan> plan = planner.solve(regime);
-    bool go_on = true;
-    try {
-      const Step& step = execution->step(regime, *plan);
-      timeline.record(index, step.flow);
-      timeline.observe(index, {step.delivery, plan->coverage, step.flow, execution->state().stock, step.run});
-      outlook.note(step, regime.demand);
-      log.way.in_force.push_back(timeline.in_force(index));
-      if (prices.steps > 0) std::ranges::copy(timeline.prices(index), &prices.at(index, 0));
-      log.note(index, regime, *plan, step, execution->state(), timeline.stockpiles());
-      const Recording& record = log.so_far();
-      go_on = !observer || observer({conduct, !terms.controls, index, compiled, timeline.groups(), &planner,
-                                     timeline.pledges(), regime, plan, step, execution->state(), missing,
-                                     timeline.stockpiles(), regime.release, record.consumers, record.facilities});
-      if (keep_path)
-        path.steps.push_back(
-            {regime, plan, timeline.entitlements(), timeline.releases(), kept_commitments(path.pledges, regime, step)});
-    } catch (const InvariantError& error) {
-      throw InvariantError("in " + calendar.label(index) + ": " + error.what());
-    }
-    progress.step_done();
-    if (!go_on) break;
-  }
-  log.way.dates = timeline.event_dates();
-  log.way.ledger = timeline.ledger();
-  log.way.plans = planner.statistics();
-  return log.finish();
-}
 
 /// What the clairvoyant conduct takes from the conduct that it is compared with.
 struct Trail {
@@ -211,11 +48,12 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
   if (terms.controls && !options.ranges.empty())
     ranges = [&](const Foresight& seen) { return ranges_asked_for(scenario, compiled, options, path, seen); };
   const Foresight foresight = foresee(compiled.network, path, damage_per_tonne(scenario, compiled), how, ranges);
-  Log log(scenario, compiled, path.groups, terms.controls, terms.wants, terms.twin);
+  Log log(scenario, compiled, path.groups, terms);
   for (std::size_t index = 0; index < foresight.steps.size(); ++index) {
     const Foresight::Done& done = foresight.steps[index];
     const PathStep& along = path.steps[index];
-    log.note(static_cast<int>(index), along.regime, *along.plan, done.step, done.state, done.stockpiles);
+    log.note(static_cast<int>(index), along.regime, *along.plan, done.step, done.state, done.stockpiles,
+             could_have_more(compiled.network, path.groups, along.regime, *along.plan));
     progress.step_done();
     const Recording& record = log.so_far();
     if (!observer) continue;
@@ -256,11 +94,13 @@ void keep_twin(const Recording& twin, ConductResult& result) {
 template <class Walk>
 std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario,
                                        const std::shared_ptr<const CompiledWorld>& compiled, SolverKind solver,
-                                       RunCache* cache, Progress& progress, const Walk& walk_it) {
+                                       const RunOptions& options, RunCache* cache, Progress& progress,
+                                       const Walk& walk_it) {
   const auto walked = [&] { return std::make_shared<const Way>(walk_it()); };
   if (cache == nullptr) return walked();
   bool own = false;
-  const std::string name = to_string(conduct) + (solver == SolverKind::own ? " own" : " clp");
+  const std::string name =
+      to_string(conduct) + (solver == SolverKind::own ? " own" : " clp") + (options.outcomes_only ? " outcomes" : "");
   const auto shared = cache->twin(scenario, name, compiled, [&]() -> std::shared_ptr<const void> {
     own = true;
     auto way = walked();
@@ -275,21 +115,22 @@ std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario
 /// Goes the ways of a conduct (the twin's too, where it is one of its own) and sums up. Both take Terms; `go_twin`
 /// gives a shared way.
 template <class GoTwin, class Go>
-ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_controls, bool with_twin, int& steps_done,
-                       const GoTwin& go_twin, const Go& go) {
+ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_controls, const RunOptions& options,
+                       int& steps_done, const GoTwin& go_twin, const Go& go) {
+  const bool with_twin = options.twin, outcomes_only = options.outcomes_only;
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
   auto twin = std::make_shared<const Way>();
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = go_twin(Terms{false, FacilityWants::own, nullptr});
+    twin = go_twin(Terms{false, FacilityWants::own, nullptr, outcomes_only});
     keep_twin(twin->record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
-  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr});
+  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr, outcomes_only});
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);
@@ -307,7 +148,7 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   const BuyerTable* twin_facilities = with_twin ? &result.twin_facilities : nullptr;
   const World& world = *scenario.world;
   result.consumer_summaries = summarise_consumers(world, own.consumers, twin_consumers, way.steps, way.causes.get());
-  result.facility_summaries = summarise_facilities(world, own.facilities, twin_facilities, way.steps, *way.causes);
+  result.facility_summaries = summarise_facilities(world, own.facilities, twin_facilities, way.steps, way.causes.get());
   result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, way.causes.get());
 
   add_damage(scenario, result);
@@ -404,17 +245,18 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
   Trails trails;
   const auto walk_all = [&](Conduct conduct) {
     const auto go = [&](const Terms& terms) {
-      Way way = walk(conduct, *scenario, compiled, solver, terms, conduct == along, progress, observer);
+      Way way = walk(conduct, *scenario, shared, solver, terms, conduct == along, progress, observer,
+                     options.outcomes_only ? options.cache.get() : nullptr);
       if (conduct == along)
         (terms.controls ? trails.run : trails.twin) = {std::move(way.path), way.dates, way.in_force, way.prices};
       return way;
     };
     const bool private_twin = conduct == along || observer;  // whose path is kept, or that is looked at
     const auto go_twin = [&](const Terms& terms) {
-      return shared_twin(conduct, *scenario, shared, solver, private_twin ? nullptr : options.cache.get(), progress,
-                         [&] { return go(terms); });
+      return shared_twin(conduct, *scenario, shared, solver, options, private_twin ? nullptr : options.cache.get(),
+                         progress, [&] { return go(terms); });
     };
-    return simulate(conduct, *scenario, has_controls, options.twin, result.steps_done, go_twin, go);
+    return simulate(conduct, *scenario, has_controls, options, result.steps_done, go_twin, go);
   };
   std::vector<std::optional<ConductResult>> results(conducts.size());
   for (std::size_t i = 0; i < conducts.size() && !progress.stop(); ++i)
@@ -428,7 +270,7 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
     };
     const auto go_twin = [&](const Terms& terms) { return std::make_shared<const Way>(go(terms)); };
     int steps_done = 0;
-    ConductResult foretold = simulate(conducts[i], *scenario, has_controls, options.twin, steps_done, go_twin, go);
+    ConductResult foretold = simulate(conducts[i], *scenario, has_controls, options, steps_done, go_twin, go);
     if (steps_done == 0) continue;  // stopped before anything was decided
     result.steps_done = steps_done;
     foretold.along = along;

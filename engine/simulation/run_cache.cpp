@@ -10,7 +10,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t most_twins = 32;
+constexpr std::size_t most_twins = 32, most_grounds = 32;
 
 /// All that a twin depends on: the resolved file without the controls. Where events have numbers, those of the twin are
 /// the scenario's own, so the ids of all of them belong to it; titles do not.
@@ -38,6 +38,8 @@ std::string twin_text(const Scenario& scenario) {
 
 }  // namespace
 
+RunCache::RunCache(bool as_resolved) : as_resolved_(as_resolved), twins_(most_twins) {}
+
 std::shared_ptr<RunCache> make_run_cache() { return std::make_shared<RunCache>(); }
 
 std::shared_ptr<const CompiledWorld> RunCache::compiled(const Scenario& scenario, std::span<const Detour> detours) {
@@ -56,27 +58,30 @@ std::shared_ptr<const void> RunCache::twin(const Scenario& scenario, const std::
                                            const std::function<std::shared_ptr<const void>()>& make) {
   const std::string text = as_resolved_ ? twin_text(scenario) : std::string();
   if (text.empty()) return nullptr;
-  const std::string key = conduct + '\n' + text;
-  std::shared_ptr<Twin> twin;
-  {
-    const std::lock_guard lock(mutex_);
-    const auto known = std::find_if(twins_.begin(), twins_.end(), [&](const std::shared_ptr<Twin>& each) {
-      return each->compiled == compiled && each->key == key;
-    });
-    if (known != twins_.end()) {
-      twin = *known;
-      twins_.erase(known);
-    } else {
-      twin = std::make_shared<Twin>();
-      twin->key = key;
-      twin->compiled = compiled;
-    }
-    twins_.push_front(twin);
-    if (twins_.size() > most_twins) twins_.pop_back();
+  const CompiledWorld* const world = compiled.get();
+  const auto twin = twins_.get(hash_of({conduct, text, bytes_of(&world, 1)}), [&] {
+    auto way = make();
+    std::shared_ptr<const Twin> kept;
+    if (way != nullptr) kept = std::make_shared<const Twin>(Twin{compiled, std::move(way)});
+    return std::pair(kept, std::size_t{1});
+  });
+  return twin == nullptr ? nullptr : twin->way;
+}
+
+std::shared_ptr<Ground> RunCache::ground(const std::shared_ptr<const CompiledWorld>& compiled,
+                                         const std::vector<LinkGroup>& groups, const Pledges& pledges,
+                                         const WalkRules& rules) {
+  const ContentHash name = Ground::name(*compiled, groups, pledges, rules);
+  const std::lock_guard lock(mutex_);  // held while a ground is laid out: the others want the same one
+  const auto known =
+      std::find_if(grounds_.begin(), grounds_.end(), [&](const auto& each) { return each.first == name; });
+  if (known != grounds_.end()) {
+    grounds_.splice(grounds_.begin(), grounds_, known);
+  } else {
+    grounds_.emplace_front(name, std::make_shared<Ground>(compiled, groups, pledges, rules, trodden_));
+    if (grounds_.size() > most_grounds) grounds_.pop_back();
   }
-  const std::lock_guard lock(twin->mutex);
-  if (twin->way == nullptr) twin->way = make();
-  return twin->way;
+  return grounds_.front().second;
 }
 
 }  // namespace chokepoint

@@ -11,8 +11,10 @@
 #include <tuple>
 #include <vector>
 
+#include "base/memo.hpp"
 #include "chokepoint/run.hpp"
 #include "network/network.hpp"
+#include "simulation/ground.hpp"
 
 namespace chokepoint {
 
@@ -20,7 +22,7 @@ class RunCache {
  public:
   /// `as_resolved`: the scenarios are what their files say (`Scenario::resolved` and `inputs` tell them apart), nobody
   /// has changed them in memory. Then runs that differ in controls alone share their twin.
-  explicit RunCache(bool as_resolved = false) : as_resolved_(as_resolved) {}
+  explicit RunCache(bool as_resolved = false);
 
   /// The scenario's world laid out; the same one for scenarios from which the same network follows. Where layers or
   /// detours shape the network it belongs to its scenario alone.
@@ -32,23 +34,26 @@ class RunCache {
                                    const std::shared_ptr<const CompiledWorld>& compiled,
                                    const std::function<std::shared_ptr<const void>()>& make);
 
+  /// The ground of walks over such a network under such rules; it must not outlive the cache.
+  std::shared_ptr<Ground> ground(const std::shared_ptr<const CompiledWorld>& compiled,
+                                 const std::vector<LinkGroup>& groups, const Pledges& pledges, const WalkRules& rules);
+
  private:
   using Key = std::tuple<const World*, StepKind, std::vector<int>>;
   struct Entry {
     std::weak_ptr<const World> world;  ///< gone: the address may be another world's by now
     std::shared_ptr<const CompiledWorld> compiled;
   };
-  /// A twin, or the promise of one: whoever comes second waits for whoever came first.
   struct Twin {
-    std::string key;
     std::shared_ptr<const CompiledWorld> compiled;
-    std::mutex mutex;
     std::shared_ptr<const void> way;
   };
   bool as_resolved_;
   std::mutex mutex_;
   std::map<Key, Entry> worlds_;
-  std::list<std::shared_ptr<Twin>> twins_;  ///< used last first
+  Memo<Twin> twins_;
+  Trodden trodden_;
+  std::list<std::pair<ContentHash, std::shared_ptr<Ground>>> grounds_;  ///< used last first
 };
 
 }  // namespace chokepoint

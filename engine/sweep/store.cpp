@@ -10,9 +10,11 @@
 #include <memory>
 #include <set>
 
+#include "base/memo.hpp"
 #include "results/atomic_file.hpp"
 #include "simulation/run_cache.hpp"
 #include "sweep/case_record.hpp"
+#include "sweep/order.hpp"
 #include "sweep/shard.hpp"
 
 namespace chokepoint {
@@ -97,6 +99,17 @@ std::string shard_name(const std::string& worker) {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
   return fmt::format("{}.{}.{}.{}.shard", worker, host, getpid(),
                      std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
+std::size_t weight_of(const std::vector<ConductOutcome>& conducts) {
+  std::size_t bytes = 0;
+  for (const ConductOutcome& conduct : conducts) {
+    bytes += sizeof(conduct);
+    for (const auto* list : {&conduct.consumers, &conduct.regions})
+      for (const BuyerOutcome& each : *list) bytes += sizeof(each) + each.cut_off_steps.size();
+    for (const std::string& block : conduct.series) bytes += block.size();
+  }
+  return bytes;
 }
 
 }  // namespace
@@ -188,14 +201,14 @@ SweepStatus SweepStore::status() const {
   const json manifest = read_manifest(folder_);
   SweepStatus status;
   status.cases = manifest.at("cases").get<std::int64_t>();
-  enum State : unsigned char { missing, failed, done };
-  std::vector<State> states(static_cast<std::size_t>(status.cases), missing);
+  enum CaseState : unsigned char { missing, failed, done };
+  std::vector<CaseState> states(static_cast<std::size_t>(status.cases), missing);
   std::map<std::int64_t, std::string> errors;
   const auto shards = shards_of(folder_);
   status.shards = static_cast<int>(shards.size());
   read_shards(shards, manifest, [&](int, std::int64_t, std::string_view payload) {
     const CaseRecord record = decode(payload);
-    State& state = states[static_cast<std::size_t>(record.what.number)];
+    CaseState& state = states[static_cast<std::size_t>(record.what.number)];
     if (record.error.empty()) {
       state = done;
       errors.erase(record.what.number);
@@ -205,7 +218,7 @@ SweepStatus SweepStore::status() const {
     }
   });
   for (std::int64_t number = 0; number < status.cases; ++number) {
-    const State state = states[static_cast<std::size_t>(number)];
+    const CaseState state = states[static_cast<std::size_t>(number)];
     if (state == missing) {
       if (status.missing.empty() || status.missing.back().second != number) status.missing.emplace_back(number, number);
       ++status.missing.back().second;
@@ -238,18 +251,35 @@ BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<st
   batch.in_order = false;
   batch.stop = options.stop;
   batch.progress = options.progress;
-  batch.run.cache = std::make_shared<RunCache>(true);  // cases are what their files say
-  const auto scenario = [&](long index) { return sweep.scenario(sweep.at(numbers[index])); };
-  const auto digest = [&](BatchCase& each) {
+  batch.run.outcomes_only = true;
+  // Cases are what their files say. One that shares nothing has a cache of its own.
+  if (options.sharing) batch.run.cache = std::make_shared<RunCache>(true);
+  Memo<std::vector<ConductOutcome>> outcomes(std::size_t{64} << 20);  // by what is computed: equal cases are run once
+  const auto make = [&](BatchCase& each, const RunOptions& run_options) {
     CaseRecord record;
-    if (each.result) {
-      record = record_of(*each.result, sweep.series());
-      record.hash = case_hash(*each.result->scenario);
-    }
+    record.what = sweep.at(numbers[each.index]);
+    const std::shared_ptr<const Scenario> scenario = sweep.scenario(record.what);
+    record.hash = case_hash(*scenario);
+    const auto compute = [&] {
+      RunOptions own = run_options;
+      if (!options.sharing) own.cache = nullptr;
+      const RunResult result = run(scenario, own);
+      std::shared_ptr<const std::vector<ConductOutcome>> conducts;
+      if (result.complete)
+        conducts = std::make_shared<const std::vector<ConductOutcome>>(record_of(result, sweep.series()).conducts);
+      return std::pair(conducts, conducts == nullptr ? 0 : weight_of(*conducts));
+    };
+    const auto conducts = options.sharing ? outcomes.get(hash_of(record.hash), compute) : compute().first;
+    if (conducts == nullptr) return;  // stopped
+    record.conducts = *conducts;
+    each.digest = encode(record);
+  };
+  const auto digest = [&](BatchCase& each) {
+    if (each.error.empty()) return;
+    CaseRecord record;
     record.what = sweep.at(numbers[each.index]);
     record.error = each.error;
     each.digest = encode(record);
-    if (each.result) each.result->conducts.clear();
   };
   const auto done = [&](BatchCase& each) {
     if (!shard)
@@ -267,7 +297,8 @@ BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<st
     for (const auto& [first, last] : claimed)
       for (std::int64_t number = first; number < last; ++number)
         if (!finished[static_cast<std::size_t>(number)]) numbers.push_back(number);
-    const BatchSummary part = run_batch(static_cast<long>(numbers.size()), scenario, digest, done, batch);
+    if (options.sharing) order_by_what_they_share(sweep, numbers);
+    const BatchSummary part = make_batch(static_cast<long>(numbers.size()), make, digest, done, batch);
     summary.done += part.done;
     summary.failed += part.failed;
     summary.seconds += part.seconds;

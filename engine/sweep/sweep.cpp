@@ -3,13 +3,11 @@
 
 #include <fmt/format.h>
 
-#define XXH_INLINE_ALL
-#include <xxhash.h>
-
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
+#include "base/content_hash.hpp"
 #include "base/text.hpp"
 #include "document/read_file.hpp"
 #include "scenario/files.hpp"
@@ -33,17 +31,12 @@ void report_at(const Diagnostics& found, const Variable& variable, const std::st
   }
 }
 
-std::string digest(const std::string& text) {
-  const XXH128_hash_t hash = XXH3_128bits(text.data(), text.size());
-  return hex64(hash.high64) + hex64(hash.low64);
-}
-
 }  // namespace
 
 std::string case_hash(const Scenario& scenario) {
   std::string text = version() + '\0' + scenario.resolved;
   for (const auto& [name, hash] : scenario.inputs) text += '\0' + name + '\0' + hash;
-  return digest(text);
+  return hex(hash_of(text));
 }
 
 struct Sweep::Impl {
@@ -277,7 +270,7 @@ std::vector<std::pair<std::string, std::string>> Sweep::fingerprint() const {
   std::vector<std::pair<std::string, std::string>> all = {{"program", version()}};
   all.insert(all.end(), impl_->said.begin(), impl_->said.end());
   for (const auto& scenario : impl_->scenarios) {
-    all.emplace_back("scenario " + scenario->id, digest(scenario->resolved));
+    all.emplace_back("scenario " + scenario->id, hex(hash_of(scenario->resolved)));
     for (const auto& [name, hash] : scenario->inputs) all.emplace_back("file " + name, hash);
   }
   std::sort(all.begin(), all.end());

@@ -28,7 +28,7 @@ struct BatchCase {
   std::optional<RunResult> result;  ///< empty where it failed
   std::string error;                ///< why it failed: findings, one a line, or what was thrown
   double seconds = 0;               ///< from making the scenario to the result
-  std::string digest;               ///< free for what is taken from the result on the case's thread
+  std::string digest;               ///< free for what is made of it on the case's thread
 };
 
 struct BatchProgress {
@@ -58,6 +58,12 @@ struct BatchSummary {
 /// case's error. `done` receives each case, one call at a time; what it throws ends the batch and is passed on.
 BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Scenario>(long)>& scenario,
                        const std::function<void(BatchCase&)>& done, const BatchOptions& options = {});
+
+/// The same for cases that are made in any way: `make` sets the result or the digest of a case, on its thread, from the
+/// options of its run; a case that has neither was stopped. Then `digest`, `done` as below.
+BatchSummary make_batch(long cases, const std::function<void(BatchCase&, const RunOptions&)>& make,
+                        const std::function<void(BatchCase&)>& digest, const std::function<void(BatchCase&)>& done,
+                        const BatchOptions& options);
 
 /// The same for work of any kind on each case's result: `digest` runs on the case's thread and may take what it needs
 /// from the result, so that little has to be kept until the case's turn comes.

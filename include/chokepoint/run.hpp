@@ -149,14 +149,17 @@ struct RunResult {
   std::vector<std::string> notes;  ///< what a user should know of the world, e.g. a base year that does not balance
 };
 
-/// What runs of one batch share: worlds laid out as networks. Any number of threads may use it at once; it changes what
-/// a run costs, never a bit of what comes out.
+/// What runs of one batch share: worlds laid out as networks, and more where `RunOptions::outcomes_only` is set. Any
+/// number of threads may use it at once; it changes what a run costs, never a bit of what comes out.
 class RunCache;
 std::shared_ptr<RunCache> make_run_cache();
 
 struct RunOptions {
   std::string solver = "own";
   bool twin = true;
+  /// Buyers with their summaries, regions and the ledger are all that is asked for: flows, stocks, causes, holds and
+  /// prices stay empty, and so do the statistics of steps that other runs of the cache have taken.
+  bool outcomes_only = false;
   /// Consumers (ids) whose unmet tonnes the clairvoyant gives as a range; `short`: all who go without something, `all`.
   std::vector<std::string> ranges;
   double foresight_days = 0;        ///< how far ahead the clairvoyant sees; 0: to the end of the calendar

@@ -92,6 +92,7 @@ struct WorkOptions {
   std::string worker = "local";  ///< first part of the shard's name
   bool own_only = false;         ///< looks for finished cases in shards of this worker's name alone: for many workers
   bool retry_failed = false;     ///< cases that failed are run again
+  bool sharing = true;           ///< false: each case goes its whole way alone, for comparison; the same results
   /// Where no ranges are given: asked for the next ones whenever those before are done; none: there are no more.
   std::function<std::vector<std::pair<std::int64_t, std::int64_t>>()> claim{};
 };

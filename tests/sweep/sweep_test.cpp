@@ -3,11 +3,10 @@
 #include <gtest/gtest.h>
 
 #include <fstream>
-#include <sstream>
 
 #include "chokepoint/chokepoint.hpp"
-#include "support/temporary_folder.hpp"
 #include "sweep/case_record.hpp"
+#include "sweep/desk.hpp"
 #include "sweep/shard.hpp"
 #include "sweep/store.hpp"
 
@@ -15,55 +14,13 @@ namespace chokepoint {
 namespace {
 
 namespace fs = std::filesystem;
+using test::bytes_of, test::Desk;
 using ::testing::HasSubstr;
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 constexpr const char* two_by_three =
     "vary:\n"
     "  - {id: stock, path: commodities.magnet.cover, values: [30 days, 60 days, 90 days]}\n"
     "  - {id: start, path: events.magnet-ban.start, values: [2025-04-01, 2025-08-01]}\n";
-
-/// A folder with the shipped scenarios and a sweep of them.
-class Desk {
- public:
-  Desk() { fs::copy(fs::path(SOURCE_DIR) / "scenarios", path(), fs::copy_options::recursive); }
-  const fs::path& path() const { return folder_.path(); }
-  Sweep sweep(const std::string& keys, const std::string& name = "w.yaml") const {
-    std::ofstream(path() / name) << "chokepoint: sweep/1\ntitle: A test\n"
-                                 << (keys.find("scenario:") == std::string::npos ? "scenario: tiny/first-ban.yaml\n"
-                                                                                 : "")
-                                 << keys;
-    Diagnostics findings;
-    return {path() / name, {}, findings};
-  }
-  /// The findings of a sweep that is wrong.
-  std::string refused(const std::string& keys) const {
-    try {
-      sweep(keys);
-    } catch (const InputError& error) {
-      std::string text;
-      for (const Diagnostic& each : error.findings().sorted()) text += format(each) + "\n";
-      return text;
-    }
-    return "";
-  }
-  SweepStore store(const Sweep& sweep, const std::string& name) const {
-    return SweepStore::create(sweep, path() / name, false);
-  }
-  std::string merged(const std::string& name) const {
-    merge_sweep(path() / name, path() / (name + ".sqlite"), {});
-    return bytes_of(path() / (name + ".sqlite"));
-  }
-
- private:
-  support::TemporaryFolder folder_;
-};
 
 std::string message_of(const std::function<void()>& action) {
   try {

@@ -1,22 +1,29 @@
-// What a sweep costs beside its cases: threads, scheduling, what cases share, shards, merging. Times are processor time
-// of the process, so that a busy machine does not come in; only where the work of two threads waits for each other
-// would that be too kind, and then the wall time of an idle machine shows it (last column, where it is asked for with
-// `wall`).
+// What a sweep costs: its cases with what they share and without, threads, scheduling, shards, merging.
+//
+//   chokepoint_sweep_bench SWEEP.yaml                        a sweep that is there
+//   chokepoint_sweep_bench --trade R --conduct rationing     a hundred bans on a trade network (trade_files.hpp)
+//
+// Times are processor time of the process, so that a busy machine does not come in. Only where two threads wait for
+// each other would that be too kind: the wall time of an idle machine shows it, and what a thread got of its processor.
 #include <fmt/core.h>
-
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
 #include <ctime>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <vector>
 
 #include "chokepoint/chokepoint.hpp"
-#include "sweep/case_record.hpp"
+#include "statistics.hpp"
+#include "trade_files.hpp"
 
-namespace chokepoint {
+namespace chokepoint::bench {
 namespace {
 
 namespace fs = std::filesystem;
+using Ranges = std::vector<std::pair<std::int64_t, std::int64_t>>;
 
 double seconds(clockid_t clock) {
   timespec now{};
@@ -25,97 +32,146 @@ double seconds(clockid_t clock) {
 }
 double process_time() { return seconds(CLOCK_PROCESS_CPUTIME_ID); }
 
-void row(const std::string& what, const std::string& value) { fmt::print("| {} | {} |\n", what, value); }
-
-/// Cases that compute nothing but take 10 ms of their thread each: all else is scheduling.
-void scheduling() {
+/// Cases that compute nothing but take 10 ms of their thread each: all else is scheduling. Its share of the processor
+/// time.
+double scheduling() {
   constexpr long cases = 400;
   constexpr double each = 0.010;
   const double begin = process_time();
-  run_batch(
+  double asked = 0;
+  make_batch(
       cases,
-      [](long) -> std::shared_ptr<const Scenario> {
+      [&](BatchCase& one, const RunOptions&) {
         const double start = seconds(CLOCK_THREAD_CPUTIME_ID);
-        while (seconds(CLOCK_THREAD_CPUTIME_ID) - start < each) {
-        }
-        throw std::runtime_error("nothing to run");
+        double now = start;
+        while (now - start < each) now = seconds(CLOCK_THREAD_CPUTIME_ID);
+        one.digest = std::to_string(now - start);
       },
-      [](BatchCase&) {}, {.jobs = 2, .in_order = false});
-  const double all = process_time() - begin;
-  row("scheduling, 10 ms a case, share of the processor time",
-      fmt::format("{:.2f} %", 100 * (all / (cases * each) - 1)));
+      nullptr, [&](BatchCase& one) { asked += std::stod(one.digest); }, {.jobs = 2, .in_order = false});
+  return (process_time() - begin) / asked - 1;
 }
 
 struct Timed {
-  double processor = 0, wall = 0;
+  double processor = 0, wall = 0;  ///< seconds
 };
 
-Timed timed(const Sweep& sweep, const fs::path& folder, int jobs) {
+Timed work(const Sweep& sweep, const Ranges& ranges, const fs::path& folder, int jobs, bool sharing) {
   fs::remove_all(folder);
   const SweepStore store = SweepStore::create(sweep, folder, true);
   const double begin = process_time(), wall = seconds(CLOCK_MONOTONIC);
-  store.work(sweep, {{0, sweep.cases()}}, {.jobs = jobs});
+  WorkOptions options{.jobs = jobs};
+  options.sharing = sharing;
+  store.work(sweep, ranges, options);
   return {process_time() - begin, seconds(CLOCK_MONOTONIC) - wall};
 }
 
-/// One and two threads in turn; and every case on its own, nothing shared.
-void sharing(const Sweep& sweep, const fs::path& folder) {
-  const auto cases = static_cast<double>(sweep.cases());
-  Timed one, two;
-  for (int round = 0; round < 3; ++round) {
-    for (const int jobs : {1, 2}) {
-      const Timed each = timed(sweep, folder, jobs);
-      Timed& sum = jobs == 1 ? one : two;
-      sum.processor += each.processor / 3;
-      sum.wall += each.wall / 3;
-    }
-  }
-  const double begin = process_time();
-  for (std::int64_t number = 0; number < sweep.cases(); ++number) {
-    const SweepCase each = sweep.at(number);
-    Diagnostics findings;
-    const ScenarioSource source(sweep.scenarios()[each.scenario]->file);
-    run(std::make_shared<Scenario>(source.load(each.tweak, findings)));
-  }
-  const double alone = process_time() - begin;
-  row("processor time of a case in a sweep", fmt::format("{:.1f} ms", 1e3 * one.processor / cases));
-  row("the same, each case by itself from its files and month 0", fmt::format("{:.1f} ms", 1e3 * alone / cases));
-  row("so sharing is worth", fmt::format("{:.2f}x", alone / one.processor));
-  row("processor time of two threads / of one, same cases", fmt::format("{:.3f}", two.processor / one.processor));
-  row("wall time: one thread / two threads (2 is perfect; wants an idle machine)",
-      fmt::format("{:.2f}", one.wall / two.wall));
+/// Every so-many-th case, about `count` of them.
+Ranges sample(std::int64_t cases, std::int64_t count) {
+  Ranges some;
+  const std::int64_t gap = std::max<std::int64_t>(1, cases / std::max<std::int64_t>(1, count));
+  for (std::int64_t number = gap / 2; number < cases; number += gap) some.emplace_back(number, number + 1);
+  return some;
 }
 
-void merging(const Sweep& sweep, const fs::path& folder) {
+/// In turns: the whole sweep on one thread and on two, and a sample of its cases alone, each from its first step.
+nlohmann::json measure(const Sweep& sweep, const fs::path& folder, int rounds, std::int64_t alone_cases) {
+  const auto cases = static_cast<double>(sweep.cases());
+  const Ranges all{{0, sweep.cases()}}, some = sample(sweep.cases(), alone_cases);
+  std::vector<double> alone, one, ratio, more, speed, busy;
+  for (int round = 0; round < rounds; ++round) {
+    alone.push_back(work(sweep, some, folder, 1, false).processor / static_cast<double>(some.size()));
+    const Timed first = work(sweep, all, folder, 1, true), second = work(sweep, all, folder, 2, true);
+    one.push_back(first.processor / cases);
+    ratio.push_back(alone.back() / one.back());
+    more.push_back(second.processor / first.processor);
+    speed.push_back(first.wall / second.wall);
+    busy.push_back(second.processor / second.wall / 2);
+  }
   const double begin = process_time();
   merge_sweep(folder, folder.string() + ".sqlite", {});
-  const double time = process_time() - begin;
-  const auto cases = static_cast<double>(sweep.cases());
+  const double merging = (process_time() - begin) / cases;
   std::uintmax_t shards = 0;
   for (const auto& entry : fs::directory_iterator(folder / "shards")) shards += entry.file_size();
-  row("a case in a shard", fmt::format("{:.1f} kB", static_cast<double>(shards) / cases / 1e3));
-  row("a case in the results file",
-      fmt::format("{:.1f} kB", static_cast<double>(fs::file_size(folder.string() + ".sqlite")) / cases / 1e3));
-  row("merging a case", fmt::format("{:.2f} ms", 1e3 * time / cases));
+  return {{"title", sweep.title()},
+          {"cases", sweep.cases()},
+          {"alone_cases", some.size()},
+          {"rounds", rounds},
+          {"alone_ms", 1e3 * median(alone)},
+          {"shared_ms", 1e3 * median(one)},
+          {"ratio", median(ratio)},
+          {"cases_a_second", 1 / median(one)},
+          {"two_threads_processor", median(more)},
+          {"two_threads_speed", median(speed)},
+          {"two_threads_busy", median(busy)},
+          {"merge_ms", 1e3 * merging},
+          {"shard_kb", static_cast<double>(shards) / cases / 1e3},
+          {"results_kb", static_cast<double>(fs::file_size(folder.string() + ".sqlite")) / cases / 1e3}};
 }
 
-}  // namespace
-}  // namespace chokepoint
+void print(const nlohmann::json& data) {
+  const auto row = [&](const char* what, const char* key, const char* unit, int digits) {
+    fmt::print("| {} | {:.{}f}{} |\n", what, data[key].get<double>(), digits, unit);
+  };
+  fmt::print("{}: {} cases\n\n|  |  |\n| --- | --- |\n", data["title"].get<std::string>(), data["cases"].get<int>());
+  row("processor time of a case by itself, from its first step", "alone_ms", " ms", 2);
+  row("of a case in the sweep, on one thread", "shared_ms", " ms", 2);
+  row("so sharing is worth", "ratio", "x", 1);
+  row("cases a second and core", "cases_a_second", "", 0);
+  row("processor time of two threads / of one", "two_threads_processor", "", 3);
+  row("wall time of one thread / of two (2 is perfect; wants an idle machine)", "two_threads_speed", "", 2);
+  row("of two processors the two threads got", "two_threads_busy", "", 2);
+  row("scheduling at 10 ms a case, share of the processor time", "scheduling", "", 4);
+  row("merging a case", "merge_ms", " ms", 2);
+  row("a case in a shard", "shard_kb", " kB", 1);
+  row("a case in the results file", "results_kb", " kB", 1);
+}
 
-int main(int argc, char** argv) {
-  using namespace chokepoint;
-  if (argc < 2) {
-    fmt::print(stderr, "usage: chokepoint_sweep_bench SWEEP.yaml\n");
+int measure(int argc, char** argv) {
+  CLI::App app("What a sweep costs, with what its cases share and without.");
+  fs::path file;
+  std::string trade, conduct = "cooperative";
+  int months = 120, rounds = 2;
+  std::int64_t alone = 10;
+  bool json = false;
+  app.add_option("sweep", file, "A sweep file");
+  app.add_option("--trade", trade, "Instead: bans on a trade network of this size (S, R, M, L)");
+  app.add_option("--conduct", conduct, "Of the trade network: cooperative or rationing");
+  app.add_option("--months", months, "Of the trade network");
+  app.add_option("--rounds", rounds, "Turns");
+  app.add_option("--alone", alone, "Cases that are run by themselves each turn");
+  app.add_flag("--json", json, "Prints JSON");
+  CLI11_PARSE(app, argc, argv);
+  const fs::path desk = fs::temp_directory_path() / fmt::format("chokepoint-bench-{}", getpid());
+  fs::create_directories(desk);
+  if (!trade.empty()) {
+    write_sweep(TradeNetwork(trade_size(trade), 1), months, conduct, desk);
+    file = desk / "sweep.yaml";
+  }
+  if (file.empty()) {
+    fmt::print(stderr, "name a sweep file, or a size with --trade\n");
     return 2;
   }
   Diagnostics findings;
-  const Sweep sweep(argv[1], {}, findings);
-  const fs::path folder = fs::temp_directory_path() / fmt::format("chokepoint-bench-{}.sweep", getpid());
-  fmt::print("{}: {} cases\n\n|  |  |\n| --- | --- |\n", sweep.title(), sweep.cases());
-  scheduling();
-  sharing(sweep, folder);
-  merging(sweep, folder);
-  fs::remove_all(folder);
-  fs::remove(folder.string() + ".sqlite");
+  const Sweep sweep(file, {}, findings);
+  nlohmann::json data = measure(sweep, desk / "w.sweep", rounds, alone);
+  data["scheduling"] = scheduling();
+  fs::remove_all(desk);
+  if (json)
+    fmt::print("{}\n", data.dump(1));
+  else
+    print(data);
   return 0;
+}
+
+}  // namespace
+}  // namespace chokepoint::bench
+
+int main(int argc, char** argv) {
+  try {
+    return chokepoint::bench::measure(argc, argv);
+  } catch (const chokepoint::InputError& error) {
+    for (const chokepoint::Diagnostic& each : error.findings().sorted())
+      fmt::print(stderr, "{}\n", chokepoint::format(each));
+    return 2;
+  }
 }

@@ -68,6 +68,7 @@ WorkOptions work_options(const SweepLine& options, const Interrupt& interrupt, M
   work.jobs = options.jobs;
   work.stop = &interrupt.flag();
   work.retry_failed = options.retry_failed;
+  work.sharing = options.sharing;
   work.progress = [&](const BatchProgress& progress) { meter.show(progress); };
   return work;
 }

@@ -9,12 +9,13 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import flows, growth, leximin, page, parts, profile, steps, targets, whole_runs
+from . import flows, growth, leximin, page, parts, profile, steps, sweeps, targets, whole_runs
 from .measure import say
 
-SECTIONS = ("runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth")
+SECTIONS = ("runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth", "sweeps")
 PAGES = {"runs": whole_runs.page, "parts": parts.page, "steps": steps.page, "profile": profile.page,
-         "flows": flows.page, "matrix": flows.matrix_page, "leximin": leximin.page, "growth": growth.page}
+         "flows": flows.page, "matrix": flows.matrix_page, "leximin": leximin.page, "growth": growth.page,
+         "sweeps": sweeps.page}
 
 
 class Bench:
@@ -54,7 +55,8 @@ def measure(name, bench, chosen):
             "flows": lambda: flows.measure(bench, quick),
             "matrix": lambda: flows.measure_matrix(bench, chosen.matrix, quick),
             "leximin": lambda: leximin.measure(bench, chosen.sizes, quick),
-            "growth": lambda: growth.measure(bench, chosen.growth_to, quick)}[name]()
+            "growth": lambda: growth.measure(bench, chosen.growth_to, quick),
+            "sweeps": lambda: sweeps.measure(bench, quick)}[name]()
 
 
 def machine():

@@ -1,5 +1,5 @@
 """What is wanted, and what was measured beside it."""
-from . import growth
+from . import growth, sweeps
 from .measure import grouped, table, times
 
 STEPS = (("a warm month: CLP warm / own warm", "clp-warm", {"S": 10, "R": 4, "M": 5, "L": 4}),
@@ -55,9 +55,25 @@ def run_rows(data):
                   verdict(value <= most))
 
 
+def sweep_rows(data):
+    for conduct, size in sweeps.TRADE:
+        each, least = data.get(f"{size}, {conduct}"), sweeps.WANTED[conduct]
+        if not each:
+            continue
+        yield row(f"sweeps, {size}, {conduct}: cases a second and core", f"at least {least}",
+                  f"{each['cases_a_second']:.0f}", verdict(each["cases_a_second"] >= least))
+        yield row(f"sweeps, {size}, {conduct}: alone / in the sweep", "at least 8", times(each["ratio"]),
+                  verdict(each["ratio"] >= 8))
+        yield row(f"sweeps, {size}, {conduct}: processor time, two threads / one", "at most 1.05",
+                  f"{each['two_threads_processor']:.3f}", verdict(each["two_threads_processor"] <= 1.05))
+        yield row(f"sweeps, {size}, {conduct}: scheduling at 10 ms a case", "below 1 %",
+                  f"{100 * each['scheduling']:.2f} %", verdict(each["scheduling"] < 0.01))
+
+
 def page(measured):
     rows = []
-    for name, make in (("steps", step_rows), ("flows", flow_rows), ("leximin", leximin_rows), ("runs", run_rows)):
+    for name, make in (("steps", step_rows), ("flows", flow_rows), ("leximin", leximin_rows), ("runs", run_rows),
+                       ("sweeps", sweep_rows)):
         if measured.get(name):
             rows += make(measured[name])
     grown = measured.get("growth")

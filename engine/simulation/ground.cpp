@@ -1,0 +1,205 @@
+#include "simulation/ground.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <utility>
+
+#include "conduct/cooperative.hpp"
+#include "conduct/rationing.hpp"
+#include "network/content_hash.hpp"
+#include "simulation/spare.hpp"
+
+namespace chokepoint {
+namespace {
+
+constexpr std::size_t most_idle = 64;  ///< more than threads that walk at once
+
+ContentHash hash_of_links(const std::vector<LinkGroup>& groups) {
+  std::string bytes;
+  for (const LinkGroup& group : groups) {
+    const std::size_t count = group.links.size();
+    bytes.append(bytes_of(&count, 1)).append(bytes_of(group.links));
+  }
+  return hash_of(bytes);
+}
+
+ContentHash hash_of_links(const std::vector<LinkGroup>& groups, const Pledges& pledges) {
+  const ContentHash parts[] = {hash_of_links(groups), hash_of_links(pledges.trusts),
+                               hash_of_links(pledges.commitments)};
+  return hash_of(bytes_of(parts, std::size(parts)));
+}
+
+/// What a plan depends on, but for stocks.
+ContentHash hash_for_plan(const ContentHash& plans, const Regime& r) {
+  return hash_of({bytes_of(plans), bytes_of(r.link_capacity), bytes_of(r.process_capacity),
+                  bytes_of(r.facility_capacity), bytes_of(r.demand), bytes_of(r.anchor_flow), bytes_of(r.anchor_run),
+                  bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
+}
+
+/// What a step depends on beside that; which event set a limit is nothing to it.
+ContentHash hash_for_step(const ContentHash& from, const ContentHash& plan, const Regime& r) {
+  return hash_of({bytes_of(from), bytes_of(plan), bytes_of(r.group_room), bytes_of(r.release), bytes_of(r.partner),
+                  bytes_of(r.warned)});
+}
+
+template <class... Lists>
+std::size_t weight_of(const Lists&... lists) {
+  return 1024 + ((lists.size() * sizeof(lists.front())) + ...);
+}
+
+std::size_t weight_of(const Step& s) { return weight_of(s.flow, s.run, s.delivery, s.discard, s.arrived, s.position); }
+
+std::size_t weight_of(const Stand& s) {
+  return weight_of(s.state.stock, s.memory, s.missing) + s.state.due.size() * s.state.stock.size() * sizeof(double);
+}
+
+std::size_t weight_of(const Plan& p) {
+  return weight_of(p.flow, p.run, p.delivery, p.discard, p.coverage, p.bottleneck, p.promised, p.inflow, p.outflow,
+                   p.wastes, p.upto, p.share, p.run_share, p.link_share, p.hold, p.position, p.reserve);
+}
+
+}  // namespace
+
+WalkRules rules_of(const Scenario& scenario, Conduct conduct, SolverKind solver) {
+  return {conduct, solver, scenario.adjustment_steps, scenario.calendar.days_per_step(), scenario.rationing};
+}
+
+std::unique_ptr<Execution> execution_of(const WalkRules& rules, const Network& network,
+                                        const std::vector<LinkGroup>& groups, const Pledges& pledges,
+                                        const Plan& baseline) {
+  switch (rules.conduct) {
+    case Conduct::cooperative:
+      return std::make_unique<CooperativeExecution>(network, groups, baseline, rules.adjustment_steps);
+    case Conduct::rationing:
+      return std::make_unique<RationingExecution>(network, groups, pledges, rules.rationing, rules.adjustment_steps,
+                                                  rules.days_per_step);
+    case Conduct::clairvoyant:
+      break;
+  }
+  throw std::logic_error("the conduct is not one that walks step by step");
+}
+
+/// Whoever takes steps nobody has taken before. Between two of them it may be anybody's: it is set on the place that
+/// the step starts from, and its planner begins with the bases and rays of what it solved last.
+struct Ground::Walker {
+  Walker(const Network& network, const std::vector<LinkGroup>& groups, const Pledges& pledges, const WalkRules& rules)
+      : planner(network, groups, {rules.solver}, pledges),
+        execution(execution_of(rules, network, groups, pledges, planner.baseline())),
+        outlook(network) {}
+
+  Planner planner;
+  std::unique_ptr<Execution> execution;
+  Outlook outlook;
+  ContentHash at;  ///< where it stands
+};
+
+Ground::Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGroup> groups, Pledges pledges,
+               WalkRules rules, Trodden& trodden)
+    : compiled_(std::move(compiled)),
+      network_(compiled_->network),
+      groups_(std::move(groups)),
+      pledges_(std::move(pledges)),
+      rules_(std::move(rules)),
+      name_(name(*compiled_, groups_, pledges_, rules_)),
+      cover_(hash_of(bytes_of(network_.rooms.cover))),
+      plans_(hash_of({bytes_of(hash_without_cover(network_)), bytes_of(hash_of_links(groups_, pledges_)),
+                      rules_.solver == SolverKind::own ? "own" : "clp"})),
+      trodden_(trodden) {
+  auto walker = std::make_unique<Walker>(network_, groups_, pledges_, rules_);
+  start_ = stand(*walker->execution, walker->outlook.missing(walker->execution->state()));
+  walker->at = start_->hash;
+  idle_.push_back(std::move(walker));
+}
+
+Ground::~Ground() = default;
+
+ContentHash Ground::name(const CompiledWorld& compiled, const std::vector<LinkGroup>& groups, const Pledges& pledges,
+                         const WalkRules& rules) {
+  std::string words;
+  const auto add = [&](const std::string& word) { words += word + '\0'; };
+  add(to_string(rules.conduct));
+  add(std::to_string(static_cast<int>(rules.solver)) + std::to_string(static_cast<int>(rules.rationing.rule)));
+  for (const RationingBehaviour::Exception& each : rules.rationing.exceptions) {
+    for (const std::string& country : each.countries) add(country);
+    add("");
+    for (const std::string& commodity : each.commodities) add(commodity);
+    add(std::to_string(static_cast<int>(each.rule)));
+  }
+  const double numbers[] = {rules.adjustment_steps, rules.days_per_step, rules.rationing.qualification_days,
+                            rules.rationing.hoarding, rules.rationing.kept_surplus_days};
+  return hash_of({bytes_of(compiled.hash), bytes_of(hash_of_links(groups, pledges)), words,
+                  bytes_of(numbers, std::size(numbers))});
+}
+
+std::shared_ptr<const Stand> Ground::stand(const Execution& execution, std::span<const double> missing) const {
+  auto here = std::make_shared<Stand>();
+  here->state = execution.state();
+  here->memory = execution.memory();
+  here->missing.assign(missing.begin(), missing.end());
+  std::string due;
+  for (const std::vector<double>& arrivals : here->state.due) due.append(bytes_of(arrivals));
+  here->hash =
+      hash_of({bytes_of(name_), bytes_of(here->state.stock), due, bytes_of(here->memory), bytes_of(here->missing)});
+  return here;
+}
+
+/// The one that stands there already, or the one used last.
+std::unique_ptr<Ground::Walker> Ground::borrow(const Stand& from) {
+  {
+    const std::lock_guard lock(mutex_);
+    auto found = std::find_if(idle_.begin(), idle_.end(), [&](const auto& each) { return each->at == from.hash; });
+    if (found == idle_.end()) found = idle_.begin();
+    if (found != idle_.end()) {
+      std::unique_ptr<Walker> walker = std::move(*found);
+      idle_.erase(found);
+      return walker;
+    }
+  }
+  return std::make_unique<Walker>(network_, groups_, pledges_, rules_);
+}
+
+std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>& from, const Regime& regime) {
+  const ContentHash plan = hash_for_plan(plans_, regime);
+  return trodden_.strides.get(hash_for_step(from->hash, plan, regime), [&] { return go(*from, regime, plan); });
+}
+
+std::pair<std::shared_ptr<const Stride>, std::size_t> Ground::go(const Stand& from, const Regime& regime,
+                                                                 const ContentHash& plan) {
+  std::unique_ptr<Walker> walker = borrow(from);
+  if (walker->at != from.hash) walker->execution->recall(from.state, from.memory);
+  auto stride = std::make_shared<Stride>();
+  stride->planned = planned(*walker, regime, plan);
+  stride->moved = walker->execution->step(regime, *stride->planned->plan);  // a throw ends the walker with it
+  walker->outlook.note(stride->moved, regime.demand);
+  stride->to = stand(*walker->execution, walker->outlook.missing(walker->execution->state()));
+  walker->at = stride->to->hash;
+  {
+    const std::lock_guard lock(mutex_);
+    idle_.push_front(std::move(walker));
+    if (idle_.size() > most_idle) idle_.pop_back();
+  }
+  const std::size_t weight = weight_of(stride->moved) + weight_of(*stride->to);
+  return {std::move(stride), weight};
+}
+
+/// Who gets what, and how it flows, is the same whatever stocks are wanted; what is derived from it may not be.
+std::shared_ptr<const PlannedStep> Ground::planned(Walker& walker, const Regime& regime, const ContentHash& plan) {
+  const auto kept = [&](std::shared_ptr<const Plan> made) {
+    auto step = std::make_shared<PlannedStep>();
+    step->cover = cover_;
+    step->could_have_more = could_have_more(network_, groups_, regime, *made);
+    const std::size_t weight = weight_of(*made) + step->could_have_more.size();
+    step->plan = std::move(made);
+    return std::pair(std::shared_ptr<const PlannedStep>(std::move(step)), weight);
+  };
+  const auto known = trodden_.plans.get(plan, [&] { return kept(walker.planner.solve(regime)); });
+  if (known->cover == cover_) return known;
+  return trodden_.plans.get(hash_of({bytes_of(plan), bytes_of(cover_)}), [&] {
+    if (known->plan->number == 0) return kept(walker.planner.solve(regime));  // calm: the baseline
+    auto own = std::make_shared<Plan>(*known->plan);
+    derive(network_, &walker.planner.baseline(), *own);
+    return kept(std::move(own));
+  });
+}
+
+}  // namespace chokepoint

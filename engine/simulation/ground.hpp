@@ -1,0 +1,107 @@
+// What walks over one network under the same rules share. A step depends on where the walk stands (what lies and is
+// under way, what the conduct remembers, what consumers are expected to miss) and on the step's regime, on nothing
+// else. So a step that was taken once is known to all who stand in the same place under the same regime, bit by bit.
+//
+// Cases of a sweep therefore go what they have in common once: they leave the walk they follow (that without tweaks, a
+// neighbour's) where a regime first differs, and are back on it as soon as they stand where it stood. Nothing has to be
+// said of which walk is followed, of dates, or of what a tweak may change; and since nothing is taken over but what is
+// the same, no bit depends on which walks were there before.
+#pragma once
+
+#include <list>
+#include <memory>
+#include <mutex>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "base/memo.hpp"
+#include "chokepoint/run.hpp"
+#include "conduct/execution.hpp"
+#include "network/network.hpp"
+#include "plan/plan.hpp"
+#include "regime/regime.hpp"
+#include "simulation/missing.hpp"
+
+namespace chokepoint {
+
+/// Beside the network and the links that are limited together, all that a step's outcome is ruled by.
+struct WalkRules {
+  Conduct conduct = Conduct::cooperative;
+  SolverKind solver = SolverKind::own;
+  double adjustment_steps = 2, days_per_step = 0;
+  RationingBehaviour rationing;
+};
+WalkRules rules_of(const Scenario& scenario, Conduct conduct, SolverKind solver);
+/// The conduct under way; new conducts join here.
+std::unique_ptr<Execution> execution_of(const WalkRules& rules, const Network& network,
+                                        const std::vector<LinkGroup>& groups, const Pledges& pledges,
+                                        const Plan& baseline);
+
+/// A plan with what a recorder asks of it.
+struct PlannedStep {
+  ContentHash cover;  ///< the stocks it was derived for
+  std::shared_ptr<const Plan> plan;
+  std::vector<unsigned char> could_have_more;
+};
+
+/// Where a walk stands between two steps.
+struct Stand {
+  ContentHash hash;
+  State state;
+  std::vector<double> memory;   ///< of the execution
+  std::vector<double> missing;  ///< per consumer: what it is expected to miss in the next step
+};
+
+/// A step: what moved, and where it led.
+struct Stride {
+  std::shared_ptr<const PlannedStep> planned;
+  Step moved;
+  std::shared_ptr<const Stand> to;
+};
+
+/// Steps and plans of any number of grounds.
+struct Trodden {
+  Memo<Stride> strides{std::size_t{256} << 20};
+  Memo<PlannedStep> plans{std::size_t{128} << 20};
+};
+
+class Ground {
+ public:
+  /// `compiled`, groups and pledges as a walk has them; `trodden` must outlive it.
+  Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGroup> groups, Pledges pledges, WalkRules rules,
+         Trodden& trodden);
+  ~Ground();
+  Ground(const Ground&) = delete;
+  Ground& operator=(const Ground&) = delete;
+
+  /// Grounds with the same name are the same.
+  static ContentHash name(const CompiledWorld& compiled, const std::vector<LinkGroup>& groups, const Pledges& pledges,
+                          const WalkRules& rules);
+
+  /// Where all walks begin.
+  const std::shared_ptr<const Stand>& start() const { return start_; }
+  std::shared_ptr<const Stride> stride(const std::shared_ptr<const Stand>& from, const Regime& regime);
+
+ private:
+  struct Walker;
+  std::unique_ptr<Walker> borrow(const Stand& from);
+  std::shared_ptr<const PlannedStep> planned(Walker& walker, const Regime& regime, const ContentHash& plan);
+  std::pair<std::shared_ptr<const Stride>, std::size_t> go(const Stand& from, const Regime& regime,
+                                                           const ContentHash& plan);
+  std::shared_ptr<const Stand> stand(const Execution& execution, std::span<const double> missing) const;
+
+  std::shared_ptr<const CompiledWorld> compiled_;
+  const Network& network_;
+  std::vector<LinkGroup> groups_;
+  Pledges pledges_;
+  WalkRules rules_;
+  ContentHash name_, cover_;
+  ContentHash plans_;  ///< names all that plans depend on beside the regime and those stocks
+  Trodden& trodden_;
+  std::shared_ptr<const Stand> start_;
+  std::mutex mutex_;
+  std::list<std::unique_ptr<Walker>> idle_;  ///< used last first
+};
+
+}  // namespace chokepoint

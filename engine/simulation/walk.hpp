@@ -1,0 +1,18 @@
+// The step loop: regime, plan, execution, record.
+#pragma once
+
+#include <memory>
+
+#include "simulation/observe.hpp"
+#include "simulation/run_cache.hpp"
+#include "simulation/way.hpp"
+
+namespace chokepoint {
+
+/// Goes the way of a conduct that moves step by step. `cache`, where there is one, knows steps that others have taken;
+/// nobody looks on then, and no path is kept.
+Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const CompiledWorld>& compiled,
+         SolverKind solver, const Terms& terms, bool keep_path, Progress& progress, const Observer& observer,
+         RunCache* cache);
+
+}  // namespace chokepoint

@@ -1,0 +1,42 @@
+#include "simulation/way.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "simulation/lane_holds.hpp"
+
+namespace chokepoint {
+
+Log::Log(const Scenario& scenario, const CompiledWorld& compiled, const std::vector<LinkGroup>& groups,
+         const Terms& terms)
+    : world_(*scenario.world),
+      compiled_(compiled),
+      groups_(groups),
+      outcomes_only_(terms.outcomes_only),
+      recorder_(world_, compiled, scenario.calendar.steps(), terms.wants, terms.twin, terms.outcomes_only),
+      judge_(world_, compiled, groups) {
+  if (terms.controls && !terms.outcomes_only) way.causes = std::make_unique<Causes>(world_, compiled, groups);
+}
+
+void Log::note(int index, const Regime& regime, const Plan& plan, const Step& step, const State& state,
+               std::span<const double> stockpiles, std::span<const unsigned char> could_have_more) {
+  if (!outcomes_only_) {
+    const std::vector<LaneHold> holds = lane_holds(index, world_, compiled_, groups_, regime);
+    way.holds.insert(way.holds.end(), holds.begin(), holds.end());
+  }
+  recorder_.record(index, {regime, plan, step, state, stockpiles, could_have_more});
+  Recording& record = recorder_.result();
+  judge_.judge(index, regime, record.consumers, record.facilities);
+  if (way.causes) way.causes->note(index, regime, plan, record.consumers, record.facilities);
+  way.steps = index + 1;
+}
+
+Way Log::finish() {
+  way.record = std::move(recorder_.result());
+  way.record.truncate(way.steps);
+  way.prices.steps = std::min(way.prices.steps, way.steps);
+  way.prices.values.resize(static_cast<std::size_t>(way.prices.steps) * static_cast<std::size_t>(way.prices.items));
+  return std::move(way);
+}
+
+}  // namespace chokepoint
