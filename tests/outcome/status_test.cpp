@@ -121,7 +121,7 @@ TEST_F(Outcome, WhoIsCutOffInTheLastMonthHasNotRecovered) {
 
 TEST_F(Outcome, OnlyFacilitiesThatBuyAreListed) {
   const Causes causes(*world, compiled, {});
-  const auto list = summarise_facilities(*world, facilities, nullptr, 6, causes);
+  const auto list = summarise_facilities(*world, facilities, nullptr, 6, &causes);
   ASSERT_EQ(list.size(), 1U);
   EXPECT_EQ(list[0].item, small::japan_magnets);
 }
