@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <fstream>
+#include <set>
 #include <stdexcept>
+#include <vector>
 
+#include "base/country_codes.hpp"
 #include "trade_world.hpp"
 
 namespace chokepoint::bench {
@@ -18,6 +21,36 @@ void write(const fs::path& file, const std::string& text) {
   out << text;
   out.close();
   if (!out) throw std::runtime_error("cannot write " + file.string());
+}
+
+/// So many different countries' codes.
+std::vector<std::string> codes(std::size_t count) {
+  std::set<std::string> found;
+  for (char first = 'A'; first <= 'Z' && found.size() < count; ++first)
+    for (char second = 'A'; second <= 'Z' && found.size() < count; ++second)
+      if (std::string code = alpha3(std::string{first, second}); !code.empty()) found.insert(std::move(code));
+  if (found.size() < count) throw std::invalid_argument("there are not so many countries");
+  return {found.begin(), found.end()};
+}
+
+/// The world with names and recipes as files have them: countries of this earth, runs counted in tonnes of the
+/// reference.
+World as_in_files(World world) {
+  const std::vector<std::string> names = codes(world.countries.size());
+  for (std::size_t i = 0; i < names.size(); ++i) world.countries[i].id = names[i];
+  std::vector<double> runs;  // of the old kind in one of the new
+  for (Process& process : world.processes) {
+    const double unit = process.outputs.front().tonnes;
+    runs.push_back(unit);
+    for (auto* side : {&process.inputs, &process.outputs})
+      for (RecipeLine& line : *side) line.tonnes /= unit;
+  }
+  for (Facility& facility : world.facilities)
+    for (Operation& operation : facility.operations) {
+      operation.throughput *= runs[operation.process];
+      facility.capacity *= runs[operation.process];
+    }
+  return world;
 }
 
 std::string world_yaml(const World& world) {
@@ -37,17 +70,18 @@ std::string world_yaml(const World& world) {
   };
   for (const Process& each : world.processes)
     text += fmt::format(
-        "  - {{id: {}, name: {}, kind: manufacture, reference: {}, inputs: {{{}}}, outputs: {{{}}}, "
+        "  - {{id: {}, name: {}, kind: {}, reference: {}, inputs: {{{}}}, outputs: {{{}}}, "
         "source: made}}\n",
-        each.id, each.id, world.commodities[each.reference].id, lines(each.inputs), lines(each.outputs));
+        each.id, each.id, each.inputs.empty() ? "extraction" : "manufacture", world.commodities[each.reference].id,
+        lines(each.inputs), lines(each.outputs));
   return text;
 }
 
 void write_tables(const World& world, const fs::path& folder) {
   const auto country = [&](int index) { return world.countries[index].id; };
   const auto commodity = [&](int index) { return world.commodities[index].id; };
-  std::string text = "id,name,source\n";
-  for (const Country& each : world.countries) text += fmt::format("{},{},made\n", each.id, each.id);
+  std::string text = "id,name,latitude,longitude,source\n";
+  for (const Country& each : world.countries) text += fmt::format("{},{},0,0,made\n", each.id, each.id);
   write(folder / "countries.csv", text);
   text = "id,name,country,capacity,source\n";
   for (const Facility& each : world.facilities)
@@ -77,7 +111,7 @@ void write_tables(const World& world, const fs::path& folder) {
 }  // namespace
 
 void write_sweep(const TradeNetwork& n, int months, const std::string& conduct, const fs::path& folder) {
-  const World world = world_of(n);
+  const World world = as_in_files(world_of(n));
   fs::create_directories(folder / "worlds" / "trade");
   write(folder / "worlds" / "trade" / "world.yaml", world_yaml(world));
   write_tables(world, folder / "worlds" / "trade");
@@ -92,7 +126,8 @@ void write_sweep(const TradeNetwork& n, int months, const std::string& conduct, 
   write(folder / "early.yaml",
         fmt::format("chokepoint: scenario/1\ntitle: A trade network\nworld: worlds/trade\n"
                     "calendar: {{start: 2025-01, end: {}-{:02}, step: month}}\nconduct: {}\nevents:\n"
-                    "  - {{id: growth, start: 2025-01-01, demand: {{growth: 2 %/yr, countries: all, sectors: all}}}}\n"
+                    "  - {{id: growth, start: 2025-01-01, demand: {{growth: 2 %/yr, countries: all, sectors: all, "
+                    "commodities: all}}}}\n"
                     "  - {{id: ban, start: 2028-01-01, until: 2028-12-31, control: {{by: {}, ban: true, "
                     "commodities: [{}], to: all, if_traded: true}}}}\n",
                     2025 + (months - 1) / 12, (months - 1) % 12 + 1, conduct, world.countries[exports[0].second].id,

@@ -155,6 +155,8 @@ int sweep_command(const SweepLine& given) {
     refuse({"sweep"}, "", "name a sweep file", "`chokepoint sweep --help` lists what else there is");
   const Sweep sweep = read_sweep(options);
   announce(sweep, options);
+  if (options.slurm && !options.sharing)
+    refuse({"--no-sharing"}, "", "is not for --slurm", "it is there to compare with, on this machine");
   if (options.slurm) return sweep_submit_command(sweep, options);
   if (options.mpi) return sweep_mpi_command(sweep, options);
   const fs::path folder = sweep_folder(options);
