@@ -2,6 +2,7 @@
 // those of series.hpp.
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
@@ -110,7 +111,10 @@ class RunData {
     provenance(data["commodities"], world_.commodities);
   }
 
-  static Json lines(const std::vector<RecipeLine>& recipe) {
+  /// By commodity, as a results file has them.
+  static Json lines(std::vector<RecipeLine> recipe) {
+    std::sort(recipe.begin(), recipe.end(),
+              [](const RecipeLine& a, const RecipeLine& b) { return a.commodity < b.commodity; });
     return column(recipe, [](const RecipeLine& line) { return Json::array({line.commodity, rounded(line.tonnes)}); });
   }
 

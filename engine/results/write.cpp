@@ -3,10 +3,9 @@
 #include <map>
 #include <optional>
 #include <string>
-#include <variant>
 
-#include "base/quantity.hpp"
 #include "chokepoint/run.hpp"
+#include "results/about.hpp"
 #include "results/atomic_file.hpp"
 #include "results/schema.hpp"
 #include "results/sqlite.hpp"
@@ -19,43 +18,6 @@ using sqlite::Database;
 using sqlite::Statement;
 
 constexpr int only_run = 1;  // a run's file holds one run; a sweep's many
-
-const char* kind_of(const Effect& effect) {
-  if (const auto* control = std::get_if<Control>(&effect)) {
-    if (std::holds_alternative<Ban>(control->measure)) return "ban";
-    if (std::holds_alternative<Quota>(control->measure)) return "quota";
-    if (std::holds_alternative<PriceFloor>(control->measure)) return "minimum-price";
-    if (const auto* tax = std::get_if<Tax>(&control->measure))
-      return tax->subsidy ? "subsidy" : control->import_side && control->links.via.empty() ? "tariff" : "tax";
-    return "licence";
-  }
-  if (std::holds_alternative<Suspension>(effect)) return "suspend";
-  if (std::holds_alternative<Lift>(effect)) return "lift";
-  if (std::holds_alternative<Amendment>(effect)) return "amend";
-  if (std::holds_alternative<Outage>(effect)) return "outage";
-  if (std::holds_alternative<ProjectStart>(effect)) return "project";
-  if (std::holds_alternative<DemandChange>(effect)) return "demand";
-  if (std::holds_alternative<TechnologyControl>(effect)) return "technology";
-  if (std::holds_alternative<Permit>(effect)) return "permit";
-  if (std::holds_alternative<PricePath>(effect)) return "price";
-  if (std::holds_alternative<Offtake>(effect)) return "offtake";
-  if (std::holds_alternative<Subsidy>(effect)) return "subsidy";
-  if (std::holds_alternative<Finance>(effect)) return "finance";
-  if (std::holds_alternative<Fund>(effect)) return "fund";
-  if (std::holds_alternative<Recycling>(effect)) return "recycling";
-  if (std::holds_alternative<Trust>(effect)) return "trust";
-  if (std::holds_alternative<Agreement>(effect)) return "agreement";
-  if (std::holds_alternative<Leakage>(effect)) return "leakage";
-  return "stockpile";
-}
-
-/// The name of an input without the place where this machine keeps it.
-std::string portable(const std::string& file, const Scenario& scenario) {
-  const std::filesystem::path path(file);
-  if (path.is_relative()) return file;
-  const auto folder = std::filesystem::absolute(scenario.file).parent_path();
-  return path.lexically_relative(folder).generic_string();
-}
 
 class Writer {
  public:
@@ -82,29 +44,9 @@ class Writer {
  private:
   void write_meta() {
     Statement meta(database_, "INSERT INTO meta VALUES(?,?)");
-    const Calendar& calendar = scenario_.calendar;
-    meta.insert("chokepoint", version());
-    meta.insert("complete", result_.complete ? "true" : "false");
-    meta.insert("steps_done", std::to_string(result_.steps_done));
-    meta.insert("scenario.id", scenario_.id);
-    meta.insert("scenario.title", scenario_.title);
-    meta.insert("scenario.question", scenario_.question);
-    meta.insert("scenario.description", scenario_.description);
-    meta.insert("scenario.resolved", scenario_.resolved);
-    meta.insert("scenario.origins", scenario_.origins);
-    meta.insert("scenario.adjustment", format_number(scenario_.adjustment_steps));
-    meta.insert("calendar.steps", std::to_string(calendar.steps()));
-    meta.insert("calendar.step", calendar.kind() == StepKind::month ? "month" : "week");
-    meta.insert("world.id", world_.id);
-    meta.insert("world.title", world_.title);
-    meta.insert("world.base_year", std::to_string(world_.base_year));
-    meta.insert("solver", result_.solver);
-    meta.insert("seed", "none");
-    meta.insert("tolerance.conservation", "1e-9");
-    meta.insert("tolerance.coverage", "1e-9");
-    Statement input(database_, "INSERT OR IGNORE INTO input_file VALUES(?,?)");
-    for (const auto& [file, hash] : scenario_.inputs) input.insert(portable(file, scenario_), hash);
-    for (const auto& [file, hash] : world_.inputs) input.insert(portable(world_.id + "/" + file, scenario_), hash);
+    for (const auto& [key, value] : meta_of(result_)) meta.insert(key, value);
+    Statement input(database_, "INSERT INTO input_file VALUES(?,?)");
+    for (const auto& [file, hash] : inputs_of(scenario_)) input.insert(file, hash);
   }
 
   void write_dimensions() {
@@ -115,9 +57,8 @@ class Writer {
     for (const auto each : {Status::supplied, Status::buffered, Status::strained, Status::starved, Status::severed})
       status.insert(static_cast<int>(each), to_string(each), cut_off(each));
     Statement step(database_, "INSERT INTO step VALUES(?,?,?,?)");
-    for (int i = 0; i < scenario_.calendar.steps(); ++i)
-      step.insert(i, scenario_.calendar.label(i), to_string(scenario_.calendar.begin(i)),
-                  to_string(scenario_.calendar.end(i) - std::chrono::days(1)));
+    for (int i = 0; const StoredStep& each : steps_of(scenario_.calendar))
+      step.insert(i++, each.label, each.first_day, each.last_day);
     Statement country(database_, "INSERT INTO country VALUES(?,?,?,?,?)");
     for (int i = 0; const auto& each : world_.countries)
       country.insert(i++, each.id, each.name, each.latitude, each.longitude);
@@ -166,21 +107,16 @@ class Writer {
 
   void write_events() {
     Statement event(database_, "INSERT INTO event VALUES(?,?,?,?,?,?,?,?)");
-    for (int i = 0; const auto& each : scenario_.events) {
-      const auto optional_date = [&](int parameter, const std::optional<Date>& date) {
-        if (date)
-          event.bind(parameter, to_string(*date));
+    for (int i = 0; const StoredEvent& each : events_of(scenario_)) {
+      int parameter = 0;
+      event.bind(parameter++, i++);
+      for (const std::string* text : {&each.id, &each.title, &each.kind}) event.bind(parameter++, *text);
+      event.bind(parameter++, each.control);
+      for (const auto* date : {&each.announced, &each.start, &each.until})
+        if (*date)
+          event.bind(parameter++, **date);
         else
-          event.bind(parameter, nullptr);
-      };
-      event.bind(0, i++);
-      event.bind(1, each.id);
-      event.bind(2, each.title);
-      event.bind(3, kind_of(each.effect));
-      event.bind(4, each.is_control());
-      optional_date(5, each.announced);
-      optional_date(6, each.start == never ? each.trigger.not_before : each.start);
-      optional_date(7, each.until);
+          event.bind(parameter++, nullptr);
       event.insert();
     }
   }

@@ -160,6 +160,10 @@ struct RunOptions {
   /// Buyers with their summaries, regions and the ledger are all that is asked for: flows, stocks, causes, holds and
   /// prices stay empty, and so do the statistics of steps that other runs of the cache have taken.
   bool outcomes_only = false;
+  /// Steps that runs of the cache have taken from the same place under the same regime are taken over, as with
+  /// `outcomes_only`, but everything is written down. The weights of causes may be those of another optimal dual then
+  /// (docs/decisions/0007): for somebody who tries things out, not for results that are kept.
+  bool share_steps = false;
   /// Consumers (ids) whose unmet tonnes the clairvoyant gives as a range; `short`: all who go without something, `all`.
   std::vector<std::string> ranges;
   double foresight_days = 0;        ///< how far ahead the clairvoyant sees; 0: to the end of the calendar

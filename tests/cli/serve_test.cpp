@@ -141,7 +141,7 @@ TEST_F(Serve, AChangeIsComputedAndSavedAsAScenarioThatGivesTheSame) {
   EXPECT_EQ(scenario->find_event("japan-builds"), -1);
   RunOptions options;
   options.twin = false;
-  const json again = json::parse(report_data({cli::as_stored(run(scenario, options))}));
+  const json again = json::parse(report_data({stored(run(scenario, options))}));
   EXPECT_EQ(answer["runs"][0]["conducts"], again["runs"][0]["conducts"]);
   // A file that is there stays as it is.
   EXPECT_EQ(server.post("save", {{"changes", changes}, {"name", "later-ban"}}).first, 400);

@@ -16,7 +16,7 @@ using nlohmann::json;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-StoredRun stored(const RunResult& result) {
+StoredRun written(const RunResult& result) {
   const golden::TemporaryFolder folder;
   write_results(result, folder.path() / "r.sqlite");
   return read_run(folder.path() / "r.sqlite");
@@ -42,7 +42,7 @@ TEST(ReportSeries, NumbersKeepTheDigitsThatMatter) {
 }
 
 TEST(ReportData, HoldsTheRun) {
-  const json data = json::parse(report_data({stored(test::hand_filled_run())}));
+  const json data = json::parse(report_data({written(test::hand_filled_run())}));
   EXPECT_EQ(data["format"], 1);
   const json& run = data["runs"][0];
   EXPECT_EQ(run["title"], "An embargo, \"by hand\"");
@@ -63,7 +63,7 @@ TEST(ReportData, StretchesOfTheRegimeAreJoined) {
   RunResult result = test::hand_filled_run();
   result.conducts[0].in_force = {{}, {0}, {0}, {}, {0}, {0}};
   result.conducts[0].holds = {{1, 0, 0, 0.0}, {2, 0, 0, 0.0}, {4, 0, 0, 0.5}, {5, 0, 0, 0.5}};
-  const json conduct = json::parse(report_data({stored(result)}))["runs"][0]["conducts"][0];
+  const json conduct = json::parse(report_data({written(result)}))["runs"][0]["conducts"][0];
   EXPECT_EQ(conduct["inForce"], json::parse("[[0,1,3],[0,4,6]]"));
   EXPECT_EQ(conduct["gates"], json::parse("[[0,0,1,3,0],[0,0,4,6,0.5]]"));
 }
@@ -84,7 +84,8 @@ TEST(ReportData, ExplanationsStandWithTheirConduct) {
   Explanation of_two = why, of_another = why;
   of_two.consumers = {0, 1};
   of_another.conduct = Conduct::rationing;
-  const json runs = json::parse(report_data({stored(result), stored(result)}, {{why, of_two, of_another}, {}}))["runs"];
+  const json runs =
+      json::parse(report_data({written(result), written(result)}, {{why, of_two, of_another}, {}}))["runs"];
   EXPECT_FALSE(runs[1]["conducts"][0].contains("why"));
   const json& list = runs[0]["conducts"][0]["why"];
   ASSERT_EQ(list.size(), 1u);
@@ -107,7 +108,7 @@ TEST(ReportData, NamesWithMarkupCannotEndTheElement) {
   world->consumers[1].provenance.source = hostile;
   scenario->world = world;
   result.scenario = scenario;
-  const std::string data = report_data({stored(result)});
+  const std::string data = report_data({written(result)});
   EXPECT_THAT(data, Not(HasSubstr("<")));
   EXPECT_THAT(data, Not(HasSubstr(">")));
   EXPECT_THAT(data, Not(HasSubstr("&")));
@@ -120,7 +121,23 @@ TEST(ReportData, NamesWithMarkupCannotEndTheElement) {
 }
 
 TEST(ReportData, EqualRunsGiveEqualData) {
-  EXPECT_EQ(report_data({stored(test::hand_filled_run())}), report_data({stored(test::hand_filled_run())}));
+  EXPECT_EQ(report_data({written(test::hand_filled_run())}), report_data({written(test::hand_filled_run())}));
+}
+
+TEST(ReportData, ARunIsShownAsItsFileIs) {
+  const RunResult by_hand = test::hand_filled_run();
+  EXPECT_EQ(report_data({stored(by_hand)}), report_data({written(by_hand)}));
+  for (const char* file :
+       {"tiny/first-ban.yaml", "critical-minerals/china-controls.yaml", "rare-earths/us-japan.yaml"}) {
+    Diagnostics findings;
+    LoadOptions options;
+    options.set = {{"calendar.end", "2026-12"}};
+    const auto scenario = std::make_shared<const Scenario>(
+        load_scenario(std::string(SOURCE_DIR "/scenarios/") + file, options, findings));
+    const RunResult result = run(scenario);
+    const json a = json::parse(report_data({stored(result)})), b = json::parse(report_data({written(result)}));
+    EXPECT_TRUE(a == b) << file << "\n" << json::diff(a, b).dump().substr(0, 2000);
+  }
 }
 
 TEST(ReportPage, TheDataStandsWhereThePageHasItsPlace) {

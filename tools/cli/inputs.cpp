@@ -63,14 +63,6 @@ RunFile::~RunFile() {
   if (own_) remove_quietly(path_);
 }
 
-StoredRun as_stored(const RunResult& result) {
-  const fs::path file = scratch_file();
-  write_results(result, file);
-  StoredRun run = read_run(file);
-  remove_quietly(file);
-  return run;
-}
-
 std::vector<StoredRun> read_or_run(const RunInputs& inputs) {
   Diagnostics findings;
   std::vector<std::shared_ptr<const Scenario>> scenarios(inputs.files.size());
@@ -110,7 +102,7 @@ std::vector<StoredRun> read_or_run(const RunInputs& inputs) {
       [&](BatchCase& each) {
         const std::size_t at = missing[static_cast<std::size_t>(each.index)];
         if (!each.result) throw std::runtime_error(inputs.files[at].string() + ": " + each.error);
-        runs[at] = as_stored(*each.result);
+        runs[at] = stored(*each.result);
       },
       options);
   if (interrupt.signal() != 0) std::exit(128 + interrupt.signal());

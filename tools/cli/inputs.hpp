@@ -44,9 +44,6 @@ class RunFile {
 /// The runs of files, in their order. Throws InputError with the findings of all of them.
 std::vector<StoredRun> read_or_run(const RunInputs& inputs);
 
-/// A finished run as a results file would keep it.
-StoredRun as_stored(const RunResult& result);
-
 /// Lets a file be written beside its place and moves it there: the old one stays until the new one is whole. Throws
 /// InputError where that fails.
 void write_file(const std::filesystem::path& file, const std::function<void(const std::filesystem::path&)>& write);

@@ -57,7 +57,10 @@ std::shared_ptr<const Scenario> with_one_conduct(Scenario scenario) {
 LiveSession::LiveSession(const InputOptions& input) : input_(input), source_(input.file, input.root) {
   Diagnostics findings;
   scenario_ = with_one_conduct(source_.load({split_settings(input.set), input.without, input.add}, findings));
-  base_ = as_stored(chokepoint::run(scenario_));
+  RunOptions options;
+  options.cache = cache_;
+  options.share_steps = true;
+  base_ = stored(chokepoint::run(scenario_, options));
 }
 
 std::string LiveSession::controls() const {
@@ -132,6 +135,8 @@ StoredRun LiveSession::run(const std::string& changes, const std::string& last) 
   std::atomic<bool> stop = calls_ != call;
   RunOptions options;
   options.twin = false;
+  options.cache = cache_;
+  options.share_steps = true;
   options.stop = &stop;
   options.progress = [&](int, int) {
     if (calls_ != call) stop = true;
@@ -141,7 +146,7 @@ StoredRun LiveSession::run(const std::string& changes, const std::string& last) 
     const auto scenario = with_one_conduct(source_.load(tweak, findings));
     const RunResult result = chokepoint::run(scenario, options);
     if (!result.complete) throw LiveError("something newer was asked for");
-    return as_stored(result);
+    return stored(result);
   } catch (const InputError& error) {
     throw LiveError(first_error(error));
   }

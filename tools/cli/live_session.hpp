@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 
+#include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/stored.hpp"
 #include "inputs.hpp"
@@ -46,6 +47,7 @@ class LiveSession {
   InputOptions input_;
   ScenarioSource source_;
   std::shared_ptr<const Scenario> scenario_;
+  std::shared_ptr<RunCache> cache_ = make_run_cache();  ///< what is changed costs what it changes
   StoredRun base_;
   std::mutex running_;
   std::atomic<long> calls_{0};
