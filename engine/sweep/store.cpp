@@ -252,7 +252,7 @@ BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<st
   batch.stop = options.stop;
   batch.progress = options.progress;
   batch.run.outcomes_only = true;
-  // Cases are what their files say. One that shares nothing has a cache of its own.
+  // Cases are what their files say. Those that share nothing have no cache.
   if (options.sharing) batch.run.cache = std::make_shared<RunCache>(true);
   Memo<std::vector<ConductOutcome>> outcomes(std::size_t{64} << 20);  // by what is computed: equal cases are run once
   const auto make = [&](BatchCase& each, const RunOptions& run_options) {

@@ -116,6 +116,7 @@ TEST_F(SweepDesk, WrongShardsCasesAndCounts) {
   EXPECT_THAT(refused("shard w.yaml seven"), HasSubstr("expected a shard such as `3/16`"));
   EXPECT_THAT(refused("shard w.yaml 1/31"), HasSubstr("cannot be cut into 31 shards"));
   EXPECT_THAT(refused("plan w.yaml --shards 0"), HasSubstr("1 to 30 shards"));
+  EXPECT_THAT(refused("w.yaml --slurm --no-sharing"), HasSubstr("is not for --slurm"));
   EXPECT_THAT(refused("case w.yaml 30"), HasSubstr("they are 0 to 29"));
   EXPECT_THAT(refused("merge worlds"), HasSubstr("no sweep.json"));
   EXPECT_THAT(refused("summary long.yaml"), HasSubstr("no results file of a sweep"));

@@ -18,8 +18,9 @@ class Engines : public ::testing::Test {
                "chokepoint: sweep/1\ntitle: Twenty embargoes\nscenario: embargo.yaml\ndesign: sobol\ndraws: 20\n"
                "vary: [{id: stock, path: commodities.oxide.cover, uniform: [20 days, 120 days]}]\n");
   }
+  /// Every case from its first step, nothing shared.
   std::string alone() {
-    EXPECT_EQ(desk.shell("chokepoint sweep w.yaml -q -j 1 -o alone.sweep").code, 0);
+    EXPECT_EQ(desk.shell("chokepoint sweep w.yaml -q -j 1 --no-sharing -o alone.sweep").code, 0);
     return read_file(desk.path() / "alone.sqlite");
   }
   bool has_mpi() const {

@@ -68,7 +68,7 @@ WorkOptions work_options(const SweepLine& options, const Interrupt& interrupt, M
   work.jobs = options.jobs;
   work.stop = &interrupt.flag();
   work.retry_failed = options.retry_failed;
-  work.sharing = options.sharing;
+  work.sharing = !options.no_sharing;
   work.progress = [&](const BatchProgress& progress) { meter.show(progress); };
   return work;
 }
@@ -155,7 +155,7 @@ int sweep_command(const SweepLine& given) {
     refuse({"sweep"}, "", "name a sweep file", "`chokepoint sweep --help` lists what else there is");
   const Sweep sweep = read_sweep(options);
   announce(sweep, options);
-  if (options.slurm && !options.sharing)
+  if (options.slurm && options.no_sharing)
     refuse({"--no-sharing"}, "", "is not for --slurm", "it is there to compare with, on this machine");
   if (options.slurm) return sweep_submit_command(sweep, options);
   if (options.mpi) return sweep_mpi_command(sweep, options);

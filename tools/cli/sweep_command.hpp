@@ -20,7 +20,7 @@ struct SweepLine {
   std::filesystem::path folder;  ///< of the sweep; default: the file's name with .sweep, here
   std::filesystem::path output;  ///< a file to write
   int jobs = 0;
-  bool resume = false, yes = false, quiet = false, partial = false, retry_failed = false, sharing = true;
+  bool resume = false, yes = false, quiet = false, partial = false, retry_failed = false, no_sharing = false;
   std::string format = "table";
   std::string shard;        ///< K/N
   std::int64_t shards = 0;  ///< of a plan

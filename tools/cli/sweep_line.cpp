@@ -36,7 +36,7 @@ void add_request(CLI::App& command, SlurmRequest& request) {
 void add_work(CLI::App& command, SweepLine& line) {
   add_jobs(command, line.jobs);
   command.add_flag("--retry-failed", line.retry_failed, "Runs cases that failed once more");
-  command.add_flag("!--no-sharing", line.sharing,
+  command.add_flag("--no-sharing", line.no_sharing,
                    "Runs each case alone from its first step, for comparison: slower, with the same results");
   command.add_flag("-q,--quiet", line.quiet, "Prints errors only (and JSON where asked for)");
 }

@@ -117,7 +117,7 @@ void run_ranks(const World& world, const Sweep& sweep, const SweepLine& options,
   work.stop = &interrupt.flag();
   work.worker = fmt::format("rank-{}-of-{}", world.rank, world.size);
   work.own_only = true;
-  work.sharing = options.sharing;
+  work.sharing = !options.no_sharing;
   if (world.rank > 0) {
     work.claim = ask;
     store.work(sweep, {}, work);
