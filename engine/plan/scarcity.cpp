@@ -230,6 +230,7 @@ class DualFace {
   }
 
   std::vector<double> answer(SolverKind kind) {
+    if (rows() == 0) return {};
     LpModel model;
     model.rows = rows();
     model.row_lower.assign(limit_.size(), -lp_infinity);
