@@ -68,6 +68,7 @@ const Step& RationingExecution::step(const Regime& regime, const Plan& /*plan*/)
   fill(step_.run, network_.processes.count, [&](int p) { return kernel.run(p); });
   fill(step_.delivery, network_.consumers.count, [&](int k) { return kernel.delivery(k); });
   fill(step_.discard, network_.rooms.count, [&](int m) { return kernel.discard(m); });
+  fill(step_.fill, network_.rooms.count, [&](int m) { return kernel.fill(m); });
   fill(step_.arrived, network_.rooms.count, [&](int m) { return kernel.arrived(m); });
   copy_state();
   check_step(network_, groups_, regime, before, step_, state_);

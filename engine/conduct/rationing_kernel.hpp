@@ -35,6 +35,8 @@ class RationingKernel {
   const T& discard(int room) const { return discard_[room]; }
   const T& arrived(int room) const { return arrived_[room]; }
   const T& stock(int room) const { return stock_[room]; }
+  /// Share of all that was claimed of a room that it had.
+  const T& fill(int room) const { return fill_[room]; }
   /// What arrives in so many steps (from 1 on).
   const T& due(int steps, int room) const { return slot(steps - 1)[room]; }
   int longest_lag() const { return lags_; }

@@ -13,6 +13,7 @@ namespace chokepoint {
 struct Outcome {
   std::span<const double> delivery, flow_coverage;  ///< per consumer of the network
   std::span<const double> flow, stock, run;         ///< per link, room and process
+  std::span<const double> scarcity = {};            ///< per room: price over world price; empty: it moves none
 };
 
 /// The state that conditions look at: what the step left, and what the regime wanted.

@@ -8,6 +8,7 @@ Earnings::Earnings(const Scenario& scenario, const CompiledWorld& compiled)
     : scenario_(&scenario),
       compiled_(&compiled),
       prices_(scenario),
+      local_(scenario.prices.idling),
       deals_(scenario.world->facilities.size()),
       supports_(scenario.world->facilities.size()) {
   for (std::size_t i = 0; i < scenario.events.size(); ++i) {
@@ -56,12 +57,23 @@ double Earnings::subsidies(int facility, Date day) const {
   return sum;
 }
 
+double Earnings::price(int facility, int commodity, Date day) const {
+  const double world = prices_.at(commodity, day);
+  if (markets_.empty()) return world;
+  double factor = 1;  // of the dearest of the market's layers
+  for (int o = 0; o < static_cast<int>(scenario_->world->facilities[facility].operations.size()); ++o)
+    if (main_product(facility, o).commodity == commodity)
+      for (const int p : processes(facility, o))
+        factor = std::max(factor, markets_[compiled_->network.processes.outputs[p].front().node]);
+  return world * factor * (1 + 1e-8);  // who sets the price covers his cost, whatever its last bits
+}
+
 Earnings::Worth Earnings::worth(int facility, int operation, Date day) const {
   const std::optional<double>& cost = scenario_->world->facilities[facility].operations[operation].cost;
   Worth worth;
   if (!cost) return worth;
   const int commodity = main_product(facility, operation).commodity;
-  const double price = prices_.at(commodity, day), subsidy = subsidies(facility, day);
+  const double price = this->price(facility, commodity, day), subsidy = subsidies(facility, day);
   worth.all = price + subsidy >= *cost;
   if (worth.all) return worth;
   std::vector<double> volumes;
@@ -85,6 +97,7 @@ void Earnings::limit(int step, Regime& regime) const {
   const Days now = days_of(scenario_->calendar, step);
   const std::vector<Days> parts = stretches(now);
   const std::vector<double> able = regime.process_capacity;
+  if (local_) regime.run_cost.assign(able.size(), 0.0);
   for (int f = 0; f < static_cast<int>(world.facilities.size()); ++f) {
     const auto& operations = world.facilities[f].operations;
     for (int o = 0; o < static_cast<int>(operations.size()); ++o) {
@@ -98,9 +111,12 @@ void Earnings::limit(int step, Regime& regime) const {
       double runs = 0;  // share of the step's days
       double held = 0;  // tonnes in the step
       int cause = -1;
+      double lacks = 0;  // USD per tonne, at the world's price
       for (const Days& part : parts) {
         const Worth there = worth(f, o, part.from);
         const double share = part.count() / now.count();
+        lacks += share * std::max(0.0, *operations[o].cost - prices_.at(product.commodity, part.from) -
+                                           subsidies(f, part.from));
         if (there.all) {
           runs += share;
           continue;
@@ -108,6 +124,8 @@ void Earnings::limit(int step, Regime& regime) const {
         held += there.held * share / scenario_->calendar.steps_per_year();
         cause = prices_.lowest(product.commodity, part.from);
       }
+      if (local_)
+        for (const int p : processes(f, o)) regime.run_cost[p] = lacks * product.tonnes;
       if (runs >= 1 - 1e-12) continue;
       const double own = makes > 0 ? held / makes : 0.0;  // of this operation's capacity
       const double left = runs + std::min(1 - runs, own);
@@ -152,7 +170,7 @@ void Earnings::settle(int step, std::span<const double> run, Ledger& ledger) con
       double gap = 0;  // mean over the days in force
       for (const Days& part : parts)
         if (days(deal.event).holds(part.from))
-          gap += std::max(0.0, terms.floor - prices_.at(terms.commodity, part.from)) * part.count() / bound.count();
+          gap += std::max(0.0, terms.floor - price(f, terms.commodity, part.from)) * part.count() / bound.count();
       const double volume = terms.volume / calendar.steps_per_year() * bound.count() / now.count();
       ledger.pay({step, terms.buyer, facility, MoneyKind::floor, deal.event, terms.commodity, volume * taken * gap});
       const Days whole{now.after, calendar.end(calendar.steps() - 1)};

@@ -5,8 +5,9 @@
 //   price + Σ subsidies ≥ cost
 //
 // and idles on the others, but for what offtakes hold: Σ volume of those with max(floor, price) + Σ subsidies ≥ cost.
-// There is nothing between running and idling: no smoothing. What each offtake and subsidy costs follows from what was
-// run.
+// The price is the world's, or where the scenario's `prices.idling` says so that of the product's market in the step
+// before. There is nothing between running and idling: no smoothing. What each offtake and subsidy costs follows from
+// what was run.
 #pragma once
 
 #include <span>
@@ -26,6 +27,11 @@ class Earnings {
   Earnings(const Scenario& scenario, const CompiledWorld& compiled);
 
   const Prices& prices() const { return prices_; }
+  /// Where facilities look at their markets: from now on prices of main products are the world's times these, per room
+  /// of the network that they are put into. The factors must outlive that.
+  void see_markets(std::span<const double> factors) {
+    if (local_) markets_ = factors;
+  }
 
   /// Takes from the capacities of a step what is not worth running.
   void limit(int step, Regime& regime) const;
@@ -52,6 +58,8 @@ class Earnings {
   std::vector<Days> stretches(Days now) const;
   Worth worth(int facility, int operation, Date day) const;
   double subsidies(int facility, Date day) const;
+  /// Of what a facility makes of a commodity as a main product, where it makes it.
+  double price(int facility, int commodity, Date day) const;
   /// The commodity that an operation makes above all, and its tonnes per run.
   const RecipeLine& main_product(int facility, int operation) const;
   /// Processes of the network that are an operation of a facility.
@@ -61,6 +69,8 @@ class Earnings {
   const Scenario* scenario_;
   const CompiledWorld* compiled_;
   Prices prices_;
+  bool local_ = false;
+  std::span<const double> markets_;
   std::vector<std::vector<Deal>> deals_;        ///< by facility
   std::vector<std::vector<Support>> supports_;  ///< by facility
 };

@@ -42,6 +42,8 @@ struct Regime {
   // For who orders for himself (rationing); empty: nobody.
   std::vector<unsigned char> partner;  ///< per link: seller and buyer promised each other to be served first
   std::vector<unsigned char> warned;   ///< per room: a control on what it buys was announced and is not yet in force
+  // For prices; empty: nobody looks at the price of his market.
+  std::vector<double> run_cost;  ///< per process: USD per run by which it costs more than the world pays for it
   // which event set a limit (index into Scenario::events), -1: the world itself
   std::vector<int> link_cause, process_cause, facility_cause;
 };

@@ -8,6 +8,7 @@
 #include "base/lists.hpp"
 #include "regime/agenda.hpp"
 #include "regime/allowance.hpp"
+#include "regime/answers.hpp"
 #include "regime/capacities.hpp"
 #include "regime/earnings.hpp"
 #include "regime/financing.hpp"
@@ -48,6 +49,7 @@ struct Timeline::Impl {
         relations(scenario, c, courses, agreements),
         capacities(scenario, c, courses),
         earnings(scenario, c),
+        answers(s, c),
         financing(scenario),
         returns(scenario, c),
         wants(scenario, c),
@@ -212,6 +214,7 @@ struct Timeline::Impl {
   Relations relations;
   Capacities capacities;
   Earnings earnings;
+  Answers answers;
   Financing financing;
   Ledger ledger;
   Returns returns;
@@ -250,6 +253,7 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   impl_->composed = step;
   Regime& regime = impl_->regime;
   regime.demand = impl_->wants.compose(step);
+  impl_->answers.answer(regime.demand);
   impl_->purchases.want(step, impl_->reserves, regime.demand);
   if (impl_->financing.decide(step, impl_->earnings)) impl_->redate();
   impl_->compose_anchor(step);
@@ -339,6 +343,8 @@ void Timeline::observe(int step, const Outcome& outcome) {
       impl_->earnings.prices().all(impl_->scenario.calendar.end(step) - std::chrono::days(1));
   if (impl_->agenda.observe(step, {impl_->scenario, impl_->compiled, impl_->regime, outcome, stockpiles(), prices}))
     impl_->redate();
+  impl_->answers.note(outcome.scarcity);
+  impl_->earnings.see_markets(impl_->answers.factors());
 }
 
 Ledger Timeline::ledger() const {
@@ -356,6 +362,8 @@ std::vector<double> Timeline::prices(int step) const {
     prices[c] = impl_->earnings.prices().mean(static_cast<int>(c), days_of(impl_->scenario.calendar, step));
   return prices;
 }
+
+std::span<const double> Timeline::driven_away() const { return impl_->answers.driven_away(); }
 
 std::span<const double> Timeline::stockpiles() const { return impl_->reserves.holdings(); }
 

@@ -62,6 +62,9 @@ class Timeline {
   /// World prices of the commodities, USD/t, mean over the days of a step.
   std::vector<double> prices(int step) const;
 
+  /// Tonnes by which prices lowered the composed step's wants, per consumer of the world.
+  std::span<const double> driven_away() const;
+
   /// Tonnes in each stockpile of the world, after the releases of the last composed step and what it bought up to the
   /// last one observed.
   std::span<const double> stockpiles() const;

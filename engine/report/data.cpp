@@ -188,6 +188,16 @@ class RunData {
     return all(coverage, 1.0, 4);
   }
 
+  /// Over the commodity's base-year price.
+  Json relative_prices(Table<double> prices) const {
+    for (int item = 0; item < prices.items; ++item) {
+      const double base = world_.commodities[static_cast<std::size_t>(run_.markets[item].commodity)].price;
+      for (int step = 0; step < prices.steps; ++step)
+        prices.at(step, item) = base > 0 ? prices.at(step, item) / base : 1;
+    }
+    return all(prices, 1.0, 5);
+  }
+
   Json conduct(const ConductResult& each) {
     Json data = {{"name", to_string(each.conduct)},         {"wanted", all(each.consumers.wanted, 0.0, 5)},
                  {"coverage", coverage(each.consumers)},    {"flowCoverage", all(each.consumers.flow_coverage, 1.0, 4)},
@@ -196,6 +206,7 @@ class RunData {
                  {"stockpile", all(each.stockpile, 0.0, 4)}};
     if (each.twin_consumers.wanted.steps > 0) data["twinCoverage"] = coverage(each.twin_consumers);
     if (each.prices.steps > 0) data["prices"] = all(each.prices, 0.0, 5);
+    if (each.market_prices.steps > 0) data["marketPrices"] = relative_prices(each.market_prices);
     data["inForce"] = in_force(each);
     data["gates"] = gates(each);
     data["consumerSummaries"] = cut_offs(each.consumer_summaries, [](const BuyerSummary& row) { return row.item; });

@@ -1,6 +1,7 @@
 // NetCDF-4 by the CF conventions 1.10: one variable an amount, over conduct, item and time.
 #include <netcdf.h>
 
+#include <cmath>
 #include <stdexcept>
 
 #include "chokepoint/export.hpp"
@@ -143,6 +144,9 @@ class Writer {
     const int status = amount(
         "status", dim, n, "how the consumer stands", nullptr, about,
         [](const R& r, int s, int i) { return static_cast<double>(r.consumers.status.at(s, i)); }, NC_BYTE);
+    if (run_.has_market_prices())
+      amount("driven_away", dim, n, "by which prices lowered what is wanted in the step", "t", about,
+             [](const R& r, int s, int i) { return r.driven_away.steps > 0 ? r.driven_away.at(s, i) : std::nan(""); });
     const signed char flags[] = {0, 1, 2, 3, 4};
     check(nc_put_att_schar(id_, status, "flag_values", NC_BYTE, 5, flags));
     attribute(status, "flag_meanings", "supplied buffered strained starved severed");
@@ -183,6 +187,11 @@ class Writer {
             [&](const MarketName& each) { return commodity(each.commodity); });
       amount("stock", dim, items.size(), "working stock at the end of the step", "t", "market_country market_commodity",
              [](const ConductResult& r, int s, int i) { return r.market_stock.at(s, i); });
+      if (run_.has_market_prices())  // a conduct without prices has none to give
+        amount("price", dim, items.size(), "price, mean over the step", "USD t-1", "market_country market_commodity",
+               [](const ConductResult& r, int s, int i) {
+                 return r.market_prices.steps > 0 ? r.market_prices.at(s, i) : std::nan("");
+               });
     }
     if (const auto& items = world_.stockpiles; !items.empty()) {
       const int dim = dimension("stockpile", items.size());

@@ -151,6 +151,21 @@ class Sheets {
           return Row{country(market.country), commodity(market.commodity)};
         },
         [](const ConductResult& run, int step, int item) { return run.market_stock.at(step, item); });
+    if (run_.has_market_prices())
+      matrix(
+          "prices (USD per t)", {"country", "commodity"}, size(run_.markets),
+          [&](int item) {
+            const MarketName& market = run_.markets[static_cast<std::size_t>(item)];
+            return Row{country(market.country), commodity(market.commodity)};
+          },
+          [](const ConductResult& run, int step, int item) {
+            return run.market_prices.steps > 0 ? run.market_prices.at(step, item) : 0.0;
+          });
+    if (run_.has_market_prices())
+      matrix("driven away (t)", {"country", "sector", "commodity"}, size(world_.consumers), consumer,
+             [](const ConductResult& run, int step, int item) {
+               return run.driven_away.steps > 0 ? run.driven_away.at(step, item) : 0.0;
+             });
     if (!world_.stockpiles.empty())
       matrix(
           "stockpiles (t)", {"stockpile", "country", "commodity"}, size(world_.stockpiles),

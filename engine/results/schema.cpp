@@ -66,6 +66,10 @@ CREATE TABLE hold_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, link INTE
   event INTEGER NOT NULL, open REAL NOT NULL, PRIMARY KEY(run, conduct, link, step)) STRICT, WITHOUT ROWID;
 CREATE TABLE price_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, commodity INTEGER NOT NULL,
   step INTEGER NOT NULL, usd REAL NOT NULL, PRIMARY KEY(run, conduct, commodity, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE market_price_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market INTEGER NOT NULL,
+  step INTEGER NOT NULL, usd REAL NOT NULL, PRIMARY KEY(run, conduct, market, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE driven_away_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
+  step INTEGER NOT NULL, tonnes REAL NOT NULL, PRIMARY KEY(run, conduct, consumer, step)) STRICT, WITHOUT ROWID;
 CREATE TABLE market_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market INTEGER NOT NULL,
   step INTEGER NOT NULL, stock REAL NOT NULL, discarded REAL NOT NULL, flow_coverage REAL NOT NULL,
   PRIMARY KEY(run, conduct, market, step)) STRICT, WITHOUT ROWID;
@@ -183,6 +187,10 @@ CREATE VIEW results(run, conduct, country, variable, commodity, sector, unit, da
     UNION ALL SELECT f.run, f.conduct, m.country, 'market_flow_coverage', m.commodity, '', '1', f.step,
         f.flow_coverage
       FROM market_step f JOIN market m ON m.id = f.market
+    UNION ALL SELECT f.run, f.conduct, m.country, 'price', m.commodity, '', 'USD/t', f.step, f.usd
+      FROM market_price_step f JOIN market m ON m.id = f.market
+    UNION ALL SELECT f.run, f.conduct, c.country, 'driven_away', c.commodity, c.sector, 't', f.step, f.tonnes
+      FROM driven_away_step f JOIN consumer c ON c.id = f.consumer
     UNION ALL SELECT f.run, f.conduct, s.country, 'stockpile', s.commodity, s.code, 't', f.step, f.tonnes
       FROM stockpile_step f JOIN stockpile s ON s.id = f.stockpile
     UNION ALL SELECT f.run, f.conduct, l.destination, 'leaked', l.commodity, e.code, 't', f.step, sum(f.tonnes)

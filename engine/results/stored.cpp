@@ -315,6 +315,17 @@ class Reader {
       if (result.prices.steps == 0) size(result.prices, world_->commodities.size());
       result.prices.at(step(row, 1, "price_step"), commodity(row, 0, "price_step")) = row.real(2);
     });
+    facts("market_price_step", "market, step, usd", [&](Statement& row) {
+      if (result.market_prices.steps == 0) size(result.market_prices, run_.markets.size());
+      result.market_prices.at(step(row, 1, "market_price_step"),
+                              index(row, 0, run_.markets.size(), "market_price_step")) = row.real(2);
+    });
+    if (result.market_prices.steps > 0) size(result.driven_away, world_->consumers.size());
+    facts("driven_away_step", "consumer, step, tonnes", [&](Statement& row) {
+      if (result.driven_away.steps == 0) damaged("driven_away_step");
+      result.driven_away.at(step(row, 1, "driven_away_step"),
+                            index(row, 0, world_->consumers.size(), "driven_away_step")) = row.real(2);
+    });
     facts("event_date", "event, start, until", [&](Statement& row) {
       EventDates dates{index(row, 0, run_.events.size(), "event_date"), {}, {}};
       if (!row.is_null(1)) dates.start = parse_date(row.text(1));

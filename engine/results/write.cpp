@@ -153,6 +153,8 @@ class Writer {
     Statement hold(database_, "INSERT INTO hold_step VALUES(?,?,?,?,?,?)");
     for (const LaneHold& each : conduct.holds) hold.insert(only_run, id, each.link, each.step, each.event, each.open);
     write_table("price_step", id, conduct.prices);
+    write_table("market_price_step", id, conduct.market_prices);
+    write_table("driven_away_step", id, conduct.driven_away);
   }
 
   void write_event_dates(const ConductResult& conduct) {

@@ -4,6 +4,7 @@
 
 #include "scenario/industry_keys.hpp"
 #include "scenario/key_builders.hpp"
+#include "scenario/price_keys.hpp"
 #include "scenario/rationing_keys.hpp"
 #include "scenario/read_trigger.hpp"
 #include "scenario/trade_keys.hpp"
@@ -398,6 +399,8 @@ const ObjectSpec& scenario_keys() {
                 .most = 1000},
                object("rationing", "how everybody behaves in the rationing conduct",
                       "{rule: home-first, qualification: 12 months}", rationing_keys()),
+               object("prices", "how prices answer scarcity, and who answers prices", "{scarcity: 0.5, demand: 0.1}",
+                      pricing_keys()),
                share("class_weight",
                      "what a priority class counts of the class before it in damage, the measure that compares "
                      "conducts: a judgement, not a figure. 100 %: all count alike",

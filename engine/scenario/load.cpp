@@ -10,6 +10,7 @@
 #include "scenario/chain.hpp"
 #include "scenario/files.hpp"
 #include "scenario/keys.hpp"
+#include "scenario/price_keys.hpp"
 #include "scenario/rationing_keys.hpp"
 #include "scenario/read_events.hpp"
 
@@ -136,6 +137,7 @@ class Loader {
     if (world) {
       scenario.events = read_events(record.records("events"), *world, findings_);
       scenario.rationing = read_rationing(record.record("rationing"), *world, findings_);
+      scenario.prices = read_prices(record.record("prices"), *world, findings_);
       scenario.world = world;
     }
     if (findings_.has_errors()) throw InputError(findings_);

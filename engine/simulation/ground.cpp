@@ -47,7 +47,9 @@ std::size_t weight_of(const Lists&... lists) {
   return 1024 + ((lists.size() * sizeof(lists.front())) + ...);
 }
 
-std::size_t weight_of(const Step& s) { return weight_of(s.flow, s.run, s.delivery, s.discard, s.arrived, s.position); }
+std::size_t weight_of(const Step& s) {
+  return weight_of(s.flow, s.run, s.delivery, s.discard, s.arrived, s.position, s.fill);
+}
 
 std::size_t weight_of(const Stand& s) {
   return weight_of(s.state.stock, s.memory, s.missing) + s.state.due.size() * s.state.stock.size() * sizeof(double);

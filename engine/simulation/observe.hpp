@@ -30,6 +30,7 @@ struct Moment {
   std::span<const double> missing;     ///< what consumers were expected to miss before it
   std::span<const double> stockpiles;  ///< after the step's releases and purchases
   std::span<const double> release;     ///< per room: tonnes that stockpiles put in
+  std::span<const double> scarcity;    ///< per room: price over world price; empty: it moves none
   const BuyerTable& consumers;         ///< with the step's row filled
   const BuyerTable& facilities;
 };

@@ -71,6 +71,7 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
                         {},
                         done.stockpiles,
                         done.release,
+                        {},
                         record.consumers,
                         record.facilities};
     if (!observer(moment)) break;
@@ -137,6 +138,8 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   result.holds = std::move(way.holds);
   result.in_force = std::move(way.in_force);
   result.prices = std::move(way.prices);
+  result.market_prices = std::move(way.market_prices);
+  result.driven_away = std::move(way.driven_away);
   if (with_twin) result.twin_event_dates = has_controls ? twin->dates : way.dates;
   steps_done = way.steps;
   result.bound = way.bound && way.steps == scenario.calendar.steps();

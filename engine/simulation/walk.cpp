@@ -6,6 +6,7 @@
 
 #include "regime/timeline.hpp"
 #include "simulation/ground.hpp"
+#include "simulation/market_prices.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/spare.hpp"
 
@@ -107,6 +108,13 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
   Table<double>& prices = log.way.prices;
   if (moves_prices(scenario) && !terms.outcomes_only)
     prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
+  // Nobody asks for prices of the twin, or beside the outcomes, unless they change what is done.
+  std::optional<MarketPrices> markets;
+  if (scenario.prices.move() && ((terms.controls && !terms.outcomes_only) || scenario.prices.act())) {
+    markets.emplace(scenario, *compiled, solver);
+    log.way.market_prices.resize(calendar.steps(), static_cast<int>(compiled->network.markets.size()));
+    log.way.driven_away.resize(calendar.steps(), static_cast<int>(compiled->map.consumer.size()));
+  }
   if (keep_path)
     path = {stepper->state(), timeline.groups(), timeline.pledges(), reserves_of(*scenario.world, *compiled), {}};
   for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
@@ -117,14 +125,20 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
       const Taken taken = stepper->take(regime);
       const auto& [plan, step, state, could_have_more] = taken;
       timeline.record(index, step.flow);
-      timeline.observe(index, {step.delivery, plan->coverage, step.flow, state.stock, step.run});
+      std::span<const double> scarcity;
+      if (markets) {
+        scarcity = markets->note(timeline.prices(index), timeline.groups(), timeline.pledges(), regime, plan, step);
+        std::ranges::copy(markets->by_market(), &log.way.market_prices.at(index, 0));
+        std::ranges::copy(timeline.driven_away(), &log.way.driven_away.at(index, 0));
+      }
+      timeline.observe(index, {step.delivery, plan->coverage, step.flow, state.stock, step.run, scarcity});
       if (!terms.outcomes_only) log.way.in_force.push_back(timeline.in_force(index));
       if (prices.steps > 0) std::ranges::copy(timeline.prices(index), &prices.at(index, 0));
       log.note(index, regime, *plan, step, state, timeline.stockpiles(), could_have_more);
       const Recording& record = log.so_far();
       go_on = !observer || observer({conduct, !terms.controls, index, *compiled, timeline.groups(), stepper->planner(),
                                      timeline.pledges(), regime, plan, step, state, missing, timeline.stockpiles(),
-                                     regime.release, record.consumers, record.facilities});
+                                     regime.release, scarcity, record.consumers, record.facilities});
       if (keep_path)
         path.steps.push_back(
             {regime, plan, timeline.entitlements(), timeline.releases(), kept_commitments(path.pledges, regime, step)});

@@ -34,8 +34,10 @@ void Log::note(int index, const Regime& regime, const Plan& plan, const Step& st
 Way Log::finish() {
   way.record = std::move(recorder_.result());
   way.record.truncate(way.steps);
-  way.prices.steps = std::min(way.prices.steps, way.steps);
-  way.prices.values.resize(static_cast<std::size_t>(way.prices.steps) * static_cast<std::size_t>(way.prices.items));
+  for (Table<double>* table : {&way.prices, &way.market_prices, &way.driven_away}) {
+    table->steps = std::min(table->steps, way.steps);
+    table->values.resize(static_cast<std::size_t>(table->steps) * static_cast<std::size_t>(table->items));
+  }
   return std::move(way);
 }
 

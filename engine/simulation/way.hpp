@@ -47,7 +47,7 @@ struct Way {
   std::vector<EventDates> dates;
   std::vector<LaneHold> holds;
   std::vector<std::vector<int>> in_force;  ///< by step
-  Table<double> prices;
+  Table<double> prices, market_prices, driven_away;
   Path path;           ///< where it is asked for
   bool bound = false;  ///< nobody could do less damage along its path
   std::vector<UnmetRange> ranges;

@@ -32,7 +32,8 @@ Scene look_at(const Scenario& scenario, Conduct conduct, const SceneOptions& opt
                             moment.moved.delivery,
                             moment.plan->coverage,
                             state.stock,
-                            moment.moved.run});
+                            moment.moved.run,
+                            {moment.scarcity.begin(), moment.scarcity.end()}});
       if (last) scene.basis = moment.planner->basis();
     }
     if (!own) return go_on;

@@ -18,7 +18,7 @@ namespace chokepoint {
 struct Scene {
   /// What a step looked at and did: enough to compose the regimes of other events over the same course of things.
   struct Past {
-    std::vector<double> missing, flow, delivery, coverage, stock, run;
+    std::vector<double> missing, flow, delivery, coverage, stock, run, scarcity;
   };
   struct Month {
     Regime regime;

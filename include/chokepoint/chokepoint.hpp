@@ -15,6 +15,7 @@
 #include "chokepoint/export.hpp"
 #include "chokepoint/industry.hpp"
 #include "chokepoint/ledger.hpp"
+#include "chokepoint/prices.hpp"
 #include "chokepoint/rationing.hpp"
 #include "chokepoint/report.hpp"
 #include "chokepoint/run.hpp"

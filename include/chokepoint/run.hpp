@@ -123,6 +123,9 @@ struct ConductResult {
   std::vector<LaneHold> holds;                            ///< by step and link
   std::vector<std::vector<int>> in_force;                 ///< by step: events, ascending; see Timeline::in_force
   Table<double> prices;  ///< World::commodities, USD/t, mean over the step; no rows where no event moves prices
+  /// Markets, USD/t: world prices, and what scarcity adds; no rows where scarcity moves none (PriceRules).
+  Table<double> market_prices;
+  Table<double> driven_away;  ///< World::consumers: tonnes by which prices lowered what is wanted; rows as above
   RunStatistics statistics;
   // of the clairvoyant
   std::optional<Conduct> along;    ///< whose recorded path it had

@@ -15,6 +15,7 @@
 #include "chokepoint/condition.hpp"
 #include "chokepoint/diagnostics.hpp"
 #include "chokepoint/industry.hpp"
+#include "chokepoint/prices.hpp"
 #include "chokepoint/rationing.hpp"
 #include "chokepoint/schedule.hpp"
 #include "chokepoint/world.hpp"
@@ -211,6 +212,7 @@ struct Scenario {
   std::vector<Place> conduct_places;  ///< where each is asked for; empty in scenarios made in memory
   double adjustment_steps = 2;        ///< h: steps over which a gap to a target stock is closed
   RationingBehaviour rationing;
+  PriceRules prices;
   double class_weight = 0.5;  ///< what a class counts of the class before it in damage
   std::vector<Event> events;  ///< sorted by id
   std::string resolved;       ///< the merged scenario as canonical YAML, without comments

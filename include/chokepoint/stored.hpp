@@ -40,6 +40,12 @@ struct StoredRun {
   /// A value of `meta`, or nothing.
   std::string about(const std::string& key) const;
   bool monthly() const { return about("calendar.step") != "week"; }
+  /// Whether scarcity moved prices in some conduct.
+  bool has_market_prices() const {
+    for (const ConductResult& each : conducts)
+      if (each.market_prices.steps > 0) return true;
+    return false;
+  }
 };
 
 /// A finished run as a results file would keep it, without one. The world is the scenario's own, with all it has; steps

@@ -110,6 +110,7 @@ class Summary {
       sentence(fmt::format("In all, consumers go without {} t, worth USD {} at base-year prices.",
                            amount(values.at("unmet_tonnes")), money(values.at("unmet_value"))));
     waited(conduct);
+    prices(conduct);
     bill(conduct);
   }
 
@@ -196,6 +197,31 @@ class Summary {
     if (paid.size() > 1) text += fmt::format(", USD {} of it by {}", money(most->second), most->first);
     if (paid.size() == 1) text += " by " + most->first;
     if (owed > 0) text += fmt::format("; at most USD {} may still fall due", money(owed));
+    sentence(text + ".");
+  }
+
+  /// Where what consumers buy became dearest, and what they went without for it.
+  void prices(const ConductResult& conduct) {
+    if (conduct.market_prices.steps == 0) return;
+    double highest = 1.005, worth = 0;
+    int step = -1, market = -1;
+    for (std::size_t k = 0; k < world_.consumers.size(); ++k) {
+      const Consumer& consumer = world_.consumers[k];
+      const double base = world_.commodities.at(static_cast<std::size_t>(consumer.commodity)).price;
+      for (int t = 0; t < conduct.driven_away.steps; ++t)
+        worth += base * conduct.driven_away.at(t, static_cast<int>(k));
+      for (std::size_t m = 0; m < result_.markets.size() && base > 0; ++m)
+        if (result_.markets[m].country == consumer.country && result_.markets[m].commodity == consumer.commodity)
+          for (int t = 0; t < conduct.market_prices.steps; ++t)
+            if (const double factor = conduct.market_prices.at(t, static_cast<int>(m)) / base; factor > highest)
+              highest = factor, step = t, market = static_cast<int>(m);
+    }
+    if (market < 0) return;
+    const MarketName& name = result_.markets[static_cast<std::size_t>(market)];
+    std::string text =
+        fmt::format("Dearest: {} in {}, {:.3g} times the base year's price in {}", in_sentence(name.commodity),
+                    country_name(world_, name.country), highest, label(step));
+    if (worth > 0) text += fmt::format("; prices drove away wants worth USD {}", money(worth));
     sentence(text + ".");
   }
 

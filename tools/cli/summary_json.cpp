@@ -28,6 +28,39 @@ Json cut_off_json(const CutOff& cut, const Scenario& scenario) {
           {"causes", causes}};
 }
 
+/// Of each market that scarcity made dearer: its highest price, and when.
+Json dearest_json(const RunResult& result, const ConductResult& conduct) {
+  const World& world = *result.scenario->world;
+  const Table<double>& prices = conduct.market_prices;
+  Json list = Json::array();
+  for (int m = 0; m < prices.items && prices.steps > 0; ++m) {
+    const MarketName& market = result.markets.at(static_cast<std::size_t>(m));
+    const Commodity& commodity = world.commodities.at(static_cast<std::size_t>(market.commodity));
+    int step = 0;
+    for (int t = 1; t < prices.steps; ++t)
+      if (prices.at(t, m) > prices.at(step, m)) step = t;
+    if (prices.at(step, m) > commodity.price)
+      list.push_back({{"country", world.countries.at(static_cast<std::size_t>(market.country)).id},
+                      {"commodity", commodity.id},
+                      {"step", result.scenario->calendar.label(step)},
+                      {"usd_per_tonne", prices.at(step, m)},
+                      {"over_base_year", prices.at(step, m) / commodity.price}});
+  }
+  return list;
+}
+
+/// Tonnes by which prices lowered wants, of consumers where there are any.
+Json driven_away_json(const World& world, const ConductResult& conduct) {
+  Json list = Json::array();
+  for (int k = 0; k < conduct.driven_away.items; ++k) {
+    double tonnes = 0;
+    for (int t = 0; t < conduct.driven_away.steps; ++t) tonnes += conduct.driven_away.at(t, k);
+    if (tonnes != 0)
+      list.push_back({{"consumer", world.consumers.at(static_cast<std::size_t>(k)).id}, {"tonnes", tonnes}});
+  }
+  return list;
+}
+
 Json conduct_json(const RunResult& result, const ConductResult& conduct) {
   const Scenario& scenario = *result.scenario;
   const World& world = *scenario.world;
@@ -91,6 +124,8 @@ Json conduct_json(const RunResult& result, const ConductResult& conduct) {
           {"facilities", facilities},
           {"regions", regions},
           {"events", events},
+          {"dearest", dearest_json(result, conduct)},
+          {"driven_away", driven_away_json(world, conduct)},
           {"paid", payments},
           {"owed", liabilities},
           {"statistics",

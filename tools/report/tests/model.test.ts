@@ -31,6 +31,11 @@ describe('a group of consumers', () => {
     expect(conduct.gates(2)).toEqual([{ link: 0, event: 0, open: 0 }]);
     expect(conduct.gates(5)).toEqual([]);
   });
+  it('knows what scarcity makes of prices, market by market', () => {
+    expect([...conduct.marketPrice(1, 1)!]).toEqual([1, 1, 1, 2, 45, 1]);
+    expect([...conduct.marketPrice(0, 1)!]).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(conduct.marketPrice(2, 1)).toBeUndefined();
+  });
   it('finds steps by their days', () => {
     expect(run.stepOf('2025-03-17')).toBe(2);
     expect(run.stepOf('2024-12-31')).toBe(-1);

@@ -78,6 +78,7 @@ export function smallRun(): RunData {
         runs: ['150*6', '50*6', '20*6'],
         stock: ['15*6', '15*2 5 1 1 5', '30*6'],
         stockpile: [],
+        marketPrices: ['', '1*3 2 45 1', ''],
         inForce: [[0, 2, 5]],
         gates: [[0, 0, 2, 5, 0]],
         consumerSummaries: cutOffs([0, 1], 2) as RunData['conducts'][0]['consumerSummaries'],

@@ -85,6 +85,12 @@ export class Conduct {
   runs = (operation: number): Float64Array => this.series('runs', this.data.runs, operation, 0);
   stock = (market: number): Float64Array => this.series('stock', this.data.stock, market, 0);
   stockpile = (item: number): Float64Array => this.series('stockpile', this.data.stockpile, item, 0);
+  /** Over the base-year price; undefined where scarcity moves no price. */
+  marketPrice(country: number, commodity: number): Float64Array | undefined {
+    const { markets } = this.run.data;
+    const market = markets.country.findIndex((of, item) => of === country && markets.commodity[item] === commodity);
+    return this.data.marketPrices === undefined || market < 0 ? undefined : this.series('market price', this.data.marketPrices, market, 1);
+  }
   price = (commodity: number): Float64Array => this.series('price', this.data.prices ?? [], commodity, 0);
 
   gates(step: number): Gate[] {

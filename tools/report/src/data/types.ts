@@ -49,6 +49,8 @@ export interface ConductData {
   stock: Series[];
   stockpile: Series[];
   prices?: Series[];
+  /** By market, over the base-year price. */
+  marketPrices?: Series[];
   inForce: [event: number, from: number, to: number][];
   gates: [link: number, event: number, from: number, to: number, open: number][];
   consumerSummaries: CutOffs<number>;

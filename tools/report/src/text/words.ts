@@ -56,6 +56,7 @@ export const english = {
   'part.runway.note': 'Working stocks and strategic stockpiles of the commodity in days of what consumers want.',
   'part.prices': 'Prices',
   'part.prices.note': 'World prices that events set, compared with the base year.',
+  'part.prices.markets': 'What scarcity makes of the price of the commodity, in the market chosen or in the largest ones, compared with the base year.',
   'part.sankey': 'From the mine to the consumer',
   'part.sankey.note':
     'Widths: the tonnes of consumers that depend on each step, mean of three months up to the one shown. Colour: the country where the material was first taken from the ground.',
@@ -366,6 +367,7 @@ export const chinese: Record<Word, string> = {
   'part.runway.note': '該商品的周轉庫存與戰略儲備，以用戶需求天數計。',
   'part.prices': '價格',
   'part.prices.note': '事件所定的世界價格，與基準年相比。',
+  'part.prices.markets': '短缺對該商品價格的影響：所選市場或各主要市場的價格，與基準年相比。',
   'part.sankey': '從礦山到用戶',
   'part.sankey.note': '寬度：依賴各環節的用戶噸數，取截至所示月份的三個月平均。顏色：原料最初開採的國家。',
   'part.table': '各國',

@@ -162,6 +162,26 @@ export function runway(conduct: Conduct, country: number, commodity: number): { 
   return { stock: scale(sum(run.data.markets, conduct.stock)), reserve: scale(sum(run.data.stockpiles, conduct.stockpile)) };
 }
 
+/** Countries by what their consumers want of the commodity in the base year. */
+function largestBuyers(run: Run, commodity: number, count: number): number[] {
+  return run
+    .buyers(commodity)
+    .map((country) => ({ country, demand: run.consumersOf(country, commodity).reduce((sum, each) => sum + run.data.consumers.demand[each]!, 0) }))
+    .sort((a, b) => b.demand - a.demand)
+    .slice(0, count)
+    .map(({ country }) => country);
+}
+
+/** The country that ships most of the commodity in the base year; -1: none does. */
+function largestSeller(run: Run, commodity: number): number {
+  const { links } = run.data;
+  const shipped = new Map<number, number>();
+  links.from.forEach((from, link) => {
+    if (links.commodity[link] === commodity) shipped.set(from, (shipped.get(from) ?? 0) + links.flow[link]!);
+  });
+  return [...shipped].sort((a, b) => b[1] - a[1] || a[0] - b[0])[0]?.[0] ?? -1;
+}
+
 export class RunwayCurve {
   readonly chart = new Chart(250);
   constructor(private readonly state: State) {
@@ -187,12 +207,7 @@ export class RunwayCurve {
           series.push({ ...lineSeries({ name: t('stockpile') + suffix, values: align(reserve, each, run) as number[], type: 'dashed', colour: area ? palette().categories[1]! : colour }), ...style });
       });
     } else {
-      const largest = run
-        .buyers(commodity)
-        .map((country) => ({ country, demand: run.consumersOf(country, commodity).reduce((sum, each) => sum + run.data.consumers.demand[each]!, 0) }))
-        .sort((a, b) => b.demand - a.demand)
-        .slice(0, 6);
-      for (const { country } of largest) {
+      for (const country of largestBuyers(run, commodity, 6)) {
         const { stock, reserve } = runway(state.conductOf(run), country, commodity);
         series.push(lineSeries({ name: names.country(run, country), values: stock.map((value, step) => value + reserve[step]!) }));
       }
@@ -223,33 +238,69 @@ export class RunwayCurve {
   }
 }
 
-/** Whether events move the price of anything. */
-export const hasPrices = (runs: Run[]): boolean => runs.some((run) => run.conducts.some((conduct) => conduct.data.prices !== undefined));
+/** Whether events or scarcity move the price of anything. */
+export const hasPrices = (runs: Run[]): boolean =>
+  runs.some((run) => run.conducts.some(({ data }) => data.prices !== undefined || data.marketPrices !== undefined));
 
+/** Whether scarcity moves the price of anything. */
+export const hasMarketPrices = (runs: Run[]): boolean => runs.some((run) => run.conducts.some(({ data }) => data.marketPrices !== undefined));
+
+/** Prices in the markets of the commodity where scarcity moves them; world prices of all goods that events move. */
 export class PriceCurve {
   readonly chart = new Chart(250);
   constructor(private readonly state: State) {
     this.chart.onResize = () => this.mark();
   }
 
+  /** Of the country chosen in all runs; else of the largest buyers, and of the largest seller, in the first. */
+  private markets(): object[] {
+    const { state } = this;
+    const first = state.runs[0]!;
+    const commodity = first.commodity(state.commodity);
+    const { subject } = state;
+    const chosen = subject.kind === 'country' || subject.kind === 'consumer' ? first.country(subject.country) : -1;
+    const curve = (run: Run, country: number, commodity: number, name: string): object[] => {
+      const values = country < 0 || commodity < 0 ? undefined : state.conductOf(run).marketPrice(country, commodity);
+      return values === undefined ? [] : [lineSeries({ name, values: align(values, run, first) as number[] })];
+    };
+    if (chosen >= 0)
+      return state.runs.flatMap((run, at) =>
+        curve(
+          run,
+          run.country(first.data.countries.id[chosen]!),
+          run.commodity(state.commodity),
+          names.country(first, chosen) + (state.runs.length > 1 ? ` ${String.fromCharCode(65 + at)}` : ''),
+        ),
+      );
+    const buyers = largestBuyers(first, commodity, 6);
+    const seller = largestSeller(first, commodity);
+    return [...(seller >= 0 && !buyers.includes(seller) ? [seller] : []), ...buyers].flatMap((country) => curve(first, country, commodity, names.country(first, country)));
+  }
+
+  private worlds(): object[] {
+    const { state } = this;
+    const first = state.runs[0]!;
+    return state.runs.flatMap((run, at) => {
+      const conduct = state.conductOf(run);
+      if (conduct.data.prices === undefined) return [];
+      return run.data.commodities.id.flatMap((_, commodity) => {
+        const base = run.data.commodities.price[commodity]!;
+        const price = conduct.price(commodity);
+        if (base <= 0 || !price.some((value) => Math.abs(value / base - 1) > 0.001)) return [];
+        const suffix = state.runs.length > 1 ? ` ${String.fromCharCode(65 + at)}` : '';
+        return [lineSeries({ name: names.commodity(run, commodity) + suffix, values: align(price.map((value) => value / base), run, first) as number[] })];
+      });
+    });
+  }
+
   draw(): void {
     const { state } = this;
     const first = state.runs[0]!;
-    const series: object[] = [];
-    for (const run of state.runs) {
-      const conduct = state.conductOf(run);
-      if (conduct.data.prices === undefined) continue;
-      run.data.commodities.id.forEach((_, commodity) => {
-        const base = run.data.commodities.price[commodity]!;
-        const price = conduct.price(commodity);
-        if (base <= 0 || !price.some((value) => Math.abs(value / base - 1) > 0.001)) return;
-        const suffix = state.runs.length > 1 ? ` ${String.fromCharCode(65 + state.runs.indexOf(run))}` : '';
-        series.push(lineSeries({ name: names.commodity(run, commodity) + suffix, values: align(price.map((value) => value / base), run, first) as number[] }));
-      });
-    }
+    const markets = this.markets();
+    const series = (markets.length > 0 ? markets : this.worlds()).slice(0, 12);
     this.chart.show(
       {
-        grid: { left: 44, right: 12, top: 50, bottom: 24 },
+        grid: { left: 52, right: 12, top: series.length > 2 ? 66 : 50, bottom: 24 },
         legend: legendOption(),
         tooltip: {
           ...tooltip(),
@@ -263,7 +314,7 @@ export class PriceCurve {
         },
         xAxis: stepAxis(first.data.steps),
         yAxis: valueAxis({ min: 0, axisLabel: { color: palette().faint, fontSize: 11, formatter: (value: number) => percent(value) } }),
-        series: series.slice(0, 12),
+        series,
       },
       t('part.prices.note'),
     );

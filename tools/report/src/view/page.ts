@@ -4,7 +4,7 @@ import type { LiveControls } from '../data/types';
 import { answer, comparison, facts } from '../text/headline';
 import { amount, duration, language, money, sentences as inOrder, t } from '../text/language';
 import { Preferences, StepBar } from './controls';
-import { CoverageCurve, hasPrices, PriceCurve, RunwayCurve } from './curves';
+import { CoverageCurve, hasMarketPrices, hasPrices, PriceCurve, RunwayCurve } from './curves';
 import { h, replace } from './dom';
 import { Explanation } from './explain';
 import { HeatMap, heatLegend } from './heat';
@@ -60,7 +60,7 @@ export class Page {
       heat: new Part('heat', () => ({ title: t('part.heat'), note: t('part.heat.note') })),
       timeline: new Part('timeline', () => ({ title: t('part.timeline'), note: t('part.timeline.note') })),
       runway: new Part('runway', () => ({ title: t('part.runway'), note: t('part.runway.note') })),
-      prices: new Part('prices', () => ({ title: t('part.prices'), note: t('part.prices.note') })),
+      prices: new Part('prices', () => ({ title: t('part.prices'), note: t(hasMarketPrices(state.runs) ? 'part.prices.markets' : 'part.prices.note') })),
       sankey: new Part('sankey', () => ({ title: t('part.sankey'), note: t('part.sankey.note') })),
       table: new Part('table', () => ({ title: t('part.table'), note: '' })),
       live: new Part('live', () => ({ title: t('live.title'), note: t('live.note') })),
@@ -84,11 +84,10 @@ export class Page {
         {},
         this.answer,
         this.bar.element,
-        h('div', { class: 'with-explanation' }, h('div', { class: 'column' }, map.element, h('div', { class: 'pair' }, coverage.element, runway.element)), this.explanation.element),
+        h('div', { class: 'with-explanation' }, h('div', { class: 'column' }, map.element, h('div', { class: 'pair' }, coverage.element, runway.element), prices.element), this.explanation.element),
         this.live ? this.parts.live.element : null,
         timeline.element,
         heat.element,
-        prices.element,
         sankey.element,
         table.element,
         sources.element,
@@ -100,6 +99,7 @@ export class Page {
       this.explanation.draw();
       this.coverage.draw();
       this.runway.draw();
+      if (!this.parts.prices.element.hidden) this.prices.draw();
     });
     state.on('view', () => this.drawAll());
     state.on('data', () => {
