@@ -1,0 +1,111 @@
+// Walks that share their steps: where they part, where they meet, and that a step means what it depends on.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "regime/timeline.hpp"
+#include "simulation/run_cache.hpp"
+#include "simulation/small_world.hpp"
+
+namespace chokepoint {
+namespace {
+
+using namespace test;
+
+std::shared_ptr<Scenario> stop_until(const std::shared_ptr<const World>& world, const std::string& last_day,
+                                     Conduct conduct) {
+  auto scenario = scenario_on(world, "2025-01", "2029-12");
+  scenario->events = {ban("embargo", 1, {2}, "2025-03-01", last_day)};
+  scenario->conducts = {conduct};
+  return scenario;
+}
+
+/// The steps of a scenario's way over the cache's ground.
+std::vector<std::shared_ptr<const Stride>> strides_of(const Scenario& scenario, RunCache& cache) {
+  const auto compiled = cache.compiled(scenario, {});
+  Timeline timeline(scenario, *compiled, true);
+  const auto ground = cache.ground(compiled, timeline.groups(), timeline.pledges(),
+                                   rules_of(scenario, scenario.conducts.front(), SolverKind::own));
+  std::shared_ptr<const Stand> stand = ground->start();
+  std::vector<std::shared_ptr<const Stride>> strides;
+  for (int step = 0; step < scenario.calendar.steps(); ++step) {
+    const auto stride = ground->stride(stand, timeline.compose(step, stand->missing));
+    const Step& moved = stride->moved;
+    stand = stride->to;
+    timeline.record(step, moved.flow);
+    timeline.observe(step,
+                     {moved.delivery, stride->planned->plan->coverage, moved.flow, stand->state.stock, moved.run});
+    strides.push_back(stride);
+  }
+  return strides;
+}
+
+TEST(Ground, WalksPartWhereRegimesDifferAndMeetAgain) {
+  const std::shared_ptr<const World> world = small_world();
+  for (const Conduct conduct : {Conduct::cooperative, Conduct::rationing}) {
+    RunCache cache;
+    const auto longer = strides_of(*stop_until(world, "2025-11-30", conduct), cache),
+               shorter = strides_of(*stop_until(world, "2025-08-31", conduct), cache),
+               again = strides_of(*stop_until(world, "2025-11-30", conduct), cache);
+    EXPECT_EQ(longer, again) << "taken once";
+    for (std::size_t step = 0; step < 8; ++step) EXPECT_EQ(longer[step], shorter[step]) << step;
+    for (std::size_t step = 8; step < 11; ++step) EXPECT_NE(longer[step], shorter[step]) << step;
+    if (conduct == Conduct::cooperative) {
+      EXPECT_EQ(longer.back(), shorter.back()) << "both are over it";
+    }
+  }
+}
+
+TEST(Ground, OtherRulesAreOtherGround) {
+  const std::shared_ptr<const World> world = small_world();
+  RunCache cache;
+  const auto plain = stop_until(world, "2025-11-30", Conduct::rationing);
+  auto slower = std::make_shared<Scenario>(*plain), hoarding = std::make_shared<Scenario>(*plain);
+  slower->adjustment_steps = 3;
+  hoarding->rationing.hoarding = 1.5;
+  const auto ground = [&](const Scenario& scenario, Conduct conduct) {
+    const auto compiled = cache.compiled(scenario, {});
+    return cache.ground(compiled, {}, {}, rules_of(scenario, conduct, SolverKind::own));
+  };
+  const auto first = ground(*plain, Conduct::rationing);
+  EXPECT_EQ(first, ground(*plain, Conduct::rationing));
+  EXPECT_NE(first, ground(*plain, Conduct::cooperative));
+  EXPECT_NE(first, ground(*slower, Conduct::rationing));
+  EXPECT_NE(first, ground(*hoarding, Conduct::rationing));
+  auto fuller = std::make_shared<World>(*world), renamed = std::make_shared<World>(*world);
+  fuller->commodities[1].cover_days = 90;
+  renamed->title = "The same with another title";
+  EXPECT_NE(first, ground(*stop_until(fuller, "2025-11-30", Conduct::rationing), Conduct::rationing));
+  EXPECT_EQ(first, ground(*stop_until(renamed, "2025-11-30", Conduct::rationing), Conduct::rationing));
+}
+
+TEST(Threads, WalksThatShareGroundGoAsTheyDoAlone) {
+  const std::shared_ptr<const World> world = small_world();
+  for (const Conduct conduct : {Conduct::cooperative, Conduct::rationing}) {
+    std::vector<std::shared_ptr<Scenario>> scenarios;
+    for (const char* last : {"2025-05-31", "2025-08-31", "2025-11-30", "2026-06-30", "2025-05-31", "2027-12-31"})
+      scenarios.push_back(stop_until(world, last, conduct));
+    std::vector<RunResult> together(scenarios.size());
+    RunOptions options;
+    options.outcomes_only = true;
+    options.cache = make_run_cache();
+    std::vector<std::thread> threads;
+    for (std::size_t i = 0; i < scenarios.size(); ++i)
+      threads.emplace_back([&, i] { together[i] = run(scenarios[i], options); });
+    for (std::thread& thread : threads) thread.join();
+    for (std::size_t i = 0; i < scenarios.size(); ++i) {
+      const RunResult alone = run(scenarios[i]);
+      const ConductResult &a = alone.conducts.at(0), &b = together[i].conducts.at(0);
+      EXPECT_EQ(a.consumers.delivered.values, b.consumers.delivered.values);
+      EXPECT_EQ(a.consumers.flow_coverage.values, b.consumers.flow_coverage.values);
+      EXPECT_EQ(a.consumers.status.values, b.consumers.status.values);
+      EXPECT_EQ(a.facilities.delivered.values, b.facilities.delivered.values);
+      EXPECT_EQ(a.facilities.status.values, b.facilities.status.values);
+      EXPECT_EQ(a.damage, b.damage);
+      EXPECT_TRUE(b.link_flow.values.empty());
+    }
+  }
+}
+
+}  // namespace
+}  // namespace chokepoint
