@@ -18,12 +18,13 @@ std::vector<double> in_units(const Network& n, const MonthModel& month, const st
 class CuttingPlanes {
  public:
   CuttingPlanes(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker, RayPool& pool,
-                const std::vector<double>& wants, PlanStatistics& statistics)
+                const std::vector<double>& wants, std::span<const int> asked_about, PlanStatistics& statistics)
       : n_(network),
         month_(month),
         lp_(lp),
         maker_(maker),
         wants_(wants),
+        asked_about_(asked_about),
         statistics_(statistics),
         known_(network, month, lp.model(), pool, wants) {}
 
@@ -36,12 +37,13 @@ class CuttingPlanes {
     for (int solves = 0; solves < most_solves; ++solves) {
       std::swap(before, coverage_);
       rounds_ = known_.predict(coverage_);
-      const std::size_t upto = at_once ? rounds_.size() : std::min(verified + stride, rounds_.size());
-      const bool all = upto == rounds_.size();
+      const Scope scope = needed();
+      const std::size_t upto = at_once ? scope.rounds : std::min(verified + stride, scope.rounds);
+      const bool all = upto == scope.rounds;
       if (all)
-        ask_all(0);
+        ask_all(scope, 0);
       else
-        ask(rounds_[upto - 1]);
+        ask(rounds_[upto - 1], 0);
       if (solves == 0) lp_.choose_start(starts);
       LpStatus status = answer(all);
       if (status == LpStatus::infeasible) {
@@ -53,11 +55,11 @@ class CuttingPlanes {
         // An answer that no ray supports was rounding: limits that are equal leave flows no room. They have some a hair
         // below, where the answer can be trusted; or at least within the solver's tolerance.
         if (all) {
-          ask_all(0x1p-50);
+          ask_all(scope, 0x1p-50);
           status = answer(all);
           if (status == LpStatus::infeasible && !stuck && learn()) continue;
           if (status == LpStatus::infeasible && lp_.solve() != LpStatus::optimal) {
-            ask_all(1e-9);
+            ask_all(scope, 1e-9);
             if (lp_.solve() != LpStatus::optimal) return false;
           }
         }
@@ -79,18 +81,53 @@ class CuttingPlanes {
     return status == LpStatus::optimal && to_the_last_bit ? lp_.refine() : status;
   }
 
-  /// Every delivery at what is predicted, or a hair below.
-  void ask_all(double hair) {
+  /// How far the prediction has to be true: a round of leximin knows nothing of those after it.
+  struct Scope {
+    std::size_t rounds = 0;   ///< the first so many
+    int rank = 0;             ///< the class of the last of these
+    bool whole_class = true;  ///< those of it who are not frozen by then, too: at all they want
+  };
+  Scope needed() const {
+    Scope scope{rounds_.size(), static_cast<int>(n_.classes.size()), true};
+    if (asked_about_.empty()) return scope;
+    scope = {};
+    for (const int k : asked_about_) scope.rank = std::max(scope.rank, n_.consumers.rank[k]);
+    std::vector<unsigned char> sought(static_cast<std::size_t>(n_.consumers.count), 0);
+    std::size_t left = 0;
+    for (const int k : asked_about_)
+      if (n_.consumers.rank[k] == scope.rank && sought[k] == 0) {
+        sought[k] = 1;
+        ++left;
+      }
+    while (scope.rounds < rounds_.size() && n_.consumers.rank[rounds_[scope.rounds].consumers.front()] <= scope.rank) {
+      for (const int k : rounds_[scope.rounds].consumers) left -= sought[k];
+      ++scope.rounds;
+      if (left > 0) continue;
+      scope.whole_class = false;
+      break;
+    }
+    return scope;
+  }
+
+  /// Every delivery of the scope at what is predicted, or a hair below.
+  void ask_all(const Scope& scope, double hair) {
+    if (!scope.whole_class) return ask(rounds_[scope.rounds - 1], hair);
     asked_ = coverage_;
     for (int k = 0; k < n_.consumers.count; ++k) {
-      if (hair > 0) asked_[k] = hair < asked_[k].high ? asked_[k] - hair : Twofold(0.0);
-      lp_.set_column(month_.delivery(k), asked_[k] * wants_[k], coverage_[k] * wants_[k]);
+      const bool worse = n_.consumers.rank[k] > scope.rank;
+      if (worse) asked_[k] = 0.0;
+      lower(k, hair);
+      lp_.set_column(month_.delivery(k), asked_[k] * wants_[k], worse ? Twofold(wants_[k]) : coverage_[k] * wants_[k]);
     }
+  }
+
+  void lower(int k, double hair) {
+    if (hair > 0) asked_[k] = hair < asked_[k].high ? asked_[k] - hair : Twofold(0.0);
   }
 
   /// Only as far as a round goes: what is predicted up to its level, all others of its class at this level, worse
   /// classes nothing. What refutes that says more about the level than what refutes everything at once.
-  void ask(const PredictedRound& round) {
+  void ask(const PredictedRound& round, double hair) {
     const int rank = n_.consumers.rank[round.consumers.front()];
     asked_ = coverage_;
     for (int k = 0; k < n_.consumers.count; ++k) {
@@ -98,6 +135,7 @@ class CuttingPlanes {
         asked_[k] = 0.0;
       else if (n_.consumers.rank[k] == rank && round.coverage < asked_[k])
         asked_[k] = round.coverage;
+      lower(k, hair);
       lp_.set_column(month_.delivery(k), asked_[k] * wants_[k], wants_[k]);
     }
   }
@@ -120,7 +158,8 @@ class CuttingPlanes {
   const MonthModel& month_;
   BoundedLp& lp_;
   const RayMaker& maker_;
-  const std::vector<double>& wants_;  ///< in the columns' units
+  const std::vector<double>& wants_;        ///< in the columns' units
+  const std::span<const int> asked_about_;  ///< consumers; empty: all
   PlanStatistics& statistics_;
   KnownRays known_;
   std::vector<PredictedRound> rounds_;     ///< as predicted last
@@ -151,16 +190,17 @@ void report(const Network& n, const MonthModel& month, const BoundedLp& lp, cons
 
 Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker, RayPool& pool,
                 const std::vector<double>& demand, std::span<const LpBasis* const> starts, bool lambda_only,
-                SolverKind kind, PlanStatistics& statistics) {
+                SolverKind kind, PlanStatistics& statistics, std::span<const int> asked_about) {
   const std::vector<double> wants = in_units(network, month, demand);
   pool.trim(400);
-  CuttingPlanes planes(network, month, lp, maker, pool, wants, statistics);
+  CuttingPlanes planes(network, month, lp, maker, pool, wants, asked_about, statistics);
   if (lambda_only || !planes.run(starts)) return lambda_leximin(network, month, lp, maker, wants, kind, statistics);
   Leximin result;
   for (const Twofold& coverage : planes.coverage()) {
     result.level.push_back(level_on_grid(coverage.value()));
     result.coverage.push_back(on_grid(coverage.value()));
   }
+  if (!asked_about.empty()) return result;
   result.bottleneck.assign(result.coverage.size(), -1);
   report(network, month, lp, pool, planes.rounds(), result);
   return result;

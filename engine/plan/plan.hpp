@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "lp/linear_program.hpp"
@@ -76,6 +77,8 @@ struct PlannerOptions {
   bool lambda_only = false;  ///< leximin by the lambda-LP alone: the oracle in tests
 };
 
+class RayPool;
+
 /// Solves plans for regimes over one network with fixed link groups; each starts from the basis of the plan before, of
 /// the most similar of the plans kept, or of those offered, whichever fits best.
 class Planner {
@@ -89,14 +92,19 @@ class Planner {
   /// The plan of a regime; the one before is returned where no bound differs. A calm regime gives the baseline, bit by
   /// bit.
   std::shared_ptr<const Plan> solve(const Regime& regime);
-  /// The coverages of that plan alone, per consumer: cheaper where nobody asks for its pattern.
-  std::vector<double> coverage(const Regime& regime);
+  /// The coverages of that plan alone, per consumer: cheaper where nobody asks for its pattern. Cheaper still where only
+  /// some consumers are asked about; what is given of others may then be too much.
+  std::vector<double> coverage(const Regime& regime, std::span<const int> asked_about = {});
   const PlanStatistics& statistics() const;
 
   /// The basis the last plan ended with, for another planner of the same network; empty before any was solved.
   LpBasis basis() const;
   /// A basis worth trying as a start, beside those of the plans kept. It changes what a plan costs, never what it is.
   void offer(LpBasis basis);
+  /// What is known of the limits so far, for another planner of the same network, groups and pledges to begin with. That
+  /// changes no coverage and no pattern; of several limits that hold somebody alike others may be named.
+  std::shared_ptr<const RayPool> rays() const;
+  void offer(const RayPool& rays);
 
  private:
   struct Impl;

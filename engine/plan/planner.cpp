@@ -200,12 +200,13 @@ struct Planner::Impl {
   }
 
   /// P1.
-  Leximin share_out(const Regime& regime, const std::vector<double>& key, std::vector<double>& honoured) {
+  Leximin share_out(const Regime& regime, const std::vector<double>& key, std::vector<double>& honoured,
+                    std::span<const int> asked_about = {}) {
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
     honoured = keep_commitments(n, month, *lp, regime, options.solver, statistics);
     return leximin(n, month, *lp, maker, pool, regime.demand, starts(key), options.lambda_only, options.solver,
-                   statistics);
+                   statistics, asked_about);
   }
 
   Plan solve(const Regime& regime, const std::vector<double>& key) {
@@ -267,14 +268,20 @@ LpBasis Planner::basis() const { return impl_->lp == nullptr ? LpBasis() : impl_
 
 void Planner::offer(LpBasis basis) { impl_->offered.push_back(std::move(basis)); }
 
-std::vector<double> Planner::coverage(const Regime& regime) {
+std::shared_ptr<const RayPool> Planner::rays() const { return std::make_shared<const RayPool>(impl_->pool); }
+
+void Planner::offer(const RayPool& rays) {
+  for (const Ray& ray : rays.rays()) impl_->pool.add(ray);
+}
+
+std::vector<double> Planner::coverage(const Regime& regime, std::span<const int> asked_about) {
   ++impl_->statistics.plans;
   if (impl_->calm(regime)) return impl_->base.coverage;
   const std::vector<double> key = Impl::key_of(regime);
   for (const Impl::Kept& item : impl_->kept)
     if (item.key == key) return item.plan->coverage;
   std::vector<double> honoured;
-  return impl_->share_out(regime, key, honoured).coverage;
+  return impl_->share_out(regime, key, honoured, asked_about).coverage;
 }
 
 std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {

@@ -1,6 +1,7 @@
 // From when on a country can do without what another one sells: the plan under a total ban, month by month.
 #include <algorithm>
 #include <map>
+#include <mutex>
 #include <tuple>
 
 #include "chokepoint/threats.hpp"
@@ -12,7 +13,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr int steps_a_planner = 12;  // steps that share a planner
+constexpr int steps_in_a_row = 12;  // solved one after another
 
 /// Tonnes of some consumers of one commodity in one step.
 struct Tonnes {
@@ -30,13 +31,24 @@ class Banned {
     for (int l = 0; l < static_cast<int>(world_.links.size()); ++l)
       if (world_.links[l].from == actor)
         closed.insert(closed.end(), path_.compiled->map.layers[l].begin(), path_.compiled->map.layers[l].end());
-    in_chunks(static_cast<int>(path_.regimes.size()), steps_a_planner, jobs, stop, [&](int first, int last) {
-      Planner planner(path_.compiled->network, path_.groups, {}, path_.pledges);
+    // What a planner knows of one month helps it with all others, and changes none of them.
+    std::mutex mutex;
+    std::vector<std::unique_ptr<Planner>> idle;
+    in_chunks(static_cast<int>(path_.regimes.size()), steps_in_a_row, jobs, stop, [&](int first, int last) {
+      std::unique_ptr<Planner> planner;
+      if (const std::lock_guard lock(mutex); !idle.empty()) {
+        planner = std::move(idle.back());
+        idle.pop_back();
+      }
+      if (planner == nullptr)
+        planner = std::make_unique<Planner>(path_.compiled->network, path_.groups, PlannerOptions{}, path_.pledges);
       for (int t = first; t < last; ++t) {
         Regime banned = path_.regimes[t];
         for (const int l : closed) banned.link_capacity[l] = 0;
-        coverage_[t] = planner.coverage(banned);
+        coverage_[t] = planner->coverage(banned);
       }
+      const std::lock_guard lock(mutex);
+      idle.push_back(std::move(planner));
     });
   }
 

@@ -20,6 +20,7 @@ bool simulate_all(const ScenarioSource& source, std::span<const Tweak> tweaks,
   BatchOptions batch;
   batch.jobs = options.jobs;
   batch.run.twin = false;
+  batch.run.outcomes_only = true;  // then runs share steps and plans
   batch.stop = options.stop;
   if (options.progress)
     batch.progress = [&](const BatchProgress& now) { options.progress(now.done, now.cases, now.seconds_left); };

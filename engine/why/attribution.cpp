@@ -104,6 +104,13 @@ std::vector<int> who_matter(Memory& worth, const Attribution& known, std::size_t
         std::fabs(known.leave_one_out[i]) > nothing || differ(worth(beside_top[i]), worth(alone[top])) ||
         differ(worth(without_top[i]), known.all - known.leave_one_out[top]))
       players.push_back(static_cast<int>(i));
+  // Those left out make no difference together either; where they do, each matters beside several others only.
+  Coalition rest(width, 1);
+  for (const int i : players) rest[i] = 0;
+  if (differ(worth(rest), known.none)) {
+    players.resize(width);
+    std::iota(players.begin(), players.end(), 0);
+  }
   return players;
 }
 

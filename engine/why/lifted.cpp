@@ -75,6 +75,7 @@ struct Lifted::Impl {
         trusts(numbered(s.pledges.trusts)),
         commitments(numbered(s.pledges.commitments)) {
     if (!s.basis.empty()) planner.offer(s.basis);
+    if (s.rays) planner.offer(*s.rays);
   }
 
   double of_consumers(const Target& target, const Regime& regime, const std::vector<double>& coverage) const;
@@ -139,8 +140,10 @@ double Lifted::flow_coverage(const Target& target, const Regime& regime, const P
 
 double Lifted::flow_coverage(const Target& target, const std::vector<int>& left_out) {
   const Regime now = regime(left_out);
-  return target.facility >= 0 ? impl_->of_facility(target, impl_->planner.solve(now)->run)
-                              : impl_->of_consumers(target, now, impl_->planner.coverage(now));
+  if (target.facility >= 0) return impl_->of_facility(target, impl_->planner.solve(now)->run);
+  std::vector<int> asked_about;
+  for (const int i : target.consumers) asked_about.push_back(impl_->scene.compiled.map.consumer[i]);
+  return impl_->of_consumers(target, now, impl_->planner.coverage(now, asked_about));
 }
 
 std::vector<double> Lifted::flow_coverages(const Target& target, const std::vector<std::vector<int>>& left_out) const {

@@ -34,7 +34,10 @@ Scene look_at(const Scenario& scenario, Conduct conduct, const SceneOptions& opt
                             state.stock,
                             moment.moved.run,
                             {moment.scarcity.begin(), moment.scarcity.end()}});
-      if (last) scene.basis = moment.planner->basis();
+      if (last || moment.step + 1 == scenario.calendar.steps()) {
+        scene.basis = moment.planner->basis();
+        scene.rays = moment.planner->rays();
+      }
     }
     if (!own) return go_on;
     if (conduct == Conduct::clairvoyant) scene.moved.push_back({moment.moved.flow, moment.moved.run});

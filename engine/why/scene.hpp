@@ -41,6 +41,7 @@ struct Scene {
   std::vector<Moved> moved = {};   ///< what the clairvoyant itself did; empty otherwise
   std::vector<Month> months = {};  ///< the same, or the last one only
   LpBasis basis = {};              ///< the last plan's: where others may start
+  std::shared_ptr<const RayPool> rays = {};  ///< what was known of the limits by then
   BuyerTable consumers = {}, facilities = {};
 
   const Network& network() const { return compiled.network; }

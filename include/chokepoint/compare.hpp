@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "chokepoint/stored.hpp"
+#include "chokepoint/threats.hpp"
 
 namespace chokepoint {
 
@@ -45,6 +46,20 @@ struct ComparedTotals {
   double bill = 0;                         ///< USD paid by countries and blocs
 };
 
+/// From when on somebody can do without what one country sells (threats.hpp), by run.
+struct IndependenceOutcome {
+  bool known = false;               ///< the run's world has this country or bloc, and it wants the commodity
+  std::optional<std::string> from;  ///< label of a step; empty: not within the calendar
+  std::optional<Date> first_day;    ///< of that step
+};
+struct IndependenceDifference {
+  OutcomeDifference::Who who = OutcomeDifference::Who::country;
+  std::string id, commodity;  ///< empty commodity: all that count
+  std::vector<IndependenceOutcome> runs;
+  /// Than in the first run; empty where either never is.
+  std::optional<double> months_later(std::size_t run) const;
+};
+
 struct RunComparison {
   std::vector<std::string> titles;
   std::string conduct;              ///< whose outcomes are compared
@@ -52,11 +67,18 @@ struct RunComparison {
   std::vector<std::string> limits;  ///< what could not be compared, and why
   std::vector<InputDifference> inputs;
   std::vector<ComparedTotals> totals;
-  std::vector<OutcomeDifference> outcomes;  ///< that differ; by kind, then the largest change first
+  std::vector<OutcomeDifference> outcomes;           ///< that differ; by kind, then the largest change first
+  std::string independence_from;                     ///< country; empty: not asked for
+  std::vector<IndependenceDifference> independence;  ///< dates that differ; by kind, id, commodity
 };
 
 /// Compares at least two runs with the first of them. Throws InputError where nothing can be compared: no step, or no
 /// conduct, is in all of them.
 RunComparison compare(const std::vector<StoredRun>& runs);
+
+/// Works out from when on the scenarios of the runs, in their order, can do without what a country (its id) sells, and
+/// adds the dates that differ. Throws InputError where a world does not know the country.
+void compare_independence(RunComparison& comparison, const std::vector<std::shared_ptr<const Scenario>>& scenarios,
+                          const std::string& actor, const IndependenceOptions& options = {});
 
 }  // namespace chokepoint

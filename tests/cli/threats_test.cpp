@@ -135,6 +135,20 @@ TEST(Threats, IndependenceSpreadsOverASweep) {
   const Outcome table = desk.shell("chokepoint independence dig-sweep.yaml --from CHN --jobs 2");
   EXPECT_THAT(table.out, AllOf(HasSubstr("2026-01"), HasSubstr("not by then"), HasSubstr("80 %")));
   EXPECT_EQ(table.out, desk.shell("chokepoint independence dig-sweep.yaml --from CHN --jobs 1").out);
+  // The same date side by side: a year later where the mine takes two years.
+  const std::string later = " --set events.dig.project.lead_time='24 months'";
+  ASSERT_EQ(desk.shell("chokepoint run dig.yaml -q" + later + " -o later.sqlite").code, 0);
+  const Outcome both = desk.shell("chokepoint compare dig.yaml later.sqlite --independence-from CHN -o both.xlsx");
+  EXPECT_EQ(both.code, 0) << both.err;
+  EXPECT_THAT(both.out,
+              AllOf(HasSubstr("what CHN sells can be done without"), HasSubstr("2026-01"), HasSubstr("not by")));
+  const auto compared = json_of(desk, "chokepoint compare later.sqlite dig.yaml --independence-from CHN");
+  const auto& dates = compared.at("independence").at("dates");
+  ASSERT_EQ(dates.size(), 2U) << "over all commodities, and of oxide";
+  EXPECT_EQ(dates.at(0).at("country"), "JPN");
+  EXPECT_TRUE(dates.at(0).at("runs").at(0).at("independent_from").is_null());
+  EXPECT_EQ(dates.at(0).at("runs").at(1).at("independent_from"), "2026-01");
+  EXPECT_EQ(desk.shell("chokepoint compare dig.yaml later.sqlite --independence-from CHM").code, 2);
   const Outcome nothing = desk.shell("chokepoint independence dig.yaml --from CHN --draws 10");
   EXPECT_EQ(nothing.code, 2);
   EXPECT_THAT(nothing.err, AllOf(HasSubstr("dig.yaml: error: --draws"), HasSubstr("gives no ranges")));

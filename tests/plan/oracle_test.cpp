@@ -36,6 +36,33 @@ TEST(Oracle, CoverageIsThatOfAnotherAlgorithmAndSolverOnRandomNetworks) {
   EXPECT_GT(short_of_something, static_cast<int>(worlds()) / 3) << "the sample has to contain shortages";
 }
 
+/// Who is asked about decides how much of leximin is worked out, and what was known before where it starts.
+TEST(Oracle, ThoseAskedAboutHaveTheCoverageOfTheWholePlan) {
+  int cut_short = 0;
+  for (unsigned seed = 1; seed <= worlds() / 4; ++seed) {
+    SCOPED_TRACE(seed);
+    const Network n(support::RandomNetwork(seed).spec);
+    const support::RandomShock shock = support::random_shock(n, seed);
+    Planner whole(n, shock.groups);
+    const std::vector<double> all = whole.solve(shock.regime)->coverage;
+    for (int k = 0; k < n.consumers.count; ++k) {
+      const int other = (k * 7 + static_cast<int>(seed)) % n.consumers.count;
+      for (const std::vector<int>& asked : {std::vector<int>{k}, std::vector<int>{k, other}}) {
+        Planner planner(n, shock.groups);
+        if (k % 2 == 1) planner.offer(*whole.rays());
+        const std::vector<double> some = planner.coverage(shock.regime, asked);
+        for (const int each : asked) ASSERT_EQ(some[each], all[each]) << n.consumers.id[each];
+        cut_short += some != all ? 1 : 0;
+        // What it worked out only in part does not stand in its way afterwards.
+        if (k == 0) {
+          ASSERT_EQ(planner.solve(shock.regime)->coverage, all);
+        }
+      }
+    }
+  }
+  EXPECT_GT(cut_short, 20) << "for some, less than everything is enough";
+}
+
 TEST(Oracle, OtherNamesGiveTheSamePattern) {
   int vertices = 0;
   for (unsigned seed = 1; seed <= worlds() / 2; ++seed) {

@@ -126,6 +126,35 @@ TEST(Attribution, AirportGame) {
   for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(shares.shapley[i], expected[i], 1e-12);
 }
 
+/// Twelve players are worked out exactly, thirteen are sampled. Of the airport game and of a majority game (Shapley and
+/// Shubik, American Political Science Review 48 (1954) 787-792: of equals each has the same power) the answer is known.
+TEST(Attribution, TwelvePlayersAreExactAndThirteenAreNot) {
+  for (const int players : {12, 13}) {
+    const auto airport = [&](const Coalition& there) {
+      double most = 0;
+      for (int i = 0; i < players; ++i)
+        if (there[i] != 0) most = i + 1.0;
+      return most;
+    };
+    const Attribution shares = attribute(game_of(players, airport));
+    EXPECT_EQ(shares.exact, players == 12);
+    double expected = 0;
+    for (int i = 0; i < players; ++i) {
+      expected += 1.0 / (players - i);  // the next unit of the runway, shared by those who need it
+      if (players == 12) {
+        EXPECT_NEAR(shares.shapley[i], expected, 1e-12) << i;
+      }
+    }
+    EXPECT_NEAR(std::accumulate(shares.shapley.begin(), shares.shapley.end(), 0.0), players, 1e-9);
+  }
+  constexpr int voters = 11;
+  const Attribution votes = attribute(game_of(voters, [&](const Coalition& there) {
+    return 2 * std::count(there.begin(), there.end(), 1) > voters ? 1.0 : 0.0;
+  }));
+  EXPECT_TRUE(votes.exact);
+  for (const double each : votes.shapley) EXPECT_NEAR(each, 1.0 / voters, 1e-12) << "nobody decides beside one other";
+}
+
 TEST(Attribution, WhoAddsNothingGetsNothingAndCostsNothing) {
   long asked = 0;
   Game game = game_of(20, [](const Coalition& there) { return there[3] + 2.0 * there[7] - there[3] * there[7]; });

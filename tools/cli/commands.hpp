@@ -79,6 +79,7 @@ struct CompareOptions {
   RunInputs inputs;
   std::filesystem::path output;  ///< a workbook; empty: none
   std::string format = "table";
+  std::string independence_from;     ///< a country; empty: not asked for
   std::vector<std::string> fail_if;  ///< on the difference of any run to the first
 };
 int compare_command(const CompareOptions& options);

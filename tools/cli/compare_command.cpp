@@ -9,30 +9,16 @@
 #include "chokepoint/compare.hpp"
 #include "chokepoint/export.hpp"
 #include "commands.hpp"
+#include "compare_independence.hpp"
 #include "condition.hpp"
+#include "findings.hpp"
 #include "terminal.hpp"
 #include "words.hpp"
 
 namespace chokepoint::cli {
 namespace {
 
-using Json = nlohmann::ordered_json;
-
 constexpr std::size_t most_inputs = 30;
-
-std::string letter(std::size_t run) { return std::string(1, static_cast<char>('A' + run)); }
-
-const char* name_of(OutcomeDifference::Who who) {
-  switch (who) {
-    case OutcomeDifference::Who::consumer:
-      return "consumer";
-    case OutcomeDifference::Who::country:
-      return "country";
-    case OutcomeDifference::Who::bloc:
-      return "bloc";
-  }
-  return "";
-}
 
 /// Totals by the names that conditions use.
 std::map<std::string, double> numbers(const ComparedTotals& totals) {
@@ -66,6 +52,7 @@ class Text {
     totals();
     rows(OutcomeDifference::Who::country, "Country");
     rows(OutcomeDifference::Who::bloc, "Bloc");
+    out_ += independence_text(comparison_, *first_.world, paint_, width_);
     return out_;
   }
 
@@ -144,14 +131,6 @@ class Text {
     table(std::move(cells), columns);
   }
 
-  std::string who_name(const OutcomeDifference& each) const {
-    const World& world = *first_.world;
-    if (each.who == OutcomeDifference::Who::country)
-      if (const int at = world.find_country(each.id); at >= 0) return country_name(world, at);
-    if (each.who == OutcomeDifference::Who::bloc)
-      if (const int at = world.find_bloc(each.id); at >= 0) return world.blocs[static_cast<std::size_t>(at)].name;
-    return each.id;
-  }
   std::string commodity(const std::string& id) const {
     const int at = first_.world->find_commodity(id);
     return at < 0 ? id : commodity_name(*first_.world, at);
@@ -176,7 +155,7 @@ class Text {
       for (const OutcomeDifference* each : sorted) {
         if (cells.size() > most_rows) break;
         const ComparedOutcome &before = each->runs.front(), &after = each->runs[run];
-        cells.push_back({who_name(*each), commodity(each->commodity), before.first.value_or("-"),
+        cells.push_back({region_name(*first_.world, each->id), commodity(each->commodity), before.first.value_or("-"),
                          after.first.value_or("-"), std::to_string(before.steps), std::to_string(after.steps),
                          short_money(before.unmet_value), short_money(after.unmet_value),
                          signed_money(each->change(run)), ranges ? (each->robust[run] ? "yes" : "no") : ""});
@@ -292,6 +271,16 @@ std::vector<Sheet> sheets_of(const RunComparison& comparison) {
   return {totals, inputs, outcomes};
 }
 
+/// What was run, or what results came from.
+std::vector<std::shared_ptr<const Scenario>> scenarios_of(const RunInputs& inputs) {
+  std::vector<std::shared_ptr<const Scenario>> scenarios;
+  Diagnostics findings;  // printed when they were run
+  for (const std::filesystem::path& file : inputs.files)
+    scenarios.push_back(load_input(
+        {file, inputs.root, is_results_file(file) ? std::vector<std::string>() : inputs.set, {}, {}}, findings));
+  return scenarios;
+}
+
 }  // namespace
 
 int compare_command(const CompareOptions& options) {
@@ -311,12 +300,21 @@ int compare_command(const CompareOptions& options) {
       throw InputError(findings);
     }
   const std::vector<StoredRun> runs = read_or_run(options.inputs);
-  const RunComparison comparison = compare(runs);
+  RunComparison comparison = compare(runs);
+  if (!options.independence_from.empty())
+    compare_independence(comparison, scenarios_of(options.inputs), options.independence_from,
+                         {.jobs = options.inputs.jobs});
   if (!options.output.empty())
-    write_file(options.output, [&](const std::filesystem::path& part) { write_workbook(sheets_of(comparison), part); });
-  if (options.format == "json")
-    fmt::print("{}\n", json_of(comparison).dump(2));
-  else if (!options.inputs.quiet)
+    write_file(options.output, [&](const std::filesystem::path& part) {
+      std::vector<Sheet> sheets = sheets_of(comparison);
+      if (!comparison.independence_from.empty()) sheets.push_back(independence_sheet(comparison));
+      write_workbook(sheets, part);
+    });
+  if (options.format == "json") {
+    Json json = json_of(comparison);
+    if (!comparison.independence_from.empty()) json["independence"] = independence_json(comparison);
+    fmt::print("{}\n", json.dump(2));
+  } else if (!options.inputs.quiet)
     fmt::print("{}", Text(comparison, runs.front(), Paint{colourful(STDOUT_FILENO)}, line_width(STDOUT_FILENO)).text());
   if (!options.output.empty() && !options.inputs.quiet && options.format != "json")
     fmt::print("\nWorkbook: {}\n", options.output.string());

@@ -40,6 +40,10 @@ CLI::App* add_compare(CLI::App& app, CompareOptions& options) {
   command->add_option("-o,--output", options.output, "Writes an Excel workbook as well")->type_name("FILE");
   add_format(*command, options.format);
   command
+      ->add_option("--independence-from", options.independence_from,
+                   "Compares from when on everybody can do without what this country sells, such as CHN")
+      ->type_name("COUNTRY");
+  command
       ->add_option("--fail-if", options.fail_if,
                    "Exit with 1 where the condition holds of the difference to the first, such as \"unmet_value > 0\"")
       ->type_name("CONDITION")
