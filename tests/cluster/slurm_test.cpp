@@ -39,13 +39,16 @@ class Cluster : public ::testing::Test {
  protected:
   void SetUp() override {
     if (cluster_ == nullptr) GTEST_SKIP() << "a cluster of one's own needs root";
-    // Many short cases, each a moment long, so that there is time to disturb them.
+    // Many short cases, each a moment long, so that there is time to disturb them: wants that grow at a rate of its own
+    // leave nothing that cases could share.
     desk_.write("w.yaml",
                 "chokepoint: sweep/1\ntitle: Forty embargoes\nscenario: long.yaml\ndesign: latin-hypercube\ndraws: 40\n"
-                "vary: [{id: stock, path: commodities.oxide.cover, uniform: [20 days, 120 days]}]\n");
+                "vary: [{id: growth, path: events.growth.demand.growth, uniform: [0.01 %/yr, 0.1 %/yr]}]\n");
     desk_.write("long.yaml",
                 "chokepoint: scenario/1\ntitle: A long embargo\nworld: worlds/micro\n"
                 "calendar: {start: 2025-01, end: 2240-12, step: month}\nevents:\n"
+                "  - {id: growth, start: 2025-01-01, demand: {countries: all, sectors: all, commodities: all, growth: "
+                "0.05 %/yr}}\n"
                 "  - {id: embargo, start: 2025-07-01, until: 2226-06-30, "
                 "control: {by: CHN, ban: true, commodities: [oxide], to: [JPN]}}\n");
     const Outcome alone = desk_.shell("chokepoint sweep w.yaml -q -j 1 -o alone.sweep");
