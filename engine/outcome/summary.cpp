@@ -105,8 +105,8 @@ std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTa
   for (std::size_t i = 0; i < world.facilities.size(); ++i) {
     const int item = static_cast<int>(i);
     if (is_buyer(world, world.facilities[i]))
-      summaries.push_back(
-          {item, follow(run, twin, steps, item, price_of_runs(world, world.facilities[i]), causes == nullptr ? Blame{} : causes->facility(item))});
+      summaries.push_back({item, follow(run, twin, steps, item, price_of_runs(world, world.facilities[i]),
+                                        causes == nullptr ? Blame{} : causes->facility(item))});
   }
   return summaries;
 }

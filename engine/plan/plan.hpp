@@ -92,8 +92,8 @@ class Planner {
   /// The plan of a regime; the one before is returned where no bound differs. A calm regime gives the baseline, bit by
   /// bit.
   std::shared_ptr<const Plan> solve(const Regime& regime);
-  /// The coverages of that plan alone, per consumer: cheaper where nobody asks for its pattern. Cheaper still where only
-  /// some consumers are asked about; what is given of others may then be too much.
+  /// The coverages of that plan alone, per consumer: cheaper where nobody asks for its pattern. Cheaper still where
+  /// only some consumers are asked about; what is given of others may then be too much.
   std::vector<double> coverage(const Regime& regime, std::span<const int> asked_about = {});
   const PlanStatistics& statistics() const;
 
@@ -101,8 +101,8 @@ class Planner {
   LpBasis basis() const;
   /// A basis worth trying as a start, beside those of the plans kept. It changes what a plan costs, never what it is.
   void offer(LpBasis basis);
-  /// What is known of the limits so far, for another planner of the same network, groups and pledges to begin with. That
-  /// changes no coverage and no pattern; of several limits that hold somebody alike others may be named.
+  /// What is known of the limits so far, for another planner of the same network, groups and pledges to begin with.
+  /// That changes no coverage and no pattern; of several limits that hold somebody alike others may be named.
   std::shared_ptr<const RayPool> rays() const;
   void offer(const RayPool& rays);
 
