@@ -194,7 +194,7 @@ std::shared_ptr<const PlannedStep> Ground::planned(Walker& walker, const Regime&
     step->plan = std::move(made);
     return std::pair(std::shared_ptr<const PlannedStep>(std::move(step)), weight);
   };
-  const auto known = trodden_.plans.get(plan, [&] { return kept(walker.planner.solve(regime)); });
+  auto known = trodden_.plans.get(plan, [&] { return kept(walker.planner.solve(regime)); });
   if (known->cover == cover_) return known;
   return trodden_.plans.get(hash_of({bytes_of(plan), bytes_of(cover_)}), [&] {
     if (known->plan->number == 0) return kept(walker.planner.solve(regime));  // calm: the baseline

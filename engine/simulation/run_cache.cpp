@@ -1,6 +1,7 @@
 #include "simulation/run_cache.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 
 #include "document/node.hpp"
@@ -58,7 +59,7 @@ std::shared_ptr<const void> RunCache::twin(const Scenario& scenario, const std::
                                            const std::function<std::shared_ptr<const void>()>& make) {
   const std::string text = as_resolved_ ? twin_text(scenario) : std::string();
   if (text.empty()) return nullptr;
-  const CompiledWorld* const world = compiled.get();
+  const auto world = reinterpret_cast<std::uintptr_t>(compiled.get());  // alive as long as its twin is kept
   const auto twin = twins_.get(hash_of({conduct, text, bytes_of(&world, 1)}), [&] {
     auto way = make();
     std::shared_ptr<const Twin> kept;
