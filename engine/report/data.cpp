@@ -295,8 +295,9 @@ class RunData {
 
 std::string report_data(const std::vector<StoredRun>& runs, const std::vector<std::vector<Explanation>>& why) {
   Json pages = Json::array();
+  const std::vector<Explanation> none;
   for (std::size_t i = 0; i < runs.size(); ++i)
-    pages.push_back(RunData(runs[i], i < why.size() ? why[i] : std::vector<Explanation>{}).data());
+    pages.push_back(RunData(runs[i], i < why.size() ? why[i] : none).data());
   const Json data = {{"format", data_format}, {"runs", std::move(pages)}};
   return for_html(data.dump(-1, ' ', false, Json::error_handler_t::replace));
 }

@@ -101,7 +101,7 @@ std::vector<StoredEvent> events_of(const Scenario& scenario) {
   return events;
 }
 
-StoredRun stored(const RunResult& result) {
+StoredRun stored(RunResult result) {
   StoredRun run;
   run.id = result.scenario->id;
   run.title = result.scenario->title;
@@ -110,10 +110,10 @@ StoredRun stored(const RunResult& result) {
   run.world = result.scenario->world;
   run.steps = steps_of(result.scenario->calendar);
   run.events = events_of(*result.scenario);
-  run.markets = result.markets;
-  run.operations = result.operations;
-  run.leaks = result.leaks;
-  run.conducts = result.conducts;
+  run.markets = std::move(result.markets);
+  run.operations = std::move(result.operations);
+  run.leaks = std::move(result.leaks);
+  run.conducts = std::move(result.conducts);
   return run;
 }
 

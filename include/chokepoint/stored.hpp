@@ -50,7 +50,7 @@ struct StoredRun {
 
 /// A finished run as a results file would keep it, without one. The world is the scenario's own, with all it has; steps
 /// that a run was stopped before are rows the file does not have.
-StoredRun stored(const RunResult& result);
+StoredRun stored(RunResult result);
 
 /// Reads the run of a results file. Throws InputError for what is no such file, damaged or of another format, with the
 /// reason.

@@ -266,24 +266,31 @@ void check_bounds(const RunResult& result) {
   }
 }
 
+/// Draws events of every kind over the chain.
+RandomYaml of_every_kind(const MicroWorld& world, unsigned seed) {
+  RandomYaml random(seed, {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
+  random.lanes = cells_of(world.links);
+  random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
+  random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
+  random.kinds = {"extraction", "separation", "manufacture", "recycling"};
+  random.stockpiles = {"jogmec"};
+  random.projects = {"sep-usa"};
+  random.policies = true;
+  random.conditions = {"coverage(JPN, magnet) < 80 %", "stock(JPN, oxide) < 1 months", "stockpile(jogmec) < 20 t"};
+  random.corridors = {"strait", "canal"};
+  return random;
+}
+
 TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
   const MicroWorld world = chain();
   for (int seed = 1; seed <= samples(60, 1500); ++seed) {
     SCOPED_TRACE(seed);
-    RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
-    random.lanes = cells_of(world.links);
-    random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
-    random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
-    random.kinds = {"extraction", "separation", "manufacture", "recycling"};
-    random.stockpiles = {"jogmec"};
-    random.projects = {"sep-usa"};
-    random.policies = true;
+    RandomYaml random = of_every_kind(world, static_cast<unsigned>(seed));
     random.conditions = {
         "coverage(JPN, magnet) < 80 %",   "coverage(USA, magnet, class-1) >= 99 %",
         "flow_coverage(all, magnet) < 1", "stock(JPN, oxide) < 1 months",
         "stock(all, ore) > 100 t",        "stockpile(jogmec) < 20 t and flow(CHN, JPN, oxide) < 4 t/month",
         "price(oxide) > 1 USD/t"};
-    random.corridors = {"strait", "canal"};
     std::vector<std::string> events = random.events();
     const auto joined = [&] {
       std::string all;
@@ -302,21 +309,6 @@ TEST(RandomEvents, BreakNoLawWhateverTheOrderOfRowsAndEvents) {
     ASSERT_EQ(story.conduct().ledger.payments, other.conduct().ledger.payments);
     ASSERT_EQ(story.conduct().ledger.liabilities, other.conduct().ledger.liabilities);
   }
-}
-
-/// Draws events of every kind over the chain.
-RandomYaml of_every_kind(const MicroWorld& world, unsigned seed) {
-  RandomYaml random(seed, {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
-  random.lanes = cells_of(world.links);
-  random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
-  random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
-  random.kinds = {"extraction", "separation", "manufacture", "recycling"};
-  random.stockpiles = {"jogmec"};
-  random.projects = {"sep-usa"};
-  random.policies = true;
-  random.conditions = {"coverage(JPN, magnet) < 80 %", "stock(JPN, oxide) < 1 months", "stockpile(jogmec) < 20 t"};
-  random.corridors = {"strait", "canal"};
-  return random;
 }
 
 TEST(RandomEvents, LeavePricesWithTheSameBitsWhateverTheOrderOfRowsAndEvents) {

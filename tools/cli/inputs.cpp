@@ -102,7 +102,7 @@ std::vector<StoredRun> read_or_run(const RunInputs& inputs) {
       [&](BatchCase& each) {
         const std::size_t at = missing[static_cast<std::size_t>(each.index)];
         if (!each.result) throw std::runtime_error(inputs.files[at].string() + ": " + each.error);
-        runs[at] = stored(*each.result);
+        runs[at] = stored(std::move(*each.result));
       },
       options);
   if (interrupt.signal() != 0) std::exit(128 + interrupt.signal());

@@ -144,9 +144,9 @@ StoredRun LiveSession::run(const std::string& changes, const std::string& last) 
   try {
     Diagnostics findings;
     const auto scenario = with_one_conduct(source_.load(tweak, findings));
-    const RunResult result = chokepoint::run(scenario, options);
+    RunResult result = chokepoint::run(scenario, options);
     if (!result.complete) throw LiveError("something newer was asked for");
-    return stored(result);
+    return stored(std::move(result));
   } catch (const InputError& error) {
     throw LiveError(first_error(error));
   }
