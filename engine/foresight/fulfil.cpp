@@ -15,7 +15,7 @@ constexpr double rounding = 1e-6;
 }  // namespace
 
 Fulfilment::Fulfilment(const Network& network, const Path& path)
-    : n_(network), path_(path), units_(room_scales(network)), outset_{path.start, {}, {}} {
+    : n_(network), path_(path), units_(room_units(network).scale), outset_{path.start, {}, {}} {
   for (const Reserve& reserve : path.reserves) outset_.holdings.push_back(reserve.start);
 }
 

@@ -51,7 +51,7 @@ Programme::Programme(const Network& network, const Path& path, std::span<const d
 
 /// Damage is counted so that the cheapest unit of unmet wants counts as 1.
 void Programme::choose_units() {
-  units_ = room_scales(n_);
+  units_ = room_units(n_).scale;
   double least = 0;
   for (int k = 0; k < n_.consumers.count; ++k)
     if (const double value = damage_per_tonne_[k] * unit(n_.consumers.room[k]); value > 0)

@@ -24,7 +24,9 @@ struct Builder {
 }  // namespace
 
 MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups, const Pledges& pledges) {
-  const std::vector<double> scales = room_scales(n);
+  RoomUnits units = room_units(n);
+  const std::vector<double>& scales = units.scale;
+  market_size = std::move(units.largest);
   const auto room_scale = [&](int room) { return scales[room]; };
   model.rows = n.rooms.count;
   facility_row.assign(static_cast<std::size_t>(n.facilities.count), -1);

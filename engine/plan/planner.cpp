@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -199,9 +201,22 @@ struct Planner::Impl {
     return calm_promises;
   }
 
+  /// An answer about wants that are no larger than rounding could be anything.
+  void refuse_what_rounding_hides(const Regime& regime) const {
+    for (int k = 0; k < n.consumers.count; ++k)
+      if (const double want = regime.demand[k], largest = month.market_size[n.consumers.room[k]];
+          want > 0 && want < MonthModel::discernible * largest)
+        throw std::runtime_error(
+            fmt::format("{} wants {:.3g} t a step in a market that moves up to {:.3g} t: less than {:.0e} of that "
+                        "cannot be told from "
+                        "rounding; leave it out or count it with another consumer",
+                        n.consumers.id[k], want, largest, MonthModel::discernible));
+  }
+
   /// P1.
   Leximin share_out(const Regime& regime, const std::vector<double>& key, std::vector<double>& honoured,
                     std::span<const int> asked_about = {}) {
+    refuse_what_rounding_hides(regime);
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
     honoured = keep_commitments(n, month, *lp, regime, options.solver, statistics);
