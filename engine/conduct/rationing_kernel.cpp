@@ -36,7 +36,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   const auto rooms = static_cast<std::size_t>(rooms_);
   const auto processes = static_cast<std::size_t>(n_.processes.count);
   const auto edges = at_.target.size();
-  edge_cap_ = share_ = usual_edge_ = flow_ = promised_ = numbers(edges);
+  edge_cap_ = share_ = usual_edge_ = flow_ = promised_ = transfer_cap_ = numbers(edges);
   unwelcome_ = numbers(edges);
   welcome_ = numbers(edges, unlimited);
   process_cap_ = run_ = run_ordered_ = run_before_ = numbers(processes);
@@ -46,8 +46,8 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   group_fit_ = group_left_ = numbers(static_cast<std::size_t>(at_.group_edges.count()), 1);
   trust_cap_ = numbers(static_cast<std::size_t>(at_.trust_edges.count()), unlimited);
   demand_ = delivery_ = numbers(static_cast<std::size_t>(n_.consumers.count));
-  release_ = throughput_ = warned_ = stock_ = lead_ = order_ = order_before_ = arrived_ = under_way_ = exports_ =
-      discard_ = spare_ = expected_ = numbers(rooms);
+  asked_ = passed_ = release_ = throughput_ = warned_ = stock_ = lead_ = order_ = order_before_ = arrived_ =
+      under_way_ = exports_ = discard_ = spare_ = expected_ = numbers(rooms);
   hoard_ = hoard_next_ = fill_ = numbers(rooms, 1);
   due_ = numbers(rooms * static_cast<std::size_t>(lags_));
   maker_share_ = usual_maker_ = numbers(n_.makers.values.size());
@@ -89,7 +89,7 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
     for (std::size_t i = 0; i < from.size(); ++i) set_lane(to[i], variant, from[i]);
   };
   for (std::size_t e = 0; e < at_.link_of.size(); ++e)
-    set_lane(edge_cap_[e], variant, regime.link_capacity[at_.link_of[e]]);
+    set_lane((at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], variant, regime.link_capacity[at_.link_of[e]]);
   copy(regime.process_capacity, process_cap_);
   copy(regime.facility_capacity, facility_cap_);
   for (int p = 0; p < n_.processes.count; ++p) {
@@ -107,15 +107,15 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
   load_pattern(regime, variant);
 
   for (const int e : at_.commitment_edges.values) set_lane(promised_[e], variant, 0.0);
-  for (std::size_t c = 0; c < regime.committed.size(); ++c) {
-    if (!(regime.committed[c] > 0)) continue;
+  for (std::size_t c = 0; c < regime.promised.size(); ++c) {
+    if (!(regime.promised[c] > 0)) continue;
     const auto edges = at_.commitment_edges[static_cast<int>(c)];
     double usual = 0;
     for (const int e : edges) usual += regime.anchor_flow[at_.link_of[e]];
     for (const int e : edges) {
       const double part =
           usual > 0 ? regime.anchor_flow[at_.link_of[e]] / usual : 1.0 / static_cast<double>(edges.size());
-      set_lane(promised_[e], variant, lane(promised_[e], variant) + part * regime.committed[c]);
+      set_lane(promised_[e], variant, lane(promised_[e], variant) + part * regime.promised[c]);
       special_[at_.source[e]] = 1;
     }
   }
@@ -259,6 +259,7 @@ void RationingKernel<T>::step() {
   climb();
   fit_facilities();
   fit_groups();
+  ask_members();
   serve();
   dispose();
   find_others();
@@ -318,6 +319,7 @@ void RationingKernel<T>::order_room(int m) {
     const Arc& user = n_.users.values[u];
     wanted += T(user.tonnes) * (at_.late_user[u] != 0 ? run_before_ : run_ordered_)[user.node];
   }
+  if (!at_.pools.empty()) wanted += asked_[m];
   if (at_.habit[m] > 0) wanted += T(at_.habit[m] / n_.base_inflow[m]) * throughput_[m];
   expected_[m] += (wanted - expected_[m]) * T(attention_);
   const T ordered = larger(T(0), wanted + (target(m) - stock_[m] - under_way_[m]) / T(horizon_));
@@ -397,6 +399,67 @@ void RationingKernel<T>::fit_groups() {
   }
 }
 
+/// R3: members of an agreement who buy together ask one another for what they lack.
+template <class T>
+void RationingKernel<T>::ask_members() {
+  if (at_.pools.empty()) return;
+  std::fill(asked_.begin(), asked_.end(), T(0));
+  for (const Pool& pool : at_.pools)
+    for (int v = 0; v < lanes_of<T>; ++v) ask_members(pool, v);
+  for (std::size_t e = 0; e < at_.pooled.size(); ++e)
+    if (at_.pooled[e] != 0) exports_[at_.source[e]] += flow_[e];
+}
+
+template <class T>
+void RationingKernel<T>::ask_members(const Pool& pool, int v) {
+  const auto is_open = [&](const Pool::Transfer& each) { return lane(transfer_cap_[each.edge], v) > 0; };
+  if (std::none_of(pool.transfers.begin(), pool.transfers.end(), is_open)) return;
+  members_.clear();
+  for (const int m : pool.rooms) {
+    const double wants = claimed(m, v), comes = comes_now(m, v), has = lane(stock_[m], v) + comes - lane(asked_[m], v);
+    const double outside = comes + std::max(0.0, lane(arrived_[m] - passed_[m], v));
+    members_.push_back({std::max(0.0, has), wants, std::max(0.0, has - wants) + outside});
+  }
+  const double share = share_out(members_);
+  if (share <= 0) return;
+  std::vector<double> within_reach(members_.size(), 0.0);  // what those who may pass it on can give
+  for (const Pool::Transfer& each : pool.transfers)
+    if (is_open(each)) within_reach[each.to] += members_[each.from].gives;
+  for (const Pool::Transfer& each : pool.transfers) {
+    const double gives = members_[each.from].gives;
+    if (!(gives > 0) || !is_open(each)) continue;
+    double asked =
+        std::min(members_[each.to].lacks / share * (gives / within_reach[each.to]), lane(transfer_cap_[each.edge], v));
+    for (const int g : at_.edge_groups[each.edge]) {
+      double left = lane(group_room_[g], v);
+      for (const int e : at_.group_edges[g]) left -= lane(flow_[e], v);
+      asked = std::min(asked, std::max(0.0, left));
+    }
+    set_lane(flow_[each.edge], v, asked);
+    T& of_giver = asked_[pool.rooms[each.from]];
+    set_lane(of_giver, v, lane(of_giver, v) + asked);
+  }
+}
+
+/// What is claimed of a room, other members of its pools apart.
+template <class T>
+double RationingKernel<T>::claimed(int m, int v) const {
+  double sum = lane(exports_[m], v);
+  for (const Arc& user : n_.users[m]) sum += user.tonnes * lane(run_ordered_[user.node], v);
+  for (const int k : n_.room_consumers[m]) sum += lane(demand_[k], v);
+  return sum;
+}
+
+/// What is expected to come into a room within the step, if suppliers have as much of their orders as in the last.
+template <class T>
+double RationingKernel<T>::comes_now(int m, int v) const {
+  double sum = 0;
+  for (int e = at_.edge_start[m]; e < at_.first_late[m]; ++e) sum += lane(flow_[e], v) * lane(fill_[at_.source[e]], v);
+  for (const Arc& maker : n_.makers[m])
+    if (n_.processes.lag[maker.node] == 0) sum += maker.tonnes * lane(run_ordered_[maker.node], v);
+  return sum;
+}
+
 // R4: supplies come down, in the order of everything that takes no time.
 
 template <class T>
@@ -416,6 +479,10 @@ void RationingKernel<T>::serve() {
       to_[at_.lag[e]][m] += take(m, e, last);
       e = last;
     }
+  if (at_.pools.empty()) return;
+  std::fill(passed_.begin(), passed_.end(), T(0));
+  for (std::size_t e = 0; e < at_.pooled.size(); ++e)
+    if (at_.pooled[e] != 0) passed_[at_.target[e]] += flow_[e];
 }
 
 /// What suppliers give of what was asked of them over some edges into the room.

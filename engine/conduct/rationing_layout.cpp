@@ -64,7 +64,8 @@ void RationingLayout::lay_edges() {
     back.push_back(kind == Kind::re_export || circle[from] == circle[to]);
     if (back.back() != 0) back_edges.push_back(e);
     const bool inside = kind == Kind::feed || kind == Kind::mixing;
-    at_home.push_back(inside || kind == Kind::home_supply);
+    pooled.push_back(n.links.pool[l] >= 0);
+    at_home.push_back(inside || kind == Kind::home_supply || pooled.back() != 0);
     out[from].push_back(e);
     // A second way to a supplier whom the buyer has needs no qualification.
     const auto others = n.in_links[to];
@@ -81,6 +82,7 @@ void RationingLayout::lay_edges() {
     edge_start.push_back(static_cast<int>(link_of.size()));
   }
   out_edges = rows_of(out);
+  pools = pools_of(n, edge_of);
 
   for (int p = 0; p < n.processes.count; ++p)
     for (const Arc& output : n.processes.outputs[p]) {

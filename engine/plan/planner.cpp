@@ -172,7 +172,8 @@ struct Planner::Impl {
     return bases;
   }
 
-  /// Per link what keeps promises: each is split over its links as they carry goods. One tonne may keep several.
+  /// Per link what keeps promises: each commitment is split over its links as they carry goods. One that
+  /// holds others' links holds their promises too, so the largest counts.
   std::vector<double> promised(const Regime& regime, const std::vector<double>& flow,
                                const std::vector<double>& honoured) const {
     std::vector<double> tonnes;

@@ -37,8 +37,10 @@ const Node* item_with_id(const Node& list, const Node& item) {
 /// A blank value takes away what the base says. One that takes nothing away stays, and is reported where it is read.
 void drop_blanks(Node& merged, const Node& base) {
   if (merged.is_map() && base.is_map()) {
-    std::erase_if(merged.entries,
-                  [&](const Node::Entry& entry) { return entry.value.is_null() && base.find(entry.key) != nullptr; });
+    std::erase_if(merged.entries, [&](const Node::Entry& entry) {
+      const Node* before = entry.value.is_null() ? base.find(entry.key) : nullptr;
+      return before != nullptr && !before->is_null();
+    });
     for (Node::Entry& entry : merged.entries)
       if (const Node* before = base.find(entry.key)) drop_blanks(entry.value, *before);
   } else if (merged.is_list() && base.is_list()) {
