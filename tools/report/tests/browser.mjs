@@ -258,14 +258,54 @@ const tests = {
       await page.waitForSelector('.live[data-whole]');
       assert.match(await page.locator('.headline').innerText(), /Nobody is cut off/);
       console.log(`    first answer after ${await page.locator('.live').getAttribute('data-ms')} ms`);
-      await page.locator('.live .act').click();
+      await page.getByLabel('Country').selectOption('DEU');
+      await page.getByLabel('Commodity', { exact: true }).last().selectOption('magnet');
+      await page.locator('.live .add').click();
+      await page.getByLabel('Germany, Magnets: Tonnes').fill('250');
+      await page.getByLabel('Germany, Magnets: Tonnes').blur();
+      await page.waitForTimeout(200);
+      await page.waitForFunction(() => document.querySelector('.live-status').textContent.startsWith('Computed') && !document.querySelector('.live-status').textContent.includes('…'));
+      await page.locator('.live .save').click();
       await page.waitForFunction(() => document.querySelector('.live-status').textContent.includes('by-hand-1.yaml'));
-      assert.match(readFileSync(file('tiny/by-hand-1.yaml'), 'utf8'), /without:\n {2}- magnet-ban/);
+      const saved = readFileSync(file('tiny/by-hand-1.yaml'), 'utf8');
+      assert.match(saved, /without:\n {2}- magnet-ban/);
+      assert.match(saved, /stockpiles:\n {2}- \{id: deu-magnet-by-hand, country: DEU, commodity: magnet, tonnes: 250 t/);
+      run('run', '-q', '--no-report', 'tiny/by-hand-1.yaml');
       assert.deepEqual(said, []);
       await page.close();
     } finally {
       server.kill();
     }
+  },
+
+  async 'says what is known of whatever is clicked'() {
+    const { page, said, close } = await open('bracket.html');
+    const panel = page.locator('.explanation');
+    const subject = () => panel.locator('.subject strong').innerText();
+    await page.locator('.country[aria-label^="China"]').first().press('Enter');
+    // A country, one of its plants, a lane, an event: each with what it is called on a command line.
+    await panel.getByRole('button', { name: 'Chinese magnet plant' }).click();
+    assert.equal(await subject(), 'Chinese magnet plant');
+    assert.match(await panel.innerText(), /teaching example/);
+    assert.match(await panel.locator('.command code').innerText(), /--who china-magnets --when/);
+    await page.locator('.country[aria-label^="Japan"]').first().press('Enter');
+    assert.match(await panel.innerText(), /Stockpiles\s+japan-reserve/);
+    assert.match(await panel.locator('.command code').last().innerText(), /^chokepoint explain .*first-ban.yaml --set .* --who JPN\/magnet --when 20/);
+    await panel.getByRole('button', { name: 'China', exact: true }).click();
+    assert.match(await panel.locator('.command code').innerText(), /--who JPN\/magnet .*--why-not CHN$/);
+    await page.locator('.timeline .grid-labels button').first().click();
+    assert.match(await panel.locator('.command code').innerText(), /^chokepoint run .* --without [a-z-]+$/);
+    assert.deepEqual(said, []);
+    await close();
+  },
+
+  async 'says from when on each scenario is independent'() {
+    const { page, said, close } = await open('independent.html');
+    const rows = page.locator('#independence tbody tr');
+    assert.match(await page.locator('#independence h2').innerText(), /what China sells/);
+    assert.match(await rows.first().innerText(), /Germany\s+all goods\s+Mar 2027\s+Jun 2029\s+\+27/);
+    assert.deepEqual(said, []);
+    await close();
   },
 
   async 'says why the worst hit are short'() {
@@ -274,7 +314,7 @@ const tests = {
     await why.locator('.close').click();
     await why.locator('.lanes button').first().click();
     assert.match(await why.locator('h4.why').innerText(), /^Why .+ was short in /);
-    assert.match(await why.locator('.command code').innerText(), /^chokepoint explain .+ --who [A-Z]{3}\/.+ --when 20/);
+    assert.match(await why.locator('.command code').first().innerText(), /^chokepoint explain .+ --who [A-Z]{3}\/.+ --when 20/);
     assert.ok((await why.locator('table.plain tbody tr').count()) >= 2);
     await page.getByLabel('Language').selectOption('zh-Hant');
     assert.match(await why.locator('h4.why').innerText(), /為何短缺$/);
@@ -364,6 +404,13 @@ try {
   run('report', '-q', 'hostile.yaml', '-o', 'hostile.html');
   run('report', '-q', scenario('tiny/first-ban.yaml'), '--set', 'conduct=[cooperative, rationing]', '-o', 'bracket.html');
   cpSync(join(root, 'scenarios/tiny'), file('tiny'), { recursive: true });
+  writeFileSync(
+    file('tiny/home.yaml'),
+    'chokepoint: scenario/1\nextends: first-ban.yaml\ntitle: Australia digs and refines as well\ncalendar: {end: 2031-12}\n' +
+      'events:\n  - {id: australia, start: 2025-01, project: {facility: [australia-mine, australia-refinery]}}\n',
+  );
+  writeFileSync(file('tiny/later.yaml'), 'chokepoint: scenario/1\nextends: home.yaml\ntitle: Japan builds later\nset: {events.japan-builds.start: 2028-05}\n');
+  run('report', '-q', 'tiny/home.yaml', 'tiny/later.yaml', '--independence-from', 'CHN', '-o', 'independent.html');
   writeFileSync(
     file('sweep.yaml'),
     'chokepoint: sweep/1\ntitle: When, and with how much stock\nscenario: tiny/first-ban.yaml\ndesign: grid\nvary:\n' +

@@ -7,6 +7,7 @@ export type Subject =
   | { kind: 'country'; country: string }
   | { kind: 'consumer'; country: string; sector: string; commodity: string }
   | { kind: 'link'; from: string; to: string }
+  | { kind: 'facility'; facility: string }
   | { kind: 'event'; run: number; event: number };
 
 export type Change = 'step' | 'subject' | 'view' | 'data';
