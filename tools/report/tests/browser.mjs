@@ -45,6 +45,16 @@ async function open(name, options = {}) {
   return { page, said, asked, close: () => context.close() };
 }
 
+/** A server of the page in which gates are switched by hand. */
+async function serve(scenario) {
+  const server = spawn(chokepoint, ['serve', scenario], { cwd: folder });
+  const address = await new Promise((found, failed) => {
+    server.stdout.on('data', (text) => found(/http:\S+/.exec(String(text))[0]));
+    server.on('exit', () => failed(new Error('the server ended')));
+  });
+  return { address, stop: () => server.kill() };
+}
+
 /** Charts are drawn when they come into view. */
 async function scrollThrough(page) {
   await page.evaluate(async () => {
@@ -198,9 +208,10 @@ const tests = {
   },
 
   async 'prints'() {
-    const { page, close } = await open('flagship.html');
+    const { page, said, close } = await open('flagship.html');
     const pdf = await page.pdf({ format: 'A4' });
     assert.ok(pdf.length > 50_000);
+    assert.deepEqual(said, []);
     await page.emulateMedia({ media: 'print' });
     assert.equal(await page.locator('.play').isVisible(), false);
     await close();
@@ -242,17 +253,13 @@ const tests = {
   },
 
   async 'lets gates be switched by hand'() {
-    const server = spawn(chokepoint, ['serve', 'tiny/first-ban.yaml'], { cwd: folder });
+    const server = await serve('tiny/first-ban.yaml');
     try {
-      const address = await new Promise((found, failed) => {
-        server.stdout.on('data', (text) => found(/http:\S+/.exec(String(text))[0]));
-        server.on('exit', () => failed(new Error('the server ended')));
-      });
       const page = await browser.newPage();
       const said = [];
       page.on('console', (message) => said.push(message.text()));
       page.on('pageerror', (error) => said.push(error.stack));
-      await page.goto(address);
+      await page.goto(server.address);
       assert.match(await page.locator('.headline').innerText(), /2 of 3 consumers/);
       await page.getByLabel('China bans exports of magnets: in force').uncheck();
       await page.waitForSelector('.live[data-whole]');
@@ -274,7 +281,7 @@ const tests = {
       assert.deepEqual(said, []);
       await page.close();
     } finally {
-      server.kill();
+      server.stop();
     }
   },
 
@@ -325,8 +332,17 @@ const tests = {
     mkdirSync(figures, { recursive: true });
     const flagship = await open('flagship.html');
     const comparison = await open('comparison.html');
-    await scrollThrough(flagship.page);
-    await scrollThrough(comparison.page);
+    const independent = await open('independent.html');
+    const sweep = await open('sweep.html');
+    for (const { page } of [flagship, comparison, independent, sweep]) await scrollThrough(page);
+    const server = await serve('tiny/home.yaml');
+    const served = { page: await browser.newPage({ viewport: { width: 1440, height: 1600 }, locale: 'en-GB', colorScheme: 'light', reducedMotion: 'reduce' }) };
+    await served.page.goto(server.address);
+    await served.page.locator('.live .add').waitFor();
+    await served.page.getByLabel('Country').selectOption('DEU');
+    await served.page.locator('.live .add').click();
+    await served.page.waitForSelector('.live[data-whole]');
+    await served.page.evaluate(() => (document.querySelector('.live-status').textContent = '')); // how long it took differs
     const stale = [];
     for (const [name, { page }, selector] of [
       ['answer', flagship, null],
@@ -338,6 +354,9 @@ const tests = {
       ['sankey', flagship, '#sankey'],
       ['table', flagship, '#table'],
       ['comparison', comparison, '#map'],
+      ['independence', independent, '#independence'],
+      ['sweep', sweep, 'main'],
+      ['live', served, '#live'],
     ]) {
       const picture = selector === null ? await page.screenshot() : await page.locator(selector).screenshot();
       const target = join(figures, `${name}.png`);
@@ -349,8 +368,9 @@ const tests = {
       }
     }
     assert.deepEqual(stale, [], 'take the pictures anew: node tests/browser.mjs CHOKEPOINT --update');
-    await flagship.close();
-    await comparison.close();
+    server.stop();
+    await served.page.close();
+    for (const each of [flagship, comparison, independent, sweep]) await each.close();
   },
 };
 

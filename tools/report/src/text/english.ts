@@ -14,6 +14,7 @@ export const english = {
   'headline.natural': 'Demand alone, without the controls, would have cut off {count}.',
   'headline.bracket': 'Between the conducts the unmet value lies from {low} to {high}.',
   'headline.compare': 'Compared with “{first}”, “{other}” leaves {value} {more} unmet and cuts off {count} {consumers} {fewer}.',
+  'headline.compare.value': 'Compared with “{first}”, “{other}” leaves {value} {more} unmet; it cuts off as many consumers.',
   'headline.same': '“{other}” has the same outcome as “{first}”.',
   more: 'more',
   less: 'less',
@@ -154,6 +155,7 @@ export const english = {
   never: 'never',
   'not yet': 'not within the calendar',
   // columns
+  'col.consumer': 'Consumer',
   'col.country': 'Country',
   'col.commodity': 'Commodity',
   'col.sector': 'Sector',
