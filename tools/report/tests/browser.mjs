@@ -348,16 +348,21 @@ const tests = {
       ['answer', flagship, null],
       ['map', flagship, '#map'],
       ['curves', flagship, '.pair'],
-      ['explanation', flagship, '.explanation'],
       ['timeline', flagship, '#timeline'],
       ['heat', flagship, '#heat'],
       ['sankey', flagship, '#sankey'],
       ['table', flagship, '#table'],
+      ['explanation', flagship, '.explanation'],
       ['comparison', comparison, '#map'],
       ['independence', independent, '#independence'],
       ['sweep', sweep, 'main'],
       ['live', served, '#live'],
     ]) {
+      if (name === 'explanation') {
+        await page.locator('.explanation .close').click();
+        await page.locator('.explanation .lanes button').first().click();
+        await page.addStyleTag({ content: '.explanation { max-height: none !important; }' });
+      }
       const picture = selector === null ? await page.screenshot() : await page.locator(selector).screenshot();
       const target = join(figures, `${name}.png`);
       if (option === '--update') writeFileSync(target, picture);
@@ -401,12 +406,12 @@ async function distance(page, one, other) {
 function makeHostile() {
   const hostile = '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=2>\u2028\u2029';
   const yaml = (text) => JSON.stringify(text);
-  mkdirSync(file('worlds'), { recursive: true });
-  cpSync(join(root, 'scenarios/worlds/tiny'), file('worlds/tiny'), { recursive: true });
-  const countries = file('worlds/tiny/countries.csv');
+  mkdirSync(file('hostile/worlds'), { recursive: true });
+  cpSync(join(root, 'scenarios/worlds/tiny'), file('hostile/worlds/tiny'), { recursive: true });
+  const countries = file('hostile/worlds/tiny/countries.csv');
   writeFileSync(countries, readFileSync(countries, 'utf8').replace('Japan', `"${hostile}"`));
   writeFileSync(
-    file('hostile.yaml'),
+    file('hostile/hostile.yaml'),
     `chokepoint: scenario/1\ntitle: ${yaml(hostile)}\ndescription: ${yaml(hostile)}\nworld: worlds/tiny\n` +
       'calendar: {start: 2025-01, end: 2027-12, step: month}\nconduct: cooperative\nevents:\n' +
       `  - id: ban\n    title: ${yaml(hostile)}\n    start: 2025-04-01\n    control: {by: CHN, ban: true, commodities: [magnet], to: all}\n    source: ${yaml(hostile)}\n`,
@@ -421,9 +426,10 @@ try {
   makeHostile();
   run('report', '-q', 'flagship.sqlite', '--explain', '1', '-o', 'flagship.html');
   run('report', '-q', 'flagship.sqlite', 'controls.sqlite', '--explain', '0', '-o', 'comparison.html');
-  run('report', '-q', 'hostile.yaml', '-o', 'hostile.html');
+  run('report', '-q', 'hostile/hostile.yaml', '-o', 'hostile.html');
   run('report', '-q', scenario('tiny/first-ban.yaml'), '--set', 'conduct=[cooperative, rationing]', '-o', 'bracket.html');
   cpSync(join(root, 'scenarios/tiny'), file('tiny'), { recursive: true });
+  cpSync(join(root, 'scenarios/worlds/tiny'), file('worlds/tiny'), { recursive: true });
   writeFileSync(
     file('tiny/home.yaml'),
     'chokepoint: scenario/1\nextends: first-ban.yaml\ntitle: Australia digs and refines as well\ncalendar: {end: 2031-12}\n' +

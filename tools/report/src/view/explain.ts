@@ -40,6 +40,7 @@ export class Explanation {
         button.addEventListener('click', () => {
           const id = run.data.commodities.id[what]!;
           this.state.setView({ commodity: id });
+          this.state.goTo(run.data.steps[why.step] ?? '');
           this.state.setSubject({ kind: 'consumer', country: run.data.countries.id[where]!, sector: sector[why.consumer]!, commodity: id });
         });
         return h('li', {}, button, h('span', {}, percent(why.coverage)), h('small', {}, names.commodity(run, what)));

@@ -94,6 +94,11 @@ export class State {
     this.step = next;
     this.tell('step');
   }
+  /** To the step with that label, where some run has it. */
+  goTo(label: string): void {
+    const run = this.runs.find((each) => each.data.steps.includes(label));
+    if (run !== undefined) this.setStep(run.data.steps.indexOf(label));
+  }
   setSubject(subject: Subject): void {
     this.subject = subject;
     this.tell('subject');

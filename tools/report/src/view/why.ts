@@ -47,7 +47,7 @@ export class WhyView {
   private answer(why: Why): Node[] {
     const label = this.run.data.steps[why.step] ?? '';
     const jump = h('button', { type: 'button', class: 'link' }, t('why.title', { who: names.sector(this.run, why.consumer), month: dateName(label) }));
-    jump.addEventListener('click', () => this.state.setStep(this.stepOf(label)));
+    jump.addEventListener('click', () => this.state.goTo(label));
     return [
       h('h4', { class: 'why' }, jump),
       h('p', {}, t('why.sum', { coverage: percent(why.coverage), flow: percent(why.flow) })),
@@ -57,12 +57,6 @@ export class WhyView {
       ...this.events(why),
       command(t('why.command'), why.command),
     ];
-  }
-
-  /** The page's step with that label. */
-  private stepOf(label: string): number {
-    const longest = this.state.runs.find((run) => run.data.steps.includes(label));
-    return longest ? longest.data.steps.indexOf(label) : this.state.step;
   }
 
   private causes(events: number[]): HTMLElement | null {
