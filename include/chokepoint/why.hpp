@@ -108,6 +108,8 @@ struct Explanation {
   std::vector<EventShare> events;        ///< that can make a difference, by falling weight
   bool exact = true;                     ///< Shapley values and interactions
   int orders = 0;                        ///< sampled, where they are not
+  int left_out = 0;                      ///< events that change limits, but make no difference to the flow coverage
+  int checked = 0;                       ///< coalitions of the others beside which they were tried together
   std::vector<LiftedAnswer> lifted;      ///< each event alone
   std::vector<EventPair> pairs;          ///< of the ten that matter most
   std::vector<SupplierAnswer> supplier;  ///< where asked for

@@ -102,6 +102,8 @@ std::string explanation_json(const Explanation& why) {
                       {"flow_coverage_without_events", why.without_events},
                       {"exact", why.exact},
                       {"orders", why.orders},
+                      {"events_left_out", why.left_out},
+                      {"coalitions_checked", why.checked},
                       {"events", events},
                       {"pairs", pairs},
                       {"why_not", why.supplier_name.empty() ? Json(nullptr) : Json(why.supplier_name)},
