@@ -309,7 +309,8 @@ class Explainer {
         const std::size_t i = order[a], j = order[b];
         const double without = shares.pair_left_out[i * width + j];
         if (std::isnan(without)) continue;
-        EventPair pair{players[i], players[j], without, {}};
+        EventPair pair{players[i], players[j], without, {}, {}};
+        pair.command = command(subject_ + without_options(*scene_.scenario, {players[i], players[j]}));
         if (!shares.interaction.empty()) pair.interaction = shares.interaction[i * width + j];
         result_.pairs.push_back(pair);
       }

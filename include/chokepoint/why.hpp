@@ -69,6 +69,7 @@ struct EventPair {
   int first = -1, second = -1;
   double flow_coverage = 0;           ///< without both
   std::optional<double> interaction;  ///< Shapley interaction index, where it was worked out
+  std::string command;                ///< repeats the question without both
 };
 
 /// Why a supplier does not help more.

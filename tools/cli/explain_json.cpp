@@ -60,7 +60,8 @@ std::string explanation_json(const Explanation& why) {
   for (const EventPair& each : why.pairs)
     pairs.push_back({{"events", ids(scenario, {each.first, each.second})},
                      {"flow_coverage_without", each.flow_coverage},
-                     {"interaction", each.interaction ? Json(*each.interaction) : Json(nullptr)}});
+                     {"interaction", each.interaction ? Json(*each.interaction) : Json(nullptr)},
+                     {"command", each.command}});
   for (const SupplierAnswer& each : why.supplier)
     supplier.push_back({{"commodity", each.commodity},
                         {"reason", each.reason},
