@@ -102,7 +102,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
   const Calendar& calendar = scenario.calendar;
   Timeline timeline(scenario, *compiled, terms.controls);
   const std::unique_ptr<Stepper> stepper =
-      stepper_of(rules_of(scenario, conduct, solver), compiled, timeline, keep_path || observer ? nullptr : cache);
+      stepper_of(rules_of(scenario, conduct, solver), compiled, timeline, keep_path ? nullptr : cache);
   Log log(scenario, *compiled, timeline.groups(), terms);
   Path& path = log.way.path;
   Table<double>& prices = log.way.prices;
