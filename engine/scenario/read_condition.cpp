@@ -322,7 +322,7 @@ class Reader {
     if (items.empty())
       throw Wrong{names[0].at,
                   fmt::format("no lane carries `{}` from `{}` to `{}`", names[2].text, names[0].text, names[1].text),
-                  listed("there are such lanes from ", others)};
+                  others.empty() ? "nobody trades it" : listed("there are such lanes from ", others)};
     return items;
   }
 

@@ -50,7 +50,8 @@ TEST(BadInput, AConditionOnAnUnknownMarket) {
               AllOf(HasSubstr("there is no market of `ore` in `DEU`"), HasSubstr("there are such markets in AUS")));
   EXPECT_THAT(when("stock(JPN, oxid) < 2 months"), HasSubstr("did you mean `oxide`?"));
   EXPECT_THAT(when("flow(DEU, JPN, ore) < 2 t/yr"),
-              AllOf(HasSubstr("no lane carries `ore` from `DEU` to `JPN`"), HasSubstr("there are such lanes from")));
+              AllOf(HasSubstr("no lane carries `ore` from `DEU` to `JPN`"), HasSubstr("nobody trades it")));
+  EXPECT_THAT(when("flow(JPN, CHN, magnet) < 2 t/yr"), HasSubstr("there are such lanes from CHN to"));
 }
 
 TEST(BadInput, ACycleOfAfter) {
