@@ -115,7 +115,8 @@ class UnderEveryConduct : public ::testing::TestWithParam<const char*> {
   void TearDown() override { conduct_of_stories() = "cooperative"; }
 };
 inline const auto every_conduct = ::testing::Values("cooperative", "rationing", "clairvoyant");
-/// Those that walk step by step: who knows the future has no prices, and no accounts of his own.
+/// Those that walk step by step: who knows the future has no prices of his own, and conditions hold when they held for
+/// others.
 inline const auto conducts_that_walk = ::testing::Values("cooperative", "rationing");
 inline bool in(const char* conduct) { return conduct_of_stories() == conduct; }
 inline std::string name_of_conduct(const ::testing::TestParamInfo<const char*>& info) { return info.param; }
