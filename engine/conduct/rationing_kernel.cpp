@@ -52,6 +52,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   due_ = numbers(rooms * static_cast<std::size_t>(lags_));
   maker_share_ = usual_maker_ = numbers(n_.makers.values.size());
   granted_ = numbers(n_.processes.inputs.values.size());
+  if (!at_.pools.empty()) met_ = numbers(edges, 1);
   pattern_flow_.resize(lanes_of<T>);
   pattern_run_.resize(lanes_of<T>);
   partner_.assign(edges * lanes_of<T>, 0);
@@ -408,6 +409,7 @@ void RationingKernel<T>::ask_members() {
     for (int v = 0; v < lanes_of<T>; ++v) ask_members(pool, v);
   for (std::size_t e = 0; e < at_.pooled.size(); ++e)
     if (at_.pooled[e] != 0) exports_[at_.source[e]] += flow_[e];
+  ordered_over_ = flow_;
 }
 
 template <class T>
@@ -454,7 +456,7 @@ double RationingKernel<T>::claimed(int m, int v) const {
 template <class T>
 double RationingKernel<T>::comes_now(int m, int v) const {
   double sum = 0;
-  for (int e = at_.edge_start[m]; e < at_.first_late[m]; ++e) sum += lane(flow_[e], v) * lane(fill_[at_.source[e]], v);
+  for (int e = at_.edge_start[m]; e < at_.first_late[m]; ++e) sum += lane(flow_[e], v) * lane(met_[e], v);
   for (const Arc& maker : n_.makers[m])
     if (n_.processes.lag[maker.node] == 0) sum += maker.tonnes * lane(run_ordered_[maker.node], v);
   return sum;
@@ -480,6 +482,8 @@ void RationingKernel<T>::serve() {
       e = last;
     }
   if (at_.pools.empty()) return;
+  for (std::size_t e = 0; e < at_.pooled.size(); ++e)
+    met_[e] = choose(ordered_over_[e] > T(0), flow_[e] / ordered_over_[e], T(1));
   std::fill(passed_.begin(), passed_.end(), T(0));
   for (std::size_t e = 0; e < at_.pooled.size(); ++e)
     if (at_.pooled[e] != 0) passed_[at_.target[e]] += flow_[e];
@@ -549,7 +553,15 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
   const bool partners = std::any_of(edges.begin(), edges.end(), [&](int e) { return is_partner(e, v); });
   const int stranger_tier = partners || home_first ? 3 : home_tier;
   claims_.clear();
+  // Members of a pool share one coverage, whatever the rule: it is for the others.
+  double have = lane(stock_[m], v);
+  for (const int e : edges)
+    if (at_.pooled[e] != 0 && lane(flow_[e], v) > 0) {
+      set_lane(flow_[e], v, lane(flow_[e], v) * lane(fill_[m], v));
+      have -= lane(flow_[e], v);
+    }
   for (const int e : edges) {
+    if (at_.pooled[e] != 0) continue;
     const bool partner = is_partner(e, v);
     const int tier = at_.at_home[e] != 0 ? home_tier : partner ? partner_tier : stranger_tier;
     const double asked = lane(flow_[e], v), first = std::min(asked, lane(promised_[e], v));
@@ -565,11 +577,11 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
   for (const int k : n_.room_consumers[m])
     claims_.push_back({lane(demand_[k], v), home_tier, {n_.consumers.rank[k], n_.consumers.demand[k]}});
 
-  const double have = lane(stock_[m], v);
   ration(rule, have > at_.grain[m] ? have : 0.0, claims_, scratch_);
 
   const Claim* claim = claims_.data();
   for (const int e : edges) {
+    if (at_.pooled[e] != 0) continue;
     double award = 0;
     if (lane(flow_[e], v) > 0 && lane(promised_[e], v) > 0) award += (claim++)->award;
     award += (claim++)->award;

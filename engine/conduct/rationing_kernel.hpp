@@ -59,7 +59,7 @@ class RationingKernel {
   static void each_kept(Self& self, Act act) {
     for (auto* numbers : {&self.stock_, &self.share_, &self.maker_share_, &self.lead_, &self.hoard_, &self.expected_,
                           &self.order_, &self.order_before_, &self.run_ordered_, &self.run_before_, &self.group_fit_,
-                          &self.facility_fit_, &self.warned_, &self.asked_, &self.passed_})
+                          &self.facility_fit_, &self.warned_, &self.asked_, &self.passed_, &self.met_})
       act(*numbers);
   }
   bool is_partner(int edge, int variant) const {
@@ -149,10 +149,11 @@ class RationingKernel {
       run_before_;
   Numbers group_fit_, group_left_, facility_fit_;
   Numbers asked_, passed_;  ///< per room: by other members of pools, of it; to it. In the step before
+  Numbers met_;             ///< per edge, where there are pools: the share of its order that was met in the step before
 
   // of the step
   Numbers arrived_, under_way_, flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_,
-      welcome_, hoard_next_, failed_, reach_;
+      welcome_, hoard_next_, failed_, reach_, ordered_over_;
   std::vector<T*> to_;  ///< per lag: where what is shipped goes
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;
   std::vector<int> looking_, deviating_, moved_;  ///< rooms
