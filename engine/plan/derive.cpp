@@ -87,20 +87,32 @@ Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken
       for (std::size_t c = 0; c < width; ++c) run[c] = std::max(run[c], share[c]);
     }
   };
-  std::vector<double> need(width);
-  const auto add = [&](double tonnes, const double* share, double promised = 0) {
-    if (tonnes > 0)
-      for (std::size_t c = 0; c < width; ++c) need[c] += std::max(promised, tonnes * share[c]);
+  // Most links and processes carry nothing: where goods go from a room, in the order in which they are added up.
+  struct Outlet {
+    double tonnes, promised;
+    int process;          ///< -1: a link
+    const double* share;  ///< of the room or run it leads to
   };
+  std::vector<Outlet> outlets;
+  std::vector<std::size_t> first{0};
+  for (int m = 0; m < n.rooms.count; ++m) {
+    for (const int l : n.out_links[m])
+      if (plan.flow[l] > 0)
+        outlets.push_back({plan.flow[l], with_promises ? plan.promised[l] : 0.0, -1, room_row(n.links.target[l])});
+    for (const Arc& user : n.users[m])
+      if (const double tonnes = user.tonnes * plan.run[user.node]; tonnes > 0)
+        outlets.push_back({tonnes, 0.0, user.node, run_row(user.node)});
+    first.push_back(outlets.size());
+  }
+  std::vector<double> need(width);
   const auto look_at_room = [&](int m) {
     std::fill(need.begin(), need.end(), 0.0);
     for (const int k : n.room_consumers[m])
       for (std::size_t c = static_cast<std::size_t>(n.consumers.rank[k]) + ahead; c < width; ++c) need[c] += taken[k];
-    for (const int l : n.out_links[m])
-      add(plan.flow[l], room_row(n.links.target[l]), with_promises ? plan.promised[l] : 0.0);
-    for (const Arc& user : n.users[m]) {
-      look_at_run(user.node);
-      add(user.tonnes * plan.run[user.node], run_row(user.node));
+    for (std::size_t o = first[m]; o < first[m + 1]; ++o) {
+      const Outlet& outlet = outlets[o];
+      if (outlet.process >= 0) look_at_run(outlet.process);
+      for (std::size_t c = 0; c < width; ++c) need[c] += std::max(outlet.promised, outlet.tonnes * outlet.share[c]);
     }
     double change = 0, *share = room_row(m);
     for (std::size_t c = 0; c < width; ++c) {

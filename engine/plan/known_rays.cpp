@@ -35,55 +35,89 @@ void RayPool::trim(std::size_t most) {
                    [&](std::size_t a, std::size_t b) { return used_[a] > used_[b]; });
   order.resize(most);
   std::sort(order.begin(), order.end());
+  const std::size_t sorted = terms_.size();
+  std::size_t kept = 0;
   for (std::size_t i = 0; i < most; ++i) {
-    if (order[i] != i) rays_[i] = std::move(rays_[order[i]]);
+    if (order[i] < sorted) ++kept;
+    if (order[i] == i) continue;
+    rays_[i] = std::move(rays_[order[i]]);
     used_[i] = used_[order[i]];
+    if (order[i] < sorted) terms_[i] = std::move(terms_[order[i]]);
   }
   rays_.resize(most);
   used_.resize(most);
+  terms_.resize(kept);
+  for (auto& rays : rays_of_) rays.clear();
+  for (std::size_t r = 0; r < terms_.size(); ++r)
+    for (const auto& [k, d] : terms_[r].deliveries) rays_of_[k].emplace_back(r, d);
+}
+
+void RayPool::index(const Network& n, const MonthModel& month) {
+  rays_of_.resize(static_cast<std::size_t>(n.consumers.count));
+  const int first = month.delivery(0), after = first + n.consumers.count;
+  for (std::size_t r = terms_.size(); r < rays_.size(); ++r) {
+    Terms& terms = terms_.emplace_back();
+    for (const auto& [i, y] : rays_[r].y)
+      if (i >= n.rooms.count) {  // the right side of the others is 0
+        terms.row.push_back(i);
+        terms.y.push_back(y.high);
+      }
+    for (const auto& [j, d] : rays_[r].d) {
+      if (j >= first && j < after) {
+        terms.deliveries.push_back({j - first, d.high});
+        rays_of_[j - first].emplace_back(r, d.high);
+      } else {
+        terms.column.push_back(j);
+        terms.d.push_back(d.high);
+      }
+    }
+  }
 }
 
 KnownRays::KnownRays(const Network& network, const MonthModel& month, const LpModel& model, RayPool& pool,
                      const std::vector<double>& wants)
     : n_(network), month_(month), model_(model), pool_(pool), wants_(wants) {
-  rays_of_.resize(wants.size());
-  for (std::size_t r = 0; r < pool_.rays().size(); ++r) index(r);
+  pool_.index(network, month);
+  const std::size_t count = pool_.rays().size();
+  constants_.reserve(count);
+  for (std::size_t r = 0; r < count; ++r) constants_.push_back(constant_of(pool_.terms(r)));
+  exact_.resize(count);
 }
 
 bool KnownRays::is_delivery(int column) const {
   return column >= month_.delivery(0) && column < month_.delivery(0) + n_.consumers.count;
 }
 
-void KnownRays::index(std::size_t r) {
-  const Ray& ray = pool_.rays()[r];
-  constants_.push_back(constant_of(ray));
+void KnownRays::add(Ray ray) {
+  const std::size_t r = pool_.add(std::move(ray));
+  pool_.index(n_, month_);
+  constants_.push_back(constant_of(pool_.terms(r)));
   exact_.emplace_back();
-  deliveries_.emplace_back();
-  for (const auto& [j, d] : ray.d) {
-    if (!is_delivery(j)) continue;
-    const int k = j - month_.delivery(0);
-    deliveries_.back().push_back({k, d.high});
-    rays_of_[k].emplace_back(r, d.high);
-  }
 }
 
-void KnownRays::add(Ray ray) { index(pool_.add(std::move(ray))); }
-
 /// Right side less the most helpful bounds of all columns but the deliveries; infinite where it proves nothing.
-double KnownRays::constant_of(const Ray& ray) const {
-  double constant = 0;
-  for (const auto& [i, y] : ray.y) {
-    if (i < n_.rooms.count) continue;  // its right side is 0
-    if (model_.row_upper[i] >= lp_infinity) return lp_infinity;
-    constant += y.high * model_.row_upper[i];
+double KnownRays::constant_of(const RayPool::Terms& terms) const {
+  double constant = 0, farthest = 0;
+  for (std::size_t t = 0; t < terms.row.size(); ++t) {
+    const double bound = model_.row_upper[terms.row[t]];
+    farthest = std::max(farthest, bound);
+    constant += terms.y[t] * bound;
   }
-  for (const auto& [j, d] : ray.d) {
-    if (is_delivery(j)) continue;
-    const double helpful = d.high > 0 ? model_.column_lower[j] : model_.column_upper[j];
-    if (helpful >= lp_infinity) return lp_infinity;
-    constant -= d.high * helpful;
+  for (std::size_t t = 0; t < terms.column.size(); ++t) {
+    const int j = terms.column[t];
+    const double d = terms.d[t], helpful = d > 0 ? model_.column_lower[j] : model_.column_upper[j];
+    farthest = std::max(farthest, helpful);
+    constant -= d * helpful;
   }
-  return constant;
+  return farthest >= lp_infinity ? lp_infinity : constant;
+}
+
+bool KnownRays::proves_something(const Ray& ray) const {
+  for (const auto& [i, y] : ray.y)
+    if (i >= n_.rooms.count && model_.row_upper[i] >= lp_infinity) return false;
+  for (const auto& [j, d] : ray.d)
+    if (!is_delivery(j) && (d.high > 0 ? model_.column_lower[j] : model_.column_upper[j]) >= lp_infinity) return false;
+  return true;
 }
 
 Twofold KnownRays::exact_constant(const Ray& ray) const {
@@ -96,7 +130,7 @@ Twofold KnownRays::exact_constant(const Ray& ray) const {
 }
 
 std::optional<double> KnownRays::violation(const Ray& ray, const std::vector<Twofold>& coverage) const {
-  if (constant_of(ray) >= lp_infinity) return {};
+  if (!proves_something(ray)) return {};
   Twofold over = -exact_constant(ray);
   double size = std::fabs(over.high);
   for (const auto& [j, d] : ray.d) {
@@ -119,7 +153,7 @@ std::vector<PredictedRound> KnownRays::predict(std::vector<Twofold>& coverage) {
     left_ = constants_;
     weight_.assign(constants_.size(), 0.0);
     for (std::size_t r = 0; r < constants_.size(); ++r)
-      for (const auto& [k, d] : deliveries_[r]) {
+      for (const auto& [k, d] : pool_.terms(r).deliveries) {
         if (n_.consumers.rank[k] == rank)
           weight_[r] += d * wants_[k];
         else if (n_.consumers.rank[k] < rank)
@@ -176,12 +210,12 @@ bool KnownRays::predict_round(int rank, std::vector<Twofold>& coverage, std::vec
   }
   if (!(best.coverage < Twofold(1.0))) return false;
   pool_.touch(best.ray);
-  for (const auto& [k, d] : deliveries_[best.ray])
+  for (const auto& [k, d] : pool_.terms(best.ray).deliveries)
     if (n_.consumers.rank[k] == rank && frozen_[k] == 0 && d * wants_[k] > 0) best.consumers.push_back(k);
   for (const int k : best.consumers) {
     coverage[k] = best.coverage;
     frozen_[k] = 1;
-    for (const auto& [r, d] : rays_of_[k]) {
+    for (const auto& [r, d] : pool_.rays_of(k)) {
       weight_[r] -= d * wants_[k];
       left_[r] -= d * best.coverage.high * wants_[k];
     }

@@ -15,6 +15,17 @@ namespace chokepoint {
 /// Rays of infeasible programmes over one matrix; kept for the life of a planner.
 class RayPool {
  public:
+  struct Delivery {
+    int consumer;
+    double d;
+  };
+  /// What is summed in doubles for every regime: a ray's deliveries, the other columns, and the rows with a right side.
+  struct Terms {
+    std::vector<Delivery> deliveries;
+    std::vector<int> column, row;
+    std::vector<double> d, y;
+  };
+
   std::size_t add(Ray ray);
   /// Notes that a ray was of use.
   void touch(std::size_t ray) { used_[ray] = ++clock_; }
@@ -22,10 +33,18 @@ class RayPool {
   void trim(std::size_t most);
   const std::vector<Ray>& rays() const { return rays_; }
 
+  /// Sorts the terms of rays that are new since the last call; the same columns and rows each time.
+  void index(const Network& network, const MonthModel& month);
+  const Terms& terms(std::size_t ray) const { return terms_[ray]; }
+  /// Per consumer: rays that count its deliveries, ascending, with their d.
+  const std::vector<std::pair<std::size_t, double>>& rays_of(int consumer) const { return rays_of_[consumer]; }
+
  private:
   std::vector<Ray> rays_;
   std::vector<long> used_;
   long clock_ = 0;
+  std::vector<Terms> terms_;  ///< of the first so many rays
+  std::vector<std::vector<std::pair<std::size_t, double>>> rays_of_;
 };
 
 /// To a multiple of 2⁻⁴⁰.
@@ -58,15 +77,10 @@ class KnownRays {
   std::optional<double> violation(const Ray& ray, const std::vector<Twofold>& coverage) const;
 
  private:
-  struct Entry {
-    int consumer;
-    double d;
-  };
-
   bool is_delivery(int column) const;
-  double constant_of(const Ray& ray) const;
+  double constant_of(const RayPool::Terms& terms) const;
+  bool proves_something(const Ray& ray) const;
   Twofold exact_constant(const Ray& ray) const;
-  void index(std::size_t ray);
   PredictedRound round_of(std::size_t ray, int rank, const std::vector<Twofold>& coverage);
   bool predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds);
 
@@ -75,13 +89,11 @@ class KnownRays {
   const LpModel& model_;
   RayPool& pool_;
   const std::vector<double>& wants_;
-  std::vector<double> constants_;                                     ///< per ray
-  std::vector<std::optional<Twofold>> exact_;                         ///< the same, where it was asked for
-  std::vector<std::vector<Entry>> deliveries_;                        ///< per ray
-  std::vector<std::vector<std::pair<std::size_t, double>>> rays_of_;  ///< per consumer
-  std::vector<double> left_, weight_, all_;                           ///< per ray, while predicting a class
-  std::vector<std::size_t> live_;      ///< rays with weight left, while predicting a class
-  std::vector<unsigned char> frozen_;  ///< per consumer, while predicting
+  std::vector<double> constants_;              ///< per ray
+  std::vector<std::optional<Twofold>> exact_;  ///< the same, where it was asked for
+  std::vector<double> left_, weight_, all_;    ///< per ray, while predicting a class
+  std::vector<std::size_t> live_;              ///< rays with weight left, while predicting a class
+  std::vector<unsigned char> frozen_;          ///< per consumer, while predicting
 };
 
 }  // namespace chokepoint
