@@ -135,6 +135,7 @@ int run_to_disk(Conduct conduct, bool twin) {
       trade.markets(), trade.lanes.size(), trade.demands.size(), trade.facilities.size(), scenario->calendar.steps(),
       twin ? "yes" : "no", simulated, result.conducts.front().statistics.plan_seconds, written, peak_megabytes(),
       before, static_cast<double>(fs::file_size(file)) / 1e6);
+  if (const char* keep = std::getenv("KEEP")) fs::copy_file(file, keep);
   fs::remove(file);
   return 0;
 }
