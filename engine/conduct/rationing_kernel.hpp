@@ -45,10 +45,23 @@ class RationingKernel {
   const T& ordered(int room) const { return order_[room]; }
 
  private:
+  /// Shares of orders, or of an order, below this are rounding.
+  static constexpr double rounding = 1e-9;
+  /// Shares below this are cut: they would go on halving until arithmetic on them is slow.
+  static constexpr double least_share = 1e-12;
+  /// A buyer who misses more than this share of his order hoards.
+  static constexpr double short_enough = 1e-6;
+
   using Numbers = std::vector<T>;
-  /// Over all suppliers of a room: tonnes, but for the shares.
+  /// Over all suppliers of a room. Tonnes: missed, moving (missed, or unwelcome), spare, reach, returns. Shares: the
+  /// rest.
   struct Sums {
     T shares = T(0), missed = T(0), moving = T(0), spare = T(0), reach = T(0);
+    T returns = T(0), leaves = T(0), furthest = T(0);
+  };
+  /// Of one supplier, tonnes: what is taken from it, what more it could bring, and what of that brings it back.
+  struct Finding {
+    T failed, reach, returns;
   };
   T* slot(int steps) { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
   const T* slot(int steps) const { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
@@ -85,33 +98,29 @@ class RationingKernel {
 
   void dispose();
   void find_others();
+  void heed_trust();
+  T idle(int process) const;
+  T idle_for(int room, const Arc& maker) const;
+  T lying(int room) const;
+  void find_spare(int room);
+  template <bool plain, bool astray>
   Sums look_at_suppliers(int room);
   void shift(int room);
-  template <class Mask>
-  void go_back(int room, const Mask& settled, const T& open_share);
-  T returning(int supplier, const T& share, const T& usual, const T& ordered, double speed) const {
-    const T room = choose(ordered > T(0), reach_[supplier] / ordered, T(0));
-    return smaller(T(speed) * larger(T(0), usual - share), room);
-  }
-  double speed_of(int edge) const { return at_.known[edge] != 0 ? 1.0 : speed_; }
   /// Shares of a room's edges, then of its makers, beside the usual ones.
   template <class Act>
   void each_supplier(int room, Act act) {
-    for (int e = at_.edge_start[room]; e < at_.edge_start[room + 1]; ++e) act(share_[e], usual_edge_[e], speed_of(e));
-    for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k) act(maker_share_[k], usual_maker_[k], 1.0);
+    for (int e = at_.edge_start[room]; e < at_.edge_start[room + 1]; ++e) act(share_[e], usual_edge_[e]);
+    for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k) act(maker_share_[k], usual_maker_[k]);
   }
   T group_fit(int edge) const {
     T fit(1);
     for (const int g : at_.edge_groups[edge]) fit = smaller(fit, group_fit_[g]);
     return fit;
   }
-  void heed_trust();
-  T idle(int process) const;
   T target(int room) const {
     return throughput_[room] * T(n_.rooms.cover[room]) * hoard_[room] + expected_[room] * lead_[room];
   }
   T excess(int room) const;
-  T spare(int room);
   void set_lead(int room);
   void mark(int room) {
     if (marked_[room] != 0) return;
@@ -128,7 +137,9 @@ class RationingKernel {
 
   const RationingLayout& at_;
   const Network& n_;
-  double horizon_, speed_, attention_;
+  double pace_;                ///< share of what is missing to a target that is ordered in a step
+  double attention_;           ///< weight of a step's wants in what is expected
+  std::vector<double> speed_;  ///< per edge: of moving shares to it
   int rooms_, lags_, head_ = 0;
 
   // limits and wants
@@ -146,8 +157,9 @@ class RationingKernel {
 
   // of the step
   Numbers arrived_, under_way_, flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_,
-      welcome_, hoard_next_, failed_, reach_;
-  std::vector<T*> to_;  ///< per lag: where what is shipped goes
+      welcome_, hoard_next_;
+  std::vector<Finding> found_;  ///< per supplier of the room looked at: edges, then makers
+  std::vector<T*> to_;          ///< per lag: where what is shipped goes
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;
   std::vector<int> looking_, deviating_, moved_;  ///< rooms
   std::vector<Claim> claims_;

@@ -79,6 +79,10 @@ void RationingLayout::lay_edges() {
     first_late.push_back(edge_start.back() + static_cast<int>(std::count_if(
                                                  in.begin(), in.end(), [&](int l) { return n.links.lag[l] == 0; })));
     edge_start.push_back(static_cast<int>(link_of.size()));
+    for (int e = first_late.back(); e < edge_start.back(); ++e) {
+      if (e == first_late.back() || lag[e] != lag[e - 1]) late.push_back({m, lag[e], e, e});
+      late.back().to = e + 1;
+    }
   }
   out_edges = rows_of(out);
 

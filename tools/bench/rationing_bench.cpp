@@ -17,6 +17,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/wide_lanes.hpp"
 #include "chokepoint/chokepoint.hpp"
 #include "conduct/rationing_kernel.hpp"
 #include "network/network.hpp"
@@ -100,11 +101,12 @@ void measure(double lanes) {
   const double budget = 0.4;
   const double alone = seconds_a_step<double>(layout, budget), eight = seconds_a_step<Lanes>(layout, budget);
   const double two = seconds_on_threads<Lanes>(layout, 2, budget);
+  const double wide = has_wide_lanes() ? seconds_a_step<WideLanes>(layout, budget) : 0;
   // Of an edge a step reads share, capacity and flow, writes the flow twice and adds to what is due: six numbers.
   const double bytes = 6 * 64 * edges;
-  fmt::print("{:>9.0f} {:>9} {:>7} {:>10.2f} {:>10.3f} {:>8.2f} {:>10.1f} {:>10.1f}\n", edges,
+  fmt::print("{:>9.0f} {:>9} {:>7} {:>10.2f} {:>10.3f} {:>10.3f} {:>8.2f} {:>10.1f} {:>10.1f}\n", edges,
              compiled.network.rooms.count, compiled.network.processes.count, alone / edges * 1e9,
-             eight / edges / 8 * 1e9, 2 * eight / two, bytes / eight / 1e9,
+             eight / edges / 8 * 1e9, wide / edges / 8 * 1e9, 2 * eight / two, bytes / eight / 1e9,
              triad(static_cast<std::size_t>(4 * 64 * edges)));
   std::fflush(stdout);
 }
