@@ -56,8 +56,7 @@ class RationingKernel {
   /// Over all suppliers of a room. Tonnes: missed, moving (missed, or unwelcome), spare, reach, returns. Shares: the
   /// rest.
   struct Sums {
-    T shares = T(0), missed = T(0), moving = T(0), spare = T(0), reach = T(0);
-    T returns = T(0), leaves = T(0), furthest = T(0);
+    T shares, missed, moving, spare, reach, returns, leaves, furthest;
   };
   /// Of one supplier, tonnes: what is taken from it, what more it could bring, and what of that brings it back.
   struct Finding {
@@ -106,11 +105,12 @@ class RationingKernel {
   template <bool plain, bool astray>
   Sums look_at_suppliers(int room);
   void shift(int room);
-  /// Shares of a room's edges, then of its makers, beside the usual ones.
+  /// Shares of a room's edges, then of its makers, beside the usual ones and their lags.
   template <class Act>
   void each_supplier(int room, Act act) {
-    for (int e = at_.edge_start[room]; e < at_.edge_start[room + 1]; ++e) act(share_[e], usual_edge_[e]);
-    for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k) act(maker_share_[k], usual_maker_[k]);
+    for (int e = at_.edge_start[room]; e < at_.edge_end[room]; ++e) act(share_[e], usual_edge_[e], at_.lag[e]);
+    for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k)
+      act(maker_share_[k], usual_maker_[k], n_.processes.lag[n_.makers.values[k].node]);
   }
   T group_fit(int edge) const {
     T fit(1);
@@ -144,6 +144,7 @@ class RationingKernel {
 
   // limits and wants
   Numbers edge_cap_, process_cap_, facility_cap_, demand_, group_room_, release_, trust_cap_, promised_;
+  Numbers consumed_;                                        ///< per room: what its consumers want
   Numbers throughput_, usual_edge_, usual_maker_, warned_;  ///< the pattern; warned: 1 where a control was announced
   std::vector<std::vector<double>> pattern_flow_, pattern_run_;  ///< per variant, as loaded last
   std::vector<unsigned char> partner_;                           ///< [edge][variant]
@@ -157,7 +158,7 @@ class RationingKernel {
 
   // of the step
   Numbers arrived_, under_way_, flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_,
-      welcome_, hoard_next_;
+      welcome_, hoard_next_, lead_next_;
   std::vector<Finding> found_;  ///< per supplier of the room looked at: edges, then makers
   std::vector<T*> to_;          ///< per lag: where what is shipped goes
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;

@@ -20,7 +20,7 @@ struct RationingLayout {
   RationingBehaviour behaviour;
   double days_per_step;
 
-  std::vector<int> edge_start, first_late;  ///< per room: its edges, and from where on they have a lag
+  std::vector<int> edge_start, edge_end, first_late;  ///< per room: its edges, and from where on they have a lag
   /// Edges into a room that have one and the same lag, above 0.
   struct Late {
     int room, lag, from, to;

@@ -66,8 +66,7 @@ void RationingKernel<T>::order_over(int e, const T& ordered) {
 
 template <class T>
 void RationingKernel<T>::order_room(int m) {
-  T wanted = exports_[m];
-  for (const int k : n_.room_consumers[m]) wanted += demand_[k];
+  T wanted = exports_[m] + consumed_[m];
   for (int u = n_.users.start[m]; u < n_.users.start[m + 1]; ++u) {
     const Arc& user = n_.users.values[u];
     wanted += T(user.tonnes) * (at_.late_user[u] != 0 ? run_before_ : run_ordered_)[user.node];
@@ -76,7 +75,7 @@ void RationingKernel<T>::order_room(int m) {
   expected_[m] += (wanted - expected_[m]) * T(attention_);
   const T ordered = larger(T(0), wanted + (target(m) - stock_[m] - under_way_[m]) * T(pace_));
   order_[m] = ordered;
-  const int from = at_.edge_start[m], to = at_.edge_start[m + 1];
+  const int from = at_.edge_start[m], to = at_.edge_end[m];
   if (at_.plain[m] == 0) {
     for (int e = from; e < to; ++e)
       if (at_.back[e] == 0) order_over(e, ordered);
@@ -155,6 +154,7 @@ void RationingKernel<T>::fit_groups() {
 
 template <class T>
 void RationingKernel<T>::serve() {
+  delivery_ = demand_;  // where nothing is said of it: in rooms that are not rationed, and were not before
   for (const int node : n_.sweep) {
     if (node < rooms_) {
       if (at_.edge_start[node] < at_.first_late[node])
@@ -186,20 +186,18 @@ T RationingKernel<T>::take(int m, int from, int to) {
 
 template <class T>
 void RationingKernel<T>::serve_room(int m) {
-  T total = exports_[m];
+  T total = exports_[m] + consumed_[m];
   for (const Arc& user : n_.users[m]) total += T(user.tonnes) * run_ordered_[user.node];
-  for (const int k : n_.room_consumers[m]) total += demand_[k];
   const T have = stock_[m];
   const auto lacks = have < total * T(enough);
-  fill_[m] = T(1);
-  rationed_[m] = any(lacks);
-  if (rationed_[m] == 0) {
-    grant(m, T(1));
+  if (!any(lacks)) {
+    if (rationed_[m] != 0) grant(m, T(1));
+    rationed_[m] = 0;
     stock_[m] = larger(T(0), have - total);
     return;
   }
+  rationed_[m] = 1;
   const T share = choose(lacks, choose(have > T(at_.grain[m]), have / total, T(0)), T(1));
-  fill_[m] = share;
   grant(m, share);
   if (at_.rule[m] != SupplierRule::proportional || special_[m] != 0)
     for (int v = 0; v < lanes_of<T>; ++v)
@@ -209,6 +207,7 @@ void RationingKernel<T>::serve_room(int m) {
 
 template <class T>
 void RationingKernel<T>::grant(int m, const T& share) {
+  fill_[m] = share;
   for (int u = n_.users.start[m]; u < n_.users.start[m + 1]; ++u) granted_[at_.user_line[u]] = share;
   for (const int k : n_.room_consumers[m]) delivery_[k] = share * demand_[k];
 }

@@ -31,12 +31,12 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   group_fit_ = group_left_ = numbers(static_cast<std::size_t>(at_.group_edges.count()), 1);
   trust_cap_ = numbers(static_cast<std::size_t>(at_.trust_edges.count()), unlimited);
   demand_ = delivery_ = numbers(static_cast<std::size_t>(n_.consumers.count));
-  release_ = throughput_ = warned_ = stock_ = lead_ = order_ = order_before_ = arrived_ = under_way_ = exports_ =
-      discard_ = spare_ = expected_ = numbers(rooms);
+  release_ = consumed_ = throughput_ = warned_ = stock_ = lead_ = lead_next_ = order_ = order_before_ = arrived_ =
+      under_way_ = exports_ = discard_ = spare_ = expected_ = numbers(rooms);
   hoard_ = hoard_next_ = fill_ = numbers(rooms, 1);
   due_ = numbers(rooms * static_cast<std::size_t>(lags_));
   maker_share_ = usual_maker_ = numbers(n_.makers.values.size());
-  granted_ = numbers(n_.processes.inputs.values.size());
+  granted_ = numbers(n_.processes.inputs.values.size(), 1);
   pattern_flow_.resize(lanes_of<T>);
   pattern_run_.resize(lanes_of<T>);
   partner_.assign(edges * lanes_of<T>, 0);
@@ -45,7 +45,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   deviates_ = known_spare_ = rationed_ = marked_;
   std::size_t most = 0;
   for (int m = 0; m < rooms_; ++m)
-    most = std::max(most, static_cast<std::size_t>(at_.edge_start[m + 1] - at_.edge_start[m]) + n_.makers[m].size());
+    most = std::max(most, static_cast<std::size_t>(at_.edge_end[m] - at_.edge_start[m]) + n_.makers[m].size());
   found_.resize(most);
   to_.resize(static_cast<std::size_t>(lags_) + 1);
   const double steps = at_.behaviour.qualification_days / at_.days_per_step;
@@ -87,6 +87,11 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
                std::min(regime.process_capacity[p], regime.facility_capacity[f] / n_.processes.use[p]));
   }
   copy(regime.demand, demand_);
+  for (int m = 0; m < rooms_; ++m) {
+    double sum = 0;
+    for (const int k : n_.room_consumers[m]) sum += regime.demand[k];
+    set_lane(consumed_[m], variant, sum);
+  }
   copy(regime.group_room, group_room_);
   copy(regime.release, release_);
   copy(regime.trust_cap, trust_cap_);
@@ -141,11 +146,10 @@ void RationingKernel<T>::set_pattern(int variant, std::vector<double>& edges, st
   makers.resize(n_.makers.values.size());
   for (int m = 0; m < rooms_; ++m) {
     double in = 0;
-    for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e)
-      in += flows[static_cast<std::size_t>(at_.link_of[e])];
+    for (int e = at_.edge_start[m]; e < at_.edge_end[m]; ++e) in += flows[static_cast<std::size_t>(at_.link_of[e])];
     for (const Arc& maker : n_.makers[m]) in += maker.tonnes * runs[maker.node];
     set_lane(throughput_[m], variant, in);
-    for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e)
+    for (int e = at_.edge_start[m]; e < at_.edge_end[m]; ++e)
       edges[e] = in > 0 ? flows[static_cast<std::size_t>(at_.link_of[e])] / in : 0.0;
     for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
       makers[k] = in > 0 ? n_.makers.values[k].tonnes * runs[n_.makers.values[k].node] / in : 0.0;
@@ -205,7 +209,7 @@ void RationingKernel<T>::move_shares(int m, int variant, const std::vector<doubl
                                      const std::vector<double>& makers) {
   double before = 0, after = 0;
   const auto each = [&](auto&& act) {
-    for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) act(share_[e], usual_edge_[e], edges[e]);
+    for (int e = at_.edge_start[m]; e < at_.edge_end[m]; ++e) act(share_[e], usual_edge_[e], edges[e]);
     for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) act(maker_share_[k], usual_maker_[k], makers[k]);
   };
   bool same = true;
@@ -228,14 +232,14 @@ void RationingKernel<T>::move_shares(int m, int variant, const std::vector<doubl
     deviates = deviates || std::fabs(moved - now) > rounding;
   });
   const double sum = !same ? before : lane(throughput_[m], variant) > 0 ? 1.0 : 0.0;
-  const bool buys = at_.edge_start[m] < at_.edge_start[m + 1] || !n_.makers[m].empty();
+  const bool buys = at_.edge_start[m] < at_.edge_end[m] || !n_.makers[m].empty();
   if (buys && (deviates || sum < 1 - rounding)) remember(m);
 }
 
 template <class T>
 void RationingKernel<T>::set_lead(int m) {
   T lead(0);
-  for (int e = at_.edge_start[m]; e < at_.edge_start[m + 1]; ++e) lead += share_[e] * T(at_.lag[e]);
+  for (int e = at_.edge_start[m]; e < at_.edge_end[m]; ++e) lead += share_[e] * T(at_.lag[e]);
   for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
     lead += maker_share_[k] * T(n_.processes.lag[n_.makers.values[k].node]);
   lead_[m] = lead;

@@ -35,8 +35,10 @@ void RationingKernel<T>::find_others() {
       for (const int e : at_.group_edges[g]) left -= flow_[e];
       group_left_[g] = larger(T(0), left);
     }
-    for (const int m : looking_) shift(m);
-    for (const int m : moved_) set_lead(m);
+    // From sources to ends, so that what suppliers have to spare is known, and memory is gone through in order.
+    for (auto node = at_.climb.rbegin(); node != at_.climb.rend(); ++node)
+      if (*node < rooms_ && marked_[*node] != 0) shift(*node);
+    for (const int m : moved_) lead_[m] = lead_next_[m];
     moved_.clear();
     for (const int m : looking_) marked_[m] = 0;
     looking_.clear();
@@ -90,14 +92,13 @@ T RationingKernel<T>::lying(int m) const {
 /// What more a room could give a step: stock above its target, idle makers, and what others could bring it.
 template <class T>
 void RationingKernel<T>::find_spare(int m) {
-  if (known_spare_[m] != 0) return;
   T sum = lying(m);
   for (const Arc& maker : n_.makers[m]) sum += idle_for(m, maker);
-  const int from = at_.edge_start[m], to = at_.edge_start[m + 1];
+  const int from = at_.edge_start[m], to = at_.edge_end[m];
   const int* const sources = at_.source.data();
   const unsigned char* const back = at_.back.data();
   for (int e = from; e < to; ++e)
-    if (back[e] == 0) find_spare(sources[e]);
+    if (back[e] == 0 && known_spare_[sources[e]] == 0) find_spare(sources[e]);
   const T *const caps = edge_cap_.data(), *const flows = flow_.data(), *const spares = spare_.data();
   for (int e = from; e < to; ++e) {
     const T room = larger(T(0), caps[e] - flows[e]);
@@ -112,38 +113,40 @@ void RationingKernel<T>::find_spare(int m) {
 template <class T>
 template <bool plain, bool astray>
 typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
-  Sums sums;
+  // Sums have names of their own here, or they would live in memory.
+  T shares(0), missing(0), moving(0), lying(0), reaching(0), returns(0), leaves(0), furthest(0);
   const T ordered = order_[m];
   Finding* to = found_.data();
   const auto note = [&](const T& share, const T& usual, const T& missed, const T& failed, const T& spare,
                         double speed) {
     const T reach = T(speed) * spare;
-    sums.shares += share;
-    sums.missed += missed;
-    if constexpr (!plain) sums.moving += failed;
-    sums.spare += spare;
-    sums.reach += reach;
+    shares += share;
+    missing += missed;
+    if constexpr (!plain) moving += failed;
+    lying += spare;
+    reaching += reach;
     to->failed = failed;
     to->reach = reach;
     if constexpr (astray) {
       const T under = larger(T(0), usual - share), over = larger(T(0), share - usual);
-      const T returns = smaller(T(speed) * under * ordered, reach);
-      sums.returns += returns;
-      sums.leaves += over;
-      sums.furthest = larger(sums.furthest, larger(under, over));
-      to->returns = returns;
+      const T back = smaller(T(speed) * under * ordered, reach);
+      returns += back;
+      leaves += over;
+      furthest = larger(furthest, larger(under, over));
+      to->returns = back;
     }
     ++to;
   };
-  const int from = at_.edge_start[m], end = at_.edge_start[m + 1];
+  const int from = at_.edge_start[m], end = at_.edge_end[m];
   const int* const sources = at_.source.data();
-  for (int e = from; e < end; ++e) find_spare(sources[e]);
-  const T *const shares = share_.data(), *const usual = usual_edge_.data(), *const caps = edge_cap_.data(),
+  for (int e = from; e < end; ++e)
+    if (known_spare_[sources[e]] == 0) find_spare(sources[e]);
+  const T *const held = share_.data(), *const usual = usual_edge_.data(), *const caps = edge_cap_.data(),
                  *const flows = flow_.data(), *const spares = spare_.data();
   const double* const speeds = speed_.data();
   for (int e = from; e < end; ++e) {
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
-    const T missed = larger(T(0), shares[e] * asked - flows[e]);
+    const T missed = larger(T(0), held[e] * asked - flows[e]);
     T room = larger(T(0), caps[e] - flows[e]), failed = missed;
     if constexpr (!plain) {
       for (const int g : at_.edge_groups[e]) room = smaller(room, group_left_[g]);
@@ -152,15 +155,14 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
         failed = larger(missed, unwelcome_[e]);
       }
     }
-    note(shares[e], usual[e], missed, failed, smaller(room, spares[sources[e]]), speeds[e]);
+    note(held[e], usual[e], missed, failed, smaller(room, spares[sources[e]]), speeds[e]);
   }
   for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) {
     const Arc& maker = n_.makers.values[k];
     const T missed = larger(T(0), maker_share_[k] * ordered - T(maker.tonnes) * run_[maker.node]);
     note(maker_share_[k], usual_maker_[k], missed, missed, idle_for(m, maker), 1.0);
   }
-  if constexpr (plain) sums.moving = sums.missed;
-  return sums;
+  return {shares, missing, plain ? missing : moving, lying, reaching, returns, leaves, furthest};
 }
 
 /// With o ordered, u_s missed from supplier s (with what nobody was asked for: u in all) and a_s spare there,
@@ -198,17 +200,20 @@ void RationingKernel<T>::shift(int m) {
   T shares = sums.shares, furthest = sums.furthest;
   if (changes) {
     shares = furthest = T(0);
+    T lead(0);
     const Finding* found = found_.data();
-    each_supplier(m, [&](T& share, const T& usual) {
+    each_supplier(m, [&](T& share, const T& usual, int lag) {
       T now = share + part * found->reach - lost * found->failed;
       if (astray) now = now + back * found->returns - left * larger(T(0), share - usual);
       now = larger(T(0), now);
       share = choose(now < T(least_share), T(0), now);
       shares += share;
+      lead += share * T(lag);
       furthest = larger(furthest, larger(share - usual, usual - share));
       ++found;
     });
-    moved_.push_back(m);  // its lead, and so its target, changes once all have looked
+    lead_next_[m] = lead;  // and with it the target, once all have looked
+    moved_.push_back(m);
   }
   if (any(furthest > T(rounding)) || any(shares < T(1 - rounding))) remember(m);
 }
