@@ -105,10 +105,10 @@ class RationingKernel {
   template <bool plain, bool astray>
   Sums look_at_suppliers(int room);
   void shift(int room);
-  /// Shares of a room's edges, then of its makers, beside the usual ones and their lags.
+  /// Shares of a room's edges, from the last to the first, then of its makers, beside the usual ones and their lags.
   template <class Act>
   void each_supplier(int room, Act act) {
-    for (int e = at_.edge_start[room]; e < at_.edge_end[room]; ++e) act(share_[e], usual_edge_[e], at_.lag[e]);
+    for (int e = at_.edge_end[room]; e-- > at_.edge_start[room];) act(share_[e], usual_edge_[e], at_.lag[e]);
     for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k)
       act(maker_share_[k], usual_maker_[k], n_.processes.lag[n_.makers.values[k].node]);
   }

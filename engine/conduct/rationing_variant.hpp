@@ -239,9 +239,7 @@ void RationingKernel<T>::move_shares(int m, int variant, const std::vector<doubl
 template <class T>
 void RationingKernel<T>::set_lead(int m) {
   T lead(0);
-  for (int e = at_.edge_start[m]; e < at_.edge_end[m]; ++e) lead += share_[e] * T(at_.lag[e]);
-  for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
-    lead += maker_share_[k] * T(n_.processes.lag[n_.makers.values[k].node]);
+  each_supplier(m, [&](const T& share, const T& /*usual*/, int lag) { lead += share * T(lag); });
   lead_[m] = lead;
 }
 

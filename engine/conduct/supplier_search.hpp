@@ -100,7 +100,7 @@ void RationingKernel<T>::find_spare(int m) {
   for (int e = from; e < to; ++e)
     if (back[e] == 0 && known_spare_[sources[e]] == 0) find_spare(sources[e]);
   const T *const caps = edge_cap_.data(), *const flows = flow_.data(), *const spares = spare_.data();
-  for (int e = from; e < to; ++e) {
+  for (int e = to; e-- > from;) {
     const T room = larger(T(0), caps[e] - flows[e]);
     sum += smaller(room, back[e] != 0 ? lying(sources[e]) : spares[sources[e]]);
   }
@@ -113,6 +113,7 @@ void RationingKernel<T>::find_spare(int m) {
 template <class T>
 template <bool plain, bool astray>
 typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
+  // From the last edge to the first, as from room to room (find_others): memory is gone through one way.
   // Sums have names of their own here, or they would live in memory.
   T shares(0), missing(0), moving(0), lying(0), reaching(0), returns(0), leaves(0), furthest(0);
   const T ordered = order_[m];
@@ -144,7 +145,7 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
   const T *const held = share_.data(), *const usual = usual_edge_.data(), *const caps = edge_cap_.data(),
                  *const flows = flow_.data(), *const spares = spare_.data();
   const double* const speeds = speed_.data();
-  for (int e = from; e < end; ++e) {
+  for (int e = end; e-- > from;) {
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
     const T missed = larger(T(0), held[e] * asked - flows[e]);
     T room = larger(T(0), caps[e] - flows[e]), failed = missed;
