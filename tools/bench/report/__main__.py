@@ -9,13 +9,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import flows, growth, leximin, page, parts, profile, steps, sweeps, targets, whole_runs
+from . import flows, foresight, growth, leximin, page, parts, profile, rationing, steps, sweeps, targets, whole_runs
 from .measure import say
 
-SECTIONS = ("runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth", "sweeps")
+SECTIONS = ("runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth", "sweeps",
+            "rationing", "foresight")
 PAGES = {"runs": whole_runs.page, "parts": parts.page, "steps": steps.page, "profile": profile.page,
          "flows": flows.page, "matrix": flows.matrix_page, "leximin": leximin.page, "growth": growth.page,
-         "sweeps": sweeps.page}
+         "sweeps": sweeps.page, "rationing": rationing.page, "foresight": foresight.page}
 
 
 class Bench:
@@ -56,7 +57,9 @@ def measure(name, bench, chosen):
             "matrix": lambda: flows.measure_matrix(bench, chosen.matrix, quick),
             "leximin": lambda: leximin.measure(bench, chosen.sizes, quick),
             "growth": lambda: growth.measure(bench, chosen.growth_to, quick),
-            "sweeps": lambda: sweeps.measure(bench, quick)}[name]()
+            "sweeps": lambda: sweeps.measure(bench, quick),
+            "rationing": lambda: rationing.measure(bench, quick),
+            "foresight": lambda: foresight.measure(bench, quick)}[name]()
 
 
 def machine():
