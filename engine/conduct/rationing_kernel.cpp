@@ -1,5 +1,6 @@
 #include "conduct/rationing_kernel.hpp"
 
+#include "conduct/member_orders.hpp"
 #include "conduct/rationing_step.hpp"
 #include "conduct/rationing_variant.hpp"
 #include "conduct/supplier_search.hpp"

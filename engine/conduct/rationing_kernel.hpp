@@ -71,8 +71,9 @@ class RationingKernel {
   static void each_kept(Self& self, Act act) {
     for (auto* numbers : {&self.stock_, &self.share_, &self.maker_share_, &self.lead_, &self.hoard_, &self.expected_,
                           &self.order_, &self.order_before_, &self.run_ordered_, &self.run_before_, &self.group_fit_,
-                          &self.facility_fit_, &self.warned_})
+                          &self.facility_fit_, &self.warned_, &self.asked_, &self.passed_})
       act(*numbers);
+    if (!self.at_.pools.empty()) act(self.fill_);  // by which members judge what comes to them
   }
   bool is_partner(int edge, int variant) const {
     return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
@@ -86,6 +87,10 @@ class RationingKernel {
   void order_process(int process);
   void fit_facilities();
   void fit_groups();
+  void ask_members();
+  void ask_members(const Pool& pool, int variant);
+  double claimed(int room, int variant) const;
+  double comes_now(int room, int variant) const;
 
   void serve();
   void serve_room(int room);
@@ -144,7 +149,8 @@ class RationingKernel {
 
   // limits and wants
   Numbers edge_cap_, process_cap_, facility_cap_, demand_, group_room_, release_, trust_cap_, promised_;
-  Numbers consumed_;                                        ///< per room: what its consumers want
+  Numbers consumed_;      ///< per room: what its consumers want
+  Numbers transfer_cap_;  ///< per edge: transfers have no other capacity, since nobody orders over them by habit
   Numbers throughput_, usual_edge_, usual_maker_, warned_;  ///< the pattern; warned: 1 where a control was announced
   std::vector<std::vector<double>> pattern_flow_, pattern_run_;  ///< per variant, as loaded last
   std::vector<unsigned char> partner_;                           ///< [edge][variant]
@@ -155,6 +161,7 @@ class RationingKernel {
   Numbers stock_, due_, share_, maker_share_, lead_, hoard_, expected_, order_, order_before_, run_ordered_,
       run_before_;
   Numbers group_fit_, group_left_, facility_fit_;
+  Numbers asked_, passed_;  ///< per room: by other members of pools, of it; to it. In the step before
 
   // of the step
   Numbers arrived_, under_way_, flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_,
@@ -164,6 +171,7 @@ class RationingKernel {
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;
   std::vector<int> looking_, deviating_, moved_;  ///< rooms
   std::vector<Claim> claims_;
+  std::vector<Member> members_;
   std::vector<int> scratch_;
 };
 

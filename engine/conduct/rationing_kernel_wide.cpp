@@ -9,10 +9,12 @@
 #include "base/wide_lanes.hpp"
 #include "conduct/execution.hpp"
 #include "conduct/rationing_layout.hpp"
+#include "conduct/rationing_pools.hpp"
 #include "conduct/rationing_rules.hpp"
 #include "regime/regime.hpp"
 
 CHOKEPOINT_WIDE_BEGIN
+#include "conduct/member_orders.hpp"
 #include "conduct/rationing_kernel.hpp"
 #include "conduct/rationing_step.hpp"
 #include "conduct/rationing_variant.hpp"

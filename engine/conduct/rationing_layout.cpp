@@ -103,7 +103,8 @@ void RationingLayout::lay_edges() {
     back.push_back(link_back[l]);
     if (back.back() != 0) back_edges.push_back(e);
     const bool inside = kind == Kind::feed || kind == Kind::mixing;
-    at_home.push_back(inside || kind == Kind::home_supply);
+    pooled.push_back(n.links.pool[l] >= 0);
+    at_home.push_back(inside || kind == Kind::home_supply || pooled.back() != 0);
     out[from].push_back(e);
     // A second way to a supplier whom the buyer has needs no qualification.
     const auto others = n.in_links[to];
@@ -126,6 +127,7 @@ void RationingLayout::lay_edges() {
     }
   }
   out_edges = rows_of(out);
+  pools = pools_of(n, edge_of);
 
   for (int p = 0; p < n.processes.count; ++p)
     for (const Arc& output : n.processes.outputs[p]) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "chokepoint/rationing.hpp"
+#include "conduct/rationing_pools.hpp"
 #include "network/network.hpp"
 #include "regime/regime.hpp"
 
@@ -42,6 +43,8 @@ struct RationingLayout {
   /// From ends to sources: rooms (< rooms.count), and processes (+ rooms.count) once all they put out has been ordered.
   std::vector<int> climb;
 
+  std::vector<Pool> pools;                               ///< in the order of agreements and commodities, one a layer
+  std::vector<unsigned char> pooled;                     ///< per edge: a transfer between members
   Rows<int> group_edges, trust_edges, commitment_edges;  ///< per group, trust, commitment
   Rows<int> edge_groups;                                 ///< per edge
   std::vector<unsigned char> plain;                      ///< per room: no edge into it is back, grouped or promised

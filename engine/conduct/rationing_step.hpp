@@ -15,6 +15,7 @@ void RationingKernel<T>::step() {
   climb();
   fit_facilities();
   fit_groups();
+  ask_members();
   serve();
   dispose();
   find_others();
@@ -71,6 +72,7 @@ void RationingKernel<T>::order_room(int m) {
     const Arc& user = n_.users.values[u];
     wanted += T(user.tonnes) * (at_.late_user[u] != 0 ? run_before_ : run_ordered_)[user.node];
   }
+  if (!at_.pools.empty()) wanted += asked_[m];
   if (at_.habit[m] > 0) wanted += T(at_.habit[m] / n_.base_inflow[m]) * throughput_[m];
   expected_[m] += (wanted - expected_[m]) * T(attention_);
   const T ordered = larger(T(0), wanted + (target(m) - stock_[m] - under_way_[m]) * T(pace_));
@@ -165,6 +167,10 @@ void RationingKernel<T>::serve() {
     }
   }
   for (const RationingLayout::Late& late : at_.late) to_[late.lag][late.room] += take(late.room, late.from, late.to);
+  if (at_.pools.empty()) return;
+  std::fill(passed_.begin(), passed_.end(), T(0));
+  for (std::size_t e = 0; e < at_.pooled.size(); ++e)
+    if (at_.pooled[e] != 0) passed_[at_.target[e]] += flow_[e];
 }
 
 /// What suppliers give of what was asked of them over some edges into the room.

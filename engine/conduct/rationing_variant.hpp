@@ -21,7 +21,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   const auto rooms = static_cast<std::size_t>(rooms_);
   const auto processes = static_cast<std::size_t>(n_.processes.count);
   const auto edges = at_.target.size();
-  edge_cap_ = share_ = usual_edge_ = flow_ = promised_ = numbers(edges);
+  edge_cap_ = share_ = usual_edge_ = flow_ = promised_ = transfer_cap_ = numbers(edges);
   unwelcome_ = numbers(edges);
   welcome_ = numbers(edges, unlimited);
   process_cap_ = run_ = run_ordered_ = run_before_ = numbers(processes);
@@ -31,8 +31,8 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   group_fit_ = group_left_ = numbers(static_cast<std::size_t>(at_.group_edges.count()), 1);
   trust_cap_ = numbers(static_cast<std::size_t>(at_.trust_edges.count()), unlimited);
   demand_ = delivery_ = numbers(static_cast<std::size_t>(n_.consumers.count));
-  release_ = consumed_ = throughput_ = warned_ = stock_ = lead_ = lead_next_ = order_ = order_before_ = arrived_ =
-      under_way_ = exports_ = discard_ = spare_ = expected_ = numbers(rooms);
+  asked_ = passed_ = release_ = consumed_ = throughput_ = warned_ = stock_ = lead_ = lead_next_ = order_ =
+      order_before_ = arrived_ = under_way_ = exports_ = discard_ = spare_ = expected_ = numbers(rooms);
   hoard_ = hoard_next_ = fill_ = numbers(rooms, 1);
   due_ = numbers(rooms * static_cast<std::size_t>(lags_));
   maker_share_ = usual_maker_ = numbers(n_.makers.values.size());
@@ -77,7 +77,7 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
     for (std::size_t i = 0; i < from.size(); ++i) set_lane(to[i], variant, from[i]);
   };
   for (std::size_t e = 0; e < at_.link_of.size(); ++e)
-    set_lane(edge_cap_[e], variant, regime.link_capacity[at_.link_of[e]]);
+    set_lane((at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], variant, regime.link_capacity[at_.link_of[e]]);
   copy(regime.process_capacity, process_cap_);
   copy(regime.facility_capacity, facility_cap_);
   for (int p = 0; p < n_.processes.count; ++p) {
@@ -100,15 +100,15 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
   load_pattern(regime, variant);
 
   for (const int e : at_.commitment_edges.values) set_lane(promised_[e], variant, 0.0);
-  for (std::size_t c = 0; c < regime.committed.size(); ++c) {
-    if (!(regime.committed[c] > 0)) continue;
+  for (std::size_t c = 0; c < regime.promised.size(); ++c) {
+    if (!(regime.promised[c] > 0)) continue;
     const auto edges = at_.commitment_edges[static_cast<int>(c)];
     double usual = 0;
     for (const int e : edges) usual += regime.anchor_flow[at_.link_of[e]];
     for (const int e : edges) {
       const double part =
           usual > 0 ? regime.anchor_flow[at_.link_of[e]] / usual : 1.0 / static_cast<double>(edges.size());
-      set_lane(promised_[e], variant, lane(promised_[e], variant) + part * regime.committed[c]);
+      set_lane(promised_[e], variant, lane(promised_[e], variant) + part * regime.promised[c]);
       special_[at_.source[e]] = 1;
     }
   }
@@ -183,6 +183,8 @@ void RationingKernel<T>::recall(std::span<const double> memory, int variant) {
   each_kept(*this, [&](Numbers& numbers) {
     for (T& number : numbers) set_lane(number, variant, *next++);
   });
+  for (int m = 0; m < rooms_; ++m)
+    if (lane(fill_[m], variant) < 1) rationed_[m] = 1;
   for (int q = 0; q < lags_; ++q)
     for (int m = 0; m < rooms_; ++m) set_lane(slot(q)[m], variant, *next++);
   for (double& flow : pattern_flow_[static_cast<std::size_t>(variant)]) flow = *next++;

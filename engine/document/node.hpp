@@ -56,5 +56,7 @@ std::optional<Node> read_yaml_text(const std::string& text, const std::string& n
 /// Canonical YAML of a tree (two spaces, strings quoted where YAML readers could mistake them).
 /// With `origins` every scalar is followed by `# file:line`.
 std::string write_yaml(const Node& node, bool origins = false);
+/// The same on one line, as it stands on a command line.
+std::string write_yaml_line(const Node& node);
 
 }  // namespace chokepoint

@@ -141,4 +141,13 @@ std::string write_yaml(const Node& node, bool origins) {
   return std::move(writer.text);
 }
 
+std::string write_yaml_line(const Node& node) {
+  if (leaf(node)) return word(node);
+  std::string text;
+  for (const Node& item : node.items) text += (text.empty() ? "" : ", ") + write_yaml_line(item);
+  for (const Node::Entry& entry : node.entries)
+    text += (text.empty() ? "" : ", ") + key_word(entry.key) + ": " + write_yaml_line(entry.value);
+  return node.is_list() ? "[" + text + "]" : "{" + text + "}";
+}
+
 }  // namespace chokepoint

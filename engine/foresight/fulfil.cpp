@@ -9,13 +9,13 @@
 namespace chokepoint {
 namespace {
 
-/// Of a commodity's unit, or of what passes through the room: what the solver's tolerances may add up to.
+/// Of a room's unit, or of what passes through the room: what the solver's tolerances may add up to.
 constexpr double rounding = 1e-6;
 
 }  // namespace
 
 Fulfilment::Fulfilment(const Network& network, const Path& path)
-    : n_(network), path_(path), units_(commodity_scales(network)), outset_{path.start, {}, {}} {
+    : n_(network), path_(path), units_(room_units(network).scale), outset_{path.start, {}, {}} {
   for (const Reserve& reserve : path.reserves) outset_.holdings.push_back(reserve.start);
 }
 
@@ -47,7 +47,7 @@ Foresight::Done Fulfilment::step(int index, const Decision& decision) {
   for (int k = 0; k < n_.consumers.count; ++k) out[n_.consumers.room[k]] += done.delivery[k];
   for (int m = 0; m < n_.rooms.count; ++m) {
     const double left = state.stock[m] + in[m] - out[m];
-    if (left < -rounding * std::max(units_[n_.rooms.commodity[m]], out[m]))
+    if (left < -rounding * std::max(units_[m], out[m]))
       throw InvariantError(
           fmt::format("the clairvoyant takes {:.6g} t more out of {} than are there", -left, n_.rooms.id[m]));
     state.stock[m] = std::max(0.0, left);

@@ -23,7 +23,7 @@ class Fulfilment {
 
   const Network& n_;
   const Path& path_;
-  std::vector<double> units_;  ///< tonnes, per commodity
+  std::vector<double> units_;  ///< tonnes, per room
   Outset outset_;
 };
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "plan/units.hpp"
-
 namespace chokepoint {
 namespace {
 
@@ -53,7 +51,7 @@ Programme::Programme(const Network& network, const Path& path, std::span<const d
 
 /// Damage is counted so that the cheapest unit of unmet wants counts as 1.
 void Programme::choose_units() {
-  units_ = commodity_scales(n_);
+  units_ = room_units(n_).scale;
   double least = 0;
   for (int k = 0; k < n_.consumers.count; ++k)
     if (const double value = damage_per_tonne_[k] * unit(n_.consumers.room[k]); value > 0)
@@ -252,13 +250,13 @@ void Programme::add_links(int step) {
   for (int l = 0; l < n_.links.count; ++l) {
     if (regime.link_capacity[l] <= 0 || carries_[l] == 0) continue;
     const int source = n_.links.source[l], target = n_.links.target[l], due = step + n_.links.lag[l];
-    std::vector<std::pair<int, double>> entries{{balance(step, source), -1.0}};
-    if (due < after_) entries.emplace_back(balance(due, target), unit(source) / unit(target));
-    for (const auto& [row, per_tonne] : sums[static_cast<std::size_t>(l)])
-      entries.emplace_back(row, unit(source) * per_tonne);
+    const double scale = std::min(unit(source), unit(target));
+    std::vector<std::pair<int, double>> entries{{balance(step, source), -scale / unit(source)}};
+    if (due < after_) entries.emplace_back(balance(due, target), scale / unit(target));
+    for (const auto& [row, per_tonne] : sums[static_cast<std::size_t>(l)]) entries.emplace_back(row, scale * per_tonne);
     const double cost = dearest_ > 0 ? lane_cost * n_.links.cost[l] / dearest_ : 0.0;
-    now.link[l] = add_pieces(unit(source), entries, cost, spread_at(tie_link_[l], step), regime.anchor_flow[l],
-                             regime.link_capacity[l]);
+    now.link[l] =
+        add_pieces(scale, entries, cost, spread_at(tie_link_[l], step), regime.anchor_flow[l], regime.link_capacity[l]);
   }
 }
 

@@ -24,6 +24,7 @@
 
 #include "foresight/path.hpp"
 #include "lp/linear_program.hpp"
+#include "plan/units.hpp"
 
 namespace chokepoint {
 
@@ -91,10 +92,8 @@ class Programme {
   void add_stores(const Outset& outset);
   void add_reserves(const Outset& outset);
 
-  double unit(int room) const { return units_[n_.rooms.commodity[room]]; }
-  double unit_of(const LinkGroup& group) const {
-    return group.links.empty() ? 1.0 : unit(n_.links.source[group.links.front()]);
-  }
+  double unit(int room) const { return units_[room]; }
+  double unit_of(const LinkGroup& group) const { return group_scale(n_, group, units_); }
   int balance(int step, int room) const { return (step - first_) * n_.rooms.count + room; }
   const PathStep& at(int step) const { return path_.steps[static_cast<std::size_t>(step)]; }
   StepColumns& columns(int step) { return steps_[static_cast<std::size_t>(step - first_)]; }
@@ -104,7 +103,7 @@ class Programme {
   const Path& path_;
   std::span<const double> damage_per_tonne_;
   int first_, after_;
-  std::vector<double> units_;                              ///< tonnes per commodity
+  std::vector<double> units_;                              ///< tonnes per room
   std::vector<double> target_;                             ///< stock per room
   std::vector<double> tie_link_, tie_process_, tie_room_;  ///< numbers in [0, 1)
   double dearest_ = 0;

@@ -204,8 +204,10 @@ NetworkSpec lay_out(const World& world, const Calendar& calendar, std::span<cons
     spec.consumers.push_back({purchase_id(pile), name({pile.country, pile.commodity}), 0.0, last_class + 1, 0.0});
   }
   const std::map<std::pair<int, int>, double> most = most_passed(spec, transfers, world);
+  std::map<std::pair<int, int>, int> pools;  // by event and commodity
   for (const Transfer& transfer : transfers) {
     LinkSpec link;
+    link.pool = pools.try_emplace({transfer.event, transfer.commodity}, static_cast<int>(pools.size())).first->second;
     link.source = name({transfer.from, transfer.commodity});
     link.target = name({transfer.to, transfer.commodity});
     link.id = link.source + ">" + link.target + transfer.tag;

@@ -44,7 +44,7 @@ std::string numbers_of(const Network& n) {
   out.all(n.steps_per_year, n.classes, n.markets, n.countries, n.commodities, n.base_discard, n.base_inflow);
   out.all(n.rooms.id, n.rooms.market, n.rooms.country, n.rooms.commodity, n.rooms.bound);
   out.all(n.links.id, n.links.source, n.links.target, n.links.capacity, n.links.cost, n.links.base_flow, n.links.lag,
-          n.links.kind, n.links.world_link, n.links.extra);
+          n.links.kind, n.links.world_link, n.links.extra, n.links.pool);
   out.all(n.processes.id, n.processes.facility, n.processes.limit, n.processes.inputs, n.processes.outputs,
           n.processes.capacity, n.processes.use, n.processes.base_run, n.processes.lag, n.processes.operation);
   out.all(n.facilities.id, n.facilities.capacity, n.consumers.id, n.consumers.room, n.consumers.demand,

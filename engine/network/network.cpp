@@ -298,6 +298,7 @@ Network::Network(NetworkSpec spec) : steps_per_year(spec.steps_per_year) {
     links.kind.push_back(link.kind);
     links.world_link.push_back(link.world_link);
     links.extra.push_back(link.extra);
+    links.pool.push_back(link.pool);
   }
 
   for (const auto& consumer : spec.consumers) classes.push_back(consumer.priority);

@@ -55,6 +55,7 @@ struct LinkSpec {
   Kind kind = Kind::trade;
   int world_link = -1;  ///< index into World::links, -1 where there is none
   int extra = -1;       ///< counted over the detours, then the transfers, that the network was made with
+  int pool = -1;        ///< counted over the commodities that members of an agreement buy together: their transfer
 };
 struct ConsumerSpec {
   std::string id;
@@ -113,7 +114,7 @@ class Network {
     std::vector<double> capacity, cost, base_flow;
     std::vector<int> lag;
     std::vector<LinkSpec::Kind> kind;
-    std::vector<int> world_link, extra;
+    std::vector<int> world_link, extra, pool;
     int count = 0;
   } links;
   struct {

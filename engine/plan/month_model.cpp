@@ -24,8 +24,10 @@ struct Builder {
 }  // namespace
 
 MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups, const Pledges& pledges) {
-  const std::vector<double> commodity = commodity_scales(n);
-  const auto room_scale = [&](int room) { return commodity[n.rooms.commodity[room]]; };
+  RoomUnits units = room_units(n);
+  const std::vector<double>& scales = units.scale;
+  market_size = std::move(units.largest);
+  const auto room_scale = [&](int room) { return scales[room]; };
   model.rows = n.rooms.count;
   facility_row.assign(static_cast<std::size_t>(n.facilities.count), -1);
   facility_scale.assign(static_cast<std::size_t>(n.facilities.count), 1.0);
@@ -35,9 +37,7 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups, c
       facility_scale[f] = power_of_two(n.facilities.capacity[f]);
     }
   std::vector<std::vector<std::pair<int, double>>> sums_of(static_cast<std::size_t>(n.links.count));  // row, per tonne
-  const auto scale_of = [&](const LinkGroup& group) {
-    return group.links.empty() ? 1.0 : room_scale(n.links.source[group.links.front()]);
-  };
+  const auto scale_of = [&](const LinkGroup& group) { return chokepoint::group_scale(n, group, scales); };
   const auto add_row = [&](const LinkGroup& group, double sign) {
     for (const int l : group.links) sums_of[l].emplace_back(model.rows, sign / scale_of(group));
     return model.rows++;
@@ -69,8 +69,9 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups, c
     build.column(unit, cost + 1, number, 0, capacity - kept);
   };
   for (int l = 0; l < n.links.count; ++l) {
-    const double unit = room_scale(n.links.source[l]);
-    build.entries = {{n.links.source[l], -1.0}, {n.links.target[l], 1.0}};
+    const double source = room_scale(n.links.source[l]), target = room_scale(n.links.target[l]);
+    const double unit = std::min(source, target);
+    build.entries = {{n.links.source[l], -unit / source}, {n.links.target[l], unit / target}};
     for (const auto& [row, per_tonne] : sums_of[l]) build.entries.emplace_back(row, unit * per_tonne);
     const double cost = dearest > 0 ? lane_cost_weight * n.links.cost[l] / dearest : 0.0;
     two_pieces(unit, cost, id_weight * jitter(n.links.id[l]), n.links.base_flow[l], n.links.capacity[l]);

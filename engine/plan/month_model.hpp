@@ -36,7 +36,11 @@ class MonthModel {
   /// room at all: limits that differ by the last bits of the data alone would decide between patterns far apart.
   static constexpr double hair = 0x1p-38;
 
+  /// Wants of less than this share of the largest amount of their market cannot be told from the solver's rounding.
+  static constexpr double discernible = 1e-9;
+
   LpModel model;                    ///< bounds of the calm regime
+  std::vector<double> market_size;  ///< per room: the most that a room or consumer of its market moves, tonnes
   std::vector<double> plain_cost;   ///< per column: without the ids' numbers
   std::vector<double> scale;        ///< per column: tonnes (or runs) per unit
   std::vector<double> group_scale;  ///< per group: tonnes per unit of its row

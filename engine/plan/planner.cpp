@@ -1,3 +1,5 @@
+#include <fmt/core.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -170,7 +172,8 @@ struct Planner::Impl {
     return bases;
   }
 
-  /// Per link what keeps promises: each is split over its links as they carry goods. One tonne may keep several.
+  /// Per link what keeps promises: each commitment is split over its links as they carry goods. One that
+  /// holds others' links holds their promises too, so the largest counts.
   std::vector<double> promised(const Regime& regime, const std::vector<double>& flow,
                                const std::vector<double>& honoured) const {
     std::vector<double> tonnes;
@@ -199,9 +202,22 @@ struct Planner::Impl {
     return calm_promises;
   }
 
+  /// An answer about wants that are no larger than rounding could be anything.
+  void refuse_what_rounding_hides(const Regime& regime) const {
+    for (int k = 0; k < n.consumers.count; ++k)
+      if (const double want = regime.demand[k], largest = month.market_size[n.consumers.room[k]];
+          want > 0 && want < MonthModel::discernible * largest)
+        throw std::runtime_error(
+            fmt::format("{} wants {:.3g} t a step in a market that moves up to {:.3g} t: less than {:.0e} of that "
+                        "cannot be told from "
+                        "rounding; leave it out or count it with another consumer",
+                        n.consumers.id[k], want, largest, MonthModel::discernible));
+  }
+
   /// P1.
   Leximin share_out(const Regime& regime, const std::vector<double>& key, std::vector<double>& honoured,
                     std::span<const int> asked_about = {}) {
+    refuse_what_rounding_hides(regime);
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
     honoured = keep_commitments(n, month, *lp, regime, options.solver, statistics);
@@ -242,6 +258,12 @@ struct Planner::Impl {
       plan.flow.push_back(amount(month.link(l), regime.anchor_flow[l], std::max(0.0, regime.link_capacity[l])));
     for (int p = 0; p < n.processes.count; ++p)
       plan.run.push_back(amount(month.process(p), regime.anchor_run[p], process_capacity(regime, p)));
+    const auto idle = [&](int column) -> unsigned char {
+      const Twofold sum = x[column] + x[column + 1];
+      return sum.high == 0 && sum.low == 0 ? 1 : 0;
+    };
+    for (int l = 0; l < n.links.count; ++l) plan.idle_link.push_back(idle(month.link(l)));
+    for (int p = 0; p < n.processes.count; ++p) plan.idle_process.push_back(idle(month.process(p)));
     for (int k = 0; k < n.consumers.count; ++k) plan.delivery.push_back(fair.coverage[k] * regime.demand[k]);
     plan.coverage = std::move(fair.coverage);
     plan.bottleneck = std::move(fair.bottleneck);

@@ -28,8 +28,10 @@ Ray RayMaker::make(std::span<const double> high, std::span<const double> low, do
   for (const double y : high) largest = std::max(largest, std::fabs(y));
   if (!(largest > 0) || !std::isfinite(largest)) return ray;
   const double scale = sign * std::ldexp(1.0, -std::ilogb(largest));
-  // What is left of a zero depends on how precisely the multipliers are known.
-  const double zero = low.empty() ? 1e-10 : 1e-18, cancelled = low.empty() ? 1e-10 : 1e-20;
+  // What is left of a zero depends on how precisely the multipliers are known; and data that were to close (what goes
+  // into a recipe and what comes out) do so to their last bit only, which must not hold anybody who has nothing to do
+  // with the ray.
+  const double zero = low.empty() ? 1e-10 : 1e-15, cancelled = low.empty() ? 1e-10 : 1e-20;
   for (int i = 0; i < rows_; ++i) {
     const Twofold y(scale * high[i], low.empty() ? 0.0 : scale * low[i]);
     const bool wrong = i < equations_ ? y.high > 0 : y.high < 0;

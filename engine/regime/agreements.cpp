@@ -1,11 +1,11 @@
 #include "regime/agreements.hpp"
-#include "base/lists.hpp"
 
 #include <algorithm>
 #include <cmath>
 
+#include "base/lists.hpp"
+
 namespace chokepoint {
-namespace {}  // namespace
 
 bool AgreementTerm::has_member(int country) const { return contains(agreement->members, country); }
 

@@ -9,14 +9,6 @@
 namespace chokepoint {
 namespace {
 
-/// Sums in the order of their terms, so that not even rounding knows the order of events.
-double sum_of(std::vector<double> parts) {
-  std::sort(parts.begin(), parts.end());
-  double sum = 0;
-  for (const double part : parts) sum += part;
-  return sum;
-}
-
 /// What an event says about a project; null where it says nothing.
 const ProjectStart* start_of(const Event& event, int project) {
   const auto* start = std::get_if<ProjectStart>(&event.effect);

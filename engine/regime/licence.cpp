@@ -1,8 +1,10 @@
 #include "regime/licence.hpp"
-#include "base/lists.hpp"
 
 #include <algorithm>
+#include <set>
 #include <stdexcept>
+
+#include "base/lists.hpp"
 
 namespace chokepoint {
 namespace {
@@ -15,6 +17,8 @@ double passes(double approve, double reapply) {
 
 }  // namespace
 
+bool LicenceOffice::Queue::limits(int group) const { return group == all || contains(groups, group); }
+
 double LicenceOffice::Queue::in_hand() const {
   double sum = 0;
   for (const Permit& permit : permits) sum += permit.tonnes;
@@ -25,6 +29,20 @@ void LicenceOffice::add_group(std::pair<int, int> partner_and_commodity, int ver
   Queue& queue = queues_[partner_and_commodity];
   queue.groups.resize(course_->versions.size(), -1);
   queue.groups[version] = group;
+}
+
+std::vector<std::pair<int, int>> LicenceOffice::queues_of_several() const {
+  std::vector<std::pair<int, int>> result;
+  for (const auto& [key, queue] : queues_) {
+    std::set<int> groups(queue.groups.begin(), queue.groups.end());
+    groups.erase(-1);
+    if (groups.size() > 1) result.push_back(key);
+  }
+  return result;
+}
+
+void LicenceOffice::add_all(std::pair<int, int> partner_and_commodity, int group) {
+  queues_.at(partner_and_commodity).all = group;
 }
 
 LicenceOffice::Terms LicenceOffice::terms(const Calendar& calendar, int step) const {
@@ -137,24 +155,37 @@ std::vector<Gate> LicenceOffice::open(const Calendar& calendar, int step, std::s
   const double share = now.limited && decisions > most ? most / decisions : 1.0;
   for (const auto& [key, queue] : queues_) {
     const double rate = queue.joins * passes(now.approve, now.reapply) * share;
-    std::map<int, std::pair<double, double>> bound;  // by group: days; the same times what needs no application
+    struct Part {
+      double days = 0, passes = 0;  ///< of the step; the same times what moves without application, tonnes
+    };
+    std::map<int, Part> parts;  // by group
     for (const Course::Phase& phase : course_->phases)
       if (const Days days = phase.days.meet(days_of(calendar, step)); !days.empty()) {
         const int group = queue.groups[phase.version];
         if (group < 0) continue;
-        bound[group].first += days.count();
-        bound[group].second += days.count() * general_share(phase.version, key.first, days);
+        Part& part = parts[group];
+        part.days += days.count();
+        part.passes += days.count() * general_share(phase.version, key.first, days);
       }
-    for (const auto& [group, days] : bound)
-      gates.push_back({group, days.first / calendar.days(step), rate, queue.in_hand(),
-                       anchor[group] * days.second / calendar.days(step)});
+    const auto of_step = [&](double days) { return days / calendar.days(step); };
+    if (parts.size() < 2) {
+      for (const auto& [group, part] : parts)
+        gates.push_back({group, of_step(part.days), rate, queue.in_hand(), anchor[group] * of_step(part.passes)});
+      continue;
+    }
+    double bound = 0, passes = 0;
+    for (const auto& [group, part] : parts) {
+      bound += anchor[group] * of_step(part.days);
+      passes += anchor[group] * of_step(part.passes);
+    }
+    gates.push_back({queue.all, 1, rate, queue.in_hand(), std::max(0.0, anchor[queue.all] - bound) + passes});
   }
   return gates;
 }
 
 void LicenceOffice::record(int group, double tonnes) {
   for (auto& [key, queue] : queues_) {
-    if (!contains(queue.groups, group)) continue;
+    if (!queue.limits(group)) continue;
     while (tonnes > 0 && !queue.permits.empty()) {
       Permit& oldest = queue.permits.front();
       const double used = std::min(tonnes, oldest.tonnes);
@@ -173,8 +204,10 @@ std::vector<LicenceOffice::Grant> LicenceOffice::grants(const Calendar& calendar
   for (const auto& [key, queue] : queues_) {
     Grant grant{key, {}, queue.still_valid, queue.added};
     for (const Course::Phase& phase : course_->phases)
-      if (const int group = queue.groups[phase.version]; group >= 0 && !phase.days.meet(now).empty())
+      if (const int group = queue.groups[phase.version];
+          group >= 0 && !phase.days.meet(now).empty() && !contains(grant.groups, group))
         grant.groups.push_back(group);
+    if (grant.groups.size() > 1) grant.groups = {queue.all};
     if (!grant.groups.empty()) grants.push_back(std::move(grant));
   }
   return grants;
@@ -182,7 +215,7 @@ std::vector<LicenceOffice::Grant> LicenceOffice::grants(const Calendar& calendar
 
 const LicenceOffice::Queue& LicenceOffice::queue_of(int group) const {
   for (const auto& [key, queue] : queues_)
-    if (contains(queue.groups, group)) return queue;
+    if (queue.limits(group)) return queue;
   throw std::logic_error("no licence queue for this group");
 }
 

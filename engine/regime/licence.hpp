@@ -36,6 +36,11 @@ class LicenceOffice {
   /// Before the first step: `group` is limited by the permits of this partner and commodity in this version.
   void add_group(std::pair<int, int> partner_and_commodity, int version, int group);
 
+  /// Queues that limit other links in one version than in another, and the group of all their links: it is what is
+  /// limited in a step in which both bind, so that no permit is used twice.
+  std::vector<std::pair<int, int>> queues_of_several() const;
+  void add_all(std::pair<int, int> partner_and_commodity, int group);
+
   /// Advances the queues by a step and says what they allow. `anchor` is the anchor flow of each group in the step,
   /// tonnes. Once per step, in order.
   std::vector<Gate> open(const Calendar& calendar, int step, std::span<const double> anchor);
@@ -67,12 +72,14 @@ class LicenceOffice {
   };
   struct Queue {
     std::vector<int> groups;  ///< per version, -1 where the version does not bind it
+    int all = -1;             ///< of all their links; -1 where there is one group
     std::deque<Cohort> waiting;
     std::deque<Permit> permits;
     std::deque<Permit> granted;   ///< as if none was ever used
     double joins = 0, bound = 0;  ///< in this step
     double still_valid = 0;       ///< of `granted`, from the steps before
     double added = 0;             ///< permits of this step, with what rounding let through
+    bool limits(int group) const;
     double in_hand() const;
   };
   /// Parameters of a step: means over the days on which some version binds.

@@ -1,6 +1,9 @@
 #include "regime/pledges.hpp"
 
+#include <fmt/ranges.h>
+
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -8,6 +11,13 @@
 #include "regime/capacities.hpp"
 
 namespace chokepoint {
+namespace {
+
+/// Each is a row of the plan.
+constexpr std::size_t most_unions = 200;
+
+}  // namespace
+
 PledgeBook::PledgeBook(const Scenario& scenario, const CompiledWorld& compiled,
                        std::span<const AgreementTerm> agreements)
     : scenario_(&scenario), compiled_(&compiled) {
@@ -18,12 +28,51 @@ PledgeBook::PledgeBook(const Scenario& scenario, const CompiledWorld& compiled,
     for (const Commitment& commitment : term.agreement->commitments) {
       const std::vector<int> links = select_links(*scenario.world, compiled.map, commitment.links);
       if (links.empty()) continue;
-      pledges_.commitments.push_back({term.event, scenario.events[static_cast<std::size_t>(term.event)].id, links});
-      promises_.push_back({term.days, commitment.tonnes / scenario.calendar.steps_per_year()});
+      promises_[links].push_back({term.event, term.days, commitment.tonnes / scenario.calendar.steps_per_year()});
     }
   for (std::size_t i = 0; i < scenario.events.size(); ++i)
     if (const auto* offtake = std::get_if<Offtake>(&scenario.events[i].effect))
       add_offtake(scenario.events[i], static_cast<int>(i), *offtake);
+  add_commitments();
+}
+
+/// One for each set of links that promises are over, and for each union of such sets that overlap.
+void PledgeBook::add_commitments() {
+  std::set<Links> sets;
+  for (const auto& [links, promises] : promises_) sets.insert(links);
+  for (std::vector<Links> open(sets.begin(), sets.end()); !open.empty();) {
+    const Links one = std::move(open.back());
+    open.pop_back();
+    for (const auto& [other, promises] : promises_) {
+      Links common, both;
+      std::set_intersection(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(common));
+      std::set_union(one.begin(), one.end(), other.begin(), other.end(), std::back_inserter(both));
+      if (common.empty() || !sets.insert(both).second) continue;
+      if (sets.size() > promises_.size() + most_unions) {
+        const Event& event = scenario_->events[static_cast<std::size_t>(promises.front().event)];
+        refuse(event.place, "events." + event.id, "too many promises overlap in part of their lanes",
+               "promise over the same lanes, or over lanes apart");
+      }
+      open.push_back(std::move(both));
+    }
+  }
+  const std::vector<Links> list(sets.begin(), sets.end());
+  for (const Links& links : list) {
+    std::vector<std::size_t>& within = within_.emplace_back();
+    std::vector<int>& events = pledges_.promisers.emplace_back();
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      if (!std::includes(links.begin(), links.end(), list[i].begin(), list[i].end())) continue;
+      within.push_back(i);
+      if (const auto found = promises_.find(list[i]); found != promises_.end())
+        for (const Promise& promise : found->second) events.push_back(promise.event);
+    }
+    std::sort(events.begin(), events.end());
+    events.erase(std::unique(events.begin(), events.end()), events.end());
+    std::vector<std::string> names;
+    for (const int event : events) names.push_back(scenario_->events[static_cast<std::size_t>(event)].id);
+    std::sort(names.begin(), names.end());
+    pledges_.commitments.push_back({events.front(), fmt::format("{}", fmt::join(names, " + ")), links});
+  }
 }
 
 /// All rooms of a market, its layers too.
@@ -44,7 +93,7 @@ void PledgeBook::add_offtake(const Event& event, int index, const Offtake& offta
   const Facility& seller = world.facilities[offtake.facility];
   const std::vector<int> buyers = offtake.buyer.kind == Party::Kind::bloc ? world.blocs[offtake.buyer.index].members
                                                                           : std::vector<int>{offtake.buyer.index};
-  Promise promise{days_of(event.start, event.until), offtake.volume / scenario_->calendar.steps_per_year()};
+  Promise promise{index, days_of(event.start, event.until), offtake.volume / scenario_->calendar.steps_per_year()};
   std::vector<int> links = select_links(world, compiled_->map, {{offtake.commodity}, {seller.country}, buyers});
   for (const int buyer : buyers)
     for (const int m : rooms_of(buyer, offtake.commodity)) {
@@ -59,8 +108,7 @@ void PledgeBook::add_offtake(const Event& event, int index, const Offtake& offta
     if (n.commodities[n.rooms.commodity[main.node]] == world.commodities[offtake.commodity].id)
       promise.made_by.emplace_back(p, main.tonnes);
   }
-  pledges_.commitments.push_back({index, event.id, links});
-  promises_.push_back(std::move(promise));
+  promises_[links].push_back(std::move(promise));
 }
 
 void PledgeBook::add_trust(const Event& event, int index, const Trust& trust) {
@@ -130,16 +178,36 @@ void PledgeBook::compose(int step, Regime& regime) const {
     const double value = weight * mean(*terms.share, bound) * base + (weight < 1 ? (1 - weight) * pattern : 0.0);
     if (!(std::abs(value - cap) <= same_cap * cap)) cap = value;
   }
-  regime.committed.assign(promises_.size(), 0.0);
-  for (std::size_t c = 0; c < promises_.size(); ++c) {
-    const Promise& promise = promises_[c];
-    double& tonnes = regime.committed[c];
-    tonnes = promise.tonnes * (promise.days.meet(now).count() / now.count());
-    if (promise.made_by.empty() || tonnes <= 0) continue;
-    double makes = 0;
-    for (const auto& [p, per_run] : promise.made_by) makes += per_run * regime.process_capacity[p];
-    tonnes = std::min({tonnes, makes, used_in(promise.rooms, regime)});
+  regime.promised.assign(within_.size(), 0.0);
+  for (std::size_t c = 0; c < within_.size(); ++c)
+    if (const auto found = promises_.find(pledges_.commitments[c].links); found != promises_.end())
+      regime.promised[c] = promised(found->second, now, regime);
+  regime.committed.assign(within_.size(), 0.0);
+  for (std::size_t c = 0; c < within_.size(); ++c)
+    for (const std::size_t part : within_[c]) regime.committed[c] += regime.promised[part];
+}
+
+/// What is promised in a step over the same links. Of offtakes no more than each facility can make, and than their
+/// buyer uses.
+double PledgeBook::promised(const std::vector<Promise>& promises, Days now, const Regime& regime) const {
+  std::vector<double> parts;
+  std::map<std::vector<std::pair<int, double>>, std::vector<double>> taken;  // by what makes it
+  for (const Promise& promise : promises) {
+    const double tonnes = promise.tonnes * (promise.days.meet(now).count() / now.count());
+    if (tonnes > 0) (promise.made_by.empty() ? parts : taken[promise.made_by]).push_back(tonnes);
   }
+  std::vector<double> offtakes;
+  for (auto& [made_by, volumes] : taken) {
+    double makes = 0;
+    for (const auto& [p, per_run] : made_by) makes += per_run * regime.process_capacity[p];
+    offtakes.push_back(std::min(sum_of(std::move(volumes)), makes));
+  }
+  if (!offtakes.empty()) {
+    const auto of_buyer =
+        std::find_if(promises.begin(), promises.end(), [](const Promise& p) { return !p.rooms.empty(); });
+    parts.push_back(std::min(sum_of(std::move(offtakes)), used_in(of_buyer->rooms, regime)));
+  }
+  return sum_of(std::move(parts));
 }
 
 }  // namespace chokepoint

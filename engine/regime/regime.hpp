@@ -20,6 +20,7 @@ struct LinkGroup {
 struct Pledges {
   std::vector<LinkGroup> trusts;       ///< one supplier's lanes to buyers who want no more than a share from it
   std::vector<LinkGroup> commitments;  ///< lanes that carry a promised volume before any consumer is thought of
+  std::vector<std::vector<int>> promisers = {};  ///< per commitment: the events whose promises it holds, ascending
 };
 
 inline constexpr double unlimited = 1e30;
@@ -38,7 +39,8 @@ struct Regime {
   std::vector<double> group_room;      ///< the execution's: what is left of the quota, permits in hand
   std::vector<double> trust_cap;       ///< per trust: the most that is wanted; `unlimited` where not in force
   std::vector<double> committed;       ///< per commitment: what was promised for the step; 0 where not in force
-  std::vector<double> release;         ///< per room: tonnes that stockpiles put in this step
+  std::vector<double> promised;  ///< the part of it that was promised over just these links, not over some of them
+  std::vector<double> release;   ///< per room: tonnes that stockpiles put in this step
   // For who orders for himself (rationing); empty: nobody.
   std::vector<unsigned char> partner;  ///< per link: seller and buyer promised each other to be served first
   std::vector<unsigned char> warned;   ///< per room: a control on what it buys was announced and is not yet in force

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <stdexcept>
 
 #include "base/lists.hpp"
@@ -58,10 +59,12 @@ struct Timeline::Impl {
         shared_stockpiles(scenario, c, agreements) {
     const Calendar& calendar = scenario.calendar;
     const Days whole{calendar.begin(0), calendar.end(calendar.steps() - 1)};
+    std::set<std::size_t> passing;  // groups of the steps in which a licence changes
     for (const Course& course : courses) {
       std::vector<int> quota_groups(course.versions.size(), -1), ban_groups(quota_groups);
       LicenceOffice office(course);
       bool quota = false, licence = false, ban = false;
+      std::map<std::pair<int, int>, std::set<int>> licensed;          // links in any version, by partner and commodity
       std::map<std::pair<std::string, std::vector<int>>, int> known;  // groups of this control, by label and links
       const auto group_of = [&](const std::string& label, const std::vector<int>& links) {
         const auto [entry, is_new] = known.try_emplace({label, links}, static_cast<int>(groups.size()));
@@ -69,6 +72,9 @@ struct Timeline::Impl {
         return entry->second;
       };
       const std::string& id = scenario.events[course.event].id;
+      const auto label_of = [&](const std::pair<int, int>& gate) {
+        return id + "/" + scenario.world->countries[gate.first].id + "/" + scenario.world->commodities[gate.second].id;
+      };
       for (std::size_t v = 0; v < course.versions.size(); ++v) {
         if (course.versions[v] == nullptr) continue;
         const Control& control = *course.versions[v];
@@ -95,19 +101,23 @@ struct Timeline::Impl {
           const int room = (by_origin ? compiled.network.links.source : compiled.network.links.target)[l];
           by_gate[{country_of(room), commodity_of(room)}].push_back(l);
         }
-        for (const auto& [gate, gate_links] : by_gate)
-          office.add_group(gate, version,
-                           group_of(id + "/" + scenario.world->countries[gate.first].id + "/" +
-                                        scenario.world->commodities[gate.second].id,
-                                    gate_links));
+        for (const auto& [gate, gate_links] : by_gate) {
+          office.add_group(gate, version, group_of(label_of(gate), gate_links));
+          licensed[gate].insert(gate_links.begin(), gate_links.end());
+        }
         licence = true;
       }
+      const std::size_t of_versions = groups.size();
+      for (const auto& gate : office.queues_of_several())
+        office.add_all(gate, group_of(label_of(gate), {licensed[gate].begin(), licensed[gate].end()}));
+      for (std::size_t g = of_versions; g < groups.size(); ++g) passing.insert(g);
       if (ban) bans.push_back({&course, ban_groups});
       if (quota) quotas.emplace_back(course, quota_groups);
       if (licence) offices.push_back(std::move(office));
     }
     allowances.assign(groups.size(), {});
-    for (std::size_t g = 0; g < groups.size(); ++g) allowances[g] = Allowance(compiled.network, groups[g].links);
+    for (std::size_t g = 0; g < groups.size(); ++g)
+      if (passing.count(g) == 0) allowances[g] = Allowance(compiled.network, groups[g].links);
     first_shared = groups.size();
     for (const std::vector<int>& links : compiled.shared_lanes)
       groups.push_back({-1, compiled.network.links.id[links.front()], links});

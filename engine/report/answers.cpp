@@ -91,9 +91,8 @@ std::int64_t application_of(const std::filesystem::path& file) {
   return database.integer("PRAGMA application_id");
 }
 
-}  // namespace
-
-void check_answers_file(const std::filesystem::path& file) {
+/// The same; throws InputError where answers cannot be kept there.
+std::int64_t checked_application_of(const std::filesystem::path& file) {
   const char* const other = "give another name, or the .sqlite file that `chokepoint run` wrote";
   std::error_code ignored;
   const std::filesystem::path folder = file.has_parent_path() ? file.parent_path() : ".";
@@ -106,15 +105,18 @@ void check_answers_file(const std::filesystem::path& file) {
   } catch (const std::runtime_error& error) {
     refuse({file.string()}, "--into", std::string("is no database: ") + error.what(), other);
   }
-  if (application == results_application_id || application == answers_application_id) return;
-  std::error_code none;
-  if (std::filesystem::exists(file, none) && std::filesystem::file_size(file, none) > 0)
+  if (application == results_application_id || application == answers_application_id) return application;
+  if (std::filesystem::exists(file, ignored) && std::filesystem::file_size(file, ignored) > 0)
     refuse({file.string()}, "--into", "is there already, and neither results nor answers of chokepoint", other);
+  return 0;
 }
 
+}  // namespace
+
+void check_answers_file(const std::filesystem::path& file) { checked_application_of(file); }
+
 void save_answer(const Answer& answer, const std::filesystem::path& file) {
-  check_answers_file(file);
-  const bool fresh = application_of(file) == 0;
+  const bool fresh = checked_application_of(file) == 0;
   amend(file, [&](Database& database) {
     if (fresh)
       database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", answers_application_id,

@@ -11,6 +11,7 @@
 
 #include "outcome/summary.hpp"
 #include "report/compare_inputs.hpp"
+#include "report/in_months.hpp"
 
 namespace chokepoint {
 namespace {
@@ -35,6 +36,14 @@ Table<T> pick(const Table<T>& table, const std::vector<int>& steps) {
     picked.values.insert(picked.values.end(), table.values.begin() + static_cast<std::ptrdiff_t>(step) * table.items,
                          table.values.begin() + static_cast<std::ptrdiff_t>(step + 1) * table.items);
   return picked;
+}
+
+/// Steps that were computed: a run that was stopped has fewer than its calendar.
+std::size_t done(const StoredRun& run) {
+  const std::string text = run.about("steps_done");
+  if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos)
+    return run.steps.size();
+  return std::min(run.steps.size(), static_cast<std::size_t>(std::stoul(text)));
 }
 
 /// One conduct of one run over the shared steps, by who and what.
@@ -68,7 +77,8 @@ struct Outcomes {
 
 class Comparer {
  public:
-  explicit Comparer(const std::vector<StoredRun>& runs) : runs_(runs) {
+  Comparer(const std::vector<StoredRun>& runs, std::vector<std::string> limits)
+      : runs_(runs), limits_(std::move(limits)) {
     find_conduct_of_all();
     find_steps();
     for (std::size_t r = 0; r < runs.size(); ++r) {
@@ -102,12 +112,6 @@ class Comparer {
   }
 
   void find_steps() {
-    for (std::size_t r = 1; r < runs_.size(); ++r)
-      if (runs_[r].monthly() != runs_.front().monthly())
-        refuse({"compare"}, "",
-               fmt::format("{} steps by {} and {} by {}: nothing can be compared step by step", letter(0),
-                           runs_.front().monthly() ? "months" : "weeks", letter(r),
-                           runs_[r].monthly() ? "months" : "weeks"));
     std::map<std::string, std::size_t> count;
     for (const StoredRun& run : runs_)
       for (std::size_t step = 0; step < done(run); ++step) ++count[run.steps[step].label];
@@ -122,14 +126,6 @@ class Comparer {
       if (runs_[r].steps.size() != labels_.size())
         limits_.push_back(fmt::format("{} has {} steps; the {} that all runs have, {} to {}, are compared", letter(r),
                                       runs_[r].steps.size(), labels_.size(), labels_.front(), labels_.back()));
-  }
-
-  /// Steps that were computed: a run that was stopped has fewer than its calendar.
-  static std::size_t done(const StoredRun& run) {
-    const std::string text = run.about("steps_done");
-    if (text.empty() || text.size() > 9 || text.find_first_not_of("0123456789") != std::string::npos)
-      return run.steps.size();
-    return std::min(run.steps.size(), static_cast<std::size_t>(std::stoul(text)));
   }
 
   void note_worlds() {
@@ -259,7 +255,21 @@ double OutcomeDifference::largest_change() const {
 
 RunComparison compare(const std::vector<StoredRun>& runs) {
   if (runs.size() < 2) refuse({"compare"}, "", "expected two runs or more");
-  return Comparer(runs).comparison();
+  const auto by_weeks = [](const StoredRun& run) { return !run.monthly(); };
+  if (std::all_of(runs.begin(), runs.end(), by_weeks) || std::none_of(runs.begin(), runs.end(), by_weeks))
+    return Comparer(runs, {}).comparison();
+  // Weeks beside months: whole months are what both have.
+  std::vector<StoredRun> months;
+  std::vector<std::string> limits;
+  for (std::size_t r = 0; r < runs.size(); ++r) {
+    months.push_back(by_weeks(runs[r]) ? in_months(runs[r], done(runs[r])) : runs[r]);
+    if (by_weeks(runs[r]))
+      limits.push_back(
+          fmt::format("{} steps by weeks: their tonnes are added up to months, and a month is cut off by its "
+                      "coverage as a whole",
+                      letter(r)));
+  }
+  return Comparer(months, std::move(limits)).comparison();
 }
 
 }  // namespace chokepoint

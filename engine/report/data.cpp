@@ -67,7 +67,8 @@ std::map<std::string, std::string> event_sources(const StoredRun& run) {
 
 class RunData {
  public:
-  RunData(const StoredRun& run, const std::vector<Explanation>& why) : run_(run), world_(*run.world), why_(why) {}
+  RunData(const StoredRun& run, const std::vector<Explanation>& why, const std::string& subject)
+      : run_(run), world_(*run.world), why_(why), subject_(subject) {}
 
   Json data() {
     Json data = {{"id", run_.id},
@@ -83,6 +84,7 @@ class RunData {
     network(data);
     events(data);
     data["sources"] = sources_.texts();
+    if (!subject_.empty()) data["subject"] = subject_;
     data["conducts"] = column(run_.conducts, [&](const ConductResult& each) { return conduct(each); });
     return data;
   }
@@ -288,17 +290,40 @@ class RunData {
   const StoredRun& run_;
   const World& world_;
   const std::vector<Explanation>& why_;
+  const std::string& subject_;
   Sources sources_;
 };
 
+/// From when on each run can do without what a country sells: dates that differ.
+Json independence_dates(const RunComparison& comparison) {
+  Json rows = Json::array();
+  for (const IndependenceDifference& each : comparison.independence) {
+    Json later = Json::array();
+    for (std::size_t run = 0; run < each.runs.size(); ++run) later.push_back(optional_number(each.months_later(run)));
+    rows.push_back({{"who", each.id},
+                    {"bloc", each.who == OutcomeDifference::Who::bloc},
+                    {"commodity", each.commodity.empty() ? Json() : Json(each.commodity)},
+                    {"dates", column(each.runs, [](const auto& own) { return optional_text(own.from); })},
+                    {"later", std::move(later)}});
+  }
+  return {{"from", comparison.independence_from}, {"rows", std::move(rows)}};
+}
+
 }  // namespace
 
-std::string report_data(const std::vector<StoredRun>& runs, const std::vector<std::vector<Explanation>>& why) {
+std::string report_data(const std::vector<StoredRun>& runs, const PageExtras& extras) {
+  const auto of_run = [](const auto& list, std::size_t run) {
+    return run < list.size() ? list[run] : typename std::decay_t<decltype(list)>::value_type();
+  };
   Json pages = Json::array();
-  const std::vector<Explanation> none;
-  for (std::size_t i = 0; i < runs.size(); ++i)
-    pages.push_back(RunData(runs[i], i < why.size() ? why[i] : none).data());
-  const Json data = {{"format", data_format}, {"runs", std::move(pages)}};
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const std::vector<Explanation> why = of_run(extras.why, i);
+    const std::string subject = of_run(extras.subjects, i);
+    pages.push_back(RunData(runs[i], why, subject).data());
+  }
+  Json data = {{"format", data_format}, {"runs", std::move(pages)}};
+  if (extras.comparison != nullptr && !extras.comparison->independence_from.empty())
+    data["independence"] = independence_dates(*extras.comparison);
   return for_html(data.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 

@@ -37,8 +37,10 @@ const Node* item_with_id(const Node& list, const Node& item) {
 /// A blank value takes away what the base says. One that takes nothing away stays, and is reported where it is read.
 void drop_blanks(Node& merged, const Node& base) {
   if (merged.is_map() && base.is_map()) {
-    std::erase_if(merged.entries,
-                  [&](const Node::Entry& entry) { return entry.value.is_null() && base.find(entry.key) != nullptr; });
+    std::erase_if(merged.entries, [&](const Node::Entry& entry) {
+      const Node* before = entry.value.is_null() ? base.find(entry.key) : nullptr;
+      return before != nullptr && !before->is_null();
+    });
     for (Node::Entry& entry : merged.entries)
       if (const Node* before = base.find(entry.key)) drop_blanks(entry.value, *before);
   } else if (merged.is_list() && base.is_list()) {
@@ -54,20 +56,71 @@ void drop_blank_keys(Node& merged, const Node& base) {
   if (settings) merged.entries.push_back({"set", settings->place, std::move(*settings)});
 }
 
-/// Merging would join two events of one id; in one file they are a mistake.
+/// Merging would join two events, or stockpiles, of one id; in one file they are a mistake.
 void check_unique_ids(const Node& layer, Diagnostics& findings) {
-  const Node* events = layer.find("events");
-  if (events == nullptr || !events->is_list()) return;
-  std::map<std::string, const Node*> seen;
-  for (const Node& item : events->items) {
-    const Node* id = item.is_map() ? item.find("id") : nullptr;
-    if (id == nullptr || !id->is_scalar()) continue;
-    const auto [first, fresh] = seen.emplace(id->text, id);
-    if (!fresh)
-      findings.error(id->place, "events." + id->text.substr(0, 64) + ".id",
-                     fmt::format("id `{}` is used twice", id->text.substr(0, 64)),
-                     fmt::format("first in {}:{}", first->second->place.file, first->second->place.line));
+  for (const std::string key : {"events", "stockpiles"}) {
+    const Node* list = layer.find(key);
+    if (list == nullptr || !list->is_list()) continue;
+    std::map<std::string, const Node*> seen;
+    for (const Node& item : list->items) {
+      const Node* id = item.is_map() ? item.find("id") : nullptr;
+      if (id == nullptr || !id->is_scalar()) continue;
+      const auto [first, fresh] = seen.emplace(id->text, id);
+      if (!fresh)
+        findings.error(id->place, key + "." + id->text.substr(0, 64) + ".id",
+                       fmt::format("id `{}` is used twice", id->text.substr(0, 64)),
+                       fmt::format("first in {}:{}", first->second->place.file, first->second->place.line));
+    }
   }
+}
+
+/// The item of that id in a list of the scenario, or nullptr.
+Node* item_of(Node& root, const std::string& list, const std::string& id) {
+  Node* items = root.find(list);
+  if (items == nullptr || !items->is_list()) return nullptr;
+  for (Node& item : items->items)
+    if (const Node* name = item.is_map() ? item.find("id") : nullptr; name != nullptr && name->text == id) return &item;
+  return nullptr;
+}
+
+/// Puts an item at the end of a list of the scenario, which gets the list where it has none.
+void append(Node& root, const std::string& list, Node item) {
+  const Place place = item.place;
+  Node* items = root.find(list);
+  if (items == nullptr || !items->is_list()) {
+    std::erase_if(root.entries, [&](const Node::Entry& entry) { return entry.key == list; });
+    root.entries.push_back({list, place, {}});
+    items = &root.entries.back().value;
+    items->kind = Node::Kind::list;
+    items->place = place;
+  }
+  items->items.push_back(std::move(item));
+}
+
+/// A whole stockpile in place of a value, `stockpiles.ID`: the scenario gets it, or has it changed for this one.
+void set_stockpile(Node& root, const std::string& id, const std::string& path, const Place& place, Node value,
+                   Diagnostics& findings) {
+  if (!value.is_map()) {
+    findings.error(value.place, path.substr(0, 200),
+                   "expected a path like `stockpiles.ROW.COLUMN`, or a whole stockpile",
+                   "such as `{country: JPN, commodity: yttrium-oxide, tonnes: 30 t, source: \"assumed, a what-if\"}`");
+    return;
+  }
+  if (const Node* own = value.find("id"); own == nullptr) {
+    Node name;
+    name.kind = Node::Kind::scalar;
+    name.text = id;
+    name.place = place;
+    value.entries.insert(value.entries.begin(), {"id", place, std::move(name)});
+  } else if (own->text != id) {
+    findings.error(own->place, path.substr(0, 200), fmt::format("is `{}` in the path", id.substr(0, 64)),
+                   "the path names it; leave the `id` out");
+    return;
+  }
+  if (Node* known = item_of(root, "stockpiles", id))
+    *known = std::move(value);
+  else
+    append(root, "stockpiles", std::move(value));
 }
 
 /// Puts one value of `set` where it belongs: into the scenario, or aside for the world's tables.
@@ -78,9 +131,20 @@ void apply_setting(Node& root, const std::string& path, const Place& place, cons
     findings.error(place, path, fmt::format("`{}` cannot be set", first), "write it as a key of the file");
     return;
   }
+  // Stockpiles are of the scenario or of its world.
+  const std::size_t dot = path.find('.');
+  bool of_world = path == "stockpiles" && !value.is_list();
+  if (first == "stockpiles" && dot != std::string::npos) {
+    const std::string id = path.substr(dot + 1, path.find('.', dot + 1) - dot - 1);
+    if (dot + 1 + id.size() == path.size()) {
+      set_stockpile(root, id, path, place, value, findings);
+      return;
+    }
+    of_world = item_of(root, first, id) == nullptr;
+  }
   std::vector<std::string> known = scenario_keys().names();
   std::erase_if(known, [&](const std::string& name) { return contains(fixed, name); });
-  if (contains(known, first)) {
+  if (contains(known, first) && !of_world) {
     const Node before = value.is_null() ? root : Node();
     if (set_path(root, path, value, findings) && value.is_null()) drop_blank_keys(root, before);
     return;
@@ -212,23 +276,12 @@ void add_event(Node& root, const std::string& text, Diagnostics& findings) {
                    "for example {id: outage, start: 2026-01, outage: {facilities: [lynas-kuantan], capacity: 0 %}}");
     return;
   }
-  const Node* events = root.find("events");
-  if (events != nullptr)
-    for (const Node& other : events->items)
-      if (const Node* taken = other.is_map() ? other.find("id") : nullptr;
-          taken != nullptr && taken->text == id->text) {
-        findings.error(place, "events", fmt::format("id `{}` is taken", id->text.substr(0, 64)),
-                       "--set changes an event");
-        return;
-      }
+  if (item_of(root, "events", id->text) != nullptr) {
+    findings.error(place, "events", fmt::format("id `{}` is taken", id->text.substr(0, 64)), "--set changes an event");
+    return;
+  }
   place_all(*event, place);
-  Node list, layer;
-  list.kind = Node::Kind::list;
-  list.place = layer.place = place;
-  list.items.push_back(std::move(*event));
-  layer.kind = Node::Kind::map;
-  layer.entries.push_back({"events", place, std::move(list)});
-  root = merge(root, layer);
+  append(root, "events", std::move(*event));
 }
 
 }  // namespace

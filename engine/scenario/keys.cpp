@@ -8,6 +8,7 @@
 #include "scenario/rationing_keys.hpp"
 #include "scenario/read_trigger.hpp"
 #include "scenario/trade_keys.hpp"
+#include "world/tables.hpp"
 
 namespace chokepoint {
 namespace {
@@ -405,6 +406,14 @@ const ObjectSpec& scenario_keys() {
                      "what a priority class counts of the class before it in damage, the measure that compares "
                      "conducts: a judgement, not a figure. 100 %: all count alike",
                      "80 %", "50 %"),
+               {.key = "stockpiles",
+                .type = Type::objects,
+                .doc = "strategic reserves beside those of the world, by the columns of its table; they lie there from "
+                       "the first step on",
+                .example =
+                    "[{id: japan-yttrium, country: JPN, commodity: yttrium-oxide, cover: 60 days, release_below: "
+                    "95 %, source: \"assumed, a what-if\"}]",
+                .object = &world_table("stockpiles")},
                {.key = "events",
                 .type = Type::objects,
                 .doc = "what happens; their order means nothing",

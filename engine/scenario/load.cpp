@@ -65,14 +65,15 @@ void copy_findings(const Diagnostics& from, Diagnostics& to) {
       to.note(each.place, each.path, each.message, each.hint);
 }
 
-/// Worlds by their folder, and by what settings make of them.
+/// Worlds by their folder, and by what scenarios make of them.
 class WorldShelf {
  public:
   /// The world, or nothing where it has errors.
   std::shared_ptr<const World> world(const fs::path& folder, const std::vector<WorldSetting>& settings,
-                                     Diagnostics& findings) {
+                                     const std::vector<Record>& stockpiles, Diagnostics& findings) {
     std::string key = folder.string();
     for (const WorldSetting& setting : settings) key += '\0' + setting.path + '\0' + write_yaml(setting.value);
+    for (const Record& stockpile : stockpiles) key += '\0' + write_yaml(stockpile.node(), true);
     std::shared_ptr<const Shelved> files;
     {
       const std::lock_guard lock(mutex_);
@@ -88,12 +89,12 @@ class WorldShelf {
     }
     copy_findings(files->findings, findings);
     const int before = findings.error_count();
-    auto world = std::make_shared<const World>(read_world(files->files, findings, settings));
+    auto world = std::make_shared<const World>(read_world(files->files, findings, settings, stockpiles));
     if (files->findings.has_errors() || findings.error_count() != before) return nullptr;
     const std::lock_guard lock(mutex_);
     if (const auto known = worlds_.find(key); known != worlds_.end())
       if (auto other = known->second.lock()) return other;  // somebody was faster
-    if (settings.empty()) unchanged_ = world;
+    if (settings.empty() && stockpiles.empty()) unchanged_ = world;
     std::erase_if(worlds_, [](const auto& each) { return each.second.expired(); });
     worlds_[key] = world;
     return world;
@@ -133,7 +134,9 @@ class Loader {
     const std::optional<Calendar> calendar = read_calendar(record, findings_);
     check_dates(record.records("events"), calendar, findings_);
     Scenario scenario;
-    const auto world = found_ ? shelf_.world(found_->path, merged_.world_settings(), findings_) : nullptr;
+    const auto world =
+        found_ ? shelf_.world(found_->path, merged_.world_settings(), record.records("stockpiles"), findings_)
+               : nullptr;
     if (world) {
       scenario.events = read_events(record.records("events"), *world, findings_);
       scenario.rationing = read_rationing(record.record("rationing"), *world, findings_);

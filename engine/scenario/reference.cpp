@@ -69,11 +69,14 @@ without: [kuantan-heavy-line]
 ```
 
 - The base comes first, then the keys of this file, then its `set`, then its `without`; `--set` of the command line last.
-  Maps merge key by key, plain lists replace, events merge by id, and a key left blank removes what the base says.
+  Maps merge key by key, plain lists replace, events and stockpiles merge by id, and a key left blank removes what the base says.
 - Paths in `set` name list entries by their id (`events.april-licences.start`). They also reach the world:
   `stockpiles.ID.tonnes`, `facilities.ID.capacity`, `consumers.COUNTRY/SECTOR/COMMODITY.demand`,
   `links.FROM/TO/COMMODITY.capacity`, `commodities.ID.cover`. Rows without an id are named by their first cells. A value
   set this way is checked like one in the table, and the base year must still balance.
+- A stockpile that the world does not have is added by the key `stockpiles`, or by `set` with all of it in one value:
+  `--set 'stockpiles.japan-yttrium={country: JPN, commodity: yttrium-oxide, cover: 60 days, source: "assumed, a what-if"}'`.
+  From then on it is like any other: paths, events and conditions name it, every conduct releases it.
 - Worlds and extended files lie below the root folder: the nearest one above the scenario that holds `worlds/`, or what
   `--root` names. Links are followed before that is checked.
 - `chokepoint resolve` prints the merged file with the file and line that set each value.

@@ -22,6 +22,7 @@
 #include "plan/plan.hpp"
 #include "regime/regime.hpp"
 #include "simulation/missing.hpp"
+#include "simulation/wider_plans.hpp"
 
 namespace chokepoint {
 
@@ -64,6 +65,7 @@ struct Stride {
 struct Trodden {
   Memo<Stride> strides{std::size_t{256} << 20};
   Memo<PlannedStep> plans{std::size_t{128} << 20};
+  Memo<WiderPlans> wider{std::size_t{64} << 20};  ///< by all that plans depend on beside limits
 };
 
 class Ground {

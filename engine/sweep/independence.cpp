@@ -84,6 +84,7 @@ std::vector<IndependenceSpreads> independence_spread(const Sweep& sweep, const s
   }
   std::vector<DrawDates> answers(static_cast<std::size_t>(sweep.cases()));
   std::vector<IndependenceResult> named(actors.size());  // whose rows the numbers are, by scenario
+  const std::shared_ptr<PlannerPool> planners = make_planner_pool();
   std::mutex mutex;
   long finished = 0;
   const auto stopped = [&] { return options.stop != nullptr && options.stop->load(); };
@@ -93,7 +94,7 @@ std::vector<IndependenceSpreads> independence_spread(const Sweep& sweep, const s
     const auto scenario_of = static_cast<std::size_t>(each.scenario);
     try {
       each.tweak = joined(options.base, each.tweak);
-      IndependenceResult result = independence(sweep.scenario(each), actors[scenario_of], {options.jobs, options.stop});
+      IndependenceResult result = independence(sweep.scenario(each), actors[scenario_of], {options.jobs, options.stop, planners});
       answer.regions = dates_of(result.regions);
       answer.by_commodity = dates_of(result.by_commodity);
       const std::lock_guard lock(mutex);

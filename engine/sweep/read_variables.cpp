@@ -23,22 +23,8 @@ const std::vector<std::pair<std::string, Distribution::Kind>>& kinds() {
   return all;
 }
 
-/// A value's text as YAML, on one line.
-std::string text_of(const Node& node) {
-  if (node.is_scalar() && !node.quoted) return node.text;
-  if (node.is_scalar()) return "\"" + node.text + "\"";
-  std::string text;
-  if (node.is_list()) {
-    for (const Node& item : node.items) text += (text.empty() ? "" : ", ") + text_of(item);
-    return "[" + text + "]";
-  }
-  for (const Node::Entry& entry : node.entries)
-    text += (text.empty() ? "" : ", ") + entry.key + ": " + text_of(entry.value);
-  return "{" + text + "}";
-}
-
 Level level_of(const Node& node, std::size_t place) {
-  const std::string text = text_of(node);
+  const std::string text = write_yaml_line(node);
   const auto amount = parse_amount(text);
   return {text, amount ? amount->number : static_cast<double>(place)};
 }

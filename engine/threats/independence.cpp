@@ -1,14 +1,13 @@
 // From when on a country can do without what another one sells: the plan under a total ban, month by month.
 #include <algorithm>
 #include <map>
-#include <mutex>
 #include <tuple>
 
 #include "chokepoint/threats.hpp"
 #include "outcome/status.hpp"
-#include "plan/plan.hpp"
 #include "threats/parallel.hpp"
 #include "threats/path.hpp"
+#include "threats/planners.hpp"
 
 namespace chokepoint {
 namespace {
@@ -26,29 +25,17 @@ class Banned {
  public:
   Banned(const World& world, const RegimePath& path) : world_(world), path_(path), coverage_(path.regimes.size()) {}
 
-  void solve(int actor, int jobs, const std::atomic<bool>* stop) {
+  void solve(int actor, PlannerPool& planners, int jobs, const std::atomic<bool>* stop) {
     std::vector<int> closed;
     for (int l = 0; l < static_cast<int>(world_.links.size()); ++l)
       if (world_.links[l].from == actor)
         closed.insert(closed.end(), path_.compiled->map.layers[l].begin(), path_.compiled->map.layers[l].end());
-    // What a planner knows of one month helps it with all others, and changes none of them.
-    std::mutex mutex;
-    std::vector<std::unique_ptr<Planner>> idle;
     in_chunks(static_cast<int>(path_.regimes.size()), steps_in_a_row, jobs, stop, [&](int first, int last) {
-      std::unique_ptr<Planner> planner;
-      if (const std::lock_guard lock(mutex); !idle.empty()) {
-        planner = std::move(idle.back());
-        idle.pop_back();
-      }
-      if (planner == nullptr)
-        planner = std::make_unique<Planner>(path_.compiled->network, path_.groups, PlannerOptions{}, path_.pledges);
       for (int t = first; t < last; ++t) {
         Regime banned = path_.regimes[t];
         for (const int l : closed) banned.link_capacity[l] = 0;
-        coverage_[t] = planner->coverage(banned);
+        coverage_[t] = *planners.coverage(path_.compiled, path_.groups, path_.pledges, banned);
       }
-      const std::lock_guard lock(mutex);
-      idle.push_back(std::move(planner));
     });
   }
 
@@ -114,7 +101,8 @@ IndependenceResult independence(const std::shared_ptr<const Scenario>& scenario,
   const RegimePath path = path_of(scenario, {}, run_options);
   const World& world = *scenario->world;
   Banned table(world, path);
-  table.solve(actor, options.jobs, options.stop);
+  const std::shared_ptr<PlannerPool> planners = options.planners ? options.planners : make_planner_pool();
+  table.solve(actor, *planners, options.jobs, options.stop);
 
   IndependenceResult result;
   result.actor = actor;

@@ -27,10 +27,11 @@ const ObjectSpec& hedge_keys() {
            {.key = "title", .doc = "one line", .example = "Japan holds 120 days of dysprosium oxide"},
            required(quantity("cost", Dimension::money, "USD", "what it costs in all", "40 MUSD")),
            as_in_a_scenario("events"),
+           as_in_a_scenario("stockpiles"),
            as_in_a_scenario("set"),
            as_in_a_scenario("without"),
            {.key = "source", .doc = "where the cost comes from", .example = "assumed, at base-year prices"}},
-      .at_least_one = {{"events", "set", "without"}}};
+      .at_least_one = {{"events", "stockpiles", "set", "without"}}};
   return spec;
 }
 
@@ -77,9 +78,13 @@ std::vector<Hedge> read_hedges(const std::filesystem::path& file, Diagnostics& f
                  "first in " + first->second.file + ":" + std::to_string(first->second.line));
     const Node& node = each.node();
     if (const Node* events = node.find("events"))
-      for (const Node& event : events->items) hedge.tweak.add.push_back(write_yaml(event));
+      for (const Node& event : events->items) hedge.tweak.add.push_back(write_yaml_line(event));
+    if (const Node* stockpiles = node.find("stockpiles"))
+      for (const Node& pile : stockpiles->items)
+        hedge.tweak.set.emplace_back("stockpiles." + pile.find("id")->text, write_yaml_line(pile));
     if (const Node* set = node.find("set"))
-      for (const Node::Entry& entry : set->entries) hedge.tweak.set.emplace_back(entry.key, write_yaml(entry.value));
+      for (const Node::Entry& entry : set->entries)
+        hedge.tweak.set.emplace_back(entry.key, write_yaml_line(entry.value));
     for (const Value::Word& word : each.value("without").words) hedge.tweak.without.push_back(word.text);
     hedges.push_back(std::move(hedge));
   }

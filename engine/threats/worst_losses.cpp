@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <queue>
@@ -44,13 +45,13 @@ class Search {
     std::iota(all.begin(), all.end(), 0);
     const auto root = solve({}, options_.budget, all);
     result_.nothing = root->damage;
+    limit_ = root->bound.empty() ? root->damage : root->bound.front();
+    if (options_.most > 1) swap(grow());
     open(root, 0);
     while (!waiting_.empty()) {
       const Open next = waiting_.top();
       if (next.bound <= threshold()) break;
-      if (result_.solves >= options_.solves ||
-          (options_.progress && !options_.progress(result_.solves, best(), next.bound)))
-        return finish(next.bound);
+      if (enough(next.bound)) return finish(next.bound);
       waiting_.pop();
       const Node& parent = *next.parent;
       const int joining = parent.joining[next.child];
@@ -65,15 +66,81 @@ class Search {
   }
 
  private:
+  bool enough(double bound) {
+    stopped_ = stopped_ || result_.solves >= options_.solves ||
+               (options_.progress && !options_.progress(result_.solves, best(), bound));
+    return stopped_;
+  }
+
+  /// A set's damage and worths, solved once.
+  const SetDamage& look_at(const std::vector<int>& losses) {
+    const auto [entry, is_new] = seen_.try_emplace(losses);
+    if (!is_new) return entry->second;
+    entry->second = damage_of_(losses);
+    ++result_.solves;
+    scale_ = std::max(scale_, std::fabs(entry->second.damage));
+    if (!losses.empty()) note({losses, entry->second.damage});
+    return entry->second;
+  }
+
+  /// The loss that does most on top of a set, if the whole then does more than `least`: by falling worth, until no
+  /// other can.
+  std::vector<int> with_worst(const std::vector<int>& losses, double left, double least) {
+    const SetDamage here = look_at(losses);
+    std::vector<int> order(cost_.size()), best;
+    std::iota(order.begin(), order.end(), 0);
+    std::erase_if(order, [&](int e) { return cost_[e] > left || std::binary_search(losses.begin(), losses.end(), e); });
+    std::sort(order.begin(), order.end(),
+              [&](int a, int b) { return here.worth[a] != here.worth[b] ? here.worth[a] > here.worth[b] : a < b; });
+    for (const int e : order) {
+      if (here.damage + here.worth[e] <= least + 1e-9 * scale_ || enough(limit_)) break;
+      std::vector<int> more = losses;
+      more.insert(std::lower_bound(more.begin(), more.end(), e), e);
+      const double damage = look_at(more).damage;
+      if (damage <= least) continue;
+      least = damage;
+      best = std::move(more);
+    }
+    return best;
+  }
+
+  double cost_of(const std::vector<int>& losses) const {
+    double sum = 0;
+    for (const int e : losses) sum += cost_[e];
+    return sum;
+  }
+
+  /// One loss after another, each the worst on top of those before it.
+  std::vector<int> grow() {
+    std::vector<int> losses;
+    while (static_cast<int>(losses.size()) < options_.most) {
+      std::vector<int> more = with_worst(losses, options_.budget - cost_of(losses), look_at(losses).damage);
+      if (more.empty()) break;
+      losses = std::move(more);
+    }
+    return losses;
+  }
+
+  /// One loss for another, as long as that does more.
+  void swap(std::vector<int> losses) {
+    for (std::size_t i = 0; i < losses.size() && !stopped_;) {
+      std::vector<int> rest = losses;
+      rest.erase(rest.begin() + static_cast<std::ptrdiff_t>(i));
+      std::vector<int> better = with_worst(rest, options_.budget - cost_of(rest), look_at(losses).damage);
+      ++i;
+      if (better.empty()) continue;
+      losses = std::move(better);
+      i = 0;
+    }
+  }
+
   /// Solves a set, notes it, and bounds what may still join it.
   std::shared_ptr<const Node> solve(std::vector<int> losses, double left, std::vector<int> joining) {
     auto node = std::make_shared<Node>();
-    SetDamage found = damage_of_(losses);
-    ++result_.solves;
+    SetDamage found = look_at(losses);
+    if (!losses.empty()) seen_.erase(losses);  // met once in the search
     node->damage = found.damage;
     node->left = left;
-    scale_ = std::max(scale_, std::fabs(found.damage));
-    if (!losses.empty()) note({losses, found.damage});
     node->losses = std::move(losses);
     const int more = options_.most - static_cast<int>(node->losses.size());
     if (more == 0) return node;
@@ -150,7 +217,9 @@ class Search {
   std::vector<double> cost_;
   std::priority_queue<Open> waiting_;
   long number_ = 0;
-  double scale_ = 0;
+  double scale_ = 0, limit_ = 0;  ///< limit_: no set does more
+  bool stopped_ = false;
+  std::map<std::vector<int>, SetDamage> seen_;  ///< what was solved before the search
   WorstLosses result_;
 };
 

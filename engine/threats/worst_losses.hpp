@@ -12,6 +12,10 @@
 // worth; each may still add those after it, so every set is met once. A child is solved only when its bound comes
 // first.
 //
+// Before that, a good set: the loss that does most on top of those chosen, one after another, then one for another as
+// long as that does more (each looked for by falling worth, until the bound says that no other can do more). It cuts
+// the search, and is what the answer rests on where the search is cut short.
+//
 // Where the search is cut short the largest bound left open is the proof of how far from the worst the best set found
 // can be. Solves: a few more than candidates that matter on their own for k = 2; in the worst case all sets. Memory:
 // one vector of worths per solved node. Known failure mode: hundreds of candidates of one size that back each other up

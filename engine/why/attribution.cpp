@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 #include <random>
+#include <set>
 #include <string>
 
 namespace chokepoint {
@@ -80,39 +81,107 @@ void exact(const std::vector<int>& players, Memory& worth, Attribution& result, 
   }
 }
 
-constexpr double nothing = 1e-11;       ///< less is rounding
-constexpr std::size_t few_players = 5;  ///< so few are not screened: all coalitions are hardly more
+constexpr double nothing = 1e-11;        ///< less is rounding
+constexpr std::size_t few_players = 5;   ///< so few are not screened: all coalitions are hardly more
+constexpr std::size_t most_checks = 64;  ///< coalitions beside which those who were left out are tried
 
-std::vector<int> who_matter(Memory& worth, const Attribution& known, std::size_t width) {
-  std::size_t top = 0;
-  for (std::size_t i = 1; i < width; ++i)
-    if (std::fabs(known.leave_one_out[i]) > std::fabs(known.leave_one_out[top])) top = i;
-  std::vector<Coalition> alone, beside_top, without_top;
-  for (std::size_t i = 0; i < width; ++i) {
-    Coalition few(width, 0);
-    few[i] = 1;
-    alone.push_back(few);
-    few[top] = 1;
-    beside_top.push_back(few);
-    without_top.push_back(all_but(width, {i, top}));
+/// Who matters, and proof that the others do not: tries them all together beside coalitions of those who do, and where
+/// that makes a difference finds one of them who makes it.
+class Screening {
+ public:
+  Screening(Memory& worth, const Attribution& known, std::size_t width, std::uint64_t seed)
+      : worth_(worth), matters_(width, 0), random_(seed) {
+    if (width <= few_players) {
+      matters_.assign(width, 1);
+      return;
+    }
+    std::vector<Coalition> alone;
+    for (std::size_t i = 0; i < width; ++i) {
+      alone.emplace_back(width, 0);
+      alone.back()[i] = 1;
+    }
+    worth.learn(alone);
+    for (std::size_t i = 0; i < width; ++i)
+      matters_[i] = differ(worth(alone[i]), known.none) || std::fabs(known.leave_one_out[i]) > nothing ? 1 : 0;
+    while (add_one()) {
+    }
   }
-  for (const auto* asked : {&alone, &beside_top, &without_top}) worth.learn(*asked);
-  std::vector<int> players;
-  const auto differ = [](double a, double b) { return std::fabs(a - b) > nothing; };
-  for (std::size_t i = 0; i < width; ++i)
-    if (i == top || width <= few_players || differ(worth(alone[i]), known.none) ||
-        std::fabs(known.leave_one_out[i]) > nothing || differ(worth(beside_top[i]), worth(alone[top])) ||
-        differ(worth(without_top[i]), known.all - known.leave_one_out[top]))
-      players.push_back(static_cast<int>(i));
-  // Those left out make no difference together either; where they do, each matters beside several others only.
-  Coalition rest(width, 1);
-  for (const int i : players) rest[i] = 0;
-  if (differ(worth(rest), known.none)) {
-    players.resize(width);
-    std::iota(players.begin(), players.end(), 0);
+
+  std::vector<int> players() const { return those(1); }
+  std::size_t checked() const { return checked_; }
+
+ private:
+  static bool differ(double a, double b) { return std::fabs(a - b) > nothing; }
+
+  std::vector<int> those(unsigned char mattering) const {
+    std::vector<int> list;
+    for (std::size_t i = 0; i < matters_.size(); ++i)
+      if (matters_[i] == mattering) list.push_back(static_cast<int>(i));
+    return list;
   }
-  return players;
-}
+
+  /// Coalitions of those who matter: all, where they are few; else none of them, each alone, all but each, all, and a
+  /// sample of the others.
+  std::vector<Coalition> coalitions() {
+    const std::vector<int> players = those(1);
+    const std::size_t count = players.size();
+    std::vector<Coalition> list;
+    std::set<std::string> known;
+    const auto add = [&](auto&& is_there) {
+      Coalition present(matters_.size(), 0);
+      for (std::size_t i = 0; i < count; ++i) present[players[i]] = is_there(i) ? 1 : 0;
+      if (known.insert(std::string(present.begin(), present.end())).second) list.push_back(std::move(present));
+    };
+    if (count < 64 && std::size_t{1} << count <= most_checks) {
+      for (std::size_t set = 0; set < std::size_t{1} << count; ++set)
+        add([&](std::size_t i) { return (set >> i & 1U) != 0; });
+      return list;
+    }
+    add([](std::size_t) { return false; });
+    add([](std::size_t) { return true; });
+    for (std::size_t only = 0; only < count; ++only) {
+      add([&](std::size_t i) { return i == only; });
+      add([&](std::size_t i) { return i != only; });
+    }
+    for (std::size_t drawn = list.size(); drawn < most_checks; ++drawn)
+      add([&](std::size_t) { return (random_() & 1U) != 0; });
+    return list;
+  }
+
+  /// The coalition with the first `count` of those who were left out.
+  static Coalition beside(Coalition present, const std::vector<int>& left_out, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) present[left_out[i]] = 1;
+    return present;
+  }
+
+  /// Finds somebody who matters after all: between so many of those left out who change nothing and one more, who do.
+  bool add_one() {
+    const std::vector<int> left_out = those(0);
+    if (left_out.empty()) return false;
+    const std::vector<Coalition> without = coalitions();
+    std::vector<Coalition> asked = without;
+    for (const Coalition& each : without) asked.push_back(beside(each, left_out, left_out.size()));
+    worth_.learn(asked);
+    checked_ = without.size();
+    for (std::size_t c = 0; c < without.size(); ++c) {
+      const double plain = worth_(without[c]);
+      if (!differ(worth_(asked[without.size() + c]), plain)) continue;
+      std::size_t same = 0, other = left_out.size();
+      while (other - same > 1) {
+        const std::size_t middle = (same + other) / 2;
+        (differ(worth_(beside(without[c], left_out, middle)), plain) ? other : same) = middle;
+      }
+      matters_[left_out[same]] = 1;
+      return true;
+    }
+    return false;
+  }
+
+  Memory& worth_;
+  std::vector<unsigned char> matters_;
+  std::mt19937_64 random_;
+  std::size_t checked_ = 0;
+};
 
 void sampled(Memory& worth, const AttributionOptions& options, Attribution& result, std::size_t width) {
   result.exact = false;
@@ -178,7 +247,10 @@ Attribution attribute(const Game& game, const AttributionOptions& options) {
   result.all = worth(first[1]);
   if (width == 0) return result;
   for (std::size_t i = 0; i < width; ++i) result.leave_one_out.push_back(result.all - worth(first[2 + i]));
-  std::vector<int> players = who_matter(worth, result, width);
+  const Screening screening(worth, result, width, options.seed);
+  std::vector<int> players = screening.players();
+  result.left_out = static_cast<int>(width - players.size());
+  result.checked = static_cast<int>(screening.checked());
   if (static_cast<int>(players.size()) <= options.exact_up_to)
     exact(players, worth, result, width);
   else

@@ -7,11 +7,15 @@
 // The Shapley values add up to v(all) − v(none). A negative interaction of two controls: either of them alone does most
 // of it; a positive one: they bite together.
 //
-// Of more than five, players that make no difference drop out first: those that add nothing to none, to all others, to
-// the one that matters most, and to all others but that one. (Who adds something only beside several others, and
-// neither beside all nor beside the heaviest alone, is missed.) Exact over all coalitions up to a number of players
-// that are left; above that orders are sampled, each with its reverse (antithetic, which cancels part of the noise),
-// from a seed, and the standard error says how well φ is known.
+// Of more than five, players drop out who add nothing to none and nothing to all others, if all of these together add
+// nothing to any coalition of those who are left: to all coalitions of up to six, to 64 of more (none, each alone, all
+// but each, all, and a sample). Where they do add something, bisection finds one of them who does; then all is looked
+// at again. So the values are those of the whole game unless several who dropped out matter and cancel one another in
+// every coalition looked at; with m coalitions drawn at random without a difference, the share of those with one is
+// below 3/m with 95 % confidence. The values add up in any case.
+//
+// Exact over all coalitions up to a number of players that are left; above that orders are sampled, each with its
+// reverse (antithetic, which cancels part of the noise), from a seed, and the standard error says how well φ is known.
 //
 // References: Shapley, in Contributions to the Theory of Games II (1953) 307-317; Grabisch and Roubens, International
 // Journal of Game Theory 28 (1999) 547-565 (interaction); Castro, Gómez, Tejada, Computers and Operations Research 36
@@ -46,7 +50,9 @@ struct Attribution {
   std::vector<double> interaction;                    ///< players × players, symmetric; empty where sampled
   std::vector<double> pair_left_out;                  ///< players × players: v(all but i and j); NaN where not asked
   bool exact = true;
-  int orders = 0;  ///< sampled
+  int orders = 0;    ///< sampled
+  int left_out = 0;  ///< players who make no difference
+  int checked = 0;   ///< coalitions of the others to which all of these together were added to see that
 };
 
 Attribution attribute(const Game& game, const AttributionOptions& options = {});

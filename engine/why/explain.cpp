@@ -49,8 +49,11 @@ Choice shortest(const Scene& scene, const std::vector<Target>& targets, std::opt
 
 class Explainer {
  public:
-  Explainer(const ExplainOptions& options, Explanation& result, const Scene& scene, const Target& target)
+  /// `subject`: how the command line names the scenario.
+  Explainer(const ExplainOptions& options, const std::string& subject, Explanation& result, const Scene& scene,
+            const Target& target)
       : options_(options),
+        subject_(subject),
         result_(result),
         scene_(scene),
         target_(target),
@@ -59,6 +62,7 @@ class Explainer {
         lifted_(scene, result.step) {}
 
   void explain() {
+    result_.command = command(subject_);
     result_.wanted = target_.wanted(scene_.consumers, scene_.facilities, result_.step);
     result_.delivered = target_.delivered(scene_.consumers, scene_.facilities, result_.step);
     result_.coverage = target_.coverage(scene_.consumers, scene_.facilities, result_.step);
@@ -282,6 +286,8 @@ class Explainer {
     result_.without_events = shares.none;
     result_.exact = shares.exact;
     result_.orders = shares.orders;
+    result_.left_out = shares.left_out;
+    result_.checked = shares.checked;
     std::vector<std::size_t> order(players.size());
     std::iota(order.begin(), order.end(), 0U);
     const auto weight = [&](std::size_t i) {
@@ -293,7 +299,7 @@ class Explainer {
       LiftedAnswer lifted;
       lifted.events = {players[i]};
       lifted.flow_coverage = shares.all - shares.leave_one_out[i];
-      lifted.command = command(without_options(*scene_.scenario, lifted.events));
+      lifted.command = command(subject_ + without_options(*scene_.scenario, lifted.events));
       if (options_.simulate) lifted.coverage = simulated(lifted.events);
       result_.lifted.push_back(std::move(lifted));
     }
@@ -303,7 +309,8 @@ class Explainer {
         const std::size_t i = order[a], j = order[b];
         const double without = shares.pair_left_out[i * width + j];
         if (std::isnan(without)) continue;
-        EventPair pair{players[i], players[j], without, {}};
+        EventPair pair{players[i], players[j], without, {}, {}};
+        pair.command = command(subject_ + without_options(*scene_.scenario, {players[i], players[j]}));
         if (!shares.interaction.empty()) pair.interaction = shares.interaction[i * width + j];
         result_.pairs.push_back(pair);
       }
@@ -318,12 +325,13 @@ class Explainer {
     return target_.coverage(other.consumers, other.facilities, result_.step);
   }
 
-  std::string command(const std::string& more) const {
-    return fmt::format("chokepoint explain {}{} --who {} --when {}", result_.command, more, result_.who,
+  std::string command(const std::string& subject) const {
+    return fmt::format("chokepoint explain {} --who {} --when {}", subject, result_.who,
                        scene_.scenario->calendar.label(result_.step));
   }
 
   const ExplainOptions& options_;
+  const std::string& subject_;
   Explanation& result_;
   const Scene& scene_;
   const Target& target_;
@@ -376,10 +384,7 @@ std::vector<Explanation> explain(const std::shared_ptr<const Scenario>& scenario
       if (other.id != target.id) result.others.push_back(other.id);
     std::string subject = options.subject.empty() ? scenario->file.string() : options.subject;
     if (result.conduct != scenario->conducts.front()) subject += " --conduct " + to_string(result.conduct);
-    result.command = subject;
-    Explainer(options, result, scene->second, target).explain();
-    result.command = fmt::format("chokepoint explain {} --who {} --when {}", subject, result.who,
-                                 scenario->calendar.label(result.step));
+    Explainer(options, subject, result, scene->second, target).explain();
     answers.push_back(std::move(result));
   }
   return answers;

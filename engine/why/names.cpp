@@ -92,7 +92,7 @@ NamedLimit name_of(const Scene& scene, const Regime& regime, Limit::Kind kind, i
     case Limit::Kind::commitment:
       named.kind = "commitment";
       named.name = scene.pledges.commitments[i].label;
-      note(named.events, scene.pledges.commitments[i].event);
+      for (const int event : scene.pledges.promisers[i]) note(named.events, event);
       break;
     case Limit::Kind::discard:
       break;

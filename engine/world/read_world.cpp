@@ -56,8 +56,9 @@ std::string hash_of(const fs::path& name) {
 
 class Loader {
  public:
-  Loader(const WorldFiles& files, const std::vector<WorldSetting>& settings, Diagnostics& findings)
-      : files_(files), settings_(settings), findings_(findings) {}
+  Loader(const WorldFiles& files, const std::vector<WorldSetting>& settings, const std::vector<Record>& stockpiles,
+         Diagnostics& findings)
+      : files_(files), settings_(settings), more_stockpiles_(stockpiles), findings_(findings) {}
 
   World load() {
     world_.folder = files_.folder;
@@ -472,35 +473,50 @@ class Loader {
   }
 
   void stockpiles() {
-    for (const Record& row : rows("stockpiles")) {
-      Stockpile pile;
-      pile.id = row.text("id");
-      pile.country = reference(row, "country", world_.countries);
-      pile.commodity = reference(row, "commodity", world_.commodities);
-      pile.owner = row.text("owner").empty() ? row.text("country") : row.text("owner");
-      pile.tonnes = row.has("cover") ? tonnes_of_cover(row, pile) : row.number("tonnes");
-      pile.target = row.number("target");
-      pile.buy = row.number("buy");
-      if (!row.written("tonnes") && !row.written("cover"))
-        row.error(findings_, "tonnes", "expected at least one of `tonnes`, `cover`");
-      if (pile.target > 0 && pile.buy <= 0)
-        row.error(findings_, "target", "it needs a rate at which it buys", "give `buy`");
-      pile.rate = row.number("rate");
-      pile.floor = row.number("floor");
-      pile.release_below = row.number("release_below");
-      pile.release_class = static_cast<int>(row.number("release_class"));
-      pile.provenance = provenance(row);
-      if (row.has("floor") && (row.has("tonnes") || row.has("cover")) && pile.floor > pile.tonnes)
-        row.error(findings_, "floor",
-                  fmt::format("the floor of {} t is above what it holds, {} t", format_number(pile.floor),
-                              format_number(pile.tonnes)));
-      if (pile.country >= 0 && pile.commodity >= 0) world_.stockpiles.push_back(std::move(pile));
+    for (const Record& row : rows("stockpiles")) stockpile(row);
+    const std::size_t own = world_.stockpiles.size();
+    for (const Record& row : with_ranges("stockpiles", more_stockpiles_)) {
+      const std::string& id = row.text("id");
+      const auto end = world_.stockpiles.begin() + static_cast<std::ptrdiff_t>(own);
+      const bool taken =
+          std::any_of(world_.stockpiles.begin(), end, [&](const Stockpile& pile) { return pile.id == id; });
+      if (taken && row.has("id"))
+        row.error(findings_, "id", fmt::format("the world has a stockpile `{}` already", id),
+                  fmt::format("`set: {{stockpiles.{}.tonnes: 120 t}}` changes it; a new one needs another id", id));
+      else
+        stockpile(row);
     }
     sort_by_id(world_.stockpiles);
   }
 
+  void stockpile(const Record& row) {
+    Stockpile pile;
+    pile.id = row.text("id");
+    pile.country = reference(row, "country", world_.countries);
+    pile.commodity = reference(row, "commodity", world_.commodities);
+    pile.owner = row.text("owner").empty() ? row.text("country") : row.text("owner");
+    pile.tonnes = row.has("cover") ? tonnes_of_cover(row, pile) : row.number("tonnes");
+    pile.target = row.number("target");
+    pile.buy = row.number("buy");
+    if (!row.written("tonnes") && !row.written("cover"))
+      row.error(findings_, "tonnes", "expected at least one of `tonnes`, `cover`");
+    if (pile.target > 0 && pile.buy <= 0)
+      row.error(findings_, "target", "it needs a rate at which it buys", "give `buy`");
+    pile.rate = row.number("rate");
+    pile.floor = row.number("floor");
+    pile.release_below = row.number("release_below");
+    pile.release_class = static_cast<int>(row.number("release_class"));
+    pile.provenance = provenance(row);
+    if (row.has("floor") && (row.has("tonnes") || row.has("cover")) && pile.floor > pile.tonnes)
+      row.error(findings_, "floor",
+                fmt::format("the floor of {} t is above what it holds, {} t", format_number(pile.floor),
+                            format_number(pile.tonnes)));
+    if (pile.country >= 0 && pile.commodity >= 0) world_.stockpiles.push_back(std::move(pile));
+  }
+
   const WorldFiles& files_;
   const std::vector<WorldSetting>& settings_;
+  const std::vector<Record>& more_stockpiles_;
   Diagnostics& findings_;
   World world_;
   Node yaml_;
@@ -534,9 +550,10 @@ WorldFiles read_world_files(const fs::path& folder, Diagnostics& findings) {
   return files;
 }
 
-World read_world(const WorldFiles& files, Diagnostics& findings, const std::vector<WorldSetting>& settings) {
+World read_world(const WorldFiles& files, Diagnostics& findings, const std::vector<WorldSetting>& settings,
+                 const std::vector<Record>& stockpiles) {
   const int before = findings.error_count();
-  World world = Loader(files, settings, findings).load();
+  World world = Loader(files, settings, stockpiles, findings).load();
   if (findings.error_count() == before) check_world(world, findings);
   return world;
 }
@@ -544,7 +561,7 @@ World read_world(const WorldFiles& files, Diagnostics& findings, const std::vect
 World read_world(const fs::path& folder, Diagnostics& findings, const std::vector<WorldSetting>& settings) {
   const int before = findings.error_count();
   const WorldFiles files = read_world_files(folder, findings);
-  World world = Loader(files, settings, findings).load();
+  World world = Loader(files, settings, {}, findings).load();
   if (findings.error_count() == before) check_world(world, findings);
   return world;
 }

@@ -11,6 +11,7 @@
 #include "chokepoint/world.hpp"
 #include "document/csv.hpp"
 #include "document/node.hpp"
+#include "document/schema.hpp"
 
 namespace chokepoint {
 
@@ -38,7 +39,9 @@ struct WorldFiles {
 WorldFiles read_world_files(const std::filesystem::path& folder, Diagnostics& findings);
 
 /// Reads whatever can be read; the world is sound only if neither reading the files nor this found an error.
-World read_world(const WorldFiles& files, Diagnostics& findings, const std::vector<WorldSetting>& settings = {});
+/// `stockpiles`: more of them than the table has, read by its columns.
+World read_world(const WorldFiles& files, Diagnostics& findings, const std::vector<WorldSetting>& settings = {},
+                 const std::vector<Record>& stockpiles = {});
 
 /// Both in one. Reads whatever can be read; the world is sound only if `findings` holds no error that was not there
 /// before.

@@ -22,9 +22,13 @@ std::string listed(const std::vector<std::string>& words) {
   return words.size() > 8 ? text + ", ..." : text;
 }
 
-std::string hint_for(const std::string& word, const std::vector<std::string>& known) {
+constexpr const char* how_to_add = "the scenario's key `stockpiles` adds one";
+
+std::string hint_for(const std::string& word, const std::vector<std::string>& known,
+                     const std::string& otherwise = {}) {
   const std::string near = did_you_mean(word, known);
-  return near.empty() && !known.empty() ? "known: " + listed(known) : near;
+  if (!near.empty() || known.empty()) return near.empty() ? otherwise : near;
+  return "known: " + listed(known) + (otherwise.empty() ? "" : "; " + otherwise);
 }
 
 /// The columns whose cells name a row: its id, or else the leading ones that are words.
@@ -81,7 +85,7 @@ void apply(const WorldSetting& setting, CsvTable& table, const ObjectSpec& spec,
   bool good = true;
   if (name == names.end()) {
     findings.error(setting.place, setting.path, fmt::format("there is no row `{}` in {}.csv", row, spec.name),
-                   hint_for(row, names));
+                   hint_for(row, names, spec.name == "stockpiles" ? how_to_add : ""));
     good = false;
   }
   const std::vector<std::string> naming = naming_columns(spec);
@@ -139,7 +143,8 @@ void apply_settings(const std::vector<WorldSetting>& settings, CsvTable& table, 
 void refuse_settings(const std::vector<WorldSetting>& settings, const std::string& table, Diagnostics& findings) {
   for (const WorldSetting& setting : settings)
     if (root_of(setting.path) == table)
-      findings.error(setting.place, setting.path, fmt::format("this world has no {}.csv", table));
+      findings.error(setting.place, setting.path, fmt::format("this world has no {}.csv", table),
+                     table == "stockpiles" ? how_to_add : "");
 }
 
 }  // namespace chokepoint

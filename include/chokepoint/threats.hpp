@@ -219,9 +219,13 @@ struct IndependenceResult {
   std::vector<Independence> by_commodity;  ///< countries and blocs, by commodity
   std::vector<Independence> consumers;
 };
+/// What many questions about like networks share; any number of threads may use it at once.
+class PlannerPool;
+std::shared_ptr<PlannerPool> make_planner_pool();
 struct IndependenceOptions {
   int jobs = 0;  ///< threads; 0: as many as the process may use
   const std::atomic<bool>* stop = nullptr;
+  std::shared_ptr<PlannerPool> planners = {};  ///< empty: nothing is shared
 };
 /// For every step of the calendar the plan of the scenario's regime with all the actor's exports barred, to everybody:
 /// a steady state, no stocks (design: the independence date). The actor's own consumers are left out. Empty where it

@@ -69,6 +69,7 @@ struct EventPair {
   int first = -1, second = -1;
   double flow_coverage = 0;           ///< without both
   std::optional<double> interaction;  ///< Shapley interaction index, where it was worked out
+  std::string command;                ///< repeats the question without both
 };
 
 /// Why a supplier does not help more.
@@ -108,6 +109,8 @@ struct Explanation {
   std::vector<EventShare> events;        ///< that can make a difference, by falling weight
   bool exact = true;                     ///< Shapley values and interactions
   int orders = 0;                        ///< sampled, where they are not
+  int left_out = 0;                      ///< events that change limits, but make no difference to the flow coverage
+  int checked = 0;                       ///< coalitions of the others beside which they were tried together
   std::vector<LiftedAnswer> lifted;      ///< each event alone
   std::vector<EventPair> pairs;          ///< of the ten that matter most
   std::vector<SupplierAnswer> supplier;  ///< where asked for

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <httplib.h>
 
+#include <fstream>
 #include <future>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -183,6 +184,73 @@ TEST_F(Serve, AStockpileIsFilledAndReleasesByItself) {
     return sum;
   };
   EXPECT_LT(unmet(after), unmet(before) - 500);
+}
+
+TEST_F(Serve, AStockpileIsAddedWhereThereIsNoneAndSavedSoThatItGivesTheSame) {
+  const Server server;
+  const json changes = {{"add", {{"DEU/magnet", 200}, {"AUS/ore", 5}}}, {"without", {"japan-builds"}}};
+  const auto [status, answer] = server.post("run", {{"changes", changes}, {"last", ""}});
+  ASSERT_EQ(status, 200) << answer;
+  EXPECT_EQ(answer["runs"][0]["stockpiles"]["id"], json({"aus-ore-by-hand", "deu-magnet-by-hand", "japan-reserve"}));
+  EXPECT_THAT(answer["runs"][0]["subject"].get<std::string>(), HasSubstr("--set 'stockpiles.deu-magnet-by-hand={"));
+  ASSERT_EQ(server.post("save", {{"changes", changes}, {"name", "reserves"}}).first, 200);
+  Diagnostics findings;
+  const auto scenario =
+      std::make_shared<Scenario>(load_scenario(server.desk().scenario.parent_path() / "reserves.yaml", {}, findings));
+  RunOptions options;
+  options.twin = false;
+  const json again = json::parse(report_data({stored(run(scenario, options))}));
+  EXPECT_EQ(answer["runs"][0]["conducts"], again["runs"][0]["conducts"]);
+  const auto refused = [&](const char* place, const json& tonnes) {
+    return server.post("run", {{"changes", {{"add", {{place, tonnes}}}}}}).second.value("error", "");
+  };
+  EXPECT_THAT(refused("DEX/magnet", 3), HasSubstr("no country `DEX`"));
+  EXPECT_THAT(refused("DEU/magnets", 3), HasSubstr("no commodity `magnets`"));
+  EXPECT_THAT(refused("DEU", 3), HasSubstr("no commodity ``"));
+  EXPECT_THAT(refused("DEU/magnet", -3), HasSubstr("no number"));
+  EXPECT_THAT(refused("DEU/magnet", "3 t, floor: 2"), HasSubstr("no number"));
+}
+
+/// What hangs on events of the tiny scenario: a truce, an amendment, a leak and what follows.
+struct Dependent : Serve {
+  ServedDesk desk;
+  void SetUp() override {
+    std::ofstream(desk.scenario) << R"(chokepoint: scenario/1
+title: What hangs on what
+world: ../worlds/tiny
+calendar: {start: 2025-01, end: 2026-12, step: month}
+events:
+  - {id: ban, start: 2025-03-01, control: {by: CHN, ban: true, commodities: [magnet], to: [JPN]}}
+  - {id: other, start: 2025-03-01, control: {by: CHN, ban: true, commodities: [magnet], to: [DEU]}}
+  - {id: wider, start: 2025-06-01, amend: {control: ban, to: [JPN, DEU]}}
+  - {id: truce, start: 2025-08-01, until: 2025-09-30, suspend: [ban, other]}
+  - {id: leak, start: 2025-03-01, leakage: {controls: [ban], share: 10 %}}
+  - {id: help, after: wider, stockpile: {id: japan-reserve, release: 20 t}}
+)";
+  }
+};
+
+TEST_F(Dependent, WhatIsNothingWithoutALeftOutEventIsLeftOutToo) {
+  cli::LiveSession session(desk.input());
+  const std::string changes = R"({"without": ["ban"]})";
+  EXPECT_EQ(session.left_out_too(changes), (std::vector<std::string>{"help", "leak", "wider"}));
+  const StoredRun after = session.run(changes, "");
+  ASSERT_EQ(after.events.size(), 2u);
+  EXPECT_EQ(after.events[1].id, "truce") << "it still suspends the other ban";
+  session.save(changes, "without-ban");
+  Diagnostics findings;
+  const Scenario saved = load_scenario(desk.scenario.parent_path() / "without-ban.yaml", {}, findings);
+  EXPECT_EQ(saved.events.size(), 2u);
+}
+
+TEST_F(Dependent, LookingAheadChangesNoAnswerAndEndsWhenSomebodyAsks) {
+  cli::LiveSession fresh(desk.input()), ahead(desk.input());
+  ahead.look_ahead("{}");
+  ahead.look_ahead(R"({"without": ["truce"]})");
+  for (const char* changes : {"{}", R"({"without": ["ban"]})", R"({"without": ["other", "truce"]})"})
+    EXPECT_EQ(report_data({fresh.run(changes, "")}), report_data({ahead.run(changes, "")})) << changes;
+  ahead.end();
+  EXPECT_THROW(ahead.run("{}", ""), cli::LiveError);
 }
 
 }  // namespace

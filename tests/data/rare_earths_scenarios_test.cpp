@@ -39,6 +39,43 @@ TEST(OctoberControls, BindAgainOnTheDayAfterTheTruce) {
   EXPECT_EQ(run.coverage("BRA/wind/ndfeb-magnet-hightemp", "2026-10"), 1.0);
 }
 
+/// Goods in layers by origin: one consumer explained from the limits to the command that repeats it.
+TEST(OctoberControls, AreExplainedForOneConsumer) {
+  Diagnostics findings;
+  const auto scenario = std::make_shared<const Scenario>(
+      load_scenario(shipped::scenarios / "rare-earths/october-2025-controls.yaml", {}, findings));
+  ExplainOptions asking;
+  asking.when = "2027-06";
+  const auto events = [&](const std::vector<int>& list) {
+    std::vector<std::string> ids;
+    for (const int e : list) ids.push_back(scenario->events[e].id);
+    return ids;
+  };
+  const auto adds_up = [](const Explanation& why) {
+    EXPECT_TRUE(why.adds_up) << why.limits_sum << " " << why.flow_coverage;
+    double buffers = 0, shapley = 0;
+    for (const BufferShare& each : why.buffers) buffers += each.share;
+    for (const EventShare& each : why.events) shapley += each.shapley;
+    EXPECT_NEAR(buffers, why.coverage - why.flow_coverage, 1e-8);
+    EXPECT_NEAR(shapley, why.flow_coverage - why.without_events, 1e-9);
+  };
+  asking.who = "BRA/defence/ndfeb-magnet-hightemp";
+  const Explanation arms = explain(scenario, asking);
+  adds_up(arms);
+  EXPECT_EQ(arms.status, Status::severed);
+  ASSERT_FALSE(arms.limits.empty());
+  EXPECT_EQ(arms.limits.front().kind, "control");
+  EXPECT_THAT(events(arms.limits.front().events), Contains("origin-defence"));
+  ASSERT_FALSE(arms.lifted.empty());
+  EXPECT_THAT(events(arms.lifted.front().events), Contains("origin-defence"));
+  EXPECT_NEAR(arms.lifted.front().flow_coverage, 1, 1e-9) << "nothing else stands in the way";
+  asking.who = american_cars;
+  const Explanation cars = explain(scenario, asking);
+  adds_up(cars);
+  ASSERT_TRUE(cars.cut);
+  EXPECT_GE(cars.cut->width, cars.flow_coverage * cars.wanted * (1 - 1e-9));
+}
+
 TEST(OctoberControls, DoNotBindWhileTheTruceHolds) {
   const Answers run = rare_earths("october-2025-truce-holds", "2027-09");
   EXPECT_FALSE(is_cut_off(run, brazil_arms, "2027-06"));

@@ -103,6 +103,23 @@ TEST(Commitment, IsShippedBeforeAnyConsumerIsThoughtOf) {
   EXPECT_NEAR(story.flow_coverage("DEU/car-makers/oxide", "2026-12"), 4.0 / 40, 1e-9);
 }
 
+/// A second promise beside `deal`, of so many tonnes a year.
+std::string another(const std::string& to, int tonnes) {
+  return "  - {id: another, start: 2025-01-01, agreement: {members: [AUS, JPN, DEU], commit: [{from: AUS, to: " + to +
+         ", commodities: [oxide], tonnes: " + std::to_string(tonnes) + " t/yr}]}}\n";
+}
+
+TEST_P(CommitmentInAnyConduct, ATonneKeepsOnePromise) {
+  const std::string ten = deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 120 t/yr}]");
+  // Of 20 t a month: 10 t and another 5 t to Japan are 15 t, and not 10.
+  const Story same(two_suppliers(1200), two_years, crisis + ten + another("JPN", 60));
+  EXPECT_GE(same.flow("AUS", "JPN", "oxide", "2026-06"), 15 - 1e-6);
+  // 10 t to Japan and another 9 t to Japan or Germany are 19 t.
+  const Story either(two_suppliers(1200), two_years, crisis + ten + another("[JPN, DEU]", 108));
+  EXPECT_GE(either.flow("AUS", "JPN", "oxide", "2026-06"), 10 - 1e-6);
+  EXPECT_GE(either.flow("AUS", "JPN", "oxide", "2026-06") + either.flow("AUS", "DEU", "oxide", "2026-06"), 19 - 1e-6);
+}
+
 TEST_P(CommitmentInAnyConduct, ThatCannotBeKeptIsKeptAsFarAsItGoes) {
   const Story story(two_suppliers(1200), two_years,
                     crisis + deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 600 t/yr}]"));

@@ -7,6 +7,9 @@
 namespace chokepoint::golden {
 namespace {
 
+class PoolInAnyConduct : public UnderEveryConduct {};
+INSTANTIATE_TEST_SUITE_P(Conduct, PoolInAnyConduct, every_conduct, name_of_conduct);
+
 /// China sells oxide to three: 100 t a month to Japan, 50 to Germany and to America, with room for twice as much.
 MicroWorld three_buyers() {
   MicroWorld world;
@@ -28,7 +31,7 @@ std::string pool(const std::string& members = "[DEU, JPN]", const std::string& r
   return "  - {id: pool, start: 2025-01-01, agreement: {members: " + members + ", pool: [oxide]" + rest + "}}\n";
 }
 
-TEST(Pool, MembersShareOneCoverage) {
+TEST_P(PoolInAnyConduct, MembersShareOneCoverage) {
   const Story alone(three_buyers(), two_years, japan_shut_out);
   EXPECT_EQ(alone.flow_coverage(japanese_cars, "2026-12"), 0.0);
   const Story story(three_buyers(), two_years, japan_shut_out + pool());
@@ -41,27 +44,27 @@ TEST(Pool, MembersShareOneCoverage) {
   EXPECT_NEAR(story.flow("CHN", "DEU", "oxide", "2026-12"), 100, 1e-6);
 }
 
-TEST(Pool, WhatIsPassedOnTakesAStep) {
+TEST_P(PoolInAnyConduct, WhatIsPassedOnTakesAStep) {
   const Story story(three_buyers(), two_years, japan_shut_out + pool());
   // Thirty days of stock cover April; what Germany passes on in April is there in May.
   EXPECT_GT(story.coverage(japanese_cars, "2025-04"), 0.98);
   EXPECT_GT(story.coverage(japanese_cars, "2025-05"), 0.3);
 }
 
-TEST(Pool, EndsWithTheAgreement) {
+TEST_P(PoolInAnyConduct, EndsWithTheAgreement) {
   const Story story(three_buyers(), two_years, japan_shut_out + pool("[DEU, JPN]", ", denounced: 2026-01-01"));
   EXPECT_NEAR(story.flow_coverage(japanese_cars, "2025-12"), 2.0 / 3, 1e-9);
   EXPECT_EQ(story.flow_coverage(japanese_cars, "2026-02"), 0.0);
   EXPECT_NEAR(story.coverage(german_cars, "2026-12"), 1.0, 1e-6);
 }
 
-TEST(Pool, InACalmWorldChangesNothing) {
+TEST_P(PoolInAnyConduct, InACalmWorldChangesNothing) {
   const Story without(three_buyers(), two_years, ""), story(three_buyers(), two_years, pool());
   EXPECT_EQ(story.conduct().consumers.delivered.values, without.conduct().consumers.delivered.values);
   EXPECT_EQ(story.conduct().link_flow.values, without.conduct().link_flow.values);
 }
 
-TEST(Pool, WhatIsPassedOnDoesNotLeaveAgain) {
+TEST_P(PoolInAnyConduct, WhatIsPassedOnDoesNotLeaveAgain) {
   // America digs for itself and for Korea, whom China shuts out: what Germany passes on to it must not go to Korea.
   MicroWorld world = three_buyers();
   world.countries.push_back("KOR");
@@ -82,7 +85,7 @@ TEST(Pool, WhatIsPassedOnDoesNotLeaveAgain) {
   EXPECT_EQ(story.flow_coverage("USA/car-makers/oxide", "2026-12"), 1.0);
 }
 
-TEST(Pool, AMembersOwnControlBindsWhatItPassesOn) {
+TEST_P(PoolInAnyConduct, AMembersOwnControlBindsWhatItPassesOn) {
   MicroWorld world = three_buyers();
   world.links.push_back("DEU,JPN,oxide,0,0.001,0");
   const Story story(
@@ -93,7 +96,7 @@ TEST(Pool, AMembersOwnControlBindsWhatItPassesOn) {
   EXPECT_EQ(story.flow_coverage(japanese_cars, "2025-12"), 0.0);
 }
 
-TEST(Pool, GoodsKeepTheirMark) {
+TEST_P(PoolInAnyConduct, GoodsKeepTheirMark) {
   MicroWorld world = three_buyers();
   world.consumers[0] = "JPN,defence,oxide,1200,1,0.5";
   const Story story(world, two_years,

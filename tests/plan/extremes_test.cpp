@@ -120,7 +120,7 @@ TEST(Extremes, GramsBesideGigatonnesInOneChain) {
   }
   EXPECT_LT(least, 1e-6);
   EXPECT_GT(most, 1e3);
-  toll.expect(1e-3, 0, 0.01);
+  toll.expect(5e-3, 2e-3, 0.01);
 }
 
 TEST(Extremes, EmptyMarketsAndZeroCapacitiesChangeNothing) {
@@ -160,23 +160,32 @@ struct Apart {
   int failed = 0;               ///< plans that could not be had
 };
 
-Apart beside_a_large_one(double factor, const std::vector<unsigned>& seeds, Toll& toll) {
+enum class Between { nothing, lanes_that_are_closed };
+
+Apart beside_a_large_one(double factor, const std::vector<unsigned>& seeds, Toll& toll,
+                         Between between = Between::nothing) {
   Apart worst;
   for (const unsigned seed : seeds) {
     const NetworkSpec large = RandomNetwork(seed).spec, small = RandomNetwork(seed + 1'000'000).spec;
-    const auto [near, far] = support::side_by_side(large, small, factor);
+    auto pair = support::side_by_side(large, small, factor);
+    if (between == Between::lanes_that_are_closed) support::bridge(pair, large);
+    const auto& [near, far] = pair;
     const Network one(large), other(small), both(near.spec);
     const RandomShock first = support::random_shock(one, seed), second = support::random_shock(other, seed + 1);
     RandomShock all{{}, calm_regime(both)};
     support::carry(one, first, both, near, all);
     support::carry(other, second, both, far, all);
+    for (int l = 0; l < both.links.count; ++l)
+      if (near.links.count(both.links.id[l]) + far.links.count(both.links.id[l]) == 0) all.regime.link_capacity[l] = 0;
     Planner together(both, all.groups), alone(one, first.groups), apart(other, second.groups);
     const auto a = alone.solve(first.regime), b = apart.solve(second.regime);
     std::shared_ptr<const Plan> plan;
     try {
       plan = together.solve(all.regime);
     } catch (const std::runtime_error& error) {
-      if (std::getenv("CHOKEPOINT_DIFFERENCES") != nullptr) fmt::print("network {}: {}\n", seed, error.what());
+      if (between != Between::nothing) {
+        EXPECT_NE(std::string(error.what()).find("cannot be told from rounding"), std::string::npos) << error.what();
+      }
       ++worst.failed;
       continue;
     }
@@ -230,17 +239,37 @@ TEST(Extremes, PatternsOnceTakenForInfeasible) {
   }
 }
 
-// At 1e-9 of what is typical of its commodity a want is no larger than the solver's tolerances. The plan may then not
-// be had at all, and says so; one that is had is right.
-TEST(Extremes, GramsBesideGigatonnesOfTheSameCommodityComeRightOrNotAtAll) {
+TEST(Extremes, GramsBesideGigatonnesOfTheSameCommodity) {
+  Toll toll;
+  int failed = 0;
   for (const double factor : {1e-9, 1e-12, 1e-15}) {
-    Toll toll;
     const Apart worst = beside_a_large_one(factor, first_seeds(worlds(12)), toll);
-    EXPECT_LE(worst.failed, static_cast<int>(worlds(12)) / 2) << factor;
-    EXPECT_GT(toll.plans, 0);
+    failed += worst.failed;
+    EXPECT_LE(worst.large, 1e-9) << factor;
+    EXPECT_LE(worst.small, 1e-9) << factor;
+  }
+  EXPECT_LE(failed, static_cast<int>(worlds(36)) / 500);  // with an error: 2 of 1800
+  toll.expect(0.01, 0.01, 0.1);
+}
+
+// Where lanes join the two (here: closed in this month), wants too small for the solver's tolerances are refused, and
+// what is not refused comes right, down to a market of 1e-8 beside the other. Below that it may fail with an error, or
+// be wrong, where the small wants have a market of their own and only what they are made from is traded with the large
+// one.
+TEST(Extremes, GramsInAMarketOfGigatonnesComeRightOrAreRefused) {
+  Toll toll;
+  int refused = 0;
+  for (const double factor : {1e-4, 1e-6, 1e-7, 1e-8}) {
+    const Apart worst = beside_a_large_one(factor, first_seeds(worlds(12)), toll, Between::lanes_that_are_closed);
+    refused += worst.failed;
+    if (factor == 1e-4) {
+      EXPECT_EQ(refused, 0);
+    }
     EXPECT_LE(worst.large, 1e-9) << factor;
     EXPECT_LE(worst.small, 1e-6) << factor;
   }
+  EXPECT_GT(refused, 0);
+  EXPECT_GT(toll.plans, static_cast<long>(worlds(24)));
 }
 
 TEST(Extremes, SupplyEqualToDemandToTheLastBitServesEverybody) {

@@ -293,6 +293,40 @@ TEST(Amendment, OfALicenceKeepsItsQueue) {
   EXPECT_NEAR(regimes[3].group_room[japan], 2, 1e-12);
 }
 
+TEST(Amendment, OfALicenceToOtherLanesUsesPermitsOnce) {
+  // Australia sells Japan 10 t a month beside China's 20, both through one strait. Whoever holds it licenses what comes
+  // from China, and from the sixteenth of March (half the month) on all of it; a half of what is asked for passes.
+  SmallScenario s;
+  World world = *s.world;
+  Link lane = world.links[small::oxide_to_japan];
+  lane.from = small::USA, lane.flow = 120, lane.capacity = 480;
+  world.corridors = {"strait"};
+  world.links[small::oxide_to_japan].via = lane.via = {0};
+  world.links.insert(world.links.begin() + small::oxide_to_japan, lane);  // no longer where `small` says
+  s.world = std::make_shared<World>(world);
+  s.scenario.world = s.world;
+  const int china = small::oxide_to_japan + 1;
+  const auto via = [&](std::vector<int> from) {
+    Control control = licence(exports(small::JPN, {small::oxide}, {small::JPN}), 0.5, 0, 0, 30);
+    control.links.via = {0};
+    control.links.from = std::move(from);
+    return control;
+  };
+  const int event = s.add("toll", "2025-02-01", "", via({small::CHN}));
+  s.add("wider", "2025-04-16", "", Amendment{event, via({small::CHN, small::USA})});
+  const auto regimes = s.run();
+  ASSERT_EQ(s.timeline->groups().size(), 2U);
+  const int first = s.timeline->groups()[0].links.size() == 1 ? 0 : 1, second = 1 - first;
+  EXPECT_EQ(s.timeline->groups()[first].links, std::vector<int>{s.link(china)});
+  EXPECT_NEAR(regimes[2].group_room[first], 10, 1e-12);
+  EXPECT_EQ(regimes[2].group_room[second], unlimited);
+  // April: 10 t of China's and 15 of both ask, 12.5 pass; and 5 t of the other lane's are still free.
+  EXPECT_EQ(regimes[3].group_room[first], unlimited);
+  EXPECT_NEAR(regimes[3].group_room[second], 12.5 + 5, 1e-9);
+  EXPECT_NEAR(regimes[3].group_capacity[second], 12.5 + 5, 1e-9);
+  EXPECT_NEAR(regimes[4].group_room[second], 15, 1e-9);
+}
+
 TEST(Amendment, TwoOfOneDayContradictEachOther) {
   SmallScenario s;
   const int ban = s.add("ban", "2025-01-01", "", exports(small::CHN, {}, {}));

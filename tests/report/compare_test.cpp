@@ -116,6 +116,22 @@ TEST(Compare, OfDifferentCalendarsTheSharedStepsCount) {
   EXPECT_THAT(both.limits[0], HasSubstr("the 5 that all runs have, 2025-02 to 2025-06"));
 }
 
+TEST(Compare, WeeksBesideMonthsAreAddedUpToWholeMonths) {
+  const auto weeks = [](RunResult&, Scenario& scenario, World&) {
+    scenario.calendar = Calendar(*parse_date("2024-12-30"), *parse_date("2025-02-09"), StepKind::week);
+  };
+  const RunComparison both = compare({as_it_is(), changed(weeks)});
+  EXPECT_EQ(both.step, "month");
+  ASSERT_EQ(both.limits.size(), 2u);
+  EXPECT_THAT(both.limits[0], HasSubstr("B steps by weeks"));
+  EXPECT_THAT(both.limits[1], HasSubstr("the 1 that all runs have, 2025-01 to 2025-01"));
+  // 6 t are missing in the week of 20 January, 10 t in that of the 27th, five days of which lie in January.
+  EXPECT_EQ(both.totals[0].unmet_tonnes, 0);
+  EXPECT_NEAR(both.totals[1].unmet_tonnes, 6 + 10 * 5 / 7.0, 1e-9);
+  EXPECT_EQ(both.totals[1].consumers, 0) << "70 % of the month's want is there";
+  EXPECT_EQ(compare({changed(weeks), changed(weeks)}).step, "week");
+}
+
 TEST(Compare, WhatCannotBeComparedIsSaid) {
   const StoredRun weeks = changed([](RunResult&, Scenario& scenario, World&) {
     scenario.calendar = Calendar(*parse_date("2025-01-06"), *parse_date("2025-02-16"), StepKind::week);

@@ -85,7 +85,7 @@ TEST(ReportData, ExplanationsStandWithTheirConduct) {
   of_two.consumers = {0, 1};
   of_another.conduct = Conduct::rationing;
   const json runs =
-      json::parse(report_data({written(result), written(result)}, {{why, of_two, of_another}, {}}))["runs"];
+      json::parse(report_data({written(result), written(result)}, {.why = {{why, of_two, of_another}, {}}}))["runs"];
   EXPECT_FALSE(runs[1]["conducts"][0].contains("why"));
   const json& list = runs[0]["conducts"][0]["why"];
   ASSERT_EQ(list.size(), 1u);

@@ -56,6 +56,18 @@ TEST(Extends, ABlankValueTakesAKeyAway) {
   EXPECT_TRUE(std::holds_alternative<Ban>(effect<Control>(loaded.scenario, "cap").measure));
 }
 
+TEST(Extends, ABlankKeyThatNobodyKnowsIsReportedWhereverItStands) {
+  ScenarioFiles files = what_if("calender: \nevents:\n  - {id: truce, untill: }\n", "m.yaml");
+  files.add("w.yaml", "chokepoint: scenario/1\nextends: m.yaml\ntitle: Leaf\ncalender: \nqestion: \n");
+  const Loaded leaf = fixture::load(files, "w.yaml");
+  EXPECT_FALSE(leaf.good);
+  for (const char* key : {"`calender`", "`untill`", "`qestion`"})
+    EXPECT_THAT(leaf.findings, HasSubstr(std::string("unknown key ") + key));
+  const Loaded middle = fixture::load(files, "m.yaml");
+  EXPECT_THAT(middle.findings,
+              HasSubstr("m.yaml:3:1: error: calender: unknown key `calender` in scenario (did you mean"));
+}
+
 TEST(Extends, ABlankCellOfTheWorldStaysBlankDownTheChain) {
   ScenarioFiles files = what_if(
       "set: {projects.australia-refinery.committed: false, projects.australia-refinery.opens: , "

@@ -186,6 +186,28 @@ inline std::pair<NetworkVariant, NetworkVariant> side_by_side(const NetworkSpec&
   return both;
 }
 
+/// Lanes both ways between each room of the first and one of the same commodity in the second, as long as they are
+/// open.
+inline void bridge(std::pair<NetworkVariant, NetworkVariant>& both, const NetworkSpec& one) {
+  std::map<std::string, std::string> of;  // commodity -> a room of the second
+  const std::vector<RoomSpec> rooms = both.first.spec.rooms;
+  for (std::size_t i = one.rooms.size(); i < rooms.size(); ++i) of.emplace(rooms[i].commodity, rooms[i].id);
+  for (const RoomSpec& near : one.rooms) {
+    const auto far = of.find(near.commodity);
+    if (far == of.end()) continue;
+    LinkSpec lane;
+    lane.cost = 1;
+    lane.lag = 1;
+    lane.capacity = 1;
+    for (const bool back : {false, true}) {
+      lane.id = near.id + (back ? " back" : " over");
+      lane.source = back ? far->second : near.id;
+      lane.target = back ? near.id : far->second;
+      for (NetworkVariant* variant : {&both.first, &both.second}) variant->spec.links.push_back(lane);
+    }
+  }
+}
+
 /// Puts a shock of the original on top of `regime`, one of the variant's network.
 inline void carry(const Network& from, const RandomShock& shock, const Network& to, const NetworkVariant& variant,
                   RandomShock& result) {

@@ -230,6 +230,29 @@ TEST_F(Weak, TheBestHedgesAreThoseThatCanBePaidFor) {
   EXPECT_EQ(climbed.sets.front().damage, all.sets.front().damage);
 }
 
+TEST_F(Weak, AStockpileWhereThereIsNoneIsAHedge) {
+  const auto file = write("ban.yaml",
+                          "  - {id: ban, start: 2025-01-01, until: 2025-12-31, control: {by: CHN, ban: true, "
+                          "commodities: all, to: all}}\n");
+  const auto hedges = folder_.path() / "hedges.yaml";
+  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n"
+                           "  - id: reserve\n    cost: 20 kUSD\n    stockpiles:\n"
+                           "      - {id: japan, country: JPN, commodity: oxide, tonnes: 20 t, release_below: 100 %, "
+                           "source: 'assumed, a test'}\n"
+                           "  - {id: larger, cost: 10 kUSD, stockpiles: [{id: second, country: JPN, commodity: oxide, "
+                           "tonnes: 10 t, release_below: 100 %, source: 'assumed, a test'}]}\n";
+  Diagnostics findings;
+  const auto list = read_hedges(hedges, findings);
+  const BestHedges best = best_hedges(ScenarioSource(file), list, {});
+  ASSERT_EQ(best.sets.size(), 3U);
+  EXPECT_EQ(best.sets[0].hedges, (std::vector<int>{0, 1}));
+  EXPECT_NEAR(best.none.damage - best.sets[0].damage, 30e3, 1) << "what they hold, tonne by tonne";
+  EXPECT_NEAR(best.none.damage - best.sets[1].damage, 20e3, 1);
+  // The what-if can be repeated from its own text.
+  const Tweak tweak = tweak_of(list, best.sets[0].hedges);
+  EXPECT_EQ(tweak.set[0].second.find('\n'), std::string::npos) << "it fits on a command line";
+}
+
 TEST_F(Weak, HedgesThatCannotBeAppliedAreRefusedWithTheirPlace) {
   const auto hedges = folder_.path() / "hedges.yaml";
   std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n"

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <random>
+#include <tuple>
 
 #include "support/random_network.hpp"
 #include "threats/least_damage.hpp"
@@ -69,6 +70,42 @@ TEST(WorstLosses, TheWorstPairIsNotTheTwoWorstSingles) {
   EXPECT_EQ(worst_losses(3, damage_of, {.most = 1}).sets.front().losses, std::vector<int>{0});
   // With a budget that pays for one supplier only, the single is all there is.
   EXPECT_EQ(worst_losses(3, damage_of, {.most = 2, .budget = 3, .cost = {1, 2, 2}}).sets.front().damage, 2);
+}
+
+/// The sample of Sandia's max-flow interdiction (PyomoGallery, network_interdiction/max_flow, after Wood, Mathematical
+/// and Computer Modelling 17(2), 1993): 80 flow undisturbed; the worst attack on one arc leaves 10, on two nothing.
+TEST(WorstLosses, PublishedInterdictionOfAMaximumFlow) {
+  NetworkSpec spec;
+  for (const char* each : {"s", "B", "C", "D", "t"}) {
+    const std::string room = std::string(each) + "/ore";
+    spec.rooms.push_back({room, room, each, "ore", 1});
+  }
+  spec.processes.push_back({"s:dig", "", {}, {{"s/ore", 1.0}}, 1e4, 1, 0, 0});
+  const std::vector<std::tuple<std::string, std::string, double>> arcs = {
+      {"s", "B", 10}, {"s", "C", 70}, {"C", "B", 30}, {"B", "t", 100}, {"C", "D", 40}, {"D", "t", 50}};
+  for (const auto& [from, to, capacity] : arcs)
+    spec.links.push_back({from + ">" + to, from + "/ore", to + "/ore", capacity, 0, 1, 0});
+  spec.consumers.push_back({"t/cars/ore", "t/ore", 100, 1, 0.5});
+  const Network network(spec);
+  LeastDamage least(network, {}, {1.0});
+  std::vector<NetworkLoss> losses;
+  for (int l = 0; l < network.links.count; ++l) losses.push_back({{l}, {}});
+  const auto damage_of = [&](std::span<const int> set) {
+    std::vector<const NetworkLoss*> lost;
+    for (const int i : set) lost.push_back(&losses[static_cast<std::size_t>(i)]);
+    SetDamage result{least.solve(lost), {}};
+    const Worth worth = least.worth();
+    for (const NetworkLoss& loss : losses) result.worth.push_back(worth.of(loss));
+    return result;
+  };
+  const double wanted = least.everything(), unit = wanted / 100;
+  const WorstLosses one = worst_losses(network.links.count, damage_of, {.most = 1});
+  EXPECT_NEAR(wanted - one.nothing, 80 * unit, 1e-9 * wanted);
+  EXPECT_NEAR(wanted - one.sets.front().damage, 10 * unit, 1e-9 * wanted);
+  EXPECT_EQ(network.links.id[one.sets.front().losses.front()], "s>C");
+  const WorstLosses two = worst_losses(network.links.count, damage_of, {.most = 2});
+  EXPECT_TRUE(two.proved);
+  EXPECT_NEAR(wanted - two.sets.front().damage, 0, 1e-9 * wanted);
 }
 
 TEST(WorstLosses, AgreesWithTryingAllSets) {
@@ -140,6 +177,23 @@ TEST(WorstLosses, CutShortItSaysHowFarFromTheWorstItMayBe) {
   EXPECT_EQ(part.solves, 3);
   EXPECT_GE(part.bound, whole.sets.front().damage - 1e-9 * world.least->everything());
   EXPECT_LE(part.sets.front().damage, whole.sets.front().damage + 1e-9 * world.least->everything());
+}
+
+/// Cut short before the search has begun, greedy choice and swaps have found most of it.
+TEST(WorstLosses, GreedyWithSwapsIsNearTheWorst) {
+  double worst_share = 1;
+  for (unsigned seed = 1; seed <= 25; ++seed) {
+    Case world(seed);
+    const auto damage_of = [&](std::span<const int> set) { return world.damage_of(set); };
+    const int count = static_cast<int>(world.losses.size());
+    const WorstLosses whole = worst_losses(count, damage_of, {.most = 4});
+    const WorstLosses part = worst_losses(count, damage_of, {.most = 4, .solves = 40});
+    EXPECT_TRUE(whole.proved);
+    EXPECT_GE(part.bound, whole.sets.front().damage - 1e-9 * world.least->everything());
+    if (whole.sets.front().damage > 1e-6 * world.least->everything())
+      worst_share = std::min(worst_share, part.sets.front().damage / whole.sets.front().damage);
+  }
+  EXPECT_GT(worst_share, 0.8);
 }
 
 TEST(WorstLosses, RefusesWhatMakesNoSense) {

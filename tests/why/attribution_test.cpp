@@ -172,6 +172,53 @@ TEST(Attribution, WhoAddsNothingGetsNothingAndCostsNothing) {
   EXPECT_LT(asked, 90);
 }
 
+/// A player who adds something only beside three others, and neither beside all nor beside any one of them.
+TEST(Attribution, WhoMattersOnlyBesideSeveralOthersIsFound) {
+  const Worth worth = [](const Coalition& there) {
+    const int others = there[1] + there[4] + there[6] + there[9];
+    return others + (there[11] != 0 && others == 3 ? 0.5 : 0.0) + (there[2] != 0 && there[3] != 0 && others == 2);
+  };
+  AttributionOptions plain;
+  plain.exact_up_to = 14;
+  const Attribution shares = attribute(game_of(14, worth), plain);
+  const std::vector<int> matter = {1, 2, 3, 4, 6, 9, 11};
+  const std::vector<double> expected = shapley_by_orders(7, [&](const Coalition& present) {
+    Coalition all(14, 0);
+    for (std::size_t i = 0; i < matter.size(); ++i) all[matter[i]] = present[i];
+    return worth(all);
+  });
+  EXPECT_EQ(shares.left_out, 7);
+  EXPECT_GT(shares.checked, 40);
+  for (std::size_t i = 0; i < matter.size(); ++i) EXPECT_NEAR(shares.shapley[matter[i]], expected[i], 1e-12) << i;
+}
+
+/// Screened or not, the same values: games of nine of which some matter, at any depth.
+TEST(Attribution, ScreeningChangesNoValue) {
+  for (unsigned seed = 1; seed <= 20; ++seed) {
+    std::mt19937 random(seed);
+    constexpr int players = 9;
+    std::vector<std::pair<unsigned, double>> terms;  // worth of a set of players who are all there
+    const unsigned who = static_cast<unsigned>(random()) & 0x1ffU;
+    for (int term = 0; term < 6; ++term)
+      terms.emplace_back(static_cast<unsigned>(random()) & who, std::uniform_real_distribution<double>(-1, 1)(random));
+    const Worth worth = [&](const Coalition& there) {
+      unsigned set = 0;
+      for (std::size_t i = 0; i < there.size(); ++i) set |= unsigned{there[i]} << i;
+      double sum = 0;
+      for (const auto& [members, value] : terms)
+        if ((set & members) == members) sum += value;
+      return sum;
+    };
+    const Attribution shares = attribute(game_of(players, worth));
+    for (int i = 0; i < players; ++i) {
+      double expected = 0;  // each term's worth is shared by its members
+      for (const auto& [members, value] : terms)
+        if ((members >> i & 1U) != 0) expected += value / __builtin_popcount(members);
+      EXPECT_NEAR(shares.shapley[i], expected, 1e-12) << seed << " " << i;
+    }
+  }
+}
+
 TEST(Attribution, SampledValuesLieWithinTheirErrors) {
   constexpr int players = 14;
   const Worth worth = random_worth(players, 5);

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "chokepoint/report.hpp"
 #include "chokepoint/why.hpp"
 #include "inputs.hpp"
 
@@ -25,6 +26,7 @@ struct RunOptionsOnLine {
   bool quiet = false;
   bool no_twin = false;
   bool no_report = false;
+  int explain = 0;  ///< consumers of each conduct, in the report
   std::vector<std::string> ranges;
   double foresight_months = 0;  ///< 0: to the end of the calendar
   double clairvoyant_minutes = 60;
@@ -66,14 +68,17 @@ int schema_command(const SchemaOptions& options);
 struct ReportOptions {
   RunInputs inputs;
   std::filesystem::path output;
-  int explain = 3;  ///< consumers of each conduct
+  int explain = 3;                ///< consumers of each conduct
+  std::string independence_from;  ///< a country; empty: not asked for
 };
 int report_command(const ReportOptions& options);
 /// The report's page; throws InputError where the program was built without it.
 std::string_view page_or_refuse();
-/// Writes a report; gives back its file. `why`: explanations, a list for each run; empty: none.
+/// Writes a report; gives back its file.
 std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file,
-                                   const std::vector<std::vector<Explanation>>& why = {});
+                                   const PageExtras& extras);
+/// Why those who lose most are short. Nobody of a run whose scenario or world is no longer as it was; a note says so.
+std::vector<Explanation> explain_worst(const StoredRun& run, const InputOptions& input, int most, bool quiet);
 
 struct CompareOptions {
   RunInputs inputs;

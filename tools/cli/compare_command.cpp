@@ -271,16 +271,6 @@ std::vector<Sheet> sheets_of(const RunComparison& comparison) {
   return {totals, inputs, outcomes};
 }
 
-/// What was run, or what results came from.
-std::vector<std::shared_ptr<const Scenario>> scenarios_of(const RunInputs& inputs) {
-  std::vector<std::shared_ptr<const Scenario>> scenarios;
-  Diagnostics findings;  // printed when they were run
-  for (const std::filesystem::path& file : inputs.files)
-    scenarios.push_back(load_input(
-        {file, inputs.root, is_results_file(file) ? std::vector<std::string>() : inputs.set, {}, {}}, findings));
-  return scenarios;
-}
-
 }  // namespace
 
 int compare_command(const CompareOptions& options) {

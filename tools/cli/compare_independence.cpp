@@ -5,9 +5,19 @@
 #include <algorithm>
 #include <optional>
 
+#include "findings.hpp"
 #include "words.hpp"
 
 namespace chokepoint::cli {
+
+std::vector<std::shared_ptr<const Scenario>> scenarios_of(const RunInputs& inputs) {
+  std::vector<std::shared_ptr<const Scenario>> scenarios;
+  Diagnostics findings;  // printed when they were run
+  for (const std::filesystem::path& file : inputs.files)
+    scenarios.push_back(load_input(
+        {file, inputs.root, is_results_file(file) ? std::vector<std::string>() : inputs.set, {}, {}}, findings));
+  return scenarios;
+}
 
 std::string letter(std::size_t run) { return std::string(1, static_cast<char>('A' + run)); }
 

@@ -7,11 +7,15 @@
 
 #include "chokepoint/compare.hpp"
 #include "chokepoint/export.hpp"
+#include "inputs.hpp"
 #include "terminal.hpp"
 
 namespace chokepoint::cli {
 
 using Json = nlohmann::ordered_json;
+
+/// What was run, or what results came from.
+std::vector<std::shared_ptr<const Scenario>> scenarios_of(const RunInputs& inputs);
 
 /// How runs are named: A, B, ...
 std::string letter(std::size_t run);

@@ -60,7 +60,8 @@ std::string explanation_json(const Explanation& why) {
   for (const EventPair& each : why.pairs)
     pairs.push_back({{"events", ids(scenario, {each.first, each.second})},
                      {"flow_coverage_without", each.flow_coverage},
-                     {"interaction", each.interaction ? Json(*each.interaction) : Json(nullptr)}});
+                     {"interaction", each.interaction ? Json(*each.interaction) : Json(nullptr)},
+                     {"command", each.command}});
   for (const SupplierAnswer& each : why.supplier)
     supplier.push_back({{"commodity", each.commodity},
                         {"reason", each.reason},
@@ -102,6 +103,8 @@ std::string explanation_json(const Explanation& why) {
                       {"flow_coverage_without_events", why.without_events},
                       {"exact", why.exact},
                       {"orders", why.orders},
+                      {"events_left_out", why.left_out},
+                      {"coalitions_checked", why.checked},
                       {"events", events},
                       {"pairs", pairs},
                       {"why_not", why.supplier_name.empty() ? Json(nullptr) : Json(why.supplier_name)},

@@ -19,14 +19,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr double most_tonnes = 1e9;
 constexpr std::size_t most_name = 64;
-
-Json parse(const std::string& text) {
-  Json json = Json::parse(text, nullptr, false);
-  if (!json.is_object()) throw LiveError("expected a JSON object");
-  return json;
-}
 
 std::string first_error(const InputError& error) {
   for (const Diagnostic& each : error.findings().sorted())
@@ -44,6 +37,11 @@ std::shared_ptr<const Scenario> checked(std::shared_ptr<const Scenario> scenario
 const Licence* licence_of(const Event& event) {
   const auto* control = std::get_if<Control>(&event.effect);
   return control == nullptr ? nullptr : std::get_if<Licence>(&control->measure);
+}
+
+bool is_added(const LiveChanges& changes, const std::string& path) {
+  return std::any_of(changes.stockpiles.begin(), changes.stockpiles.end(),
+                     [&](const auto& each) { return path == "stockpiles." + each.first; });
 }
 
 /// Conducts take their time; the first one answers.
@@ -75,80 +73,74 @@ std::string LiveSession::controls() const {
   return Json{{"file", scenario_->file.filename().string()}, {"events", events}, {"stockpiles", stockpiles}}.dump();
 }
 
-const Event& LiveSession::event(const std::string& id) const {
-  const int at = scenario_->find_event(id);
-  if (at < 0) throw LiveError("there is no event `" + id + "`");
-  return scenario_->events[static_cast<std::size_t>(at)];
+LiveChanges LiveSession::read(const std::string& changes) const {
+  return read_changes(changes, *scenario_, {split_settings(input_.set), input_.without, input_.add});
 }
 
-/// Only what is known by name is changed, and only to dates and numbers: no text of a request gets into a scenario.
-Tweak LiveSession::tweak_of(const std::string& changes) const {
-  const Json json = parse(changes);
-  Tweak tweak{split_settings(input_.set), input_.without, input_.add};
-  for (const auto& [key, value] : json.items()) {
-    if (key == "without") {
-      if (!value.is_array()) throw LiveError("`without` is no list");
-      for (const Json& id : value) tweak.without.push_back(event(id.is_string() ? id.get<std::string>() : "").id);
-      continue;
-    }
-    if (!value.is_object()) throw LiveError("`" + key + "` is no object");
-    for (const auto& [id, wanted] : value.items()) {
-      if (key == "start" || key == "until") {
-        const std::string path = "events." + event(id).id + "." + key;
-        if (wanted.is_null() && key == "until") {
-          tweak.set.emplace_back(path, "");
-          continue;
-        }
-        const auto date = wanted.is_string() ? parse_date(wanted.get<std::string>()) : std::nullopt;
-        if (!date) throw LiveError("`" + key + "` of `" + id + "` is no date");
-        tweak.set.emplace_back(path, to_string(*date));
-      } else if (key == "approve") {
-        if (licence_of(event(id)) == nullptr) throw LiveError("`" + id + "` is no licence");
-        if (!wanted.is_number() || !(wanted.get<double>() >= 0 && wanted.get<double>() <= 1))
-          throw LiveError("the approved share of `" + id + "` is no number from 0 to 1");
-        tweak.set.emplace_back("events." + id + ".control.licence.approve",
-                               fmt::format("{:.6g} %", wanted.get<double>() * 100));
-      } else if (key == "stockpile") {
-        if (scenario_->world->find_stockpile(id) < 0) throw LiveError("there is no stockpile `" + id + "`");
-        if (!wanted.is_number() || !(wanted.get<double>() >= 0 && wanted.get<double>() <= most_tonnes))
-          throw LiveError("the tonnes of `" + id + "` are no number from 0 to 1e9");
-        tweak.set.emplace_back("stockpiles." + id + ".tonnes", fmt::format("{:.9g} t", wanted.get<double>()));
-        tweak.set.emplace_back("stockpiles." + id + ".release_below", "100 %");
-      } else {
-        throw LiveError("there is no change `" + key + "`");
-      }
-    }
-  }
-  return tweak;
+std::vector<std::string> LiveSession::left_out_too(const std::string& changes) const {
+  return read(changes).left_out_too;
+}
+
+std::string LiveSession::subject(const std::string& changes) const {
+  const Tweak tweak = read(changes).tweak;
+  InputOptions changed = {input_.file, input_.root, {}, tweak.without, tweak.add};
+  for (const auto& [path, value] : tweak.set) changed.set.push_back(path + "=" + value);
+  return subject_of(changed);
 }
 
 StoredRun LiveSession::run(const std::string& changes, const std::string& last) {
-  const long call = ++calls_;
-  Tweak tweak = tweak_of(changes);
+  const long call = ++calls_;  // ends what is under way
+  Tweak tweak = read(changes).tweak;
   if (!last.empty()) {
     const auto date = parse_date(last, true);
     if (!date || *date < scenario_->calendar.begin(0)) throw LiveError("`" + last + "` is no step");
     if (*date < scenario_->calendar.end(scenario_->calendar.steps() - 1))
       tweak.set.emplace_back("calendar.end", to_string(*date));
   }
+  return stored(run(tweak, call));
+}
+
+RunResult LiveSession::run(const Tweak& tweak, long call) {
   const std::lock_guard<std::mutex> one_at_a_time(running_);
-  std::atomic<bool> stop = calls_ != call;
+  std::atomic<bool> stop = ended_ || calls_ != call;
   RunOptions options;
   options.twin = false;
   options.cache = cache_;
   options.share_steps = true;
   options.stop = &stop;
   options.progress = [&](int, int) {
-    if (calls_ != call) stop = true;
+    if (ended_ || calls_ != call) stop = true;
   };
   try {
     Diagnostics findings;
-    const auto scenario = with_one_conduct(source_.load(tweak, findings));
-    RunResult result = chokepoint::run(scenario, options);
+    RunResult result = chokepoint::run(with_one_conduct(source_.load(tweak, findings)), options);
     if (!result.complete) throw LiveError("something newer was asked for");
-    return stored(std::move(result));
+    return result;
   } catch (const InputError& error) {
     throw LiveError(first_error(error));
+  }
+}
+
+void LiveSession::look_ahead(const std::string& changes) {
+  const long call = calls_;
+  const Json now = Json::parse(changes, nullptr, false);
+  if (!now.is_object()) return;
+  const Json off = now.value("without", Json::array());
+  for (const Event& event : scenario_->events) {
+    if (ended_ || calls_ != call) return;
+    Json next = now, without = Json::array();
+    bool was_off = false;
+    for (const Json& each : off)
+      if (each == event.id)
+        was_off = true;
+      else
+        without.push_back(each);
+    if (!was_off) without.push_back(event.id);
+    next["without"] = without;
+    try {
+      run(read(next.dump()).tweak, call);
+    } catch (const LiveError&) {  // stopped, or a click that would be refused
+    }
   }
 }
 
@@ -158,14 +150,17 @@ std::string LiveSession::save(const std::string& changes, const std::string& nam
                        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
                      });
   if (!plain) throw LiveError("a name has letters, digits and hyphens only");
-  const Tweak tweak = tweak_of(changes);
+  const LiveChanges read_back = read(changes);
+  const Tweak& tweak = read_back.tweak;
   const std::string extended = Json(input_.file.filename().string()).dump();
   std::string text = "# Changed by hand with `chokepoint serve`.\nchokepoint: scenario/1\nextends: " + extended +
                      "\ntitle: " + Json(scenario_->title + ", changed by hand").dump() + "\n";
-  if (!tweak.set.empty()) {
-    text += "set:\n";
-    for (const auto& [path, value] : tweak.set) text += fmt::format("  {}: {}\n", path, value.empty() ? "null" : value);
-  }
+  std::string settings;
+  for (const auto& [path, value] : tweak.set)
+    if (!is_added(read_back, path)) settings += fmt::format("  {}: {}\n", path, value.empty() ? "null" : value);
+  if (!read_back.stockpiles.empty()) text += "stockpiles:\n";
+  for (const auto& [id, whole] : read_back.stockpiles) text += fmt::format("  - {{id: {}, {}\n", id, whole.substr(1));
+  if (!settings.empty()) text += "set:\n" + settings;
   if (!tweak.without.empty()) {
     text += "without:\n";
     for (const std::string& id : tweak.without) text += fmt::format("  - {}\n", id);

@@ -11,14 +11,9 @@
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/stored.hpp"
 #include "inputs.hpp"
+#include "live_changes.hpp"
 
 namespace chokepoint::cli {
-
-/// What is wrong with a request, in words for the page.
-class LiveError : public std::runtime_error {
- public:
-  using std::runtime_error::runtime_error;
-};
 
 class LiveSession {
  public:
@@ -30,19 +25,26 @@ class LiveSession {
   const StoredRun& base() const { return base_; }
   std::string controls() const;
 
-  /// Runs the changes, a JSON object `{"without": [id], "start": {id: date}, "until": {id: date}, "approve": {id:
-  /// share}, "stockpile": {id: tonnes}}`; up to the step `last` where that is not empty. Without the twin, which no
+  /// Runs the changes (live_changes.hpp), up to the step `last` where that is not empty. Without the twin, which no
   /// control changes. A later call ends an earlier one, which then throws LiveError. Throws LiveError for a request
   /// that means nothing.
   StoredRun run(const std::string& changes, const std::string& last);
+  std::vector<std::string> left_out_too(const std::string& changes) const;
+  /// The scenario with these changes as a command line names it.
+  std::string subject(const std::string& changes) const;
+
+  /// Works out what may be asked next, each event switched, so that it costs less then; until something is asked.
+  void look_ahead(const std::string& changes);
+  /// Ends what is under way; nothing is worked out any more.
+  void end() { ended_ = true; }
 
   /// Saves the changes as NAME.yaml beside the scenario; gives back the file's name. Refuses a name with anything but
   /// letters, digits and hyphens, and a file that was there before.
   std::string save(const std::string& changes, const std::string& name);
 
  private:
-  Tweak tweak_of(const std::string& changes) const;
-  const Event& event(const std::string& id) const;
+  LiveChanges read(const std::string& changes) const;
+  RunResult run(const Tweak& tweak, long call);
 
   InputOptions input_;
   ScenarioSource source_;
@@ -51,6 +53,7 @@ class LiveSession {
   StoredRun base_;
   std::mutex running_;
   std::atomic<long> calls_{0};
+  std::atomic<bool> ended_{false};
 };
 
 }  // namespace chokepoint::cli

@@ -95,6 +95,10 @@ int dispatch(int argc, char** argv) {
       ->check(CLI::IsMember(solvers))
       ->type_name("NAME");
   run->add_flag("--no-report", run_options.no_report, "Leaves out the page beside the results");
+  run->add_option("--explain", run_options.explain,
+                  "Explains in the page so many consumers of each conduct, those that lose most; default: none")
+      ->check(CLI::Range(0, 1000))
+      ->type_name("N");
   run->add_option(
          "--range", run_options.ranges,
          "Of the clairvoyant: least and most that a consumer goes without at equal damage; `short`: of all who "

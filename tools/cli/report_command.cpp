@@ -3,13 +3,12 @@
 
 #include "chokepoint/report.hpp"
 #include "commands.hpp"
+#include "compare_independence.hpp"
 #include "findings.hpp"
 #include "report/page.hpp"
 
 namespace chokepoint::cli {
-namespace {
 
-/// Why those who lose most are short. Nobody of a run whose scenario or world is no longer as it was; a note says so.
 std::vector<Explanation> explain_worst(const StoredRun& run, const InputOptions& input, int most, bool quiet) {
   std::vector<Explanation> answers;
   try {
@@ -30,8 +29,6 @@ std::vector<Explanation> explain_worst(const StoredRun& run, const InputOptions&
   return answers;
 }
 
-}  // namespace
-
 std::string_view page_or_refuse() {
   const std::string_view page = report_page_template();
   if (!page.empty()) return page;
@@ -40,13 +37,16 @@ std::string_view page_or_refuse() {
 }
 
 std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file,
-                                   const std::vector<std::vector<Explanation>>& why) {
-  write_text(file, report_page(std::string(page_or_refuse()), report_data(runs, why)));
+                                   const PageExtras& extras) {
+  write_text(file, report_page(std::string(page_or_refuse()), report_data(runs, extras)));
   return file;
 }
 
 int report_command(const ReportOptions& options) {
   page_or_refuse();
+  if (!options.independence_from.empty() && options.inputs.files.size() < 2)
+    refuse({"--independence-from"}, options.independence_from, "compares scenarios: name two or more",
+           "`chokepoint independence` says it of one");
   const bool sweep = options.inputs.files.size() == 1 && holds_sweep(options.inputs.files.front());
   std::filesystem::path output = options.output;
   if (output.empty())
@@ -57,11 +57,22 @@ int report_command(const ReportOptions& options) {
   } else {
     const RunInputs& inputs = options.inputs;
     const std::vector<StoredRun> runs = read_or_run(inputs);
-    std::vector<std::vector<Explanation>> why;
-    for (std::size_t i = 0; i < runs.size() && options.explain > 0; ++i)
-      why.push_back(
-          explain_worst(runs[i], {inputs.files[i], inputs.root, inputs.set, {}, {}}, options.explain, inputs.quiet));
-    write_report(runs, output, why);
+    PageExtras extras;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      const InputOptions input = {inputs.files[i],
+                                  inputs.root,
+                                  is_results_file(inputs.files[i]) ? std::vector<std::string>() : inputs.set,
+                                  {},
+                                  {}};
+      extras.subjects.push_back(subject_of(input));
+      if (options.explain > 0) extras.why.push_back(explain_worst(runs[i], input, options.explain, inputs.quiet));
+    }
+    RunComparison comparison;
+    if (!options.independence_from.empty()) {
+      compare_independence(comparison, scenarios_of(inputs), options.independence_from, {.jobs = inputs.jobs});
+      extras.comparison = &comparison;
+    }
+    write_report(runs, output, extras);
   }
   if (!options.inputs.quiet) fmt::print("Report: {}\n", output.string());
   return done;

@@ -31,6 +31,10 @@ CLI::App* add_report(CLI::App& app, ReportOptions& options) {
                    "Explains so many consumers of each run and conduct, those that lose most; default: 3")
       ->check(CLI::Range(0, 1000))
       ->type_name("N");
+  command
+      ->add_option("--independence-from", options.independence_from,
+                   "Shows from when on the scenarios can do without what this country sells, such as CHN")
+      ->type_name("COUNTRY");
   return command;
 }
 

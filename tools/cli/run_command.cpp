@@ -36,7 +36,7 @@ void check_output(const fs::path& file) {
 }
 
 /// The report beside the results; nothing where the program has no page, or where the place is somebody else's file.
-fs::path write_page(const fs::path& results) {
+fs::path write_page(const fs::path& results, const RunOptionsOnLine& options) {
   if (report_page_template().empty()) return {};
   fs::path page = results;
   page.replace_extension(".html");
@@ -49,7 +49,10 @@ fs::path write_page(const fs::path& results) {
       return {};
     }
   }
-  return write_report({read_run(results)}, page);
+  const std::vector<StoredRun> runs = {read_run(results)};
+  PageExtras extras = {.subjects = {subject_of(options.input)}};
+  if (options.explain > 0) extras.why = {explain_worst(runs[0], options.input, options.explain, options.quiet)};
+  return write_report(runs, page, extras);
 }
 
 }  // namespace
@@ -84,7 +87,7 @@ int run_command(const RunOptionsOnLine& options) {
     result = run(scenario, run_options);
   }
   write_results(result, output);
-  const fs::path page = options.no_report ? fs::path() : write_page(output);
+  const fs::path page = options.no_report ? fs::path() : write_page(output, options);
 
   if (!options.quiet)
     for (const auto& note : result.notes) fmt::print(stderr, "note: {}\n", note);

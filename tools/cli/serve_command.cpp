@@ -8,9 +8,13 @@
 #include <sys/random.h>
 
 #include <chrono>
+#include <condition_variable>
 #include <memory>
+#include <mutex>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <thread>
+#include <utility>
 
 #include "chokepoint/report.hpp"
 #include "commands.hpp"
@@ -60,6 +64,57 @@ std::string text_of(const Json& request, const char* key) {
   return found != request.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// Puts one more entry at the end of a JSON object.
+void add(std::string& object, const std::string& key, const std::string& value) {
+  object.replace(object.size() - 1, 1, ",\"" + key + "\":" + value + "}");
+}
+
+/// Uses the time in which somebody reads to work out what he may click next.
+class LookAhead {
+ public:
+  explicit LookAhead(LiveSession& session) : session_(session), worker_([this] { work(); }) {}
+  ~LookAhead() {
+    {
+      const std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    session_.end();
+    ready_.notify_one();
+    worker_.join();
+  }
+  LookAhead(const LookAhead&) = delete;
+  LookAhead& operator=(const LookAhead&) = delete;
+
+  /// From these changes on.
+  void look(const std::string& changes) {
+    {
+      const std::lock_guard lock(mutex_);
+      next_ = changes;
+    }
+    ready_.notify_one();
+  }
+
+ private:
+  void work() {
+    std::unique_lock lock(mutex_);
+    while (true) {
+      ready_.wait(lock, [this] { return over_ || next_; });
+      if (over_) return;
+      const std::string changes = *std::exchange(next_, std::nullopt);
+      lock.unlock();
+      session_.look_ahead(changes);
+      lock.lock();
+    }
+  }
+
+  LiveSession& session_;
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::optional<std::string> next_ = "{}";
+  bool over_ = false;
+  std::thread worker_;
+};
+
 class Site {
  public:
   explicit Site(const InputOptions& input) : session_(input), token_(random_token()) {
@@ -68,11 +123,11 @@ class Site {
     const std::size_t at = page.find(closed);
     if (at == std::string::npos) throw std::logic_error("the page has no policy");
     page.replace(at, closed.size(), "connect-src 'self'");
-    std::string text = report_data({session_.base()});
-    // The last brace makes room for what the page needs to be alive; ids hold no markup, but stay escaped all the same.
+    std::string text = report_data({session_.base()}, {.subjects = {session_.subject("{}")}});
+    // Ids hold no markup, but stay escaped all the same.
     std::string live = session_.controls();
     for (std::size_t i = 0; (i = live.find('<', i)) != std::string::npos;) live.replace(i, 1, "\\u003c");
-    text.replace(text.size() - 1, 1, ",\"live\":" + live + "}");
+    add(text, "live", live);
     page_ = std::make_shared<const std::string>(report_page(page, text));
   }
 
@@ -99,7 +154,9 @@ class Site {
     });
     post(server, "run", [this](const Json& request) { return run(request); });
     post(server, "save", [this](const Json& request) {
-      return Json{{"file", session_.save(request.value("changes", Json::object()).dump(), text_of(request, "name"))}};
+      const Json saved = {
+          {"file", session_.save(request.value("changes", Json::object()).dump(), text_of(request, "name"))}};
+      return saved.dump(-1, ' ', false, Json::error_handler_t::replace);
     });
   }
 
@@ -111,7 +168,8 @@ class Site {
         if (request.get_header_value("Content-Type") != "application/json") throw LiveError("expected JSON");
         const Json body = Json::parse(request.body, nullptr, false);
         if (!body.is_object()) throw LiveError("expected a JSON object");
-        answer(response, 200, act(body));
+        response.status = 200;
+        send(response, std::make_shared<const std::string>(act(body)), "application/json");
       } catch (const LiveError& error) {
         answer(response, 400, {{"error", error.what()}});
       } catch (const std::exception& error) {
@@ -120,18 +178,22 @@ class Site {
     });
   }
 
-  Json run(const Json& request) {
+  std::string run(const Json& request) {
     const auto begin = std::chrono::steady_clock::now();
-    const StoredRun run = session_.run(request.value("changes", Json::object()).dump(), text_of(request, "last"));
-    Json data = Json::parse(report_data({run}));
+    const std::string changes = request.value("changes", Json::object()).dump(), last = text_of(request, "last");
+    const StoredRun run = session_.run(changes, last);
+    std::string data = report_data({run}, {.subjects = {session_.subject(changes)}});
     const auto took = std::chrono::steady_clock::now() - begin;
-    data["ms"] = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+    add(data, "leftOutToo", Json(session_.left_out_too(changes)).dump());
+    add(data, "ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count()));
+    if (last.empty()) ahead_.look(changes);
     return data;
   }
 
   LiveSession session_;
   std::string token_;
   std::shared_ptr<const std::string> page_;
+  LookAhead ahead_{session_};
 };
 
 }  // namespace

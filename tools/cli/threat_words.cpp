@@ -6,8 +6,6 @@
 #include "findings.hpp"
 
 namespace chokepoint::cli {
-namespace {}  // namespace
-
 Tweak tweak_of_line(const InputOptions& input) { return {split_settings(input.set), input.without, input.add}; }
 
 std::shared_ptr<const Scenario> load_checked(const ScenarioSource& source, const Tweak& base, bool quiet,

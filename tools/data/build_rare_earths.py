@@ -92,7 +92,9 @@ LAGS = {"separation": 30, "manufacture": 30}
 LAG_NOTE = {"separation": "lag assumed, extraction cells hold about a month of feed",
             "manufacture": "lag assumed, four weeks from powder to finished magnet"}
 
-MINE_LEAD = (108 * 30.4375, "lead time nine years, typical of mines by the experts quoted by HK01 2025-11-11")
+MINE_LEAD = (108 * 30.4375, "lead time nine years, typical of mines by the experts quoted by HK01 2025-11-11, who also "
+                            "give its range")
+MINE_LEAD_RANGE = (75 * 30.4375, 216 * 30.4375)  # six years and three months at best, eighteen at worst: the same experts
 SEPARATOR_LEAD = (36 * 30.4375, "lead time 36 months, upper end of samarium.dev on plants outside China")
 MAGNET_LEAD = (45 * 30.4375, "lead time 45 months, as MP Independence from ground-breaking to output")
 RESTART_LEAD = (24 * 30.4375, "lead time two years, assumed for a mine that ran before")
@@ -345,6 +347,8 @@ class Build(World):
             key = project.id or slug(project.row)
             rate, why = self.rate(project)
             lead, lead_why = self.lead(project)
+            ranged = not project.opens and (lead, lead_why) == MINE_LEAD
+            low, high = (round(days) for days in MINE_LEAD_RANGE) if ranged else (None, None)
             capex, capex_why = self.capex(project, key)
             ramp, ramp_why = next(value for prefix, value in RAMPS.items() if project.processes[0].startswith(prefix))
             assumed = project.rate is not None or why.startswith("no rate")
@@ -354,7 +358,8 @@ class Build(World):
                       capex_why]
             self.add("projects", id=key, name=project.name or table["name"], country=table["iso3"], capacity=rate,
                      committed=bool(project.opens), opens=project.opens,
-                     lead_time=None if project.opens else round(lead), ramp=project.ramp or ramp, capex=capex,
+                     lead_time=None if project.opens else round(lead), lead_time_low=low, lead_time_high=high,
+                     ramp=project.ramp or ramp, capex=capex,
                      technology=self.technology(project.row, table["iso3"]),
                      source="; ".join(word for word in words if word), confidence="low" if assumed else
                      table["confidence"], basis=f"status of the source: {table['status']}")

@@ -8,7 +8,7 @@ from . import geography, rights
 COLUMNS = {
     "countries": "id name latitude longitude source confidence",
     "facilities": "id name country capacity opens technology source confidence basis",
-    "projects": "id name country capacity committed opens lead_time ramp capex technology source confidence basis",
+    "projects": "id name country capacity committed opens lead_time lead_time_low lead_time_high ramp capex technology source confidence basis",
     "operations": "facility process throughput capacity cost source confidence basis",
     "links": "from to commodity flow capacity cost transit via estimated source confidence basis",
     "consumers": "country sector commodity demand priority critical source confidence basis note",
@@ -16,7 +16,7 @@ COLUMNS = {
     "stockpiles": "id owner country commodity tonnes rate floor source confidence basis",
 }
 
-OPTIONAL = {"technology", "cost", "via"}  # columns of a table in which nobody fills them are left out
+OPTIONAL = {"technology", "cost", "via", "lead_time_low", "lead_time_high"}  # columns of a table in which nobody fills them are left out
 
 BLOC_NAMES = {"EU": "European Union", "G7": "Group of Seven", "Quad": "Quad", "NATO": "NATO", "ASEAN": "ASEAN",
               "BRICS": "BRICS", "MSP": "Minerals Security Partnership", "USMCA": "USMCA"}

@@ -18,7 +18,7 @@ if (place !== null) {
   } else if (data.format === 1 && data.runs !== undefined && data.runs.length > 0) {
     setLanguage(preferredLanguage(navigator.languages));
     setAppearance('auto');
-    new Page(new State(data.runs.map((run) => new Run(run))), place, data.live);
+    new Page(new State(data.runs.map((run) => new Run(run))), place, data.live, data.independence);
     performance.mark('interactive');
   } else {
     place.textContent = 'There is no run in this page.';

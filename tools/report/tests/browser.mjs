@@ -45,6 +45,16 @@ async function open(name, options = {}) {
   return { page, said, asked, close: () => context.close() };
 }
 
+/** A server of the page in which gates are switched by hand. */
+async function serve(scenario) {
+  const server = spawn(chokepoint, ['serve', scenario], { cwd: folder });
+  const address = await new Promise((found, failed) => {
+    server.stdout.on('data', (text) => found(/http:\S+/.exec(String(text))[0]));
+    server.on('exit', () => failed(new Error('the server ended')));
+  });
+  return { address, stop: () => server.kill() };
+}
+
 /** Charts are drawn when they come into view. */
 async function scrollThrough(page) {
   await page.evaluate(async () => {
@@ -198,9 +208,10 @@ const tests = {
   },
 
   async 'prints'() {
-    const { page, close } = await open('flagship.html');
+    const { page, said, close } = await open('flagship.html');
     const pdf = await page.pdf({ format: 'A4' });
     assert.ok(pdf.length > 50_000);
+    assert.deepEqual(said, []);
     await page.emulateMedia({ media: 'print' });
     assert.equal(await page.locator('.play').isVisible(), false);
     await close();
@@ -242,30 +253,66 @@ const tests = {
   },
 
   async 'lets gates be switched by hand'() {
-    const server = spawn(chokepoint, ['serve', 'tiny/first-ban.yaml'], { cwd: folder });
+    const server = await serve('tiny/first-ban.yaml');
     try {
-      const address = await new Promise((found, failed) => {
-        server.stdout.on('data', (text) => found(/http:\S+/.exec(String(text))[0]));
-        server.on('exit', () => failed(new Error('the server ended')));
-      });
       const page = await browser.newPage();
       const said = [];
       page.on('console', (message) => said.push(message.text()));
       page.on('pageerror', (error) => said.push(error.stack));
-      await page.goto(address);
+      await page.goto(server.address);
       assert.match(await page.locator('.headline').innerText(), /2 of 3 consumers/);
       await page.getByLabel('China bans exports of magnets: in force').uncheck();
       await page.waitForSelector('.live[data-whole]');
       assert.match(await page.locator('.headline').innerText(), /Nobody is cut off/);
       console.log(`    first answer after ${await page.locator('.live').getAttribute('data-ms')} ms`);
-      await page.locator('.live .act').click();
+      await page.getByLabel('Country').selectOption('DEU');
+      await page.getByLabel('Commodity', { exact: true }).last().selectOption('magnet');
+      await page.locator('.live .add').click();
+      await page.getByLabel('Germany, Magnets: Tonnes').fill('250');
+      await page.getByLabel('Germany, Magnets: Tonnes').blur();
+      await page.waitForTimeout(200);
+      await page.waitForFunction(() => document.querySelector('.live-status').textContent.startsWith('Computed') && !document.querySelector('.live-status').textContent.includes('…'));
+      await page.locator('.live .save').click();
       await page.waitForFunction(() => document.querySelector('.live-status').textContent.includes('by-hand-1.yaml'));
-      assert.match(readFileSync(file('tiny/by-hand-1.yaml'), 'utf8'), /without:\n {2}- magnet-ban/);
+      const saved = readFileSync(file('tiny/by-hand-1.yaml'), 'utf8');
+      assert.match(saved, /without:\n {2}- magnet-ban/);
+      assert.match(saved, /stockpiles:\n {2}- \{id: deu-magnet-by-hand, country: DEU, commodity: magnet, tonnes: 250 t/);
+      run('run', '-q', '--no-report', 'tiny/by-hand-1.yaml');
       assert.deepEqual(said, []);
       await page.close();
     } finally {
-      server.kill();
+      server.stop();
     }
+  },
+
+  async 'says what is known of whatever is clicked'() {
+    const { page, said, close } = await open('bracket.html');
+    const panel = page.locator('.explanation');
+    const subject = () => panel.locator('.subject strong').innerText();
+    await page.locator('.country[aria-label^="China"]').first().press('Enter');
+    // A country, one of its plants, a lane, an event: each with what it is called on a command line.
+    await panel.getByRole('button', { name: 'Chinese magnet plant' }).click();
+    assert.equal(await subject(), 'Chinese magnet plant');
+    assert.match(await panel.innerText(), /teaching example/);
+    assert.match(await panel.locator('.command code').innerText(), /--who china-magnets --when/);
+    await page.locator('.country[aria-label^="Japan"]').first().press('Enter');
+    assert.match(await panel.innerText(), /Stockpiles\s+japan-reserve/);
+    assert.match(await panel.locator('.command code').last().innerText(), /^chokepoint explain .*first-ban.yaml --set .* --who JPN\/magnet --when 20/);
+    await panel.getByRole('button', { name: 'China', exact: true }).click();
+    assert.match(await panel.locator('.command code').innerText(), /--who JPN\/magnet .*--why-not CHN$/);
+    await page.locator('.timeline .grid-labels button').first().click();
+    assert.match(await panel.locator('.command code').innerText(), /^chokepoint run .* --without [a-z-]+$/);
+    assert.deepEqual(said, []);
+    await close();
+  },
+
+  async 'says from when on each scenario is independent'() {
+    const { page, said, close } = await open('independent.html');
+    const rows = page.locator('#independence tbody tr');
+    assert.match(await page.locator('#independence h2').innerText(), /what China sells/);
+    assert.match(await rows.first().innerText(), /Germany\s+all goods\s+Mar 2027\s+Jun 2029\s+\+27/);
+    assert.deepEqual(said, []);
+    await close();
   },
 
   async 'says why the worst hit are short'() {
@@ -274,7 +321,7 @@ const tests = {
     await why.locator('.close').click();
     await why.locator('.lanes button').first().click();
     assert.match(await why.locator('h4.why').innerText(), /^Why .+ was short in /);
-    assert.match(await why.locator('.command code').innerText(), /^chokepoint explain .+ --who [A-Z]{3}\/.+ --when 20/);
+    assert.match(await why.locator('.command code').first().innerText(), /^chokepoint explain .+ --who [A-Z]{3}\/.+ --when 20/);
     assert.ok((await why.locator('table.plain tbody tr').count()) >= 2);
     await page.getByLabel('Language').selectOption('zh-Hant');
     assert.match(await why.locator('h4.why').innerText(), /為何短缺$/);
@@ -285,20 +332,37 @@ const tests = {
     mkdirSync(figures, { recursive: true });
     const flagship = await open('flagship.html');
     const comparison = await open('comparison.html');
-    await scrollThrough(flagship.page);
-    await scrollThrough(comparison.page);
+    const independent = await open('independent.html');
+    const sweep = await open('sweep.html');
+    for (const { page } of [flagship, comparison, independent, sweep]) await scrollThrough(page);
+    const server = await serve('tiny/home.yaml');
+    const served = { page: await browser.newPage({ viewport: { width: 1440, height: 1600 }, locale: 'en-GB', colorScheme: 'light', reducedMotion: 'reduce' }) };
+    await served.page.goto(server.address);
+    await served.page.locator('.live .add').waitFor();
+    await served.page.getByLabel('Country').selectOption('DEU');
+    await served.page.locator('.live .add').click();
+    await served.page.waitForSelector('.live[data-whole]');
+    await served.page.evaluate(() => (document.querySelector('.live-status').textContent = '')); // how long it took differs
     const stale = [];
     for (const [name, { page }, selector] of [
       ['answer', flagship, null],
       ['map', flagship, '#map'],
       ['curves', flagship, '.pair'],
-      ['explanation', flagship, '.explanation'],
       ['timeline', flagship, '#timeline'],
       ['heat', flagship, '#heat'],
       ['sankey', flagship, '#sankey'],
       ['table', flagship, '#table'],
+      ['explanation', flagship, '.explanation'],
       ['comparison', comparison, '#map'],
+      ['independence', independent, '#independence'],
+      ['sweep', sweep, 'main'],
+      ['live', served, '#live'],
     ]) {
+      if (name === 'explanation') {
+        await page.locator('.explanation .close').click();
+        await page.locator('.explanation .lanes button').first().click();
+        await page.addStyleTag({ content: '.explanation { max-height: none !important; }' });
+      }
       const picture = selector === null ? await page.screenshot() : await page.locator(selector).screenshot();
       const target = join(figures, `${name}.png`);
       if (option === '--update') writeFileSync(target, picture);
@@ -309,8 +373,9 @@ const tests = {
       }
     }
     assert.deepEqual(stale, [], 'take the pictures anew: node tests/browser.mjs CHOKEPOINT --update');
-    await flagship.close();
-    await comparison.close();
+    server.stop();
+    await served.page.close();
+    for (const each of [flagship, comparison, independent, sweep]) await each.close();
   },
 };
 
@@ -341,12 +406,12 @@ async function distance(page, one, other) {
 function makeHostile() {
   const hostile = '</script><script>window.hacked=1</script><img src=x onerror=window.hacked=2>\u2028\u2029';
   const yaml = (text) => JSON.stringify(text);
-  mkdirSync(file('worlds'), { recursive: true });
-  cpSync(join(root, 'scenarios/worlds/tiny'), file('worlds/tiny'), { recursive: true });
-  const countries = file('worlds/tiny/countries.csv');
+  mkdirSync(file('hostile/worlds'), { recursive: true });
+  cpSync(join(root, 'scenarios/worlds/tiny'), file('hostile/worlds/tiny'), { recursive: true });
+  const countries = file('hostile/worlds/tiny/countries.csv');
   writeFileSync(countries, readFileSync(countries, 'utf8').replace('Japan', `"${hostile}"`));
   writeFileSync(
-    file('hostile.yaml'),
+    file('hostile/hostile.yaml'),
     `chokepoint: scenario/1\ntitle: ${yaml(hostile)}\ndescription: ${yaml(hostile)}\nworld: worlds/tiny\n` +
       'calendar: {start: 2025-01, end: 2027-12, step: month}\nconduct: cooperative\nevents:\n' +
       `  - id: ban\n    title: ${yaml(hostile)}\n    start: 2025-04-01\n    control: {by: CHN, ban: true, commodities: [magnet], to: all}\n    source: ${yaml(hostile)}\n`,
@@ -361,9 +426,17 @@ try {
   makeHostile();
   run('report', '-q', 'flagship.sqlite', '--explain', '1', '-o', 'flagship.html');
   run('report', '-q', 'flagship.sqlite', 'controls.sqlite', '--explain', '0', '-o', 'comparison.html');
-  run('report', '-q', 'hostile.yaml', '-o', 'hostile.html');
+  run('report', '-q', 'hostile/hostile.yaml', '-o', 'hostile.html');
   run('report', '-q', scenario('tiny/first-ban.yaml'), '--set', 'conduct=[cooperative, rationing]', '-o', 'bracket.html');
   cpSync(join(root, 'scenarios/tiny'), file('tiny'), { recursive: true });
+  cpSync(join(root, 'scenarios/worlds/tiny'), file('worlds/tiny'), { recursive: true });
+  writeFileSync(
+    file('tiny/home.yaml'),
+    'chokepoint: scenario/1\nextends: first-ban.yaml\ntitle: Australia digs and refines as well\ncalendar: {end: 2031-12}\n' +
+      'events:\n  - {id: australia, start: 2025-01, project: {facility: [australia-mine, australia-refinery]}}\n',
+  );
+  writeFileSync(file('tiny/later.yaml'), 'chokepoint: scenario/1\nextends: home.yaml\ntitle: Japan builds later\nset: {events.japan-builds.start: 2028-05}\n');
+  run('report', '-q', 'tiny/home.yaml', 'tiny/later.yaml', '--independence-from', 'CHN', '-o', 'independent.html');
   writeFileSync(
     file('sweep.yaml'),
     'chokepoint: sweep/1\ntitle: When, and with how much stock\nscenario: tiny/first-ban.yaml\ndesign: grid\nvary:\n' +

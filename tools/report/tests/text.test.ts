@@ -3,7 +3,8 @@ import { Run } from '../src/data/model';
 import { answer, comparison, facts } from '../src/text/headline';
 import { amount, dateName, money, percent, preferredLanguage, setLanguage, shortMoney, t } from '../src/text/language';
 import { commodityName, countryName, inSentence, sectorName } from '../src/text/names';
-import { chinese, english } from '../src/text/words';
+import { chinese } from '../src/text/chinese';
+import { english } from '../src/text/english';
 import { smallRun } from './small-run';
 
 afterEach(() => setLanguage('en'));

@@ -98,6 +98,8 @@ export interface RunData {
     source: (number | null)[];
   };
   sources: string[];
+  /** What a command line calls the scenario or its results, with what was changed. */
+  subject?: string;
   conducts: ConductData[];
 }
 
@@ -134,9 +136,16 @@ export interface SweepData {
   differences: { from: string; to: string; conduct: string; metric: Spread }[];
 }
 
+/** From when on each run can do without what a country sells; dates that differ. No commodity: all that count. */
+export interface IndependenceData {
+  from: string;
+  rows: { who: string; bloc: boolean; commodity: string | null; dates: (string | null)[]; later: (number | null)[] }[];
+}
+
 export interface PageData {
   format: number;
   runs: RunData[];
+  independence?: IndependenceData;
   /** A sweep instead of runs. */
   sweep?: SweepData;
   /** Set by `chokepoint serve`: what may be changed by hand. */

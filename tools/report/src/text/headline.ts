@@ -98,7 +98,7 @@ export function comparison(first: Run, other: Run, conduct: number): string {
   const value = after.value - before.value;
   const count = after.cut - before.cut;
   if (Math.abs(value) < 1 && count === 0) return t('headline.same', names);
-  return t('headline.compare', {
+  return t(count === 0 ? 'headline.compare.value' : 'headline.compare', {
     ...names,
     value: money(Math.abs(value)),
     more: value >= 0 ? t('more') : t('less'),

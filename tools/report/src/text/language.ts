@@ -1,5 +1,6 @@
 // The language in use: words filled in, numbers and dates as its readers write them.
-import { chinese, english, type Word } from './words';
+import { chinese } from './chinese';
+import { english, type Word } from './english';
 import type { Language } from './names';
 
 let current: Language = 'en';

@@ -17,8 +17,8 @@ export const alpha3OfNumeric = (number: string): string | undefined => numeric.g
 const displays = new Map<Language, Intl.DisplayNames>();
 
 export function countryName(id: string, name: string, language: Language): string {
-  if (language === 'en') return name || id;
-  if (id === 'ROW') return '世界其他地區';
+  if (language === 'en' && name) return name;
+  if (id === 'ROW') return language === 'en' ? 'Rest of world' : '世界其他地區';
   const two = alpha2.get(id);
   if (two === undefined) return name || id;
   let display = displays.get(language);

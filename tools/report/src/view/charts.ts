@@ -73,7 +73,7 @@ export class Chart {
   }
   /** A line at a step of the first axis. */
   mark(step: number): void {
-    if (this.chart === null || step < 0) {
+    if (this.chart === null || this.option === null || step < 0) {
       this.cursor.hidden = true;
       return;
     }

@@ -1,6 +1,7 @@
 // What steers all pictures: the commodity, the conduct, the step, and the page's own language and colours.
 import { dateName, language, setLanguage, t, term } from '../text/language';
-import { chinese, english } from '../text/words';
+import { chinese } from '../text/chinese';
+import { english } from '../text/english';
 import type { Language } from '../text/names';
 import { h, replace } from './dom';
 import * as names from './names';

@@ -1,24 +1,14 @@
 // What lies behind the thing that was clicked: its numbers, the events that decide them, and where the figures come from.
-import { cutOffAt, statuses, type CutOff, type Run } from '../data/model';
+import { cutOffAt, type Run } from '../data/model';
 import { eventName } from '../text/headline';
-import { amount, dateName, duration, money, percent, t, term } from '../text/language';
+import { amount, dateName, money, percent, t, term } from '../text/language';
 import { h, replace } from './dom';
 import * as names from './names';
+import { PlantView, plantsOf } from './plants';
 import type { State } from './state';
-import { palette } from './theme';
-import { WhyView } from './why';
+import { eventList, facts, heading, sourceOf, statusChip, subjectTitle, wholeCalendar, type Row } from './facts';
+import { command, WhyView } from './why';
 
-type Row = [term: string, value: string | Node];
-
-function facts(rows: Row[]): HTMLElement {
-  return h('dl', { class: 'facts' }, ...rows.flatMap(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]));
-}
-const heading = (text: string): HTMLElement => h('h4', {}, text);
-
-export function statusChip(status: number): HTMLElement {
-  const colours = palette();
-  return h('span', { class: 'chip' }, h('i', { class: status === 4 ? 'hatched' : '', style: `--colour:${colours.status[status]}` }), t(statuses[status]!));
-}
 
 export class Explanation {
   readonly element = h('aside', { class: 'explanation', 'aria-live': 'polite' });
@@ -50,6 +40,7 @@ export class Explanation {
         button.addEventListener('click', () => {
           const id = run.data.commodities.id[what]!;
           this.state.setView({ commodity: id });
+          this.state.goTo(run.data.steps[why.step] ?? '');
           this.state.setSubject({ kind: 'consumer', country: run.data.countries.id[where]!, sector: sector[why.consumer]!, commodity: id });
         });
         return h('li', {}, button, h('span', {}, percent(why.coverage)), h('small', {}, names.commodity(run, what)));
@@ -67,12 +58,9 @@ export class Explanation {
       if (subject.kind === 'country') parts.push(...this.country(run, subject.country, parts.length < 2));
       if (subject.kind === 'consumer') parts.push(...this.consumer(run, subject.country, subject.sector, subject.commodity));
       if (subject.kind === 'link') parts.push(...this.link(run, subject.from, subject.to));
+      if (subject.kind === 'facility') parts.push(...new PlantView(this.state, run).of(subject.facility));
     });
     return parts;
-  }
-
-  private title(text: string, below: string): HTMLElement {
-    return h('div', { class: 'subject' }, h('strong', {}, text), h('span', {}, below));
   }
 
   /** The numbers of a step for consumers taken together. */
@@ -88,34 +76,6 @@ export class Explanation {
     if (group.twinCoverage) rows.push([t('explain.twin'), percent(group.twinCoverage[step]!)]);
     rows.push([t('explain.critical'), percent(group.critical)], [t('explain.wanted'), `${amount(group.wanted[step]!)} ${t('tonnes')}`]);
     return [heading(t('explain.now', { month: dateName(this.state.label) })), facts(rows)];
-  }
-
-  private whole(run: Run, cut: CutOff): Node[] {
-    const label = (step: number | null): string => (step === null ? '' : dateName(run.data.steps[step] ?? ''));
-    const rows: Row[] = [];
-    if (cut.first === null) rows.push([t('explain.first'), t('never')]);
-    else {
-      rows.push([t('explain.first'), label(cut.first)], [t('explain.months'), duration(cut.steps, run.data.monthly)]);
-      if (cut.byControls < cut.steps) rows.push([t('explain.byControls'), duration(cut.byControls, run.data.monthly)]);
-      rows.push([t('explain.recovery'), cut.recovery === null ? t('not yet') : label(cut.recovery)]);
-    }
-    rows.push([t('explain.deepest'), percent(cut.deepest)]);
-    if (cut.unmet > 0) rows.push([t('explain.unmet'), `${amount(cut.unmet)} ${t('tonnes')} · ${money(cut.value)}`]);
-    const parts: Node[] = [heading(t('explain.whole')), facts(rows)];
-    if (cut.causes.length > 0) parts.push(heading(t('explain.causes')), this.events(run, cut.causes));
-    return parts;
-  }
-
-  private events(run: Run, events: number[]): HTMLElement {
-    return h(
-      'ol',
-      { class: 'causes' },
-      ...events.map((event) => {
-        const button = h('button', { type: 'button', class: 'link' }, eventName(run, event));
-        button.addEventListener('click', () => this.state.setSubject({ kind: 'event', run: this.state.runs.indexOf(run), event }));
-        return h('li', {}, button);
-      }),
-    );
   }
 
   /** Lanes into a country in the step, largest first, with their gates. */
@@ -158,14 +118,15 @@ export class Explanation {
     const country = run.country(id);
     if (country < 0) return [h('p', {}, t('explain.noConsumers'))];
     const commodity = run.commodity(this.state.commodity);
-    const parts: Node[] = [this.title(names.country(run, country), commodity < 0 ? '' : names.commodity(run, commodity))];
+    const parts: Node[] = [subjectTitle(names.country(run, country), commodity < 0 ? '' : names.commodity(run, commodity))];
     const consumers = commodity < 0 ? [] : run.consumersOf(country, commodity);
-    if (consumers.length === 0) return [...parts, h('p', { class: 'hint' }, t('explain.noConsumers')), ...this.lanes(run, country, commodity)];
+    if (consumers.length === 0) return [...parts, h('p', { class: 'hint' }, t('explain.noConsumers')), ...this.lanes(run, country, commodity), ...plantsOf(this.state, run, country, commodity)];
     parts.push(...this.now(run, consumers));
     const { regions } = this.state.conductOf(run).data;
     const row = regions.item.findIndex((each, at) => each === id && !regions.bloc[at] && regions.commodity[at] === commodity);
-    if (row >= 0) parts.push(...this.whole(run, cutOffAt(regions, row)));
-    parts.push(...new WhyView(this.state, run).of(consumers), ...this.lanes(run, country, commodity));
+    if (row >= 0) parts.push(...wholeCalendar(this.state, run, cutOffAt(regions, row)));
+    const why = new WhyView(this.state, run);
+    parts.push(...why.of(consumers), ...why.ask(`${id}/${this.state.commodity}`, consumers), ...this.lanes(run, country, commodity), ...plantsOf(this.state, run, country, commodity));
     if (withConsumers) parts.push(...this.consumersOf(run, id, consumers));
     return parts;
   }
@@ -190,26 +151,17 @@ export class Explanation {
     ];
   }
 
-  private source(run: Run, table: { source: number[]; confidence: string[] }, item: number): Node[] {
-    const text = run.data.sources[table.source[item]!] ?? '';
-    const confidence = table.confidence[item]!;
-    return [
-      heading(t('explain.source')),
-      h('p', { class: 'source' }, text),
-      facts([[t('explain.confidence'), text.startsWith('assumed') ? t('explain.assumed') : term(confidence || 'unknown')]]),
-    ];
-  }
-
   private consumer(run: Run, id: string, sector: string, commodityId: string): Node[] {
     const country = run.country(id);
     const commodity = run.commodity(commodityId);
     const consumer = run.consumersOf(country, commodity).find((each) => run.data.consumers.sector[each] === sector);
     if (consumer === undefined) return [h('p', { class: 'hint' }, t('explain.noConsumers'))];
-    const parts: Node[] = [this.title(`${names.country(run, country)}, ${names.sector(run, consumer)}`, names.commodity(run, commodity)), ...this.now(run, [consumer])];
+    const parts: Node[] = [subjectTitle(`${names.country(run, country)}, ${names.sector(run, consumer)}`, names.commodity(run, commodity)), ...this.now(run, [consumer])];
     const table = this.state.conductOf(run).data.consumerSummaries;
     const row = table.item.indexOf(consumer);
-    if (row >= 0) parts.push(...this.whole(run, cutOffAt(table, row)));
-    parts.push(...new WhyView(this.state, run).of([consumer]), ...this.lanes(run, country, commodity), ...this.source(run, run.data.consumers, consumer));
+    if (row >= 0) parts.push(...wholeCalendar(this.state, run, cutOffAt(table, row)));
+    const why = new WhyView(this.state, run);
+    parts.push(...why.of([consumer]), ...why.ask(`${id}/${sector}/${commodityId}`, [consumer]), ...this.lanes(run, country, commodity), ...sourceOf(run, run.data.consumers, consumer));
     return parts;
   }
 
@@ -228,12 +180,13 @@ export class Explanation {
     ];
     if (gate) rows.push([t('explain.gates'), t('explain.gate', { open: percent(gate.open) })]);
     const parts: Node[] = [
-      this.title(`${names.country(run, source)} → ${names.country(run, target)}`, names.commodity(run, commodity)),
+      subjectTitle(`${names.country(run, source)} → ${names.country(run, target)}`, names.commodity(run, commodity)),
       heading(t('explain.now', { month: dateName(this.state.label) })),
       facts(rows),
     ];
-    if (gate) parts.push(heading(t('explain.causes')), this.events(run, [gate.event]));
-    parts.push(...this.source(run, run.data.links, link));
+    if (gate) parts.push(heading(t('explain.causes')), eventList(this.state, run, [gate.event]));
+    parts.push(...sourceOf(run, run.data.links, link));
+    if (run.consumersOf(target, commodity).length > 0) parts.push(...new WhyView(this.state, run).ask(`${to}/${this.state.commodity}`, [], ` --why-not ${from}`));
     if (run.data.links.estimated[link] === 1) parts.push(h('p', { class: 'estimate' }, `≈ ${t('explain.estimated')}`));
     return parts;
   }
@@ -247,7 +200,7 @@ export class Explanation {
     const rows: Row[] = [[t('explain.kind'), term(kind)]];
     if (events.announced[event]) rows.push([t('explain.announced'), day(events.announced[event]!)]);
     rows.push([t('explain.inForce'), stretches.length > 0 ? stretches.join('; ') : t('never')]);
-    const parts: Node[] = [this.title(eventName(run, event), events.id[event]!), facts(rows)];
+    const parts: Node[] = [subjectTitle(eventName(run, event), events.id[event]!), facts(rows)];
     const { regions } = conduct.data;
     const hit = regions.item
       .map((id, row) => ({ id, row, cut: cutOffAt(regions, row) }))
@@ -272,6 +225,7 @@ export class Explanation {
       );
     const source = events.source[event];
     if (source !== null && source !== undefined) parts.push(heading(t('explain.source')), h('p', { class: 'source' }, run.data.sources[source] ?? ''));
+    if (run.data.subject !== undefined) parts.push(command(t('why.withoutEvent'), `chokepoint run ${run.data.subject} --without ${events.id[event]}`));
     return parts;
   }
 }

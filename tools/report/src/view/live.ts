@@ -14,8 +14,13 @@ interface Changes {
   until: Record<string, string | null>;
   approve: Record<string, number>;
   stockpile: Record<string, number>;
+  /** Tonnes of stockpiles that the world does not have, by `COUNTRY/commodity`. */
+  add: Record<string, number>;
 }
-const none = (): Changes => ({ without: [], start: {}, until: {}, approve: {}, stockpile: {} });
+const none = (): Changes => ({ without: [], start: {}, until: {}, approve: {}, stockpile: {}, add: {} });
+type Answer = PageData & { ms: number; leftOutToo: string[] };
+
+const days = 90; // of the country's wants: what a new stockpile holds until somebody says otherwise
 
 export class LivePanel {
   readonly element = h('div', { class: 'live' });
@@ -37,7 +42,7 @@ export class LivePanel {
     const run = new Run(this.base);
     const { stockpiles } = this.base;
     const rows = this.controls.events.map((control, at) => this.row(run, at, control));
-    const reserves = stockpiles.id.map((id, at) => {
+    const reserves: HTMLElement[] = stockpiles.id.map((id, at) => {
       const known = this.controls.stockpiles.find((each) => each.id === id);
       const amount = h('input', { type: 'number', min: 0, max: 1e9, step: 'any', value: this.changes.stockpile[id] ?? known?.tonnes ?? 0, 'aria-label': `${id} ${t('live.tonnes')}` });
       amount.addEventListener('change', () => {
@@ -45,10 +50,11 @@ export class LivePanel {
         this.later();
       });
       const place = `${names.country(run, stockpiles.country[at]!)}, ${names.commodity(run, stockpiles.commodity[at]!)}`;
-      return h('tr', {}, h('th', { scope: 'row' }, id), h('td', { colspan: 3 }, place), h('td', {}, amount, ' ', t('tonnes')));
+      return h('tr', {}, h('td'), h('th', { scope: 'row' }, id), h('td', { colspan: 2 }, place), h('td', {}, amount, ' ', t('tonnes')));
     });
+    reserves.push(...Object.keys(this.changes.add).map((place) => this.added(run, place)), this.adding(run));
     const name = h('input', { type: 'text', maxlength: 64, pattern: '[A-Za-z0-9][A-Za-z0-9\\-]*', value: `by-hand-${this.saves + 1}`, 'aria-label': t('live.save') });
-    const save = h('button', { type: 'button', class: 'act' }, t('live.save'));
+    const save = h('button', { type: 'button', class: 'act save' }, t('live.save'));
     save.addEventListener('click', () => void this.save(name.value));
     const reset = h('button', { type: 'button', class: 'quiet' }, t('live.reset'));
     reset.addEventListener('click', () => {
@@ -67,11 +73,51 @@ export class LivePanel {
           {},
           h('thead', {}, h('tr', {}, column(t('live.on')), column(t('explain.event')), column(t('live.start')), column(t('live.until')), column(t('live.approve')))),
           h('tbody', {}, ...rows),
-          ...(reserves.length > 0 ? [h('tbody', {}, h('tr', {}, h('th', { colspan: 5, scope: 'rowgroup', class: 'group' }, t('live.stockpile'))), ...reserves)] : []),
+          h('tbody', {}, h('tr', {}, h('th', { colspan: 5, scope: 'rowgroup', class: 'group' }, t('live.stockpiles'))), ...reserves),
         ),
       ),
       h('div', { class: 'live-foot' }, save, h('span', {}, name, '.yaml'), reset, this.status),
     );
+  }
+
+  /** A stockpile that was added here. */
+  private added(run: Run, place: string): HTMLElement {
+    const [country, commodity] = place.split('/') as [string, string];
+    const name = `${names.country(run, run.country(country))}, ${names.commodity(run, run.commodity(commodity))}`;
+    const amount = h('input', { type: 'number', min: 0, max: 1e9, step: 'any', value: this.changes.add[place], 'aria-label': `${name}: ${t('live.tonnes')}` });
+    amount.addEventListener('change', () => {
+      this.changes.add[place] = Number(amount.value);
+      this.later();
+    });
+    const remove = h('button', { type: 'button', class: 'quiet' }, t('live.remove'));
+    remove.addEventListener('click', () => {
+      delete this.changes.add[place];
+      this.draw();
+      this.later();
+    });
+    return h('tr', { class: 'added' }, h('td'), h('th', { scope: 'row', colspan: 2 }, name), h('td', {}, remove), h('td', {}, amount, ' ', t('tonnes')));
+  }
+
+  /** Any commodity in any country; it begins with what its consumers want in some days. */
+  private adding(run: Run): HTMLElement {
+    const { countries, commodities, consumers } = run.data;
+    const choice = (list: string[], name: (at: number) => string, chosen: string, label: string): HTMLSelectElement => {
+      const sorted = list.map((id, at) => ({ id, name: name(at) })).sort((a, b) => a.name.localeCompare(b.name));
+      return h('select', { 'aria-label': label }, ...sorted.map((each) => h('option', { value: each.id, selected: each.id === chosen }, each.name)));
+    };
+    const { subject } = this.state;
+    const here = subject.kind === 'country' || subject.kind === 'consumer' ? subject.country : countries.id[0]!;
+    const country = choice(countries.id, (at) => names.country(run, at), here, t('col.country'));
+    const commodity = choice(commodities.id, (at) => names.commodity(run, at), this.state.commodity, t('commodity'));
+    const button = h('button', { type: 'button', class: 'act add' }, t('live.add'));
+    button.addEventListener('click', () => {
+      const wants = run.consumersOf(run.country(country.value), run.commodity(commodity.value)).reduce((sum, each) => sum + consumers.demand[each]!, 0);
+      const place = `${country.value}/${commodity.value}`;
+      this.changes.add[place] ??= Number(((wants * days) / 365.25).toPrecision(2));
+      this.draw();
+      this.later();
+    });
+    return h('tr', { class: 'adding' }, h('td'), h('th', { scope: 'row' }, t('live.stockpile')), h('td', { colspan: 2 }, country, ' ', commodity), h('td', {}, button));
   }
 
   private row(run: Run, at: number, control: LiveControls['events'][0]): HTMLElement {
@@ -126,17 +172,18 @@ export class LivePanel {
     const changes = { ...this.changes };
     const begin = performance.now();
     try {
-      const part = (await this.post('run', { changes, last: this.state.label })) as unknown as PageData & { ms: number };
+      const part = (await this.post('run', { changes, last: this.state.label })) as unknown as Answer;
       if (asked !== this.asked) return;
       this.show(part.runs[0]!);
       const ms = Math.round(performance.now() - begin);
       this.element.dataset['ms'] = String(ms);
       this.status.textContent = `${t('live.took', { ms })} · ${t('live.working')}`;
-      const whole = (await this.post('run', { changes, last: '' })) as unknown as PageData & { ms: number };
+      const whole = (await this.post('run', { changes, last: '' })) as unknown as Answer;
       if (asked !== this.asked) return;
       this.show(whole.runs[0]!);
       this.element.dataset['whole'] = String(Math.round(performance.now() - begin));
-      this.status.textContent = t('live.took', { ms: Math.round(performance.now() - begin) });
+      const too = whole.leftOutToo.map((id) => eventName(new Run(this.base), this.base.events.id.indexOf(id)));
+      this.status.textContent = [t('live.took', { ms: Math.round(performance.now() - begin) }), ...(too.length > 0 ? [t('live.too', { events: too.join(', ') })] : [])].join(' · ');
     } catch (error) {
       if (asked === this.asked) this.status.textContent = t('live.failed', { reason: (error as Error).message });
     }
@@ -146,7 +193,7 @@ export class LivePanel {
   private show(data: RunData): void {
     const conduct = data.conducts[0]!;
     const twin = this.base.conducts[0]!.twinCoverage;
-    if (twin !== undefined && Object.keys(this.changes.stockpile).length === 0) conduct.twinCoverage = twin;
+    if (twin !== undefined && Object.keys(this.changes.stockpile).length + Object.keys(this.changes.add).length === 0) conduct.twinCoverage = twin;
     const steps = { steps: this.base.steps, firstDays: this.base.firstDays };
     this.state.setRuns([new Run({ ...data, ...steps, title: this.base.title, description: this.base.description })]);
   }

@@ -1,6 +1,6 @@
 // The page: parts in their order, and who is told when something changes.
 import type { Run } from '../data/model';
-import type { LiveControls } from '../data/types';
+import type { IndependenceData, LiveControls } from '../data/types';
 import { answer, comparison, facts } from '../text/headline';
 import { amount, duration, language, money, sentences as inOrder, t } from '../text/language';
 import { Preferences, StepBar } from './controls';
@@ -13,7 +13,7 @@ import { legend, WorldMap } from './map';
 import { brand, licences, Part } from './part';
 import { Sankey } from './sankey';
 import type { State } from './state';
-import { CountryTable, SourceTable } from './tables';
+import { CountryTable, IndependenceTable, SourceTable } from './tables';
 import { onAppearanceChange, setAppearance } from './theme';
 import { Timeline } from './timeline';
 
@@ -27,7 +27,7 @@ export class Page {
   private readonly bar: StepBar;
   private readonly preferences: Preferences;
   private readonly explanation: Explanation;
-  private readonly parts: Record<'map' | 'coverage' | 'heat' | 'timeline' | 'runway' | 'prices' | 'sankey' | 'table' | 'sources' | 'live', Part>;
+  private readonly parts: Record<'map' | 'coverage' | 'heat' | 'timeline' | 'runway' | 'prices' | 'sankey' | 'table' | 'independence' | 'sources' | 'live', Part>;
   private resting = 0;
   private maps: WorldMap[] = [];
   private heats: HeatMap[] = [];
@@ -38,12 +38,14 @@ export class Page {
   private readonly prices: PriceCurve;
   private readonly countries: CountryTable;
   private readonly sources: SourceTable;
+  private readonly independence: IndependenceTable | null;
   private readonly live: LivePanel | null;
 
   constructor(
     private readonly state: State,
     place: HTMLElement,
     live?: LiveControls,
+    independence?: IndependenceData,
   ) {
     this.live = live ? new LivePanel(state, live) : null;
     this.bar = new StepBar(state);
@@ -53,6 +55,7 @@ export class Page {
     this.runway = new RunwayCurve(state);
     this.prices = new PriceCurve(state);
     this.countries = new CountryTable(state);
+    this.independence = independence ? new IndependenceTable(state, independence) : null;
     this.sources = new SourceTable(state);
     this.parts = {
       map: new Part('map', () => ({ title: t('part.map'), note: t(state.difference ? 'part.map.difference' : 'part.map.note') })),
@@ -63,6 +66,7 @@ export class Page {
       prices: new Part('prices', () => ({ title: t('part.prices'), note: t(hasMarketPrices(state.runs) ? 'part.prices.markets' : 'part.prices.note') })),
       sankey: new Part('sankey', () => ({ title: t('part.sankey'), note: t('part.sankey.note') })),
       table: new Part('table', () => ({ title: t('part.table'), note: '' })),
+      independence: new Part('independence', () => ({ title: this.independence?.title() ?? '', note: t('part.independence.note') })),
       live: new Part('live', () => ({ title: t('live.title'), note: t('live.note') })),
       sources: new Part('sources', () => ({ title: t('part.sources'), note: '' })),
     };
@@ -72,6 +76,7 @@ export class Page {
     this.parts.runway.body.append(this.runway.chart.element);
     this.parts.prices.body.append(this.prices.chart.element);
     this.parts.table.body.append(this.countries.element);
+    if (this.independence) this.parts.independence.body.append(this.independence.element);
     this.parts.sources.body.append(this.sources.element);
     this.build();
     const { map, coverage, heat, timeline, runway, prices, sankey, table, sources } = this.parts;
@@ -90,6 +95,7 @@ export class Page {
         heat.element,
         sankey.element,
         table.element,
+        this.independence ? this.parts.independence.element : null,
         sources.element,
       ),
       this.footer,
@@ -178,6 +184,7 @@ export class Page {
     this.coverage.draw();
     this.runway.draw();
     this.countries.draw();
+    this.independence?.draw();
     this.sources.draw();
     this.explanation.draw();
     this.drawFooter();

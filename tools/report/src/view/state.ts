@@ -7,6 +7,7 @@ export type Subject =
   | { kind: 'country'; country: string }
   | { kind: 'consumer'; country: string; sector: string; commodity: string }
   | { kind: 'link'; from: string; to: string }
+  | { kind: 'facility'; facility: string }
   | { kind: 'event'; run: number; event: number };
 
 export type Change = 'step' | 'subject' | 'view' | 'data';
@@ -92,6 +93,11 @@ export class State {
     if (next === this.step) return;
     this.step = next;
     this.tell('step');
+  }
+  /** To the step with that label, where some run has it. */
+  goTo(label: string): void {
+    const run = this.runs.find((each) => each.data.steps.includes(label));
+    if (run !== undefined) this.setStep(run.data.steps.indexOf(label));
   }
   setSubject(subject: Subject): void {
     this.subject = subject;

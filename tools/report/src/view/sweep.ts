@@ -2,7 +2,7 @@
 import { bins, fields, quantile } from '../data/sweep';
 import type { SweepData, SweepSample } from '../data/types';
 import { amount, language, money, percent, sentences, t, term } from '../text/language';
-import { sectorName } from '../text/names';
+import { commodityName, countryName, sectorName } from '../text/names';
 import { Chart, legendOption, note, tooltip, valueAxis } from './charts';
 import { Preferences, select } from './controls';
 import { h, replace } from './dom';
@@ -255,8 +255,8 @@ export class SweepPage {
       return h(
         'tr',
         {},
-        h('th', { scope: 'row' }, `${country}, ${sectorName(sector ?? '', language())}`),
-        h('td', {}, rest.join('/')),
+        h('th', { scope: 'row' }, `${countryName(country ?? '', '', language())}, ${sectorName(sector ?? '', language())}`),
+        h('td', {}, commodityName(rest.join('/'), '', language())),
         h('td', { class: 'chance' }, h('i', { style: `width:${(each.share * 100).toFixed(1)}%` })),
         number(percent(each.share)),
         number(`${percent(each.low)} – ${percent(each.high)}`),
@@ -265,7 +265,7 @@ export class SweepPage {
       );
     });
     this.parts.chances.element.hidden = rows.length === 0;
-    this.chances.fill(header([t('used')], [t('commodity')], ['', false], [t('sweep.chance'), true], [t('sweep.interval'), true], [t('col.since'), true], [t('col.unmet'), true]), rows, '');
+    this.chances.fill(header([t('col.consumer')], [t('commodity')], ['', false], [t('sweep.chance'), true], [t('sweep.interval'), true], [t('col.since'), true], [t('col.unmet'), true]), rows, '');
   }
 
   private drawDifferences(): void {

@@ -1,5 +1,6 @@
 // Tables: countries cut off, scenarios side by side, and where the figures come from.
 import { cutOffAt, type CutOff, type Run } from '../data/model';
+import type { IndependenceData } from '../data/types';
 import { eventName } from '../text/headline';
 import { amount, dateName, percent, shortMoney, t, term } from '../text/language';
 import { h, replace } from './dom';
@@ -7,6 +8,7 @@ import * as names from './names';
 import type { State } from './state';
 
 const fewRows = 12;
+const letter = (at: number): string => String.fromCharCode(65 + at);
 
 /** A table whose rows can be unfolded. */
 export class Folding {
@@ -133,11 +135,50 @@ export class CountryTable {
       });
     const columns: [string, boolean?][] = [[t('col.country')], [t('col.commodity')]];
     runs.forEach((run, at) => {
-      const mark = String.fromCharCode(65 + at);
+      const mark = letter(at);
       columns.push([`${mark}: ${t(run.data.monthly ? 'col.months' : 'col.weeks')}`, true], [`${mark}: USD`, true]);
       if (at > 0) columns.push([`${mark} − A`, true]);
     });
-    this.folding.fill(header(...columns), rows, `${runs.map((run, at) => `${String.fromCharCode(65 + at)}: ${run.data.title}`).join(' · ')}${several ? ` · ● ${t('robust.yes')}` : ''}`);
+    this.folding.fill(header(...columns), rows, `${runs.map((run, at) => `${letter(at)}: ${run.data.title}`).join(' · ')}${several ? ` · ● ${t('robust.yes')}` : ''}`);
+  }
+}
+
+/** From when on each scenario can do without what one country sells. */
+export class IndependenceTable {
+  private readonly folding = new Folding();
+  readonly element = this.folding.element;
+  constructor(
+    private readonly state: State,
+    private readonly data: IndependenceData,
+  ) {}
+
+  title(): string {
+    const run = this.state.runs[0]!;
+    return t('part.independence', { country: names.country(run, run.country(this.data.from)) });
+  }
+
+  /** All goods together first, then single ones. */
+  draw(): void {
+    const { runs } = this.state;
+    const columns: [string, boolean?][] = [[t('col.country')], [t('col.commodity')]];
+    runs.forEach((_, at) => {
+      columns.push([letter(at), true]);
+      if (at > 0) columns.push([`${letter(at)} − A, ${t('col.months').toLowerCase()}`, true]);
+    });
+    const rows = [...this.data.rows]
+      .sort((a, b) => Number(a.commodity !== null) - Number(b.commodity !== null))
+      .map(({ who, bloc, commodity, dates, later }) => {
+        const home = runs.find((run) => bloc || run.country(who) >= 0) ?? runs[0]!;
+        const cells = dates.flatMap((date, at) => {
+          const cell = number(date === null ? t('independence.never') : dateName(date, 'short'));
+          if (at === 0) return [cell];
+          const months = later[at] ?? null;
+          return [cell, h('td', { class: `number ${months === null ? '' : months > 0 ? 'worse' : 'better'}` }, months === null ? '–' : `${months > 0 ? '+' : months < 0 ? '−' : ''}${Math.round(Math.abs(months))}`)];
+        });
+        const goods = commodity === null ? t('independence.all') : names.commodity(home, home.commodity(commodity));
+        return h('tr', {}, h('th', { scope: 'row' }, names.region(home, who, bloc)), h('td', {}, goods), ...cells);
+      });
+    this.folding.fill(header(...columns), rows.length > 0 ? rows : [h('tr', {}, h('td', { colspan: columns.length }, t('independence.same')))], runs.map((run, at) => `${letter(at)}: ${run.data.title}`).join(' · '));
   }
 }
 

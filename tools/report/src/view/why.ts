@@ -12,6 +12,9 @@ const most = 6;
 /** Shares of coverage below this are not worth a line. */
 const least = 0.002;
 
+/** A command that a reader can copy. */
+export const command = (title: string, line: string): HTMLElement => h('p', { class: 'command' }, title, ' ', h('code', {}, line));
+
 const signed = (share: number): string => (share < 0 ? '−' : '') + percent(Math.abs(share));
 const of = (kind: string, name: string): string => (name ? `${term(`limit.${kind}`)}: ${name}` : term(`limit.${kind}`));
 
@@ -28,10 +31,23 @@ export class WhyView {
     return why === undefined ? [] : this.answer(why);
   }
 
+  /** The command that explains somebody in the month shown, unless the page has that answer. */
+  ask(who: string, consumers: number[] = [], more = ''): Node[] {
+    const { subject, conducts } = this.run.data;
+    const step = this.state.stepIn(this.run);
+    if (subject === undefined || step < 0) return [];
+    const conduct = this.state.conductOf(this.run);
+    const short = consumers.some((each) => conduct.coverage(each)[step]! < 1 || conduct.flowCoverage(each)[step]! < 1);
+    if (consumers.length > 0 && !short) return [];
+    if (more === '' && consumers.length === 1 && (conduct.data.why ?? []).some((each) => each.consumer === consumers[0] && each.step === step)) return [];
+    const which = conduct.name === conducts[0]!.name ? '' : ` --conduct ${conduct.name}`;
+    return [command(t(more === '' ? 'why.ask' : 'why.notMore'), `chokepoint explain ${subject} --who ${who} --when ${this.run.data.steps[step]}${which}${more}`)];
+  }
+
   private answer(why: Why): Node[] {
     const label = this.run.data.steps[why.step] ?? '';
     const jump = h('button', { type: 'button', class: 'link' }, t('why.title', { who: names.sector(this.run, why.consumer), month: dateName(label) }));
-    jump.addEventListener('click', () => this.state.setStep(this.stepOf(label)));
+    jump.addEventListener('click', () => this.state.goTo(label));
     return [
       h('h4', { class: 'why' }, jump),
       h('p', {}, t('why.sum', { coverage: percent(why.coverage), flow: percent(why.flow) })),
@@ -39,14 +55,8 @@ export class WhyView {
       ...this.buffers(why),
       ...this.cut(why),
       ...this.events(why),
-      h('p', { class: 'command' }, t('why.command'), ' ', h('code', {}, why.command)),
+      command(t('why.command'), why.command),
     ];
-  }
-
-  /** The page's step with that label. */
-  private stepOf(label: string): number {
-    const longest = this.state.runs.find((run) => run.data.steps.includes(label));
-    return longest ? longest.data.steps.indexOf(label) : this.state.step;
   }
 
   private causes(events: number[]): HTMLElement | null {

@@ -1,0 +1,109 @@
+// How long the page of `chokepoint serve` makes its user wait: for each change that he can make by hand, the first time
+// the steps up to the one shown, then the rest of the calendar, and the same once it was worked out ahead.
+//
+//   chokepoint_live_bench [SCENARIO [STEP]]    the step shown; default: the one in which consumers go short most
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "chokepoint/report.hpp"
+#include "cli/live_session.hpp"
+#include "stopwatch.hpp"
+
+namespace chokepoint::bench {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Change {
+  std::string name;
+  Json json;
+};
+
+/// What the page begins with.
+std::string worst_step(const StoredRun& run) {
+  const BuyerTable& consumers = run.conducts.front().consumers;
+  int worst = 0;
+  double most = -1;
+  for (int step = 0; step < consumers.wanted.steps; ++step) {
+    double unmet = 0;
+    for (int k = 0; k < consumers.wanted.items; ++k) {
+      const double price =
+          run.world->commodities[static_cast<std::size_t>(run.world->consumers[static_cast<std::size_t>(k)].commodity)]
+              .price;
+      unmet += price * (consumers.wanted.at(step, k) - consumers.delivered.at(step, k));
+    }
+    if (unmet > most * 1.001) most = unmet, worst = step;
+  }
+  return run.steps[static_cast<std::size_t>(worst)].label;
+}
+
+std::vector<Change> changes_of(const StoredRun& run, const Json& controls) {
+  std::vector<Change> changes;
+  for (const Json& each : controls["events"]) {
+    const std::string id = each["id"];
+    changes.push_back({"without " + id, {{"without", Json::array({id})}}});
+    if (each.contains("approve"))
+      changes.push_back({"half as many more granted of " + id,
+                         {{"approve", {{id, std::min(1.0, 0.1 + 1.5 * each["approve"].get<double>())}}}}});
+  }
+  for (const StoredEvent& each : run.events)
+    if (each.control && each.start && each.start->size() == 10)
+      changes.push_back({"a later start of " + each.id, {{"start", {{each.id, each.start->substr(0, 8) + "28"}}}}});
+  // A reserve of a month's wants for the consumer that loses most.
+  const auto& rows = run.conducts.front().consumer_summaries;
+  const auto worst = std::max_element(rows.begin(), rows.end(), [](const BuyerSummary& a, const BuyerSummary& b) {
+    return a.cut_off.unmet_value < b.cut_off.unmet_value;
+  });
+  if (worst != rows.end()) {
+    const World& world = *run.world;
+    const Consumer& who = world.consumers[static_cast<std::size_t>(worst->item)];
+    const std::string place = world.countries[static_cast<std::size_t>(who.country)].id + "/" +
+                              world.commodities[static_cast<std::size_t>(who.commodity)].id;
+    changes.push_back({"a stockpile for " + place, {{"add", {{place, who.demand / 12}}}}});
+  }
+  return changes;
+}
+
+int measure(const std::string& file, std::string step) {
+  cli::LiveSession session({file, {}, {}, {}, {}});
+  if (step.empty()) step = worst_step(session.base());
+  const auto answer = [&](const Json& change, const std::string& last) {
+    const Stopwatch watch;
+    report_data({session.run(change.dump(), last)});
+    return 1000 * watch.seconds();
+  };
+  answer(Json::object(), "");
+  fmt::print(
+      "{}: ms of processor time\n\n| change | up to {} | then to the end | worked out ahead |\n| --- | --- | --- | --- "
+      "|\n",
+      file, step);
+  std::vector<double> most(3);
+  for (const Change& change : changes_of(session.base(), Json::parse(session.controls()))) {
+    const double times[] = {answer(change.json, step), answer(change.json, ""), answer(change.json, "")};
+    fmt::print("| {} | {:.0f} | {:.0f} | {:.0f} |\n", change.name, times[0], times[1], times[2]);
+    std::fflush(stdout);
+    for (std::size_t i = 0; i < 3; ++i) most[i] = std::max(most[i], times[i]);
+  }
+  fmt::print("| **the longest** | **{:.0f}** | **{:.0f}** | **{:.0f}** |\n", most[0], most[1], most[2]);
+  return 0;
+}
+
+}  // namespace
+}  // namespace chokepoint::bench
+
+int main(int count, char** words) {
+  try {
+    return chokepoint::bench::measure(count > 1 ? words[1] : SCENARIOS "/rare-earths/april-2025-licences.yaml",
+                                      count > 2 ? words[2] : "");
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}\n", error.what());
+    return 2;
+  }
+}
