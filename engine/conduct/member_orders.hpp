@@ -17,6 +17,7 @@ void RationingKernel<T>::ask_members() {
     for (int v = 0; v < lanes_of<T>; ++v) ask_members(pool, v);
   for (std::size_t e = 0; e < at_.pooled.size(); ++e)
     if (at_.pooled[e] != 0) exports_[at_.source[e]] += flow_[e];
+  ordered_over_ = flow_;
 }
 
 template <class T>
@@ -63,7 +64,7 @@ double RationingKernel<T>::claimed(int m, int v) const {
 template <class T>
 double RationingKernel<T>::comes_now(int m, int v) const {
   double sum = 0;
-  for (int e = at_.edge_start[m]; e < at_.first_late[m]; ++e) sum += lane(flow_[e], v) * lane(fill_[at_.source[e]], v);
+  for (int e = at_.edge_start[m]; e < at_.first_late[m]; ++e) sum += lane(flow_[e], v) * lane(met_[e], v);
   for (const Arc& maker : n_.makers[m])
     if (n_.processes.lag[maker.node] == 0) sum += maker.tonnes * lane(run_ordered_[maker.node], v);
   return sum;

@@ -71,9 +71,8 @@ class RationingKernel {
   static void each_kept(Self& self, Act act) {
     for (auto* numbers : {&self.stock_, &self.share_, &self.maker_share_, &self.lead_, &self.hoard_, &self.expected_,
                           &self.order_, &self.order_before_, &self.run_ordered_, &self.run_before_, &self.group_fit_,
-                          &self.facility_fit_, &self.warned_, &self.asked_, &self.passed_})
+                          &self.facility_fit_, &self.warned_, &self.asked_, &self.passed_, &self.met_})
       act(*numbers);
-    if (!self.at_.pools.empty()) act(self.fill_);  // by which members judge what comes to them
   }
   bool is_partner(int edge, int variant) const {
     return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
@@ -162,10 +161,11 @@ class RationingKernel {
       run_before_;
   Numbers group_fit_, group_left_, facility_fit_;
   Numbers asked_, passed_;  ///< per room: by other members of pools, of it; to it. In the step before
+  Numbers met_;             ///< per edge, where there are pools: the share of its order that was met in the step before
 
   // of the step
   Numbers arrived_, under_way_, flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_,
-      welcome_, hoard_next_, lead_next_;
+      welcome_, hoard_next_, lead_next_, ordered_over_;
   std::vector<Finding> found_;  ///< per supplier of the room looked at: edges, then makers
   std::vector<T*> to_;          ///< per lag: where what is shipped goes
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;

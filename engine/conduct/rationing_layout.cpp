@@ -104,7 +104,7 @@ void RationingLayout::lay_edges() {
     if (back.back() != 0) back_edges.push_back(e);
     const bool inside = kind == Kind::feed || kind == Kind::mixing;
     pooled.push_back(n.links.pool[l] >= 0);
-    at_home.push_back(inside || kind == Kind::home_supply || pooled.back() != 0);
+    at_home.push_back(inside || kind == Kind::home_supply);
     out[from].push_back(e);
     // A second way to a supplier whom the buyer has needs no qualification.
     const auto others = n.in_links[to];

@@ -168,6 +168,8 @@ void RationingKernel<T>::serve() {
   }
   for (const RationingLayout::Late& late : at_.late) to_[late.lag][late.room] += take(late.room, late.from, late.to);
   if (at_.pools.empty()) return;
+  for (std::size_t e = 0; e < at_.pooled.size(); ++e)
+    met_[e] = choose(ordered_over_[e] > T(0), flow_[e] / ordered_over_[e], T(1));
   std::fill(passed_.begin(), passed_.end(), T(0));
   for (std::size_t e = 0; e < at_.pooled.size(); ++e)
     if (at_.pooled[e] != 0) passed_[at_.target[e]] += flow_[e];
@@ -236,7 +238,15 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
   const bool partners = std::any_of(edges.begin(), edges.end(), [&](int e) { return is_partner(e, v); });
   const int stranger_tier = partners || home_first ? 3 : home_tier;
   claims_.clear();
+  // Members of a pool share one coverage, whatever the rule: it is for the others.
+  double have = lane(stock_[m], v);
+  for (const int e : edges)
+    if (at_.pooled[e] != 0 && lane(flow_[e], v) > 0) {
+      set_lane(flow_[e], v, lane(flow_[e], v) * lane(fill_[m], v));
+      have -= lane(flow_[e], v);
+    }
   for (const int e : edges) {
+    if (at_.pooled[e] != 0) continue;
     const bool partner = is_partner(e, v);
     const int tier = at_.at_home[e] != 0 ? home_tier : partner ? partner_tier : stranger_tier;
     const double asked = lane(flow_[e], v), first = std::min(asked, lane(promised_[e], v));
@@ -252,11 +262,11 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
   for (const int k : n_.room_consumers[m])
     claims_.push_back({lane(demand_[k], v), home_tier, {n_.consumers.rank[k], n_.consumers.demand[k]}});
 
-  const double have = lane(stock_[m], v);
   ration(rule, have > at_.grain[m] ? have : 0.0, claims_, scratch_);
 
   const Claim* claim = claims_.data();
   for (const int e : edges) {
+    if (at_.pooled[e] != 0) continue;
     double award = 0;
     if (lane(flow_[e], v) > 0 && lane(promised_[e], v) > 0) award += (claim++)->award;
     award += (claim++)->award;

@@ -37,6 +37,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   due_ = numbers(rooms * static_cast<std::size_t>(lags_));
   maker_share_ = usual_maker_ = numbers(n_.makers.values.size());
   granted_ = numbers(n_.processes.inputs.values.size(), 1);
+  if (!at_.pools.empty()) met_ = numbers(edges, 1);
   pattern_flow_.resize(lanes_of<T>);
   pattern_run_.resize(lanes_of<T>);
   partner_.assign(edges * lanes_of<T>, 0);
@@ -183,8 +184,6 @@ void RationingKernel<T>::recall(std::span<const double> memory, int variant) {
   each_kept(*this, [&](Numbers& numbers) {
     for (T& number : numbers) set_lane(number, variant, *next++);
   });
-  for (int m = 0; m < rooms_; ++m)
-    if (lane(fill_[m], variant) < 1) rationed_[m] = 1;
   for (int q = 0; q < lags_; ++q)
     for (int m = 0; m < rooms_; ++m) set_lane(slot(q)[m], variant, *next++);
   for (double& flow : pattern_flow_[static_cast<std::size_t>(variant)]) flow = *next++;

@@ -29,6 +29,7 @@ struct Foresight {
     State state;                     ///< after it
     std::vector<double> stockpiles;  ///< of the world, after it
     std::vector<double> release;     ///< per room: tonnes that stockpiles put in
+    std::vector<double> released;    ///< per stockpile of the world
   };
   std::vector<Done> steps;  ///< as many as were decided before it was stopped
   double damage = 0;        ///< USD, of the programme: with a window, of the last one

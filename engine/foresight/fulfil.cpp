@@ -61,7 +61,7 @@ Foresight::Done Fulfilment::step(int index, const Decision& decision) {
     if (const int k = path_.reserves[s].purchase; k >= 0) held += done.delivery[k];
   }
   settle_stores(path.entitlements, decision);
-  return {std::move(done), state, outset_.holdings, decision.release};
+  return {std::move(done), state, outset_.holdings, decision.release, decision.released};
 }
 
 void Fulfilment::settle_stores(const Entitlements& terms, const Decision& decision) {

@@ -15,6 +15,14 @@ std::vector<Reserve> reserves_of(const World& world, const CompiledWorld& compil
   return reserves;
 }
 
+std::vector<double> full_reserves(const std::vector<Reserve>& reserves, std::span<const double> holdings,
+                                  const Regime& regime, const Step& step) {
+  std::vector<double> full(holdings.begin(), holdings.end());
+  for (std::size_t s = 0; s < reserves.size(); ++s)
+    if (const int k = reserves[s].purchase; k >= 0) full[s] += std::max(0.0, regime.demand[k] - step.delivery[k]);
+  return full;
+}
+
 std::vector<double> kept_commitments(const Pledges& pledges, const Regime& regime, const Step& step) {
   std::vector<double> kept;
   for (std::size_t c = 0; c < pledges.commitments.size(); ++c) {

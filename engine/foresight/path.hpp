@@ -3,12 +3,14 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "chokepoint/world.hpp"
 #include "conduct/execution.hpp"
 #include "network/network.hpp"
 #include "plan/plan.hpp"
+#include "regime/bill.hpp"
 #include "regime/entitlement.hpp"
 #include "regime/regime.hpp"
 
@@ -19,6 +21,8 @@ struct PathStep {
   std::shared_ptr<const Plan> plan;
   Entitlements entitlements;
   std::vector<ReleaseTerms> releases;
+  Bill bill;
+  std::vector<double> full;  ///< per stockpile of the world: what the run would hold had it got all it wanted to buy
   std::vector<double> kept;  ///< per commitment of the pledges: tonnes of it that the run shipped
 };
 
@@ -37,6 +41,10 @@ struct Path {
   std::vector<Reserve> reserves;  ///< per stockpile of the world
   std::vector<PathStep> steps;
 };
+
+/// What each would hold after a step had it got all it wanted to buy.
+std::vector<double> full_reserves(const std::vector<Reserve>& reserves, std::span<const double> holdings,
+                                  const Regime& regime, const Step& step);
 
 /// The stockpiles of a world, in its order.
 std::vector<Reserve> reserves_of(const World& world, const CompiledWorld& compiled);

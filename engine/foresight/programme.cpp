@@ -180,8 +180,9 @@ void Programme::add_stores(const Outset& outset) {
   }
 }
 
-/// held after + released = held before + bought in the step before, of the stockpiles that may release at all. Holdings
-/// are counted from the least that they may be.
+/// held after + released = held before + bought in the step before, of the stockpiles that may release or buy at all.
+/// Holdings are counted from the least that they may be. At most they are what the run held, or would have had it got
+/// all it wanted: its wants follow from its own holdings, and somebody who bought at another time is not to buy twice.
 void Programme::add_reserves(const Outset& outset) {
   purchases_.resize(static_cast<std::size_t>(after_ - first_));
   for (int s = 0; s < static_cast<int>(path_.reserves.size()); ++s) {
@@ -194,8 +195,11 @@ void Programme::add_reserves(const Outset& outset) {
         if (each.pile == s) now.push_back(each);
       if (!now.empty()) scale = unit(now.front().room);
     }
+    if (reserve.purchase >= 0) scale = unit(n_.consumers.room[reserve.purchase]);
     if (scale <= 0) continue;
     const double held = outset.holdings[static_cast<std::size_t>(s)], least = std::min(reserve.floor, held);
+    double most = std::max(reserve.start, held);
+    for (int step = 0; step < first_; ++step) most = std::max(most, full_at(step, s));
     std::vector<int> rows;
     for (int step = first_; step < after_; ++step) {
       double rest = step == first_ ? held - least : 0.0;
@@ -209,8 +213,8 @@ void Programme::add_reserves(const Outset& outset) {
       const auto index = static_cast<std::size_t>(step - first_);
       std::vector<std::pair<int, double>> entries{{rows[index], 1.0}};
       if (step + 1 < after_) entries.emplace_back(rows[index + 1], -1.0);
-      add(scale, entries, 0, -off_target, std::max(0.0, reserve.start - least));
-      add(scale, entries, 0, off_target, unlimited);
+      most = std::max(most, full_at(step, s));
+      add(scale, entries, 0, -off_target, std::max(0.0, most - least));
       const int limit =
           terms[index].size() > 1 && reserve.rate < unlimited ? add_row(-lp_infinity, reserve.rate / scale) : -1;
       for (const ReleaseTerms& each : terms[index]) {

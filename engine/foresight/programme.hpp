@@ -96,6 +96,10 @@ class Programme {
   double unit_of(const LinkGroup& group) const { return group_scale(n_, group, units_); }
   int balance(int step, int room) const { return (step - first_) * n_.rooms.count + room; }
   const PathStep& at(int step) const { return path_.steps[static_cast<std::size_t>(step)]; }
+  double full_at(int step, int reserve) const {
+    const std::vector<double>& full = at(step).full;
+    return full.empty() ? 0.0 : full[static_cast<std::size_t>(reserve)];
+  }
   StepColumns& columns(int step) { return steps_[static_cast<std::size_t>(step - first_)]; }
   const StepColumns& columns(int step) const { return steps_[static_cast<std::size_t>(step - first_)]; }
 

@@ -68,18 +68,19 @@ double Earnings::price(int facility, int commodity, Date day) const {
   return world * factor * (1 + 1e-8);  // who sets the price covers his cost, whatever its last bits
 }
 
-Earnings::Worth Earnings::worth(int facility, int operation, Date day) const {
-  const std::optional<double>& cost = scenario_->world->facilities[facility].operations[operation].cost;
+Earnings::Worth Earnings::worth(int facility, int operation, Date day, double levy) const {
+  const std::optional<double>& own = scenario_->world->facilities[facility].operations[operation].cost;
   Worth worth;
-  if (!cost) return worth;
+  if (!own) return worth;
+  const double cost = *own + levy;
   const int commodity = main_product(facility, operation).commodity;
   const double price = this->price(facility, commodity, day), subsidy = subsidies(facility, day);
-  worth.all = price + subsidy >= *cost;
+  worth.all = price + subsidy >= cost;
   if (worth.all) return worth;
   std::vector<double> volumes;
   for (const Deal& deal : deals_[facility])
     if (deal.terms->commodity == commodity && days(deal.event).holds(day) &&
-        std::max(deal.terms->floor, price) + subsidy >= *cost)
+        std::max(deal.terms->floor, price) + subsidy >= cost)
       volumes.push_back(deal.terms->volume);
   std::sort(volumes.begin(), volumes.end());
   for (const double volume : volumes) worth.held += volume;
@@ -92,7 +93,7 @@ bool Earnings::viable(int facility, Date day) const {
   return false;
 }
 
-void Earnings::limit(int step, Regime& regime) const {
+void Earnings::limit(int step, std::span<const Tariffs::Charge> levies, Regime& regime) const {
   const World& world = *scenario_->world;
   const Days now = days_of(scenario_->calendar, step);
   const std::vector<Days> parts = stretches(now);
@@ -108,46 +109,46 @@ void Earnings::limit(int step, Regime& regime) const {
       for (int other = 0; other < static_cast<int>(operations.size()); ++other)
         if (const RecipeLine& its = main_product(f, other); its.commodity == product.commodity)
           makes += its.tonnes * able[processes(f, other).front()];
-      double runs = 0;  // share of the step's days
-      double held = 0;  // tonnes in the step
-      int cause = -1;
-      double lacks = 0;  // USD per tonne, at the world's price
-      for (const Days& part : parts) {
-        const Worth there = worth(f, o, part.from);
-        const double share = part.count() / now.count();
-        lacks += share * std::max(0.0, *operations[o].cost - prices_.at(product.commodity, part.from) -
-                                           subsidies(f, part.from));
-        if (there.all) {
-          runs += share;
-          continue;
-        }
-        held += there.held * share / scenario_->calendar.steps_per_year();
-        cause = prices_.lowest(product.commodity, part.from);
-      }
-      if (local_)
-        for (const int p : processes(f, o)) regime.run_cost[p] = lacks * product.tonnes;
-      if (runs >= 1 - 1e-12) continue;
-      const double own = makes > 0 ? held / makes : 0.0;  // of this operation's capacity
-      const double left = runs + std::min(1 - runs, own);
       for (const int p : processes(f, o)) {
-        if (regime.process_capacity[p] <= 0) continue;
+        const double levy = levies.empty() ? 0.0 : levies[p].usd / product.tonnes;
+        double runs = 0;  // share of the step's days
+        double held = 0;  // tonnes in the step
+        int cause = -1;
+        double lacks = 0;  // USD per tonne, at the world's price
+        for (const Days& part : parts) {
+          const Worth there = worth(f, o, part.from, levy);
+          const double share = part.count() / now.count();
+          lacks += share * std::max(0.0, *operations[o].cost + levy - prices_.at(product.commodity, part.from) -
+                                             subsidies(f, part.from));
+          if (there.all) {
+            runs += share;
+            continue;
+          }
+          held += there.held * share / scenario_->calendar.steps_per_year();
+          cause = prices_.lowest(product.commodity, part.from);
+        }
+        if (local_) regime.run_cost[p] = lacks * product.tonnes;
+        if (runs >= 1 - 1e-12 || regime.process_capacity[p] <= 0) continue;
+        const double own = makes > 0 ? held / makes : 0.0;  // of this operation's capacity
+        const double left = runs + std::min(1 - runs, own);
         regime.process_capacity[p] *= left;
+        if (cause < 0 && levy > 0) cause = levies[p].event;
         if (cause >= 0 && left < 1 - 1e-12) regime.process_cause[p] = cause;
       }
     }
   }
 }
 
-/// Tonnes of a main product that a facility made with these runs.
-double Earnings::made(int facility, int commodity, std::span<const double> run) const {
-  double tonnes = 0;
+/// Processes of a facility that make a commodity as their main product, with tonnes per run.
+std::vector<std::pair<int, double>> Earnings::makers(int facility, int commodity) const {
+  std::vector<std::pair<int, double>> list;
   for (int o = 0; o < static_cast<int>(scenario_->world->facilities[facility].operations.size()); ++o)
     if (const RecipeLine& product = main_product(facility, o); product.commodity == commodity)
-      for (const int p : processes(facility, o)) tonnes += product.tonnes * run[p];
-  return tonnes;
+      for (const int p : processes(facility, o)) list.emplace_back(p, product.tonnes);
+  return list;
 }
 
-void Earnings::settle(int step, std::span<const double> run, Ledger& ledger) const {
+void Earnings::bill(int step, Bill& bill) const {
   const Calendar& calendar = scenario_->calendar;
   const Days now = days_of(calendar, step);
   const std::vector<Days> parts = stretches(now);
@@ -166,19 +167,23 @@ void Earnings::settle(int step, std::span<const double> run, Ledger& ledger) con
       double all = 0;
       for (const double volume : volumes) all += volume;
       all /= now.count() * calendar.steps_per_year();
-      const double taken = all > 0 ? std::min(1.0, made(f, terms.commodity, run) / all) : 0.0;
       double gap = 0;  // mean over the days in force
       for (const Days& part : parts)
         if (days(deal.event).holds(part.from))
           gap += std::max(0.0, terms.floor - price(f, terms.commodity, part.from)) * part.count() / bound.count();
       const double volume = terms.volume / calendar.steps_per_year() * bound.count() / now.count();
-      ledger.pay({step, terms.buyer, facility, MoneyKind::floor, deal.event, terms.commodity, volume * taken * gap});
+      if (all > 0)
+        bill.lines.push_back({{step, terms.buyer, facility, MoneyKind::floor, deal.event, terms.commodity, 0},
+                              &Moved::run,
+                              makers(f, terms.commodity),
+                              volume * gap / all,
+                              all});
       const Days whole{now.after, calendar.end(calendar.steps() - 1)};
       const Days rest = days(deal.event).meet(whole);
       if (!rest.empty()) {
         const double years =
             (step_time(calendar, rest.after) - step_time(calendar, rest.from)) / calendar.steps_per_year();
-        ledger.owe({step, terms.buyer, MoneyKind::floor, deal.event, terms.floor * terms.volume * years});
+        bill.fixed.owe({step, terms.buyer, MoneyKind::floor, deal.event, terms.floor * terms.volume * years});
       }
     }
     for (const Support& support : supports_[f]) {
@@ -189,8 +194,10 @@ void Earnings::settle(int step, std::span<const double> run, Ledger& ledger) con
       std::sort(products.begin(), products.end());
       products.erase(std::unique(products.begin(), products.end()), products.end());
       for (const int commodity : products)
-        ledger.pay({step, support.terms->payer, facility, MoneyKind::subsidy, support.event, commodity,
-                    support.terms->per_tonne * share * made(f, commodity, run)});
+        bill.lines.push_back({{step, support.terms->payer, facility, MoneyKind::subsidy, support.event, commodity, 0},
+                              &Moved::run,
+                              makers(f, commodity),
+                              support.terms->per_tonne * share});
     }
   }
 }

@@ -4,20 +4,22 @@
 //
 //   price + Σ subsidies ≥ cost
 //
-// and idles on the others, but for what offtakes hold: Σ volume of those with max(floor, price) + Σ subsidies ≥ cost.
-// The price is the world's, or where the scenario's `prices.idling` says so that of the product's market in the step
-// before. There is nothing between running and idling: no smoothing. What each offtake and subsidy costs follows from
-// what was run.
+// (with what is levied on its inputs at the gate of a listed facility) and idles on the others, but for what offtakes
+// hold: Σ volume of those with max(floor, price) + Σ subsidies ≥ cost. The price is the world's, or where the
+// scenario's `prices.idling` says so that of the product's market in the step before. There is nothing between running
+// and idling: no smoothing. What each offtake and subsidy costs follows from what was run.
 #pragma once
 
 #include <span>
+#include <utility>
 #include <vector>
 
-#include "chokepoint/ledger.hpp"
 #include "chokepoint/scenario.hpp"
 #include "network/network.hpp"
+#include "regime/bill.hpp"
 #include "regime/prices.hpp"
 #include "regime/regime.hpp"
+#include "regime/tariffs.hpp"
 
 namespace chokepoint {
 
@@ -34,11 +36,12 @@ class Earnings {
   }
 
   /// Takes from the capacities of a step what is not worth running.
-  void limit(int step, Regime& regime) const;
+  /// `levies`: USD per run of each process that come on top of its cost; empty: none.
+  void limit(int step, std::span<const Tariffs::Charge> levies, Regime& regime) const;
   /// True if on a day price, floor or subsidies cover the cost of some operation, or one has no cost.
   bool viable(int facility, Date day) const;
-  /// Enters what floors and subsidies cost in a step with these runs, per process, and what floors may still cost.
-  void settle(int step, std::span<const double> run, Ledger& ledger) const;
+  /// What floors and subsidies cost in a step by what is run, and what floors may still cost.
+  void bill(int step, Bill& bill) const;
 
  private:
   struct Deal {
@@ -56,7 +59,8 @@ class Earnings {
   };
   Days days(int event) const;
   std::vector<Days> stretches(Days now) const;
-  Worth worth(int facility, int operation, Date day) const;
+  Worth worth(int facility, int operation, Date day,
+              double levy = 0) const;  ///< levy: USD per tonne on top of the cost
   double subsidies(int facility, Date day) const;
   /// Of what a facility makes of a commodity as a main product, where it makes it.
   double price(int facility, int commodity, Date day) const;
@@ -64,7 +68,7 @@ class Earnings {
   const RecipeLine& main_product(int facility, int operation) const;
   /// Processes of the network that are an operation of a facility.
   std::vector<int> processes(int facility, int operation) const;
-  double made(int facility, int commodity, std::span<const double> run) const;
+  std::vector<std::pair<int, double>> makers(int facility, int commodity) const;
 
   const Scenario* scenario_;
   const CompiledWorld* compiled_;

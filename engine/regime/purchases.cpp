@@ -41,18 +41,22 @@ void Purchases::want(int step, const Reserves& reserves, std::vector<double>& de
   }
 }
 
-void Purchases::settle(int step, std::span<const double> delivery, const Prices& prices, Reserves& reserves,
-                       Ledger& ledger) const {
+void Purchases::store(std::span<const double> delivery, Reserves& reserves) const {
+  for (int s = 0; s < static_cast<int>(scenario_->world->stockpiles.size()); ++s)
+    if (const int k = compiled_->map.purchase[s]; k >= 0 && delivery[k] > 0) reserves.receive(s, delivery[k]);
+}
+
+void Purchases::bill(int step, const Prices& prices, Bill& bill) const {
   const Days now = days_of(scenario_->calendar, step);
   for (int s = 0; s < static_cast<int>(scenario_->world->stockpiles.size()); ++s) {
     const Stockpile& pile = scenario_->world->stockpiles[s];
     const Party owner{Party::Kind::country, pile.country}, market;
     const double price = prices.mean(pile.commodity, now);
-    ledger.pay({step, market, owner, MoneyKind::sale, -1, pile.commodity, reserves.released(s) * price});
-    const int k = compiled_->map.purchase[s];
-    if (k < 0 || delivery[k] <= 0) continue;
-    reserves.receive(s, delivery[k]);
-    ledger.pay({step, owner, market, MoneyKind::purchase, -1, pile.commodity, delivery[k] * price});
+    bill.lines.push_back(
+        {{step, market, owner, MoneyKind::sale, -1, pile.commodity, 0}, &Moved::released, {{s, 1.0}}, price});
+    if (const int k = compiled_->map.purchase[s]; k >= 0)
+      bill.lines.push_back(
+          {{step, owner, market, MoneyKind::purchase, -1, pile.commodity, 0}, &Moved::delivery, {{k, 1.0}}, price});
   }
 }
 

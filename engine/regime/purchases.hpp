@@ -9,9 +9,9 @@
 #include <span>
 #include <vector>
 
-#include "chokepoint/ledger.hpp"
 #include "chokepoint/scenario.hpp"
 #include "network/network.hpp"
+#include "regime/bill.hpp"
 #include "regime/prices.hpp"
 #include "regime/reserves.hpp"
 
@@ -24,9 +24,10 @@ class Purchases {
 
   /// Adds what stockpiles want in a step to the wants of the network's consumers. Before the step's releases.
   void want(int step, const Reserves& reserves, std::vector<double>& demand) const;
-  /// Puts what was delivered into the stockpiles; enters what that cost, and what releases of the step brought in.
-  void settle(int step, std::span<const double> delivery, const Prices& prices, Reserves& reserves,
-              Ledger& ledger) const;
+  /// Puts what was delivered into the stockpiles.
+  void store(std::span<const double> delivery, Reserves& reserves) const;
+  /// What deliveries to stockpiles cost in a step, and what their releases bring in.
+  void bill(int step, const Prices& prices, Bill& bill) const;
 
  private:
   struct Terms {

@@ -20,6 +20,7 @@ class Reserves {
   std::span<const double> holdings() const { return holding_; }
   /// Tonnes that a stockpile gave in the step released last.
   double released(int pile) const { return released_[pile]; }
+  std::span<const double> released() const { return released_; }
   /// Tonnes that events ask of it in a step.
   double by_events(int step, int pile) const;
   /// Puts tonnes in.

@@ -38,7 +38,7 @@ std::optional<Link> charged_way(const World& world, const CompiledWorld& compile
 
 Tariffs::Tariffs(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,
                  std::span<const AgreementTerm> agreements)
-    : scenario_(&scenario), agreements_(agreements) {
+    : network_(&compiled.network), scenario_(&scenario), agreements_(agreements) {
   const World& world = *scenario.world;
   std::map<int, std::vector<Levy>> by_link;
   for (const Course& course : courses)
@@ -132,6 +132,7 @@ double Tariffs::charge(std::size_t index, Date day, double share) {
 
 std::span<const double> Tariffs::compose(int step) {
   rates_.clear();
+  levies_.clear();
   const Days now = days_of(scenario_->calendar, step);
   bool any = false;
   for (std::size_t i = 0; i < lanes_.size(); ++i) {
@@ -148,24 +149,38 @@ std::span<const double> Tariffs::compose(int step) {
       mean += share * charge(i, days[d], share);
     }
     if (mean == 0) continue;
+    if (const int user = network_->links.target[lane.link];
+        network_->links.kind[lane.link] == LinkSpec::Kind::feed && network_->room_consumers[user].empty()) {
+      // What a listed facility uses.
+      levies_.resize(static_cast<std::size_t>(network_->processes.count));
+      for (const Arc& process : network_->users[user]) {
+        Charge& charge = levies_[process.node];
+        charge.usd += process.tonnes * mean * scenario_->world->commodities[lane.way.commodity].price;
+        if (charge.event < 0) charge.event = lane.levies.front().event;
+      }
+      continue;
+    }
     weight = std::pow(1 + mean, -scenario_->world->commodities[lane.way.commodity].trade_elasticity);
     any = true;
   }
   return any ? std::span<const double>(weight_) : std::span<const double>();
 }
 
-void Tariffs::settle(int step, std::span<const double> flow, Ledger& ledger) const {
+void Tariffs::bill(int step, Bill& bill) const {
   using Key = std::tuple<int, int, int, int, MoneyKind>;
-  std::map<Key, double> sums;
+  std::map<Key, std::vector<std::pair<int, double>>> sums;
   for (const Rate& rate : rates_) {
     const Lane& lane = lanes_[rate.lane];
     const int commodity = lane.way.commodity;
-    sums[{rate.event, rate.payer, rate.receiver, commodity, rate.kind}] +=
-        flow[static_cast<std::size_t>(lane.link)] * scenario_->world->commodities[commodity].price * rate.rate;
+    sums[{rate.event, rate.payer, rate.receiver, commodity, rate.kind}].emplace_back(
+        lane.link, scenario_->world->commodities[commodity].price * rate.rate);
   }
-  for (const auto& [key, usd] : sums) {
+  for (auto& [key, parts] : sums) {
     const auto& [event, payer, receiver, commodity, kind] = key;
-    ledger.pay({step, {Party::Kind::country, payer}, {Party::Kind::country, receiver}, kind, event, commodity, usd});
+    bill.lines.push_back(
+        {{step, {Party::Kind::country, payer}, {Party::Kind::country, receiver}, kind, event, commodity, 0},
+         &Moved::flow,
+         std::move(parts)});
   }
 }
 

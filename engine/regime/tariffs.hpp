@@ -12,9 +12,9 @@
 #include <span>
 #include <vector>
 
-#include "chokepoint/ledger.hpp"
 #include "network/network.hpp"
 #include "regime/agreements.hpp"
+#include "regime/bill.hpp"
 #include "regime/course.hpp"
 
 namespace chokepoint {
@@ -27,8 +27,16 @@ class Tariffs {
   /// Per link of the network what its share of its market's supply is multiplied by; empty where it is 1 everywhere.
   std::span<const double> compose(int step);
 
-  /// Enters what the shipments of the step composed last moved, by event, payer, receiver and commodity.
-  void settle(int step, std::span<const double> flow, Ledger& ledger) const;
+  /// USD per run of each process that charges at the gates of its facility come to in the step composed last: they move
+  /// no shares, but what does not cover them idles. Empty where there are none.
+  struct Charge {
+    double usd = 0;
+    int event = -1;  ///< the first by id of those that it is for
+  };
+  std::span<const Charge> levies() const { return levies_; }
+
+  /// What shipments of the step composed last cost, by event, payer, receiver and commodity.
+  void bill(int step, Bill& bill) const;
 
  private:
   struct Levy {
@@ -52,11 +60,13 @@ class Tariffs {
   double charge(std::size_t lane, Date day, double share);
   void add_rate(std::size_t lane, const Levy& levy, double rate);
 
+  const Network* network_;
   const Scenario* scenario_;  // pointers: made anew and assigned where dates change
   std::span<const AgreementTerm> agreements_;
   std::vector<Lane> lanes_;
   std::vector<double> weight_;
-  std::vector<Rate> rates_;  ///< of the step composed last
+  std::vector<Rate> rates_;     ///< of the step composed last
+  std::vector<Charge> levies_;  ///< likewise
 };
 
 }  // namespace chokepoint

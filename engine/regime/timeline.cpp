@@ -226,6 +226,7 @@ struct Timeline::Impl {
   Earnings earnings;
   Answers answers;
   Financing financing;
+  Bill bill;  ///< of the step recorded last
   Ledger ledger;
   Returns returns;
   Wants wants;
@@ -269,7 +270,7 @@ const Regime& Timeline::compose(int step, std::span<const double> missing) {
   impl_->compose_anchor(step);
   impl_->capacities.compose(step, regime, impl_->returns.capacity(step));
   impl_->shared_capacity = impl_->capacities.compose_shared(step, regime);
-  impl_->earnings.limit(step, regime);
+  impl_->earnings.limit(step, impl_->tariffs.levies(), regime);
   impl_->compose_groups(step, groups_);
   impl_->leaks->compose(step, regime);
   for (const auto& [group, tonnes] : impl_->leaks->false_papers(step, regime)) impl_->let_pass(group, tonnes);
@@ -294,7 +295,8 @@ void Timeline::record(int step, std::span<const double> flow) {
   for (const int group : impl_->ban_gates) beyond_free(group);
   for (const auto& [meter, group] : impl_->quota_gates) meter->record(group, beyond_free(group));
   for (const auto& [office, group] : impl_->licence_gates) office->record(group, beyond_free(group));
-  impl_->tariffs.settle(step, flow, impl_->ledger);
+  impl_->bill = {};
+  impl_->tariffs.bill(step, impl_->bill);
 }
 
 Entitlements Timeline::entitlements() {
@@ -346,9 +348,11 @@ const Pledges& Timeline::pledges() const { return impl_->pledges.pledges(); }
 void Timeline::observe(int step, const Outcome& outcome) {
   if (step != impl_->composed) throw std::logic_error("a step is observed after it was composed");
   impl_->returns.note(outcome.delivery);
-  impl_->earnings.settle(step, outcome.run, impl_->ledger);
-  impl_->financing.settle(step, impl_->ledger);
-  impl_->purchases.settle(step, outcome.delivery, impl_->earnings.prices(), impl_->reserves, impl_->ledger);
+  impl_->earnings.bill(step, impl_->bill);
+  impl_->financing.settle(step, impl_->bill.fixed);
+  impl_->purchases.bill(step, impl_->earnings.prices(), impl_->bill);
+  impl_->bill.charge({outcome.flow, outcome.run, outcome.delivery, impl_->reserves.released()}, impl_->ledger);
+  impl_->purchases.store(outcome.delivery, impl_->reserves);
   const std::vector<double> prices =
       impl_->earnings.prices().all(impl_->scenario.calendar.end(step) - std::chrono::days(1));
   if (impl_->agenda.observe(step, {impl_->scenario, impl_->compiled, impl_->regime, outcome, stockpiles(), prices}))
@@ -356,6 +360,8 @@ void Timeline::observe(int step, const Outcome& outcome) {
   impl_->answers.note(outcome.scarcity);
   impl_->earnings.see_markets(impl_->answers.factors());
 }
+
+const Bill& Timeline::bill() const { return impl_->bill; }
 
 Ledger Timeline::ledger() const {
   Ledger sorted = impl_->ledger;

@@ -12,6 +12,7 @@
 #include "chokepoint/run.hpp"
 #include "chokepoint/scenario.hpp"
 #include "network/network.hpp"
+#include "regime/bill.hpp"
 #include "regime/conditions.hpp"
 #include "regime/entitlement.hpp"
 #include "regime/regime.hpp"
@@ -52,6 +53,9 @@ class Timeline {
   /// What the step left behind: what events that wait for a condition look at. After `record`; a run without such
   /// events may leave it out.
   void observe(int step, const Outcome& outcome);
+
+  /// What the step observed last costs, whatever is done in it.
+  const Bill& bill() const;
 
   /// What the events of the steps observed have cost.
   Ledger ledger() const;

@@ -288,8 +288,11 @@ class Reader {
   std::vector<int> markets(const Word& place, const Word& thing, int what) const {
     const Selection where = countries(place);
     std::set<int> found;
+    std::set<std::string> elsewhere;
     const auto add = [&](int country, int commodity) {
-      if (commodity == what && where.holds(country)) found.insert(country);
+      if (commodity != what) return;
+      if (where.holds(country)) found.insert(country);
+      elsewhere.insert(world_.countries[country].id);
     };
     for (const Link& link : world_.links) add(link.from, link.commodity), add(link.to, link.commodity);
     for (const Consumer& consumer : world_.consumers) add(consumer.country, consumer.commodity);
@@ -300,7 +303,8 @@ class Reader {
              {&world_.processes[operation.process].inputs, &world_.processes[operation.process].outputs})
           for (const RecipeLine& line : *lines) add(facility.country, line.commodity);
     if (found.empty())
-      throw Wrong{place.at, fmt::format("there is no market of `{}` in `{}`", thing.text, place.text), ""};
+      throw Wrong{place.at, fmt::format("there is no market of `{}` in `{}`", thing.text, place.text),
+                  listed("there are such markets in ", elsewhere)};
     return {found.begin(), found.end()};
   }
 
@@ -308,15 +312,29 @@ class Reader {
     const Selection from = countries(names[0]), to = countries(names[1]);
     const int what = commodity(names[2]);
     std::vector<int> items;
+    std::set<std::string> others;
     for (int l = 0; l < static_cast<int>(world_.links.size()); ++l) {
       const Link& link = world_.links[l];
-      if (link.commodity == what && from.holds(link.from) && to.holds(link.to)) items.push_back(l);
+      if (link.commodity != what) continue;
+      others.insert(world_.countries[link.from].id + " to " + world_.countries[link.to].id);
+      if (from.holds(link.from) && to.holds(link.to)) items.push_back(l);
     }
     if (items.empty())
       throw Wrong{names[0].at,
                   fmt::format("no lane carries `{}` from `{}` to `{}`", names[2].text, names[0].text, names[1].text),
-                  ""};
+                  others.empty() ? "nobody trades it" : listed("there are such lanes from ", others)};
     return items;
+  }
+
+  /// The first few; nothing where there is none.
+  static std::string listed(const std::string& title, const std::set<std::string>& all) {
+    std::string text;
+    int shown = 0;
+    for (const std::string& each : all) {
+      if (++shown > 6) return text + " ...";
+      text += (text.empty() ? title : ", ") + each;
+    }
+    return text;
   }
 
   const std::string& text_;

@@ -135,10 +135,6 @@ class EventReader {
       result.end_facilities = users.facilities;
     }
     if (const Record* content = record.record("reach")) result.reach = reach(*content);
-    for (const char* key : {"tax", "tariff", "subsidy", "price"})
-      if (!result.end_facilities.empty() && record.written(key))
-        record.error(findings, key, "cannot be charged on what a facility uses",
-                     "nothing says how much less it would run; name sectors or consumers, or the lanes");
     if (result.by >= 0) {
       LinkSelector lanes = result.links;
       if (lanes.via.empty()) (result.import_side ? lanes.to : lanes.from) = {result.by};

@@ -98,7 +98,8 @@ void check_triggers(const std::vector<Event>& events, const std::map<std::string
     }
     if (at == i && lowest == i)
       records.at(events[i].id)
-          ->error(findings, "after", "the events wait for one another in a circle: " + shown + " → " + events[i].id);
+          ->error(findings, "after", "the events wait for one another in a circle: " + shown + " → " + events[i].id,
+                  "give one of them a `start` or a `when` instead");
   }
 }
 

@@ -21,7 +21,9 @@ struct Moment {
   int step;
   const CompiledWorld& compiled;
   const std::vector<LinkGroup>& groups;
-  const Planner* planner;  ///< that made the plan; null where the plan is a recorded one: the clairvoyant's steps
+  /// That made the plan; null where it is a recorded one (the clairvoyant's steps), or may be another run's
+  /// (`RunOptions::share_steps`).
+  const Planner* planner;
   const Pledges& pledges;
   const Regime& regime;
   const std::shared_ptr<const Plan>& plan;

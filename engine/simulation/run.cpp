@@ -54,6 +54,7 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
     const PathStep& along = path.steps[index];
     log.note(static_cast<int>(index), along.regime, *along.plan, done.step, done.state, done.stockpiles,
              could_have_more(compiled.network, path.groups, along.regime, *along.plan));
+    along.bill.charge({done.step.flow, done.step.run, done.step.delivery, done.released}, log.way.ledger);
     progress.step_done();
     const Recording& record = log.so_far();
     if (!observer) continue;
@@ -76,6 +77,7 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
                         record.facilities};
     if (!observer(moment)) break;
   }
+  log.way.ledger.sort();
   log.way.dates = trail.dates;
   log.way.in_force = trail.in_force;
   log.way.prices = trail.prices;

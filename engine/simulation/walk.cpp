@@ -102,7 +102,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
   const Calendar& calendar = scenario.calendar;
   Timeline timeline(scenario, *compiled, terms.controls);
   const std::unique_ptr<Stepper> stepper =
-      stepper_of(rules_of(scenario, conduct, solver), compiled, timeline, keep_path || observer ? nullptr : cache);
+      stepper_of(rules_of(scenario, conduct, solver), compiled, timeline, keep_path ? nullptr : cache);
   Log log(scenario, *compiled, timeline.groups(), terms);
   Path& path = log.way.path;
   Table<double>& prices = log.way.prices;
@@ -140,8 +140,9 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
                                      timeline.pledges(), regime, plan, step, state, missing, timeline.stockpiles(),
                                      regime.release, scarcity, record.consumers, record.facilities});
       if (keep_path)
-        path.steps.push_back(
-            {regime, plan, timeline.entitlements(), timeline.releases(), kept_commitments(path.pledges, regime, step)});
+        path.steps.push_back({regime, plan, timeline.entitlements(), timeline.releases(), timeline.bill(),
+                              full_reserves(path.reserves, timeline.stockpiles(), regime, step),
+                              kept_commitments(path.pledges, regime, step)});
     } catch (const InvariantError& error) {
       throw InvariantError("in " + calendar.label(index) + ": " + error.what());
     }

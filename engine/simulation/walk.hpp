@@ -10,7 +10,7 @@
 namespace chokepoint {
 
 /// Goes the way of a conduct that moves step by step. `cache`, where there is one, knows steps that others have taken;
-/// nobody looks on then, and no path is kept.
+/// who looks on then sees no planner. Where a path is kept it is not used.
 Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const CompiledWorld>& compiled,
          SolverKind solver, const Terms& terms, bool keep_path, Progress& progress, const Observer& observer,
          RunCache* cache);

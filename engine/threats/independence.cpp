@@ -96,12 +96,13 @@ Independence latest(const std::string& who, const std::vector<const Independence
 
 IndependenceResult independence(const std::shared_ptr<const Scenario>& scenario, int actor,
                                 const IndependenceOptions& options) {
+  const std::shared_ptr<PlannerPool> planners = options.planners ? options.planners : make_planner_pool();
   RunOptions run_options;
   run_options.stop = options.stop;
+  run_options.cache = planners->runs;
   const RegimePath path = path_of(scenario, {}, run_options);
   const World& world = *scenario->world;
   Banned table(world, path);
-  const std::shared_ptr<PlannerPool> planners = options.planners ? options.planners : make_planner_pool();
   table.solve(actor, *planners, options.jobs, options.stop);
 
   IndependenceResult result;

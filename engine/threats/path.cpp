@@ -22,9 +22,10 @@ RegimePath path_of(const std::shared_ptr<const Scenario>& scenario, std::optiona
   one->conducts.resize(1);
   RunOptions alone = options;
   alone.twin = false;
+  alone.share_steps = alone.cache != nullptr;
   bool seen = false;
   run_observed(one, alone, [&](const Moment& moment) {
-    if (moment.planner == nullptr) return true;  // the clairvoyant: what it goes along was seen before
+    if (moment.conduct == Conduct::clairvoyant) return true;  // what it goes along was seen before
     if (!seen) {
       seen = true;
       path.compiled = std::make_shared<const CompiledWorld>(moment.compiled);

@@ -11,6 +11,7 @@
 
 #include "base/content_hash.hpp"
 #include "base/memo.hpp"
+#include "chokepoint/run.hpp"
 #include "network/network.hpp"
 #include "plan/plan.hpp"
 #include "regime/regime.hpp"
@@ -19,6 +20,10 @@ namespace chokepoint {
 
 class PlannerPool {
  public:
+  PlannerPool() : runs(make_run_cache()) {}
+
+  const std::shared_ptr<RunCache> runs;  ///< steps of the ways that lead to the regimes
+
   /// The coverages of the regime's plan, per consumer of the network.
   std::shared_ptr<const std::vector<double>> coverage(const std::shared_ptr<const CompiledWorld>& compiled,
                                                       const std::vector<LinkGroup>& groups, const Pledges& pledges,

@@ -79,9 +79,12 @@ std::vector<Hedge> read_hedges(const std::filesystem::path& file, Diagnostics& f
     const Node& node = each.node();
     if (const Node* events = node.find("events"))
       for (const Node& event : events->items) hedge.tweak.add.push_back(write_yaml_line(event));
-    if (const Node* stockpiles = node.find("stockpiles"))
-      for (const Node& pile : stockpiles->items)
-        hedge.tweak.set.emplace_back("stockpiles." + pile.find("id")->text, write_yaml_line(pile));
+    for (const Record& stockpile : each.records("stockpiles")) {
+      if (!stockpile.has("id")) continue;  // reported
+      Node rest = stockpile.node();
+      std::erase_if(rest.entries, [](const Node::Entry& entry) { return entry.key == "id"; });
+      hedge.tweak.set.emplace_back("stockpiles." + stockpile.text("id"), write_yaml_line(rest));
+    }
     if (const Node* set = node.find("set"))
       for (const Node::Entry& entry : set->entries)
         hedge.tweak.set.emplace_back(entry.key, write_yaml_line(entry.value));

@@ -498,7 +498,7 @@ class Loader {
     pile.tonnes = row.has("cover") ? tonnes_of_cover(row, pile) : row.number("tonnes");
     pile.target = row.number("target");
     pile.buy = row.number("buy");
-    if (!row.written("tonnes") && !row.written("cover"))
+    if (!row.written("tonnes") && !row.written("cover") && row.written("country"))
       row.error(findings_, "tonnes", "expected at least one of `tonnes`, `cover`");
     if (pile.target > 0 && pile.buy <= 0)
       row.error(findings_, "target", "it needs a rate at which it buys", "give `buy`");

@@ -210,6 +210,20 @@ TEST(Orion, AMetalPlantDoesWhatMinesDoNot) {
   EXPECT_TRUE(is_cut_off(no_plant, american_cars, "2030-06"));
 }
 
+TEST(Orion, TheTargetOfFiveBillionPaysForASeparationPlantThatTheLaunchDoesNot) {
+  const Answers target = rare_earths("orion-fund-5bn", "2030-12"), launch = rare_earths("orion-fund", "2030-12");
+  EXPECT_EQ(launch.runs("plant-nolans", "2024-01", "2030-12"), 0.0);
+  EXPECT_GT(target.runs("plant-nolans", "2029-01", "2030-12"), 1000);
+  const auto paid = [](const Answers& run) {
+    double usd = 0;
+    for (int t = 0; t < run.scenario().calendar.steps(); ++t)
+      usd += run.paid("USA", "dfc", run.scenario().calendar.label(t));
+    return usd;
+  };
+  EXPECT_GT(paid(target), 2 * paid(launch));
+  EXPECT_LE(target.conduct().damage, launch.conduct().damage);
+}
+
 // ----------------------------------------------------------------------------------------------- two years or nine
 
 /// First month from which flows alone keep a consumer at or above critical, to the end of the calendar.

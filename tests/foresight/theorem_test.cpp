@@ -34,7 +34,7 @@ struct Trial {
       Entitlements terms;
       for (std::size_t g = 0; g < shock.groups.size(); ++g)
         if (regime.group_room[g] < unlimited) terms.groups.push_back({static_cast<int>(g), regime.group_room[g]});
-      path.steps.push_back({regime, plan, terms, {}, {}});
+      path.steps.push_back({regime, plan, terms, {}, {}, {}, {}});
       damage += damage_of(regime, step);
     }
   }

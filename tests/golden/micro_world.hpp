@@ -114,8 +114,11 @@ class UnderEveryConduct : public ::testing::TestWithParam<const char*> {
   void SetUp() override { conduct_of_stories() = GetParam(); }
   void TearDown() override { conduct_of_stories() = "cooperative"; }
 };
-/// Those that walk step by step.
-inline const auto every_conduct = ::testing::Values("cooperative", "rationing");
+inline const auto every_conduct = ::testing::Values("cooperative", "rationing", "clairvoyant");
+/// Those that walk step by step: who knows the future has no prices of his own, and conditions hold when they held for
+/// others.
+inline const auto conducts_that_walk = ::testing::Values("cooperative", "rationing");
+inline bool in(const char* conduct) { return conduct_of_stories() == conduct; }
 inline std::string name_of_conduct(const ::testing::TestParamInfo<const char*>& info) { return info.param; }
 
 /// A story told in a small world.
@@ -124,6 +127,22 @@ class Story : public support::Answers {
   Story(const MicroWorld& world, const std::string& calendar, const std::string& events, unsigned shuffle = 0,
         const std::string& conduct = conduct_of_stories())
       : Answers(told(world, calendar, events, shuffle, conduct)) {}
+
+  /// What the consumers go without in all, tonnes.
+  double unmet(const std::vector<std::string>& ids) const {
+    double tonnes = 0;
+    for (const auto& id : ids) tonnes += cut_off(id).unmet_tonnes;
+    return tonnes;
+  }
+  /// Working stock of some countries at the end of the first step: before anything has happened, what they hold.
+  double stock_in(const std::vector<std::string>& countries) const {
+    double tonnes = 0;
+    for (std::size_t i = 0; i < result().markets.size(); ++i)
+      if (std::find(countries.begin(), countries.end(), world().countries[result().markets[i].country].id) !=
+          countries.end())
+        tonnes += conduct().market_stock.at(0, static_cast<int>(i));
+    return tonnes;
+  }
 
  private:
   static Scenario told(const MicroWorld& world, const std::string& calendar, const std::string& events,

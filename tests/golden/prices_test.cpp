@@ -168,7 +168,7 @@ TEST_P(Prices, HaveTheSameBitsWhateverTheOrderOfRows) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Conducts, Prices, every_conduct, name_of_conduct);
+INSTANTIATE_TEST_SUITE_P(Conducts, Prices, conducts_that_walk, name_of_conduct);
 
 /// Orders for stocks keep a market under rationing from coming to rest.
 TEST_F(PricesOfThePlan, MeetWantsHalfway) {

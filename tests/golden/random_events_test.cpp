@@ -379,16 +379,12 @@ std::vector<std::string> following_origin(std::vector<std::string> events, unsig
   const std::vector<std::string> terms = {
       ", end_use: [defence]", ", end_use: [defence], reach: {content_above: 0 %}", ", reach: {content_above: 40 %}",
       ", end_use: [cars], reach: {content_above: 40 %, by: mass}", ", end_user: [magnets-jpn, USA/defence]"};
-  const auto charges = [](const std::string& event) {  // nothing is charged on what a facility uses
-    return event.find("tax: ") != std::string::npos || event.find("tariff: ") != std::string::npos ||
-           event.find("subsidy: ") != std::string::npos || event.find("price: ") != std::string::npos;
-  };
   for (std::size_t i = 0; i < events.size(); ++i)
     if (const auto at = events[i].rfind("}}"); events[i].find("control: {by") != std::string::npos) {
       // Listed users have to live where the control looks; defence is in America alone.
       const bool at_home =
           events[i].find("from: ") != std::string::npos || events[i].find("by: USA") != std::string::npos;
-      const std::string& term = terms[at_home ? 2 : (seed + i) % (terms.size() - (charges(events[i]) ? 1 : 0))];
+      const std::string& term = terms[at_home ? 2 : (seed + i) % terms.size()];
       events[i].insert(at, term);
       if (const auto to = events[i].find("to: ["); !at_home && to != std::string::npos)
         events[i].replace(to, events[i].find(']', to) + 1 - to, "to: all");

@@ -134,14 +134,15 @@ TEST_P(TradeInAnyConduct, WhatLiesUpstreamFollowsAndNothingIsThrownAway) {
   for (const double tonnes : story.conduct().market_discard.values) EXPECT_EQ(tonnes, 0.0);
 }
 
-TEST(Trade, ABuyersBanStopsOnlyWhatItBuysThere) {
+TEST_P(TradeInAnyConduct, ABuyersBanStopsOnlyWhatItBuysThere) {
   const Story story(two_suppliers(), two_years, control_event("sanction", "by: JPN, ban: true, from: [CHN]"));
   EXPECT_EQ(story.flow("CHN", "JPN", "oxide", "2025-04"), 0.0);
-  EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 100, 1e-6);
+  // Under rationing Australia is found by and by, and Japan's stock is still being filled.
+  EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2026-12"), 100, in("rationing") ? 2 : 1e-6);
   EXPECT_EQ(story.flow_coverage(japanese_cars, "2026-12"), 1.0);
 }
 
-TEST(Trade, ABuyersQuotaAndLicenceHoldOnItsSideOfTheBorder) {
+TEST_P(TradeInAnyConduct, ABuyersQuotaAndLicenceHoldOnItsSideOfTheBorder) {
   const Story quota(two_suppliers(), two_years,
                     control_event("quota", "by: JPN, quota: {tonnes: 15 t, period: month}, from: [CHN]"));
   EXPECT_NEAR(quota.flow("CHN", "JPN", "oxide", "2026-12"), 15, 1e-6);
@@ -151,16 +152,21 @@ TEST(Trade, ABuyersQuotaAndLicenceHoldOnItsSideOfTheBorder) {
                                     "by: JPN, licence: {approve: {2025: 0 %, 2026: 50 %}, review: 60 days, reapply: "
                                     "0 %}, from: [CHN]"));
   EXPECT_NEAR(licence.flow("CHN", "JPN", "oxide", "2025-12"), 0, 1e-9);
+  if (in("clairvoyant")) {  // in which month permits are used is his choice: half of what was asked for in a year
+    EXPECT_LE(licence.exports("CHN", "oxide", "2026-01", "2026-12"), 12 * 30 + 1e-6);
+    EXPECT_GE(licence.exports("CHN", "oxide", "2026-01", "2026-12"), 12 * 30 - 1);
+    return;
+  }
   EXPECT_NEAR(licence.flow("CHN", "JPN", "oxide", "2026-12"), 30, 1e-6);
-  EXPECT_NEAR(licence.flow("AUS", "JPN", "oxide", "2026-12"), 70, 1e-6);
+  EXPECT_NEAR(licence.flow("AUS", "JPN", "oxide", "2026-12"), 70, in("rationing") ? 5 : 1e-6);
 }
 
-TEST(Trade, AStrandedShipStopsTheLanesThroughItsStrait) {
+TEST_P(TradeInAnyConduct, AStrandedShipStopsTheLanesThroughItsStrait) {
   const Story story(two_suppliers(), two_years,
                     "  - {id: stranded, start: 2025-04-01, until: 2025-06-30, outage: {links: {via: [strait]}}}\n");
   EXPECT_EQ(story.flow("CHN", "JPN", "oxide", "2025-05"), 0.0);
-  EXPECT_GT(story.flow("AUS", "JPN", "oxide", "2025-05"), 90);
-  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-6);
+  EXPECT_GT(story.flow("AUS", "JPN", "oxide", "2025-05"), in("rationing") ? 60 : 90) << "40 in the base year";
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 60, in("rationing") ? 2 : 1e-6);
 }
 
 TEST_P(TradeInAnyConduct, WhoHoldsTheStraitCanCloseItOrTakeAToll) {
@@ -176,7 +182,7 @@ TEST_P(TradeInAnyConduct, WhoHoldsTheStraitCanCloseItOrTakeAToll) {
   EXPECT_NEAR(toll.paid("toll", "JPN", "AUS", "2026-12"), china_sells(0.05) * 50, 1e-2);
 }
 
-TEST(Trade, BuyersWithAGeneralLicenceNeedNotWait) {
+TEST_P(TradeInAnyConduct, BuyersWithAGeneralLicenceNeedNotWait) {
   // Nothing is approved, but from 2026 on 60 % of the trade with Japan is that of buyers with a general licence.
   const Story story(
       two_suppliers(), two_years,
@@ -184,19 +190,25 @@ TEST(Trade, BuyersWithAGeneralLicenceNeedNotWait) {
                     "by: CHN, licence: {approve: 0 %, review: 45 days, general: [{countries: [JPN], share: "
                     "{2025: 0 %, 2026: 60 %}}]}, to: all"));
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-12"), 0, 1e-9);
-  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 36, 1e-6);
+  if (in("rationing")) {  // whom a year without it has led to Australia does not use all of it
+    EXPECT_LE(story.flow("CHN", "JPN", "oxide", "2026-12"), 36 + 1e-9);
+    EXPECT_GT(story.flow("CHN", "JPN", "oxide", "2026-12"), 30);
+  } else {
+    EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), 36, 1e-6);
+  }
 }
 
-TEST(Trade, AnAgreementSparesItsMembersUntilItIsDenounced) {
+TEST_P(TradeInAnyConduct, AnAgreementSparesItsMembersUntilItIsDenounced) {
   const std::string ban = control_event("embargo", "by: CHN, ban: true, to: all");
   const auto deal = [](const std::string& end) { return "  - {id: deal, start: 2025-07-01" + end + "}}\n"; };
   const Story spared(two_suppliers(), two_years, ban + deal(", agreement: {members: [CHN, JPN], exempt: [embargo]"));
   EXPECT_EQ(spared.flow("CHN", "JPN", "oxide", "2025-06"), 0.0);
-  EXPECT_NEAR(spared.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-6);
+  // Under rationing one goes back to an old supplier as one finds a new one: by and by.
+  EXPECT_NEAR(spared.flow("CHN", "JPN", "oxide", "2026-12"), 60, in("rationing") ? 2 : 1e-6);
   const Story denounced(
       two_suppliers(), two_years,
       ban + deal(", agreement: {members: [CHN, JPN], exempt: [embargo], denounced: 2025-12-01, notice: 31 days"));
-  EXPECT_GT(denounced.flow("CHN", "JPN", "oxide", "2025-12"), 59);
+  EXPECT_GT(denounced.flow("CHN", "JPN", "oxide", "2025-12"), in("rationing") ? 45 : 59);
   EXPECT_EQ(denounced.flow("CHN", "JPN", "oxide", "2026-01"), 0.0);
   const Story others(two_suppliers(), two_years, ban + deal(", agreement: {members: [CHN, AUS], exempt: [embargo]"));
   EXPECT_EQ(others.flow("CHN", "JPN", "oxide", "2026-12"), 0.0);

@@ -2,6 +2,7 @@
 // Tonnes a month: mine 50; China keeps 20, Japan gets 20, America 10; Japan makes 20 magnets and sends 10 to America.
 #pragma once
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <vector>
@@ -138,6 +139,10 @@ class SmallScenario {
       }
       for (std::size_t l = 0; l < flow.size(); ++l) flow[l] *= fits[l];
       timeline->record(step, flow);
+      const Network& n = compiled->network;
+      const std::vector<double> nothing(
+          static_cast<std::size_t>(std::max({n.consumers.count, n.rooms.count, n.processes.count})));
+      timeline->observe(step, {nothing, nothing, flow, nothing, nothing});
       shipped.push_back(flow);
       stock.emplace_back(timeline->stockpiles().begin(), timeline->stockpiles().end());
     }

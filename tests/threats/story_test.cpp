@@ -248,6 +248,11 @@ TEST_F(Weak, AStockpileWhereThereIsNoneIsAHedge) {
   EXPECT_EQ(best.sets[0].hedges, (std::vector<int>{0, 1}));
   EXPECT_NEAR(best.none.damage - best.sets[0].damage, 30e3, 1) << "what they hold, tonne by tonne";
   EXPECT_NEAR(best.none.damage - best.sets[1].damage, 20e3, 1);
+  Diagnostics wrong;
+  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n  - {id: a, cost: 3 USD, stockpiles: [{country: JPN}, 5]}\n"
+                           "  - {id: b, cost: 3 USD, stockpiles: 5}\n  - {id: c, cost: 3 USD}\n";
+  EXPECT_THROW(read_hedges(hedges, wrong), InputError);
+  EXPECT_GE(wrong.error_count(), 6) << "what is missing, what is no map, no list, and that there is nothing in it";
   // The what-if can be repeated from its own text.
   const Tweak tweak = tweak_of(list, best.sets[0].hedges);
   EXPECT_EQ(tweak.set[0].second.find('\n'), std::string::npos) << "it fits on a command line";

@@ -55,6 +55,15 @@ std::vector<double> costs_of(const ChokepointsOptions& options, const std::vecto
   return costs;
 }
 
+constexpr int always_proved = 3;         ///< losses at a time; the search for more is cut short unless a limit is given
+constexpr long sets_beyond_that = 2000;  ///< then
+
+/// By how much of its damage the worst set could be worse than the one found.
+double gap_of(const WorstTogether& worst) {
+  const bool known = !worst.proved && !worst.sets.empty() && worst.sets.front().damage > 0;
+  return known ? worst.bound / worst.sets.front().damage - 1 : 0.0;
+}
+
 class Printer {
  public:
   Printer(const ChokepointsOptions& options, const Found& found)
@@ -182,7 +191,7 @@ class Printer {
     table(options_.worst == 1 ? std::string("The worst loss")
                               : fmt::format("The worst {} losses together", options_.worst),
           std::move(cells), {{.wraps = true}, {.right = true}, {.right = true}, {.right = true}});
-    const double gap = worst.sets.empty() ? 0 : worst.bound / worst.sets.front().damage - 1;
+    const double gap = gap_of(worst);
     fmt::print(
         "{}\n",
         wrapped(worst.proved
@@ -295,6 +304,7 @@ Json json_of(const ChokepointsOptions& options, const Found& found, const Tweak&
                      {"everything_per_year", found.worst->everything},
                      {"bound_per_year", found.worst->bound},
                      {"proved", found.worst->proved},
+                     {"gap", gap_of(*found.worst)},
                      {"sets_looked_at", found.worst->solves},
                      {"sets", sets},
                      {"simulated", effects(found.worst_simulated)}};
@@ -334,7 +344,10 @@ int chokepoints_command(const ChokepointsOptions& options) {
       worst.from = from;
       worst.jobs = options.jobs;
       worst.stop = &interrupt.flag();
-      if (options.solves > 0) worst.solves = options.solves;
+      if (options.solves > 0)
+        worst.solves = options.solves;
+      else if (options.worst > always_proved)
+        worst.solves = sets_beyond_that;
       found.worst = worst_together(found.scenario, found.losses, worst);
       std::vector<std::vector<int>> sets;
       for (const WorstSet& set : found.worst->sets) sets.push_back(set.losses);

@@ -2,6 +2,7 @@
 #include <fmt/core.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <memory>
 
 #include "answer_tables.hpp"
@@ -32,7 +33,8 @@ void print_table(const HedgesOptions& options, const Scenario& scenario, const s
   const Paint paint{colourful(STDOUT_FILENO)};
   const std::size_t width = line_width(STDOUT_FILENO);
   fmt::print("{}\n", paint.bold(scenario.title.empty() ? scenario.id : scenario.title));
-  fmt::print("{}\n", wrapped(fmt::format("Up to {} of {}{}, to keep damage low{}.", options.most,
+  fmt::print("{}\n", wrapped(fmt::format("Up to {} of {}{}, to keep damage low{}.",
+                                         std::min(options.most, static_cast<int>(hedges.size())),
                                          count(static_cast<long>(hedges.size()), "hedge"),
                                          options.budget.empty() ? "" : " for at most " + options.budget,
                                          options.who.empty() ? "" : " for " + options.who),

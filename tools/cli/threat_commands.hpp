@@ -17,7 +17,7 @@ struct ChokepointsOptions {
   int worst = 0;  ///< losses at a time; 0: not asked for
   std::optional<double> budget;
   std::vector<std::string> costs;  ///< LOSS=NUMBER
-  long solves = 0;                 ///< 0: no limit
+  long solves = 0;                 ///< 0: no limit for up to three losses, 2000 for more
   int jobs = 0;
   std::string format = "table";
   std::filesystem::path into;  ///< a file to keep the answer in

@@ -41,7 +41,10 @@ CLI::App* chokepoints(CLI::App& app, ChokepointsOptions& options) {
       ->type_name("LOSS=NUMBER")
       ->take_all()
       ->allow_extra_args(false);
-  command->add_option("--solves", options.solves, "Cuts the search short after so many sets")
+  command
+      ->add_option("--solves", options.solves,
+                   "Cuts the search for the worst short after so many sets; default: 2000 for more than three losses, "
+                   "else it is not")
       ->check(CLI::Range(1L, 1000000000L))
       ->type_name("N");
   add_jobs(*command, options.jobs);
