@@ -45,10 +45,22 @@ class RationingKernel {
   const T& ordered(int room) const { return order_[room]; }
 
  private:
+  /// Shares of orders, or of an order, below this are rounding.
+  static constexpr double rounding = 1e-9;
+  /// Shares below this are cut: they would go on halving until arithmetic on them is slow.
+  static constexpr double least_share = 1e-12;
+  /// A buyer who misses more than this share of his order hoards.
+  static constexpr double short_enough = 1e-6;
+
   using Numbers = std::vector<T>;
-  /// Over all suppliers of a room: tonnes, but for the shares.
+  /// Over all suppliers of a room. Tonnes: missed, moving (missed, or unwelcome), spare, reach, returns. Shares: the
+  /// rest.
   struct Sums {
-    T shares = T(0), missed = T(0), moving = T(0), spare = T(0), reach = T(0);
+    T shares, missed, moving, spare, reach, returns, leaves, furthest;
+  };
+  /// Of one supplier, tonnes: what is taken from it, what more it could bring, and what of that brings it back.
+  struct Finding {
+    T failed, reach, returns;
   };
   T* slot(int steps) { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
   const T* slot(int steps) const { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
@@ -89,33 +101,30 @@ class RationingKernel {
 
   void dispose();
   void find_others();
+  void heed_trust();
+  T idle(int process) const;
+  T idle_for(int room, const Arc& maker) const;
+  T lying(int room) const;
+  void find_spare(int room);
+  template <bool plain, bool astray>
   Sums look_at_suppliers(int room);
   void shift(int room);
-  template <class Mask>
-  void go_back(int room, const Mask& settled, const T& open_share);
-  T returning(int supplier, const T& share, const T& usual, const T& ordered, double speed) const {
-    const T room = choose(ordered > T(0), reach_[supplier] / ordered, T(0));
-    return smaller(T(speed) * larger(T(0), usual - share), room);
-  }
-  double speed_of(int edge) const { return at_.known[edge] != 0 ? 1.0 : speed_; }
-  /// Shares of a room's edges, then of its makers, beside the usual ones.
+  /// Shares of a room's edges, from the last to the first, then of its makers, beside the usual ones and their lags.
   template <class Act>
   void each_supplier(int room, Act act) {
-    for (int e = at_.edge_start[room]; e < at_.edge_start[room + 1]; ++e) act(share_[e], usual_edge_[e], speed_of(e));
-    for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k) act(maker_share_[k], usual_maker_[k], 1.0);
+    for (int e = at_.edge_end[room]; e-- > at_.edge_start[room];) act(share_[e], usual_edge_[e], at_.lag[e]);
+    for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k)
+      act(maker_share_[k], usual_maker_[k], n_.processes.lag[n_.makers.values[k].node]);
   }
   T group_fit(int edge) const {
     T fit(1);
     for (const int g : at_.edge_groups[edge]) fit = smaller(fit, group_fit_[g]);
     return fit;
   }
-  void heed_trust();
-  T idle(int process) const;
   T target(int room) const {
     return throughput_[room] * T(n_.rooms.cover[room]) * hoard_[room] + expected_[room] * lead_[room];
   }
   T excess(int room) const;
-  T spare(int room);
   void set_lead(int room);
   void mark(int room) {
     if (marked_[room] != 0) return;
@@ -132,11 +141,14 @@ class RationingKernel {
 
   const RationingLayout& at_;
   const Network& n_;
-  double horizon_, speed_, attention_;
+  double pace_;                ///< share of what is missing to a target that is ordered in a step
+  double attention_;           ///< weight of a step's wants in what is expected
+  std::vector<double> speed_;  ///< per edge: of moving shares to it
   int rooms_, lags_, head_ = 0;
 
   // limits and wants
   Numbers edge_cap_, process_cap_, facility_cap_, demand_, group_room_, release_, trust_cap_, promised_;
+  Numbers consumed_;      ///< per room: what its consumers want
   Numbers transfer_cap_;  ///< per edge: transfers have no other capacity, since nobody orders over them by habit
   Numbers throughput_, usual_edge_, usual_maker_, warned_;  ///< the pattern; warned: 1 where a control was announced
   std::vector<std::vector<double>> pattern_flow_, pattern_run_;  ///< per variant, as loaded last
@@ -153,8 +165,9 @@ class RationingKernel {
 
   // of the step
   Numbers arrived_, under_way_, flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_,
-      welcome_, hoard_next_, failed_, reach_, ordered_over_;
-  std::vector<T*> to_;  ///< per lag: where what is shipped goes
+      welcome_, hoard_next_, lead_next_, ordered_over_;
+  std::vector<Finding> found_;  ///< per supplier of the room looked at: edges, then makers
+  std::vector<T*> to_;          ///< per lag: where what is shipped goes
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;
   std::vector<int> looking_, deviating_, moved_;  ///< rooms
   std::vector<Claim> claims_;

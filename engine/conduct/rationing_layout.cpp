@@ -32,6 +32,15 @@ std::vector<int> circles(const Network& n) {
   return component;
 }
 
+/// Orders over some links reach the supplier a step later: those on a circle of trade, and re-exports.
+std::vector<unsigned char> links_back(const Network& n) {
+  const std::vector<int> circle = circles(n);
+  std::vector<unsigned char> back;
+  for (int l = 0; l < n.links.count; ++l)
+    back.push_back(n.links.kind[l] == Kind::re_export || circle[n.links.source[l]] == circle[n.links.target[l]]);
+  return back;
+}
+
 bool among(const std::vector<std::string>& list, const std::string& item) {
   return list.empty() || contains(list, item);
 }
@@ -41,18 +50,48 @@ bool among(const std::vector<std::string>& list, const std::string& item) {
 RationingLayout::RationingLayout(const Network& network, std::span<const LinkGroup> groups, const Pledges& pledges,
                                  const RationingBehaviour& how, double days)
     : n(network), behaviour(how), days_per_step(days) {
-  lay_edges();
   order_climb();
+  lay_edges();
   group(groups, pledges);
   find_surplus();
   set_rules();
 }
 
+void RationingLayout::order_climb() {
+  std::vector<int> lowest(static_cast<std::size_t>(n.processes.count), std::numeric_limits<int>::max());
+  for (int p = 0; p < n.processes.count; ++p)
+    for (const Arc& output : n.processes.outputs[p]) lowest[p] = std::min(lowest[p], n.level[output.node]);
+  for (int m = 0; m < n.rooms.count; ++m)
+    for (const Arc& user : n.users[m]) late_user.push_back(lowest[user.node] <= n.level[m]);
+
+  std::vector<std::vector<int>> ending(n.chain.size());
+  for (int p = 0; p < n.processes.count; ++p) ending[static_cast<std::size_t>(lowest[p])].push_back(p);
+  std::vector<int> waiting(static_cast<std::size_t>(n.rooms.count), 0);
+  const std::vector<unsigned char> link_back = links_back(n);
+  for (int l = 0; l < n.links.count; ++l)
+    if (link_back[l] == 0) ++waiting[n.links.source[l]];
+  for (std::size_t level = n.chain.size(); level-- > 0;) {
+    for (const std::vector<int>& rooms : n.chain[level]) {
+      std::vector<int> ready;
+      for (const int m : rooms)
+        if (waiting[m] == 0) ready.push_back(m);
+      for (std::size_t i = 0; i < ready.size(); ++i) {
+        climb.push_back(ready[i]);
+        for (const int l : n.in_links[ready[i]])
+          if (link_back[l] == 0 && --waiting[n.links.source[l]] == 0) ready.push_back(n.links.source[l]);
+      }
+    }
+    for (const int p : ending[level]) climb.push_back(n.rooms.count + p);
+  }
+}
+
+/// Edges lie in the order in which orders climb, so that a step goes through memory from one end to the other.
 void RationingLayout::lay_edges() {
-  const std::vector<int> circle = circles(n);
+  const std::vector<unsigned char> link_back = links_back(n);
   std::vector<std::vector<int>> out(static_cast<std::size_t>(n.rooms.count));
   edge_of.assign(static_cast<std::size_t>(n.links.count), -1);
-  edge_start.push_back(0);
+  edge_start.assign(static_cast<std::size_t>(n.rooms.count), 0);
+  edge_end = first_late = edge_start;
   const auto add = [&](int l) {
     const int e = static_cast<int>(link_of.size()), from = n.links.source[l], to = n.links.target[l];
     const Kind kind = n.links.kind[l];
@@ -61,7 +100,7 @@ void RationingLayout::lay_edges() {
     source.push_back(from);
     target.push_back(to);
     lag.push_back(n.links.lag[l]);
-    back.push_back(kind == Kind::re_export || circle[from] == circle[to]);
+    back.push_back(link_back[l]);
     if (back.back() != 0) back_edges.push_back(e);
     const bool inside = kind == Kind::feed || kind == Kind::mixing;
     pooled.push_back(n.links.pool[l] >= 0);
@@ -73,13 +112,19 @@ void RationingLayout::lay_edges() {
                       return other != l && n.links.source[other] == from && n.links.base_flow[other] > 0;
                     }));
   };
-  for (int m = 0; m < n.rooms.count; ++m) {
+  for (const int m : climb) {
+    if (m >= n.rooms.count) continue;
     std::vector<int> in(n.in_links[m].begin(), n.in_links[m].end());
     std::stable_sort(in.begin(), in.end(), [&](int a, int b) { return n.links.lag[a] < n.links.lag[b]; });
+    edge_start[m] = static_cast<int>(link_of.size());
     for (const int l : in) add(l);
-    first_late.push_back(edge_start.back() + static_cast<int>(std::count_if(
-                                                 in.begin(), in.end(), [&](int l) { return n.links.lag[l] == 0; })));
-    edge_start.push_back(static_cast<int>(link_of.size()));
+    edge_end[m] = static_cast<int>(link_of.size());
+    first_late[m] = edge_start[m] +
+                    static_cast<int>(std::count_if(in.begin(), in.end(), [&](int l) { return n.links.lag[l] == 0; }));
+    for (int e = first_late[m]; e < edge_end[m]; ++e) {
+      if (e == first_late[m] || lag[e] != lag[e - 1]) late.push_back({m, lag[e], e, e});
+      late.back().to = e + 1;
+    }
   }
   out_edges = rows_of(out);
   pools = pools_of(n, edge_of);
@@ -96,33 +141,6 @@ void RationingLayout::lay_edges() {
       while (n.processes.inputs.values[line].node != m) ++line;
       user_line.push_back(line);
     }
-}
-
-void RationingLayout::order_climb() {
-  std::vector<int> lowest(static_cast<std::size_t>(n.processes.count), std::numeric_limits<int>::max());
-  for (int p = 0; p < n.processes.count; ++p)
-    for (const Arc& output : n.processes.outputs[p]) lowest[p] = std::min(lowest[p], n.level[output.node]);
-  for (int m = 0; m < n.rooms.count; ++m)
-    for (const Arc& user : n.users[m]) late_user.push_back(lowest[user.node] <= n.level[m]);
-
-  std::vector<std::vector<int>> ending(n.chain.size());
-  for (int p = 0; p < n.processes.count; ++p) ending[static_cast<std::size_t>(lowest[p])].push_back(p);
-  std::vector<int> waiting(static_cast<std::size_t>(n.rooms.count), 0);
-  for (int e = 0; e < static_cast<int>(target.size()); ++e)
-    if (back[e] == 0) ++waiting[source[e]];
-  for (std::size_t level = n.chain.size(); level-- > 0;) {
-    for (const std::vector<int>& rooms : n.chain[level]) {
-      std::vector<int> ready;
-      for (const int m : rooms)
-        if (waiting[m] == 0) ready.push_back(m);
-      for (std::size_t i = 0; i < ready.size(); ++i) {
-        climb.push_back(ready[i]);
-        for (int e = edge_start[ready[i]]; e < edge_start[ready[i] + 1]; ++e)
-          if (back[e] == 0 && --waiting[source[e]] == 0) ready.push_back(source[e]);
-      }
-    }
-    for (const int p : ending[level]) climb.push_back(n.rooms.count + p);
-  }
 }
 
 void RationingLayout::group(std::span<const LinkGroup> groups, const Pledges& pledges) {
@@ -146,7 +164,7 @@ void RationingLayout::group(std::span<const LinkGroup> groups, const Pledges& pl
     if (!of_edge[e].empty()) special[e] = 1;
   for (const int e : commitment_edges.values) special[e] = 1;
   for (int m = 0; m < n.rooms.count; ++m) {
-    plain.push_back(std::all_of(special.begin() + edge_start[m], special.begin() + edge_start[m + 1],
+    plain.push_back(std::all_of(special.begin() + edge_start[m], special.begin() + edge_end[m],
                                 [](unsigned char s) { return s == 0; }));
     const auto edges_out = out_edges[m];
     if (std::any_of(edges_out.begin(), edges_out.end(), [&](int e) { return !of_edge[e].empty(); }))

@@ -21,9 +21,14 @@ struct RationingLayout {
   RationingBehaviour behaviour;
   double days_per_step;
 
-  std::vector<int> edge_start, first_late;  ///< per room: its edges, and from where on they have a lag
-  std::vector<int> link_of, edge_of;        ///< per edge; per link
-  std::vector<int> source, target, lag;     ///< per edge
+  std::vector<int> edge_start, edge_end, first_late;  ///< per room: its edges, and from where on they have a lag
+  /// Edges into a room that have one and the same lag, above 0.
+  struct Late {
+    int room, lag, from, to;
+  };
+  std::vector<Late> late;
+  std::vector<int> link_of, edge_of;     ///< per edge; per link
+  std::vector<int> source, target, lag;  ///< per edge
   /// Per edge: on a circle of trade, or a re-export: an order reaches the supplier a step later.
   std::vector<unsigned char> back;
   std::vector<unsigned char> at_home;  ///< per edge: within the market, so no export

@@ -3,7 +3,8 @@
 namespace chokepoint {
 
 // Dimension tables carry the names, fact tables integers only. Facts are clustered by item and then step, so that the
-// time series of one consumer lies together; nothing is stored twice for an index.
+// time series of one consumer lies together; nothing is stored twice for an index. CROSS JOIN keeps SQLite's planner to
+// the order written: spans first, then their steps by id.
 const char* const results_schema = R"sql(
 CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE input_file(file TEXT PRIMARY KEY, fnv1a TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -45,18 +46,39 @@ CREATE TABLE event_date(run INTEGER NOT NULL, conduct INTEGER NOT NULL, event IN
   start TEXT, until TEXT, times INTEGER NOT NULL, twin_start TEXT, twin_until TEXT, twin_times INTEGER NOT NULL,
   PRIMARY KEY(run, conduct, event)) STRICT, WITHOUT ROWID;
 
-CREATE TABLE consumer_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
-  step INTEGER NOT NULL, wanted REAL NOT NULL, delivered REAL NOT NULL, flow_coverage REAL NOT NULL,
-  status INTEGER NOT NULL, twin_delivered REAL, twin_flow_coverage REAL, twin_status INTEGER,
-  PRIMARY KEY(run, conduct, consumer, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE facility_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, facility INTEGER NOT NULL,
-  step INTEGER NOT NULL, wanted REAL NOT NULL, delivered REAL NOT NULL, flow_coverage REAL NOT NULL,
-  status INTEGER NOT NULL, PRIMARY KEY(run, conduct, facility, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE operation_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, operation INTEGER NOT NULL,
-  step INTEGER NOT NULL, runs REAL NOT NULL,
-  PRIMARY KEY(run, conduct, operation, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE link_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, link INTEGER NOT NULL, step INTEGER NOT NULL,
-  tonnes REAL NOT NULL, PRIMARY KEY(run, conduct, link, step)) STRICT, WITHOUT ROWID;
+-- Facts with a value in every step, as spans: the values hold from step `first` to step `last`.
+CREATE TABLE consumer_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL,
+  wanted REAL NOT NULL, delivered REAL NOT NULL, flow_coverage REAL NOT NULL, status INTEGER NOT NULL,
+  twin_delivered REAL, twin_flow_coverage REAL, twin_status INTEGER,
+  PRIMARY KEY(run, conduct, consumer, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE facility_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, facility INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL,
+  wanted REAL NOT NULL, delivered REAL NOT NULL, flow_coverage REAL NOT NULL, status INTEGER NOT NULL,
+  PRIMARY KEY(run, conduct, facility, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE operation_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, operation INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, runs REAL NOT NULL,
+  PRIMARY KEY(run, conduct, operation, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE link_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, link INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, tonnes REAL NOT NULL,
+  PRIMARY KEY(run, conduct, link, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE price_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, commodity INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, usd REAL NOT NULL,
+  PRIMARY KEY(run, conduct, commodity, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE market_price_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, usd REAL NOT NULL,
+  PRIMARY KEY(run, conduct, market, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE driven_away_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, tonnes REAL NOT NULL,
+  PRIMARY KEY(run, conduct, consumer, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE market_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL,
+  stock REAL NOT NULL, discarded REAL NOT NULL, flow_coverage REAL NOT NULL,
+  PRIMARY KEY(run, conduct, market, first)) STRICT, WITHOUT ROWID;
+CREATE TABLE stockpile_span(run INTEGER NOT NULL, conduct INTEGER NOT NULL, stockpile INTEGER NOT NULL,
+  first INTEGER NOT NULL, last INTEGER NOT NULL, tonnes REAL NOT NULL,
+  PRIMARY KEY(run, conduct, stockpile, first)) STRICT, WITHOUT ROWID;
+
 CREATE TABLE leak_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, event INTEGER NOT NULL, link INTEGER NOT NULL,
   step INTEGER NOT NULL, tonnes REAL NOT NULL,
   PRIMARY KEY(run, conduct, event, link, step)) STRICT, WITHOUT ROWID;
@@ -64,18 +86,6 @@ CREATE TABLE event_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, event IN
   step INTEGER NOT NULL, PRIMARY KEY(run, conduct, event, step)) STRICT, WITHOUT ROWID;
 CREATE TABLE hold_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, link INTEGER NOT NULL, step INTEGER NOT NULL,
   event INTEGER NOT NULL, open REAL NOT NULL, PRIMARY KEY(run, conduct, link, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE price_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, commodity INTEGER NOT NULL,
-  step INTEGER NOT NULL, usd REAL NOT NULL, PRIMARY KEY(run, conduct, commodity, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE market_price_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market INTEGER NOT NULL,
-  step INTEGER NOT NULL, usd REAL NOT NULL, PRIMARY KEY(run, conduct, market, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE driven_away_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, consumer INTEGER NOT NULL,
-  step INTEGER NOT NULL, tonnes REAL NOT NULL, PRIMARY KEY(run, conduct, consumer, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE market_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, market INTEGER NOT NULL,
-  step INTEGER NOT NULL, stock REAL NOT NULL, discarded REAL NOT NULL, flow_coverage REAL NOT NULL,
-  PRIMARY KEY(run, conduct, market, step)) STRICT, WITHOUT ROWID;
-CREATE TABLE stockpile_step(run INTEGER NOT NULL, conduct INTEGER NOT NULL, stockpile INTEGER NOT NULL,
-  step INTEGER NOT NULL, tonnes REAL NOT NULL,
-  PRIMARY KEY(run, conduct, stockpile, step)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE money(id INTEGER PRIMARY KEY, kind TEXT NOT NULL) STRICT;
 CREATE TABLE party(id INTEGER PRIMARY KEY, code TEXT NOT NULL, kind TEXT NOT NULL) STRICT;
@@ -99,6 +109,37 @@ CREATE TABLE region_summary(run INTEGER NOT NULL, conduct INTEGER NOT NULL, regi
   causes TEXT NOT NULL, damage REAL NOT NULL, PRIMARY KEY(run, conduct, bloc, region, commodity)) STRICT, WITHOUT ROWID;
 CREATE TABLE statistic(run INTEGER NOT NULL, conduct INTEGER NOT NULL, name TEXT NOT NULL, value INTEGER NOT NULL,
   PRIMARY KEY(run, conduct, name)) STRICT, WITHOUT ROWID;
+
+-- The same, step by step.
+CREATE VIEW consumer_step(run, conduct, consumer, step, wanted, delivered, flow_coverage, status, twin_delivered,
+    twin_flow_coverage, twin_status) AS
+  SELECT run, conduct, consumer, step.id, wanted, delivered, flow_coverage, status, twin_delivered,
+    twin_flow_coverage, twin_status
+  FROM consumer_span CROSS JOIN step ON step.id BETWEEN first AND last;
+CREATE VIEW facility_step(run, conduct, facility, step, wanted, delivered, flow_coverage, status) AS
+  SELECT run, conduct, facility, step.id, wanted, delivered, flow_coverage, status
+  FROM facility_span CROSS JOIN step ON step.id BETWEEN first AND last;
+CREATE VIEW operation_step(run, conduct, operation, step, runs) AS
+  SELECT run, conduct, operation, step.id, runs
+  FROM operation_span CROSS JOIN step ON step.id BETWEEN first AND last;
+CREATE VIEW link_step(run, conduct, link, step, tonnes) AS
+  SELECT run, conduct, link, step.id, tonnes
+  FROM link_span CROSS JOIN step ON step.id BETWEEN first AND last;
+CREATE VIEW price_step(run, conduct, commodity, step, usd) AS
+  SELECT run, conduct, commodity, step.id, usd
+  FROM price_span CROSS JOIN step ON step.id BETWEEN first AND last;
+CREATE VIEW market_price_step(run, conduct, market, step, usd) AS
+  SELECT run, conduct, market, step.id, usd
+  FROM market_price_span CROSS JOIN step ON step.id BETWEEN first AND last;
+CREATE VIEW driven_away_step(run, conduct, consumer, step, tonnes) AS
+  SELECT run, conduct, consumer, step.id, tonnes
+  FROM driven_away_span CROSS JOIN step ON step.id BETWEEN first AND last;
+CREATE VIEW market_step(run, conduct, market, step, stock, discarded, flow_coverage) AS
+  SELECT run, conduct, market, step.id, stock, discarded, flow_coverage
+  FROM market_span CROSS JOIN step ON step.id BETWEEN first AND last;
+CREATE VIEW stockpile_step(run, conduct, stockpile, step, tonnes) AS
+  SELECT run, conduct, stockpile, step.id, tonnes
+  FROM stockpile_span CROSS JOIN step ON step.id BETWEEN first AND last;
 
 -- What left for whom: the lanes with names.
 CREATE VIEW flows(run, conduct, origin, destination, commodity, estimated, date, tonnes) AS

@@ -74,4 +74,48 @@ double Statement::real(int column) { return sqlite3_column_double(handle_, colum
 std::int64_t Statement::integer(int column) { return sqlite3_column_int64(handle_, column); }
 bool Statement::is_null(int column) { return sqlite3_column_type(handle_, column) == SQLITE_NULL; }
 
+namespace {
+
+std::string insertion(const std::string& table, const std::string& row, std::size_t rows) {
+  std::string sql = "INSERT INTO " + table + " VALUES";
+  for (std::size_t i = 0; i < rows; ++i) sql += (i > 0 ? "," : "") + row;
+  return sql;
+}
+
+std::string row_of(const std::vector<int>& same, std::size_t columns) {
+  std::string row;
+  for (const int value : same) row += "," + std::to_string(value);
+  for (std::size_t i = 0; i < columns; ++i) row += ",?";
+  row.front() = '(';
+  return row + ")";
+}
+
+}  // namespace
+
+Rows::Rows(Database& database, const std::string& table, const std::vector<int>& same, std::size_t columns)
+    : database_(database),
+      table_(table),
+      row_(row_of(same, columns)),
+      columns_(columns),
+      many_(database, insertion(table, row_, at_once)) {
+  cells_.reserve(at_once * columns);
+}
+
+void Rows::run(Statement& statement) {
+  for (int parameter = 0; const Cell& cell : cells_) {
+    if (cell.whole)
+      statement.bind(parameter++, cell.integer);
+    else
+      statement.bind(parameter++, cell.real);
+  }
+  statement.run();
+  cells_.clear();
+}
+
+void Rows::finish() {
+  if (cells_.empty()) return;
+  Statement rest(database_, insertion(table_, row_, cells_.size() / columns_));
+  run(rest);
+}
+
 }  // namespace chokepoint::sqlite

@@ -2,10 +2,12 @@
 // it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -70,6 +72,38 @@ class Statement {
   void check(int code);
   sqlite3* database_;
   sqlite3_stmt* handle_ = nullptr;
+};
+
+/// Adds many rows to a table, tens of them with one run of a statement: what a run costs beside its rows is more than a
+/// row. The first columns are the same in all rows.
+class Rows {
+ public:
+  Rows(Database& database, const std::string& table, const std::vector<int>& same, std::size_t columns);
+
+  /// The next column of the row at hand; after its last column the next row begins.
+  void add(int value) { add(Cell{true, value, 0}); }
+  void add(double value) { add(Cell{false, 0, value}); }
+  /// Adds the rows that are left; after the last `add`.
+  void finish();
+
+ private:
+  static constexpr std::size_t at_once = 64;
+  struct Cell {
+    bool whole;
+    int integer;
+    double real;
+  };
+  void add(Cell cell) {
+    cells_.push_back(cell);
+    if (cells_.size() == at_once * columns_) run(many_);
+  }
+  void run(Statement& statement);
+
+  Database& database_;
+  std::string table_, row_;
+  std::size_t columns_;
+  Statement many_;
+  std::vector<Cell> cells_;
 };
 
 }  // namespace chokepoint::sqlite

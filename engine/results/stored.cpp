@@ -227,6 +227,15 @@ class Reader {
   }
   int step(Statement& row, int column, const char* table) { return index(row, column, run_.steps.size(), table); }
 
+  /// Rows of a table of spans: `each(row, item, step)` for all their steps; value columns count from 3.
+  template <class Each>
+  void spans(const char* table, const char* item, std::size_t items, const std::string& columns, Each each) {
+    facts(table, std::string(item) + ", first, last, " + columns, [&](Statement& row) {
+      const int which = index(row, 0, items, table), last = step(row, 2, table);
+      for (int at = step(row, 1, table); at <= last; ++at) each(row, which, at);
+    });
+  }
+
   template <class T>
   void size(Table<T>& table, std::size_t items, T value = {}) {
     if (static_cast<std::int64_t>(items) * static_cast<std::int64_t>(run_.steps.size()) > most_cells)
@@ -249,51 +258,49 @@ class Reader {
     bool twin = false;
     BuyerTable twins;
     size(twins, world_->consumers.size());
-    facts("consumer_step",
-          "consumer, step, wanted, delivered, flow_coverage, status, twin_delivered, twin_flow_coverage, twin_status",
-          [&](Statement& row) {
-            const int item = index(row, 0, world_->consumers.size(), "consumer_step");
-            const int at = step(row, 1, "consumer_step");
-            result.consumers.wanted.at(at, item) = row.real(2);
-            result.consumers.delivered.at(at, item) = row.real(3);
-            result.consumers.flow_coverage.at(at, item) = row.real(4);
-            result.consumers.status.at(at, item) = status(row, 5);
-            if (row.is_null(6)) return;
+    spans("consumer_span", "consumer", world_->consumers.size(),
+          "wanted, delivered, flow_coverage, status, twin_delivered, twin_flow_coverage, twin_status",
+          [&](Statement& row, int item, int at) {
+            result.consumers.wanted.at(at, item) = row.real(3);
+            result.consumers.delivered.at(at, item) = row.real(4);
+            result.consumers.flow_coverage.at(at, item) = row.real(5);
+            result.consumers.status.at(at, item) = status(row, 6);
+            if (row.is_null(7)) return;
             twin = true;
-            twins.wanted.at(at, item) = row.real(2);
-            twins.delivered.at(at, item) = row.real(6);
-            twins.flow_coverage.at(at, item) = row.real(7);
-            twins.status.at(at, item) = status(row, 8);
+            twins.wanted.at(at, item) = row.real(3);
+            twins.delivered.at(at, item) = row.real(7);
+            twins.flow_coverage.at(at, item) = row.real(8);
+            twins.status.at(at, item) = status(row, 9);
           });
     if (twin) result.twin_consumers = std::move(twins);
     size(result.facilities, world_->facilities.size());
-    facts("facility_step", "facility, step, wanted, delivered, flow_coverage, status", [&](Statement& row) {
-      const int item = index(row, 0, world_->facilities.size(), "facility_step");
-      const int at = step(row, 1, "facility_step");
-      result.facilities.wanted.at(at, item) = row.real(2);
-      result.facilities.delivered.at(at, item) = row.real(3);
-      result.facilities.flow_coverage.at(at, item) = row.real(4);
-      result.facilities.status.at(at, item) = status(row, 5);
-    });
+    spans("facility_span", "facility", world_->facilities.size(), "wanted, delivered, flow_coverage, status",
+          [&](Statement& row, int item, int at) {
+            result.facilities.wanted.at(at, item) = row.real(3);
+            result.facilities.delivered.at(at, item) = row.real(4);
+            result.facilities.flow_coverage.at(at, item) = row.real(5);
+            result.facilities.status.at(at, item) = status(row, 6);
+          });
   }
 
   void read_amounts(ConductResult& result) {
     const auto read = [&](const char* table, const char* item, const char* value, Table<double>& into,
                           std::size_t items) {
       size(into, items);
-      facts(table, std::string(item) + ", step, " + value,
-            [&](Statement& row) { into.at(step(row, 1, table), index(row, 0, items, table)) = row.real(2); });
+      spans(table, item, items, value, [&](Statement& row, int which, int at) { into.at(at, which) = row.real(3); });
     };
-    read("operation_step", "operation", "runs", result.facility_runs, run_.operations.size());
-    read("link_step", "link", "tonnes", result.link_flow, world_->links.size());
-    read("stockpile_step", "stockpile", "tonnes", result.stockpile, world_->stockpiles.size());
-    read("market_step", "market", "stock", result.market_stock, run_.markets.size());
-    read("market_step", "market", "discarded", result.market_discard, run_.markets.size());
+    read("operation_span", "operation", "runs", result.facility_runs, run_.operations.size());
+    read("link_span", "link", "tonnes", result.link_flow, world_->links.size());
+    read("stockpile_span", "stockpile", "tonnes", result.stockpile, world_->stockpiles.size());
+    size(result.market_stock, run_.markets.size());
+    size(result.market_discard, run_.markets.size());
     size(result.market_flow_coverage, run_.markets.size(), 1.0);
-    facts("market_step", "market, step, flow_coverage", [&](Statement& row) {
-      result.market_flow_coverage.at(step(row, 1, "market_step"), index(row, 0, run_.markets.size(), "market_step")) =
-          row.real(2);
-    });
+    spans("market_span", "market", run_.markets.size(), "stock, discarded, flow_coverage",
+          [&](Statement& row, int market, int at) {
+            result.market_stock.at(at, market) = row.real(3);
+            result.market_discard.at(at, market) = row.real(4);
+            result.market_flow_coverage.at(at, market) = row.real(5);
+          });
     size(result.leak_flow, run_.leaks.size());
     facts("leak_step", "event, link, step, tonnes", [&](Statement& row) {
       for (std::size_t i = 0; i < run_.leaks.size(); ++i)
@@ -311,20 +318,18 @@ class Reader {
       result.holds.push_back({step(row, 0, "hold_step"), index(row, 1, world_->links.size(), "hold_step"),
                               index(row, 2, run_.events.size(), "hold_step"), row.real(3)});
     });
-    facts("price_step", "commodity, step, usd", [&](Statement& row) {
+    spans("price_span", "commodity", world_->commodities.size(), "usd", [&](Statement& row, int item, int at) {
       if (result.prices.steps == 0) size(result.prices, world_->commodities.size());
-      result.prices.at(step(row, 1, "price_step"), commodity(row, 0, "price_step")) = row.real(2);
+      result.prices.at(at, item) = row.real(3);
     });
-    facts("market_price_step", "market, step, usd", [&](Statement& row) {
+    spans("market_price_span", "market", run_.markets.size(), "usd", [&](Statement& row, int market, int at) {
       if (result.market_prices.steps == 0) size(result.market_prices, run_.markets.size());
-      result.market_prices.at(step(row, 1, "market_price_step"),
-                              index(row, 0, run_.markets.size(), "market_price_step")) = row.real(2);
+      result.market_prices.at(at, market) = row.real(3);
     });
     if (result.market_prices.steps > 0) size(result.driven_away, world_->consumers.size());
-    facts("driven_away_step", "consumer, step, tonnes", [&](Statement& row) {
-      if (result.driven_away.steps == 0) damaged("driven_away_step");
-      result.driven_away.at(step(row, 1, "driven_away_step"),
-                            index(row, 0, world_->consumers.size(), "driven_away_step")) = row.real(2);
+    spans("driven_away_span", "consumer", world_->consumers.size(), "tonnes", [&](Statement& row, int item, int at) {
+      if (result.driven_away.steps == 0) damaged("driven_away_span");
+      result.driven_away.at(at, item) = row.real(3);
     });
     facts("event_date", "event, start, until", [&](Statement& row) {
       EventDates dates{index(row, 0, run_.events.size(), "event_date"), {}, {}};

@@ -8,6 +8,7 @@
 #include "results/about.hpp"
 #include "results/atomic_file.hpp"
 #include "results/schema.hpp"
+#include "results/spans.hpp"
 #include "results/sqlite.hpp"
 #include "results/write_money.hpp"
 
@@ -152,9 +153,9 @@ class Writer {
     }
     Statement hold(database_, "INSERT INTO hold_step VALUES(?,?,?,?,?,?)");
     for (const LaneHold& each : conduct.holds) hold.insert(only_run, id, each.link, each.step, each.event, each.open);
-    write_table("price_step", id, conduct.prices);
-    write_table("market_price_step", id, conduct.market_prices);
-    write_table("driven_away_step", id, conduct.driven_away);
+    write_spans(database_, "price_span", only_run, id, {conduct.prices}, {0});
+    write_spans(database_, "market_price_span", only_run, id, {conduct.market_prices}, {0});
+    write_spans(database_, "driven_away_span", only_run, id, {conduct.driven_away}, {0});
   }
 
   void write_event_dates(const ConductResult& conduct) {
@@ -180,72 +181,27 @@ class Writer {
 
   void write_buyers(const ConductResult& conduct) {
     const int id = static_cast<int>(conduct.conduct);
-    Statement consumer(database_, "INSERT INTO consumer_step VALUES(?,?,?,?,?,?,?,?,?,?,?)");
-    const BuyerTable& buyers = conduct.consumers;
-    const BuyerTable& twins = conduct.twin_consumers;
-    for (int item = 0; item < buyers.wanted.items; ++item)
-      for (int step = 0; step < buyers.wanted.steps; ++step) {
-        const double wanted = buyers.wanted.at(step, item), delivered = buyers.delivered.at(step, item);
-        if (wanted == 0 && delivered == 0) continue;
-        const auto bind_run = [&] {
-          int parameter = 0;
-          consumer.bind(parameter++, only_run);
-          consumer.bind(parameter++, id);
-          consumer.bind(parameter++, item);
-          consumer.bind(parameter++, step);
-          consumer.bind(parameter++, wanted);
-          consumer.bind(parameter++, delivered);
-          consumer.bind(parameter++, buyers.flow_coverage.at(step, item));
-          consumer.bind(parameter++, static_cast<int>(buyers.status.at(step, item)));
-          return parameter;
-        };
-        const int parameter = bind_run();
-        if (step < twins.wanted.steps) {
-          consumer.bind(parameter, twins.delivered.at(step, item));
-          consumer.bind(parameter + 1, twins.flow_coverage.at(step, item));
-          consumer.bind(parameter + 2, static_cast<int>(twins.status.at(step, item)));
-        } else {
-          for (int i = 0; i < 3; ++i) consumer.bind(parameter + i, nullptr);
-        }
-        consumer.insert();
-      }
-    Statement facility(database_, "INSERT INTO facility_step VALUES(?,?,?,?,?,?,?,?)");
-    const BuyerTable& plants = conduct.facilities;
-    for (int item = 0; item < plants.wanted.items; ++item)
-      for (int step = 0; step < plants.wanted.steps; ++step) {
-        const double wanted = plants.wanted.at(step, item), delivered = plants.delivered.at(step, item);
-        if (wanted == 0 && delivered == 0) continue;
-        facility.insert(only_run, id, item, step, wanted, delivered, plants.flow_coverage.at(step, item),
-                        static_cast<int>(plants.status.at(step, item)));
-      }
-  }
-
-  /// One number by item and step; zeros are not stored.
-  void write_table(const char* name, int conduct, const Table<double>& table) {
-    Statement fact(database_, std::string("INSERT INTO ") + name + " VALUES(?,?,?,?,?)");
-    for (int item = 0; item < table.items; ++item)
-      for (int step = 0; step < table.steps; ++step)
-        if (const double value = table.at(step, item); value != 0) fact.insert(only_run, conduct, item, step, value);
+    const BuyerTable &buyers = conduct.consumers, &twins = conduct.twin_consumers, &plants = conduct.facilities;
+    write_spans(database_, "consumer_span", only_run, id,
+                {buyers.wanted, buyers.delivered, buyers.flow_coverage, buyers.status, twins.delivered,
+                 twins.flow_coverage, twins.status},
+                {0, 0});
+    write_spans(database_, "facility_span", only_run, id,
+                {plants.wanted, plants.delivered, plants.flow_coverage, plants.status}, {0, 0});
   }
 
   void write_amounts(const ConductResult& conduct) {
     const int id = static_cast<int>(conduct.conduct);
-    write_table("operation_step", id, conduct.facility_runs);
-    write_table("link_step", id, conduct.link_flow);
-    write_table("stockpile_step", id, conduct.stockpile);
+    write_spans(database_, "operation_span", only_run, id, {conduct.facility_runs}, {0});
+    write_spans(database_, "link_span", only_run, id, {conduct.link_flow}, {0});
+    write_spans(database_, "stockpile_span", only_run, id, {conduct.stockpile}, {0});
+    write_spans(database_, "market_span", only_run, id,
+                {conduct.market_stock, conduct.market_discard, conduct.market_flow_coverage}, {0, 0, 1});
     Statement leak(database_, "INSERT INTO leak_step VALUES(?,?,?,?,?,?)");
     for (int item = 0; item < conduct.leak_flow.items; ++item)
       for (int step = 0; step < conduct.leak_flow.steps; ++step)
         if (const double tonnes = conduct.leak_flow.at(step, item); tonnes != 0)
           leak.insert(only_run, id, result_.leaks[item].event, result_.leaks[item].link, step, tonnes);
-    Statement market(database_, "INSERT INTO market_step VALUES(?,?,?,?,?,?,?)");
-    for (int item = 0; item < conduct.market_stock.items; ++item)
-      for (int step = 0; step < conduct.market_stock.steps; ++step) {
-        const double stock = conduct.market_stock.at(step, item), discarded = conduct.market_discard.at(step, item),
-                     coverage = conduct.market_flow_coverage.at(step, item);
-        if (stock == 0 && discarded == 0 && coverage == 1) continue;
-        market.insert(only_run, id, item, step, stock, discarded, coverage);
-      }
   }
 
   std::string names_of(const std::vector<int>& events) const {

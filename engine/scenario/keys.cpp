@@ -398,6 +398,10 @@ const ObjectSpec& scenario_keys() {
                 .fallback = "2",
                 .least = 1,
                 .most = 1000},
+               duration("foresight",
+                        "how far ahead the clairvoyant conduct sees; left out: to the end of the calendar, and only "
+                        "then is its damage a bound",
+                        "24 months"),
                object("rationing", "how everybody behaves in the rationing conduct",
                       "{rule: home-first, qualification: 12 months}", rationing_keys()),
                object("prices", "how prices answer scarcity, and who answers prices", "{scarcity: 0.5, demand: 0.1}",

@@ -152,6 +152,7 @@ class Loader {
     scenario.calendar = *calendar;
     read_conducts(record, scenario);
     scenario.adjustment_steps = record.number("adjustment");
+    if (record.has("foresight")) scenario.foresight_days = record.number("foresight");
     scenario.class_weight = record.number("class_weight");
     scenario.resolved = write_yaml(merged_.root);
     Node portable = merged_.root;

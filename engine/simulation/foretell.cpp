@@ -55,8 +55,9 @@ std::vector<double> damage_per_tonne(const Scenario& scenario, const CompiledWor
 }
 
 int foresight_window(const Scenario& scenario, const RunOptions& options) {
-  if (options.foresight_days <= 0) return 0;
-  const int steps = std::max(2, scenario.calendar.lag_steps(options.foresight_days));
+  const double days = options.foresight_days > 0 ? options.foresight_days : scenario.foresight_days;
+  if (days <= 0) return 0;
+  const int steps = std::max(2, scenario.calendar.lag_steps(days));
   return steps >= scenario.calendar.steps() ? 0 : steps;
 }
 
@@ -73,7 +74,7 @@ void check_clairvoyant(const Scenario& scenario, const CompiledWorld& compiled, 
     }
   const int steps = scenario.calendar.steps(), window = foresight_window(scenario, options);
   if (window > 0 && !options.ranges.empty())
-    findings.error(file, "--range", "needs everything foreseen", "leave out --foresight");
+    findings.error(file, "--range", "needs everything foreseen", "leave out `foresight`");
   const ProgrammeSize size = estimate_programme(compiled.network, steps, window);
   const std::string what = fmt::format("about {} rows, {} columns, {}, {} on one processor", rounded(size.rows),
                                        rounded(size.columns), memory(size.megabytes), duration(size.seconds));

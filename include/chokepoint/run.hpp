@@ -169,7 +169,7 @@ struct RunOptions {
   bool share_steps = false;
   /// Consumers (ids) whose unmet tonnes the clairvoyant gives as a range; `short`: all who go without something, `all`.
   std::vector<std::string> ranges;
-  double foresight_days = 0;        ///< how far ahead the clairvoyant sees; 0: to the end of the calendar
+  double foresight_days = 0;        ///< how far ahead the clairvoyant sees; 0: as the scenario says
   double clairvoyant_minutes = 60;  ///< a clairvoyant programme that would take longer is refused
   /// Called after each step with steps done and steps in all (twins and conducts included).
   std::function<void(int, int)> progress;

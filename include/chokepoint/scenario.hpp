@@ -213,6 +213,7 @@ struct Scenario {
   double adjustment_steps = 2;        ///< h: steps over which a gap to a target stock is closed
   RationingBehaviour rationing;
   PriceRules prices;
+  double foresight_days = 0;  ///< how far ahead the clairvoyant sees; 0: to the end of the calendar
   double class_weight = 0.5;  ///< what a class counts of the class before it in damage
   std::vector<Event> events;  ///< sorted by id
   std::string resolved;       ///< the merged scenario as canonical YAML, without comments

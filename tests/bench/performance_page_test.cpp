@@ -21,8 +21,8 @@ TEST(PerformancePage, HasItsMarkersAndFigures) {
   std::ifstream file(docs / "performance.md");
   std::stringstream text;
   text << file.rdbuf();
-  for (const char* name :
-       {"machine", "targets", "runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth"}) {
+  for (const char* name : {"machine", "targets", "runs", "parts", "steps", "profile", "flows", "matrix", "leximin",
+                           "growth", "sweeps", "rationing", "foresight"}) {
     const std::string begin = std::string("<!-- measured: ") + name + " -->";
     const std::string end = std::string("<!-- end of ") + name + " -->";
     EXPECT_EQ(occurrences(text.str(), begin), 1) << begin;

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <memory>
 
+#include "base/wide_lanes.hpp"
 #include "conduct/rationing.hpp"
 #include "conduct/rationing_kernel.hpp"
 #include "support/random_network.hpp"
@@ -234,7 +235,9 @@ TEST(Rationing, RegimesThatChangeEveryStepBreakNoLaw) {
   }
 }
 
-TEST(RationingLanes, EightVariantsSideBySideHaveTheBitsOfEachAlone) {
+/// Eight variants in lanes of the kind beside the same eight alone, step by step and bit by bit.
+template <class Eight>
+void expect_bits_of_each_alone() {
   for (unsigned seed = 1; seed <= rationed_worlds() / 3; ++seed) {
     const Network n(RandomNetwork(seed).spec);
     const support::RandomShock shock = random_shock(n, seed);
@@ -245,7 +248,7 @@ TEST(RationingLanes, EightVariantsSideBySideHaveTheBitsOfEachAlone) {
     behaviour.rule = seed % 2 == 0 ? SupplierRule::proportional : all_rules[seed % 5];
     behaviour.hoarding = seed % 3 == 0 ? 1.5 : 1;
     const RationingLayout layout(n, shock.groups, pledges, behaviour, 30.4375);
-    RationingKernel<Lanes> together(layout, 2);
+    RationingKernel<Eight> together(layout, 2);
     std::vector<std::unique_ptr<RationingKernel<double>>> alone;
     for (int v = 0; v < 8; ++v) alone.push_back(std::make_unique<RationingKernel<double>>(layout, 2));
     for (unsigned t = 0; t < 60; ++t) {
@@ -274,6 +277,13 @@ TEST(RationingLanes, EightVariantsSideBySideHaveTheBitsOfEachAlone) {
       }
     }
   }
+}
+
+TEST(RationingLanes, EightVariantsSideBySideHaveTheBitsOfEachAlone) { expect_bits_of_each_alone<Lanes>(); }
+
+TEST(RationingLanes, SoTheyHaveInWideRegisters) {
+  if (!has_wide_lanes()) GTEST_SKIP() << "a machine without AVX-512";
+  expect_bits_of_each_alone<WideLanes>();
 }
 
 }  // namespace

@@ -50,6 +50,18 @@ TEST(ClairvoyantStory, ABanThatIsSeenComingIsPreparedForByTheLaneToItsFull) {
   EXPECT_GT(story.flow("CHN", "JPN", "oxide", "2025-06"), 51);
 }
 
+TEST(ClairvoyantStory, WhoSeesFourMonthsAheadPreparesTooLate) {
+  // The same ban. He decides every two months; in May he sees July and August, and lays in for them, no more.
+  const Story story(buyer(), two_years,
+                    "  - {id: embargo, start: 2025-07-01, until: 2025-12-31, control: {by: CHN, ban: true, "
+                    "commodities: all, to: [JPN]}}\n",
+                    0, "clairvoyant\nforesight: 4 months");
+  EXPECT_FALSE(story.conduct().bound);
+  EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-04"), 50, 1e-6);
+  EXPECT_GT(story.flow("CHN", "JPN", "oxide", "2025-05") + story.flow("CHN", "JPN", "oxide", "2025-06"), 101);
+  EXPECT_GT(unmet(story, "JPN/car-makers/oxide"), 1);
+}
+
 TEST(ClairvoyantStory, StockIsSpreadOverABanSoThatTheBetterClassIsServedThroughout) {
   // In force from the first day: a month of stock, 50 t, is all there is. Defence takes 10 t a month for five months,
   // and then nothing is left. The cooperative run gives car makers their share of the first months.

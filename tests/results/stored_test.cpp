@@ -111,10 +111,11 @@ TEST(Stored, AForeignOrDamagedFileIsRefusedWithItsReason) {
 }
 
 TEST(Stored, RowsThatNameWhatIsNotThereAreRefused) {
-  for (const char* sql : {"UPDATE consumer SET country = 99", "UPDATE consumer_step SET step = step + 1000000",
-                          "UPDATE link_step SET link = -1", "UPDATE consumer_step SET status = 9",
-                          "UPDATE region_summary SET commodity = 7", "UPDATE consumer_summary SET first_step = 77",
-                          "DELETE FROM country WHERE id = 0", "DROP TABLE consumer_step", "DELETE FROM run"}) {
+  for (const char* sql : {"UPDATE consumer SET country = 99", "UPDATE consumer_span SET last = last + 1000000",
+                          "UPDATE consumer_span SET first = first - 1000000", "UPDATE link_span SET link = -1",
+                          "UPDATE consumer_span SET status = 9", "UPDATE region_summary SET commodity = 7",
+                          "UPDATE consumer_summary SET first_step = 77", "DELETE FROM country WHERE id = 0",
+                          "DROP TABLE consumer_span", "DELETE FROM run"}) {
     const StoredFile file;
     {
       sqlite::Database database(file.path, sqlite::Database::Mode::create);

@@ -1,22 +1,21 @@
 // What the rationing conduct costs: per edge, step and variant, alone and in lanes, on one thread and two, for growing
-// networks; how far that is from the machine's memory bandwidth; and a whole run with its results on disk.
-//
-//   chokepoint_rationing_bench [--calm] [LANES...]   sizes in trade lanes; default: 1000 10000 100000
-//   chokepoint_rationing_bench --run                 1,000 markets, 7,000 lanes, 600 months, to a file
+// networks; how far that is from the machine's memory bandwidth; and a whole run with its results on disk. As JSON.
 #include <fmt/core.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <CLI/CLI.hpp>
+
 #include <algorithm>
-#include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <random>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "base/wide_lanes.hpp"
 #include "chokepoint/chokepoint.hpp"
 #include "conduct/rationing_kernel.hpp"
 #include "network/network.hpp"
@@ -30,11 +29,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Share of the lanes that each variant of a shock closes, each its own.
-double closed = 0.02;
-
+/// `closed`: share of the lanes that each variant of a shock closes, each its own.
 template <class T>
-std::unique_ptr<RationingKernel<T>> shocked(const RationingLayout& layout) {
+std::unique_ptr<RationingKernel<T>> shocked(const RationingLayout& layout, double closed) {
   auto kernel = std::make_unique<RationingKernel<T>>(layout, 2);
   for (int v = 0; v < lanes_of<T>; ++v) {
     Regime regime = calm_regime(layout.n);
@@ -48,8 +45,8 @@ std::unique_ptr<RationingKernel<T>> shocked(const RationingLayout& layout) {
 
 /// Seconds of processor time a step, the median of batches of four; the shock is three steps old.
 template <class T>
-double seconds_a_step(const RationingLayout& layout, double budget) {
-  const auto kernel = shocked<T>(layout);
+double seconds_a_step(const RationingLayout& layout, double closed, double budget) {
+  const auto kernel = shocked<T>(layout, closed);
   for (int i = 0; i < 3; ++i) kernel->step();
   std::vector<double> batches;
   const Stopwatch all;
@@ -61,15 +58,14 @@ double seconds_a_step(const RationingLayout& layout, double budget) {
   return median(batches);
 }
 
-/// The same on so many threads at once, each with a kernel of its own: what one of them takes.
+/// How much more two threads do than one, each with a kernel of its own.
 template <class T>
-double seconds_on_threads(const RationingLayout& layout, int threads, double budget) {
-  std::vector<double> each(static_cast<std::size_t>(threads));
+double speed_of_two(const RationingLayout& layout, double closed, double alone, double budget) {
+  double each[2];
   std::vector<std::thread> team;
-  for (double& seconds : each)
-    team.emplace_back([&layout, &seconds, budget] { seconds = seconds_a_step<T>(layout, budget); });
+  for (double& seconds : each) team.emplace_back([&] { seconds = seconds_a_step<T>(layout, closed, budget); });
   for (std::thread& one : team) one.join();
-  return mean(each);
+  return 2 * alone / ((each[0] + each[1]) / 2);
 }
 
 /// GB/s of a[i] = b[i] + 1.0001 c[i] over arrays of so many bytes in all.
@@ -90,23 +86,35 @@ double triad(std::size_t bytes) {
   return median(speeds);
 }
 
-void measure(double lanes) {
+/// Nanoseconds per edge, step and variant of a network as large: of one variant, of eight in lanes of any machine, of
+/// eight in lanes of AVX-512, with the speed of two threads and the memory that passes.
+nlohmann::json measure(double lanes, bool only_alone, double budget) {
   const TradeNetwork trade(trade_size_of(lanes), 1);
   const World world = world_of(trade);
   const Calendar calendar(*parse_date("2025-01"), *parse_date("2025-12", true), StepKind::month);
   const CompiledWorld compiled = compile(world, calendar);
   const RationingLayout layout(compiled.network, {}, {}, {}, calendar.days_per_step());
   const double edges = static_cast<double>(layout.target.size());
-  const double budget = 0.4;
-  const double alone = seconds_a_step<double>(layout, budget), eight = seconds_a_step<Lanes>(layout, budget);
-  const double two = seconds_on_threads<Lanes>(layout, 2, budget);
-  // Of an edge a step reads share, capacity and flow, writes the flow twice and adds to what is due: six numbers.
-  const double bytes = 6 * 64 * edges;
-  fmt::print("{:>9.0f} {:>9} {:>7} {:>10.2f} {:>10.3f} {:>8.2f} {:>10.1f} {:>10.1f}\n", edges,
-             compiled.network.rooms.count, compiled.network.processes.count, alone / edges * 1e9,
-             eight / edges / 8 * 1e9, 2 * eight / two, bytes / eight / 1e9,
-             triad(static_cast<std::size_t>(4 * 64 * edges)));
-  std::fflush(stdout);
+  nlohmann::json row{{"edges", layout.target.size()},
+                     {"rooms", compiled.network.rooms.count},
+                     {"recipes", compiled.network.processes.count}};
+  for (const double closed : {0.0, 0.02}) {
+    nlohmann::json& of = row[closed > 0 ? "shocked" : "calm"];
+    of["alone"] = seconds_a_step<double>(layout, closed, budget) / edges * 1e9;
+    if (only_alone) continue;
+    const auto eight = [&]<class T>(const char* name, T) {
+      const double seconds = seconds_a_step<T>(layout, closed, budget);
+      of[name] = seconds / edges / 8 * 1e9;
+      of[std::string(name) + "_two_threads"] = speed_of_two<T>(layout, closed, seconds, budget);
+      // Calm, an edge's share, capacity and flow are read, its flow written and read again: 64 bytes each, and 64 that
+      // a write fetches.
+      if (closed == 0) of[std::string(name) + "_gb_a_second"] = 5 * 64 * edges / seconds / 1e9;
+    };
+    eight("lanes", Lanes());
+    if (has_wide_lanes()) eight("wide", WideLanes());
+  }
+  if (!only_alone) row["triad_gb_a_second"] = triad(static_cast<std::size_t>(3 * 64 * edges));
+  return row;
 }
 
 double peak_megabytes() {
@@ -115,13 +123,12 @@ double peak_megabytes() {
   return static_cast<double>(usage.ru_maxrss) / 1024;
 }
 
-int run_to_disk(Conduct conduct, bool twin) {
+nlohmann::json run_to_disk(bool twin) {
   TradeSize size{100, 10, 0.0};
   size.density = 7000.0 / (size.commodities * size.countries * (size.countries - 1));
   const TradeNetwork trade(size, 1);
-  auto scenario = std::make_shared<Scenario>(scenario_of(trade, 600, conduct));
+  auto scenario = std::make_shared<Scenario>(scenario_of(trade, 600, Conduct::rationing));
   const fs::path file = fs::temp_directory_path() / ("chokepoint-rationing-" + std::to_string(getpid()) + ".sqlite");
-  const double before = peak_megabytes();
   RunOptions options;
   options.twin = twin;
   const Stopwatch time;
@@ -129,30 +136,37 @@ int run_to_disk(Conduct conduct, bool twin) {
   const double simulated = time.seconds();
   write_results(result, file);
   const double written = time.seconds();
-  fmt::print(
-      "{} markets, {} lanes, {} consumers, {} facilities, {} months, twin {}: simulated {:.2f} s (plans {:.2f} s), "
-      "with results on disk {:.2f} s; peak {:.0f} MB ({:.0f} before); file {:.1f} MB\n",
-      trade.markets(), trade.lanes.size(), trade.demands.size(), trade.facilities.size(), scenario->calendar.steps(),
-      twin ? "yes" : "no", simulated, result.conducts.front().statistics.plan_seconds, written, peak_megabytes(),
-      before, static_cast<double>(fs::file_size(file)) / 1e6);
+  nlohmann::json row{{"markets", trade.markets()},
+                     {"lanes", trade.lanes.size()},
+                     {"consumers", trade.demands.size()},
+                     {"months", scenario->calendar.steps()},
+                     {"simulated_seconds", simulated},
+                     {"seconds", written},
+                     {"peak_mb", peak_megabytes()},
+                     {"file_mb", static_cast<double>(fs::file_size(file)) / 1e6}};
   fs::remove(file);
-  return 0;
+  return row;
 }
 
 int measure(int argc, char** argv) {
-  if (argc > 1 && std::strcmp(argv[1], "--run") == 0) return run_to_disk(Conduct::rationing, argc > 2);
+  CLI::App app("What the rationing conduct costs.");
   std::vector<double> sizes;
-  for (int i = 1; i < argc; ++i) {
-    if (std::strcmp(argv[i], "--calm") == 0)
-      closed = 0;
-    else
-      sizes.push_back(std::atof(argv[i]));
+  bool run = false, twin = false, alone = false;
+  double budget = 0.4;
+  app.add_option("lanes", sizes, "Sizes of networks in trade lanes; default: 1000 10000 100000 1000000");
+  app.add_flag("--alone", alone, "One variant only, which takes an eighth of the memory");
+  app.add_option("--seconds", budget, "Of each measurement");
+  app.add_flag("--run", run, "Instead: 1,000 markets, 7,000 lanes, 600 months, with the results on disk");
+  app.add_flag("--twin", twin, "With its twin");
+  CLI11_PARSE(app, argc, argv);
+  nlohmann::json rows = nlohmann::json::array();
+  if (run) {
+    rows.push_back(run_to_disk(twin));
+  } else {
+    if (sizes.empty()) sizes = {1e3, 1e4, 1e5, 1e6};
+    for (const double lanes : sizes) rows.push_back(measure(lanes, alone, budget));
   }
-  if (sizes.empty()) sizes = {1e3, 1e4, 1e5};
-  fmt::print("ns per edge, step and variant; 2x: speed of two threads; GB/s: of the lanes, and of a triad as large\n");
-  fmt::print("{:>9} {:>9} {:>7} {:>10} {:>10} {:>8} {:>10} {:>10}\n", "edges", "rooms", "recipes", "alone", "8 lanes",
-             "2x", "GB/s", "triad");
-  for (const double lanes : sizes) measure(lanes);
+  fmt::print("{}\n", rows.dump(1));
   return 0;
 }
 

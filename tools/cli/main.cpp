@@ -106,10 +106,10 @@ int dispatch(int argc, char** argv) {
       ->type_name("CONSUMER")
       ->take_all()
       ->allow_extra_args(false);
-  run->add_option(
-         "--foresight", run_options.foresight_months,
-         "How many months ahead the clairvoyant sees; default: to the end of the calendar, and only then is its "
-         "damage a bound")
+  run->add_option("--foresight", run_options.foresight_months,
+                  "How many months ahead the clairvoyant sees; default: the scenario's `foresight`, else to the end of "
+                  "the calendar, "
+                  "and only then is its damage a bound")
       ->check(CLI::PositiveNumber)
       ->type_name("MONTHS");
   run->add_option("--clairvoyant-limit", run_options.clairvoyant_minutes,

@@ -9,14 +9,15 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import flows, growth, leximin, page, parts, profile, steps, sweeps, targets, threats, whole_runs
+from . import (flows, foresight, growth, leximin, page, parts, profile, rationing, steps, sweeps, targets, threats,
+               whole_runs)
 from .measure import say
 
 SECTIONS = ("runs", "parts", "steps", "profile", "flows", "matrix", "leximin", "growth", "sweeps",
-            "threats")
+            "threats", "rationing", "foresight")
 PAGES = {"runs": whole_runs.page, "parts": parts.page, "steps": steps.page, "profile": profile.page,
          "flows": flows.page, "matrix": flows.matrix_page, "leximin": leximin.page, "growth": growth.page,
-         "sweeps": sweeps.page, "threats": threats.page}
+         "sweeps": sweeps.page, "threats": threats.page, "rationing": rationing.page, "foresight": foresight.page}
 
 
 class Bench:
@@ -58,7 +59,9 @@ def measure(name, bench, chosen):
             "leximin": lambda: leximin.measure(bench, chosen.sizes, quick),
             "growth": lambda: growth.measure(bench, chosen.growth_to, quick),
             "sweeps": lambda: sweeps.measure(bench, quick),
-            "threats": lambda: threats.measure(bench, quick)}[name]()
+            "threats": lambda: threats.measure(bench, quick),
+            "rationing": lambda: rationing.measure(bench, quick),
+            "foresight": lambda: foresight.measure(bench, quick)}[name]()
 
 
 def machine():

@@ -1,6 +1,6 @@
 """What is wanted, and what was measured beside it."""
-from . import growth, sweeps
-from .measure import grouped, table, times
+from . import growth, rationing, sweeps
+from .measure import figures, grouped, table, times
 
 STEPS = (("a warm month: CLP warm / own warm", "clp-warm", {"S": 10, "R": 4, "M": 5, "L": 4}),
          ("a warm month: CLP cold / own warm", "clp-cold", {"S": 130, "R": 40, "M": 80, "L": 50}),
@@ -70,10 +70,31 @@ def sweep_rows(data):
                   f"{100 * each['scheduling']:.2f} %", verdict(each["scheduling"] < 0.01))
 
 
+def rationing_rows(data):
+    run = data["run"]
+    yield row("rationing, 7,000 lanes × 600 months on disk, processor", "below 1 s", f"{run['seconds']:.2f} s",
+              verdict(run["seconds"] < 1))
+    yield row("the same, memory", "at most 100 MB", f"{run['peak_mb']:.0f} MB", verdict(run["peak_mb"] <= 100))
+    for state in ("calm", "shocked"):
+        found = [each for each in data["sizes"] if rationing.lanes(each, state) and each["edges"] < 5e4]
+        best = [rationing.lanes(each, state) for each in found]
+        yield row(f"rationing, eight in lanes, {state}, {' and '.join(grouped(each['edges']) for each in found)} edges: "
+                  "ns per edge, step and variant", "at most 0.8", " ".join(figures(one) for one in best),
+                  verdict(max(best) <= 0.8))
+    for state in ("calm", "shocked"):
+        sizes = [each for each in data["sizes"] if "alone" in each[state]]
+        value = rationing.spread(data, state, "alone")
+        yield row(f"rationing, one variant, {state}: dearest / cheapest edge, to {grouped(sizes[-1]['edges'])} edges",
+                  "at most 2", times(value), verdict(value <= 2))
+    two = [rationing.two_threads(each) for each in data["sizes"] if rationing.two_threads(each)]
+    yield row("rationing: two threads, times one", "at least 1.9", " ".join(f"{one:.2f}" for one in two),
+              verdict(min(two) >= 1.9))
+
+
 def page(measured):
     rows = []
     for name, make in (("steps", step_rows), ("flows", flow_rows), ("leximin", leximin_rows), ("runs", run_rows),
-                       ("sweeps", sweep_rows)):
+                       ("sweeps", sweep_rows), ("rationing", rationing_rows)):
         if measured.get(name):
             rows += make(measured[name])
     grown = measured.get("growth")
