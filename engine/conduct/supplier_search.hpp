@@ -148,15 +148,15 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
   for (int e = end; e-- > from;) {
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
     const T missed = larger(T(0), held[e] * asked - flows[e]);
-    T room = larger(T(0), caps[e] - flows[e]), failed = missed;
-    if constexpr (!plain) {
+    T room = larger(T(0), caps[e] - flows[e]);
+    if constexpr (plain) {
+      note(held[e], usual[e], missed, missed, smaller(room, spares[sources[e]]), speeds[e]);
+    } else {
       for (const int g : at_.edge_groups[e]) room = smaller(room, group_left_[g]);
-      if (any_trust_) {
-        room = smaller(room, welcome_[e]);
-        failed = larger(missed, unwelcome_[e]);
-      }
+      if (any_trust_) room = smaller(room, welcome_[e]);
+      const T failed = any_trust_ ? larger(missed, unwelcome_[e]) : missed;
+      note(held[e], usual[e], missed, failed, smaller(room, spares[sources[e]]), speeds[e]);
     }
-    note(held[e], usual[e], missed, failed, smaller(room, spares[sources[e]]), speeds[e]);
   }
   for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) {
     const Arc& maker = n_.makers.values[k];

@@ -38,10 +38,8 @@ struct Plan {
   bool settled = true;
   std::vector<int> bottleneck;  ///< per consumer: index into `bottlenecks`, -1 where coverage is 1
   std::vector<Bottleneck> bottlenecks;
-  std::vector<double> kept;      ///< per commitment: share of what was promised
-  std::vector<double> promised;  ///< per link: tonnes of its flow that keep a promise; empty: none does
-  /// Per link, process: 0 exactly, not only rounded; empty, as for the baseline: where `flow` and `run` are.
-  std::vector<unsigned char> idle_link, idle_process;
+  std::vector<double> kept;             ///< per commitment: share of what was promised
+  std::vector<double> promised;         ///< per link: tonnes of its flow that keep a promise; empty: none does
   std::vector<double> inflow, outflow;  ///< per room; outflow includes discard
   std::vector<unsigned char> wastes;    ///< room disposes by more than the solver's rounding
   // P3, row-major. Shares have a column for each layer: what keeps promises (where `ahead` is 1), the classes,

@@ -258,12 +258,6 @@ struct Planner::Impl {
       plan.flow.push_back(amount(month.link(l), regime.anchor_flow[l], std::max(0.0, regime.link_capacity[l])));
     for (int p = 0; p < n.processes.count; ++p)
       plan.run.push_back(amount(month.process(p), regime.anchor_run[p], process_capacity(regime, p)));
-    const auto idle = [&](int column) -> unsigned char {
-      const Twofold sum = x[column] + x[column + 1];
-      return sum.high == 0 && sum.low == 0 ? 1 : 0;
-    };
-    for (int l = 0; l < n.links.count; ++l) plan.idle_link.push_back(idle(month.link(l)));
-    for (int p = 0; p < n.processes.count; ++p) plan.idle_process.push_back(idle(month.process(p)));
     for (int k = 0; k < n.consumers.count; ++k) plan.delivery.push_back(fair.coverage[k] * regime.demand[k]);
     plan.coverage = std::move(fair.coverage);
     plan.bottleneck = std::move(fair.bottleneck);

@@ -29,12 +29,6 @@ ContentHash hash_of_links(const std::vector<LinkGroup>& groups, const Pledges& p
   return hash_of(bytes_of(parts, std::size(parts)));
 }
 
-/// What a plan depends on, but for what outages and bans lower.
-ContentHash hash_beside_limits(const ContentHash& plans, const ContentHash& cover, const Regime& r) {
-  return hash_of({bytes_of(plans), bytes_of(cover), bytes_of(r.demand), bytes_of(r.anchor_flow), bytes_of(r.anchor_run),
-                  bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
-}
-
 /// What a plan depends on, but for stocks.
 ContentHash hash_for_plan(const ContentHash& plans, const Regime& r) {
   return hash_of({bytes_of(plans), bytes_of(r.link_capacity), bytes_of(r.process_capacity),
@@ -200,17 +194,7 @@ std::shared_ptr<const PlannedStep> Ground::planned(Walker& walker, const Regime&
     step->plan = std::move(made);
     return std::pair(std::shared_ptr<const PlannedStep>(std::move(step)), weight);
   };
-  auto known = trodden_.plans.get(plan, [&] {
-    const auto wider = trodden_.wider.get(hash_beside_limits(plans_, cover_, regime), [&] {
-      return std::pair(std::make_shared<const WiderPlans>(), WiderPlans::weight(network_));
-    });
-    auto made = wider->find(network_, groups_, pledges_, regime);
-    if (made == nullptr) {
-      made = walker.planner.solve(regime);
-      wider->add(regime, made);
-    }
-    return kept(std::move(made));
-  });
+  auto known = trodden_.plans.get(plan, [&] { return kept(walker.planner.solve(regime)); });
   if (known->cover == cover_) return known;
   return trodden_.plans.get(hash_of({bytes_of(plan), bytes_of(cover_)}), [&] {
     if (known->plan->number == 0) return kept(walker.planner.solve(regime));  // calm: the baseline

@@ -22,7 +22,6 @@
 #include "plan/plan.hpp"
 #include "regime/regime.hpp"
 #include "simulation/missing.hpp"
-#include "simulation/wider_plans.hpp"
 
 namespace chokepoint {
 
@@ -65,7 +64,6 @@ struct Stride {
 struct Trodden {
   Memo<Stride> strides{std::size_t{256} << 20};
   Memo<PlannedStep> plans{std::size_t{128} << 20};
-  Memo<WiderPlans> wider{std::size_t{64} << 20};  ///< by all that plans depend on beside limits
 };
 
 class Ground {

@@ -94,7 +94,8 @@ std::vector<IndependenceSpreads> independence_spread(const Sweep& sweep, const s
     const auto scenario_of = static_cast<std::size_t>(each.scenario);
     try {
       each.tweak = joined(options.base, each.tweak);
-      IndependenceResult result = independence(sweep.scenario(each), actors[scenario_of], {options.jobs, options.stop, planners});
+      IndependenceResult result =
+          independence(sweep.scenario(each), actors[scenario_of], {options.jobs, options.stop, planners});
       answer.regions = dates_of(result.regions);
       answer.by_commodity = dates_of(result.by_commodity);
       const std::lock_guard lock(mutex);

@@ -136,14 +136,10 @@ nlohmann::json run_to_disk(bool twin) {
   const double simulated = time.seconds();
   write_results(result, file);
   const double written = time.seconds();
-  nlohmann::json row{{"markets", trade.markets()},
-                     {"lanes", trade.lanes.size()},
-                     {"consumers", trade.demands.size()},
-                     {"months", scenario->calendar.steps()},
-                     {"simulated_seconds", simulated},
-                     {"seconds", written},
-                     {"peak_mb", peak_megabytes()},
-                     {"file_mb", static_cast<double>(fs::file_size(file)) / 1e6}};
+  nlohmann::json row{{"markets", trade.markets()},        {"lanes", trade.lanes.size()},
+                     {"consumers", trade.demands.size()}, {"months", scenario->calendar.steps()},
+                     {"simulated_seconds", simulated},    {"seconds", written},
+                     {"peak_mb", peak_megabytes()},       {"file_mb", static_cast<double>(fs::file_size(file)) / 1e6}};
   fs::remove(file);
   return row;
 }
