@@ -531,5 +531,22 @@ TEST(RandomEvents, BreakNoLawInTheRareEarthWorld) {
   }
 }
 
+// The rows of the pattern's face once contradicted one another by rounding, and what was worked out of them ran a plant
+// at twice its capacity.
+TEST(RandomEvents, ATaxOnEverythingThatJapanBuysOfChinaBreaksNoLaw) {
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "story.yaml";
+  std::ofstream(file)
+      << "chokepoint: scenario/1\ntitle: Story\nworld: shipped:rare-earths\n"
+      << "calendar: {start: 2025-01, end: 2025-04, step: month}\nconduct: cooperative\nevents:\n"
+      << "  - {id: tax, start: 2025-02-06, control: {by: CHN, tax: 65 %, commodities: all, to: [JPN]}}\n";
+  LoadOptions options;
+  Diagnostics findings;
+  const auto scenario = std::make_shared<Scenario>(load_scenario(file, options, findings));
+  RunResult result;
+  ASSERT_NO_THROW(result = run(scenario));
+  check_bounds(result);
+}
+
 }  // namespace
 }  // namespace chokepoint::golden
