@@ -6,6 +6,9 @@
 namespace chokepoint {
 namespace {
 
+/// Where taxes leave a circle of traders nobody but each other to buy from, what they want grows without end.
+constexpr double most_wanted = 1e6;
+
 /// Links between the rooms that a room was split into, which are traced as the one they were.
 bool inside(const Network& n, int link) {
   return n.links.kind[link] == LinkSpec::Kind::feed || n.links.kind[link] == LinkSpec::Kind::mixing;
@@ -132,7 +135,7 @@ Anchor anchor(const Network& network, std::span<const double> demand, std::span<
         for (const Arc& user : n.users[m]) sum += user.tonnes * n.processes.base_run[user.node] * process[user.node];
         for (const int k : n.room_consumers[m]) sum += demand[k];
       }
-      const double now = sum / used[first];
+      const double now = std::min(sum / used[first], most_wanted);
       change = std::max(change, std::fabs(now - room[first]));
       room[first] = now;
     }
