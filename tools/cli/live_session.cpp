@@ -139,8 +139,8 @@ void LiveSession::look_ahead(const std::string& changes) {
     next["without"] = without;
     try {
       run(read(next.dump()).tweak, call);
-    } catch (const LiveError&) {
-      continue;  // stopped, or a click that would be refused
+    } catch (const std::exception&) {
+      continue;  // stopped, or a click that would be refused: who makes it is told
     }
   }
 }
