@@ -112,26 +112,26 @@ double KnownRays::constant_of(const RayPool::Terms& terms) const {
   return farthest >= lp_infinity ? lp_infinity : constant;
 }
 
-bool KnownRays::proves_something(const Ray& ray) const {
-  for (const auto& [i, y] : ray.y)
-    if (i >= n_.rooms.count && model_.row_upper[i] >= lp_infinity) return false;
-  for (const auto& [j, d] : ray.d)
-    if (!is_delivery(j) && (d.high > 0 ? model_.column_lower[j] : model_.column_upper[j]) >= lp_infinity) return false;
-  return true;
-}
-
-Twofold KnownRays::exact_constant(const Ray& ray) const {
+std::optional<Twofold> KnownRays::exact_constant(const Ray& ray) const {
   Twofold constant;
-  for (const auto& [i, y] : ray.y)
-    if (i >= n_.rooms.count) constant += y * model_.row_upper[i];
-  for (const auto& [j, d] : ray.d)
-    if (!is_delivery(j)) constant -= d * (d.high > 0 ? model_.column_lower[j] : model_.column_upper[j]);
+  for (const auto& [i, y] : ray.y) {
+    if (i < n_.rooms.count) continue;
+    if (model_.row_upper[i] >= lp_infinity) return {};
+    constant += y * model_.row_upper[i];
+  }
+  for (const auto& [j, d] : ray.d) {
+    if (is_delivery(j)) continue;
+    const double helpful = d.high > 0 ? model_.column_lower[j] : model_.column_upper[j];
+    if (helpful >= lp_infinity) return {};
+    constant -= d * helpful;
+  }
   return constant;
 }
 
 std::optional<double> KnownRays::violation(const Ray& ray, const std::vector<Twofold>& coverage) const {
-  if (!proves_something(ray)) return {};
-  Twofold over = -exact_constant(ray);
+  const std::optional<Twofold> constant = exact_constant(ray);
+  if (!constant) return {};
+  Twofold over = -*constant;
   double size = std::fabs(over.high);
   for (const auto& [j, d] : ray.d) {
     if (!is_delivery(j)) continue;

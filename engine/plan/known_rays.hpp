@@ -79,8 +79,7 @@ class KnownRays {
  private:
   bool is_delivery(int column) const;
   double constant_of(const RayPool::Terms& terms) const;
-  bool proves_something(const Ray& ray) const;
-  Twofold exact_constant(const Ray& ray) const;
+  std::optional<Twofold> exact_constant(const Ray& ray) const;  ///< nothing where it proves nothing
   PredictedRound round_of(std::size_t ray, int rank, const std::vector<Twofold>& coverage);
   bool predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds);
 

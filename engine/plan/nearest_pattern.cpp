@@ -4,6 +4,7 @@
 #include <cmath>
 #include <type_traits>
 
+#include "lp/certificate.hpp"
 #include "plan/face_factor.hpp"
 
 namespace chokepoint {
@@ -190,28 +191,6 @@ class DualNewton {
   double error_ = 0, least_ = overflow;
 };
 
-/// Rows and bounds, of the programme itself: where the face's rows contradict one another by rounding, what is worked
-/// out of them can be far from any point of it.
-bool lies_within(const BoundedLp& lp, const std::vector<Twofold>& x) {
-  constexpr double tolerance = 1e-9;
-  const LpModel& model = lp.model();
-  std::vector<double> activity(static_cast<std::size_t>(model.rows), 0.0), size(activity);
-  const auto within = [](double lower, double value, double upper, double scale) {
-    return lower - tolerance * (1 + scale) <= value && value <= upper + tolerance * (1 + scale);
-  };
-  for (int j = 0; j < model.columns; ++j) {
-    const double value = x[static_cast<std::size_t>(j)].value();
-    if (!within(model.column_lower[j], value, model.column_upper[j], std::fabs(value))) return false;
-    for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
-      activity[model.row[e]] += value * model.value[e];
-      size[model.row[e]] += std::fabs(value * model.value[e]);
-    }
-  }
-  for (int i = 0; i < model.rows; ++i)
-    if (!within(model.row_lower[i], activity[i], model.row_upper[i], size[i])) return false;
-  return true;
-}
-
 }  // namespace
 
 Projection move_to_nearest(const BoundedLp& lp, std::span<const double> reduced_costs,
@@ -232,7 +211,12 @@ Projection move_to_nearest(const BoundedLp& lp, std::span<const double> reduced_
     for (std::size_t j = 0; j < face.columns.size(); ++j)
       if (face.columns[j].origin >= 0) moved[static_cast<std::size_t>(face.columns[j].origin)] = fine.columns()[j];
   }
-  if (!lies_within(lp, moved)) return Projection::not_reached;
+  // Where the face's rows contradict one another by rounding, what is worked out of them can be far from any point of
+  // it.
+  std::vector<double> rounded;
+  rounded.reserve(moved.size());
+  for (const Twofold& value : moved) rounded.push_back(value.value());
+  if (!feasible(lp.model(), rounded, 1e-9)) return Projection::not_reached;
   x = std::move(moved);
   return reached;
 }

@@ -209,8 +209,7 @@ struct Planner::Impl {
           want > 0 && want < MonthModel::discernible * largest)
         throw std::runtime_error(
             fmt::format("{} wants {:.3g} t a step in a market that moves up to {:.3g} t: less than {:.0e} of that "
-                        "cannot be told from "
-                        "rounding; leave it out or count it with another consumer",
+                        "cannot be told from rounding; leave it out or count it with another consumer",
                         n.consumers.id[k], want, largest, MonthModel::discernible));
   }
 

@@ -266,8 +266,8 @@ void check_bounds(const RunResult& result) {
   }
 }
 
-/// Draws events of every kind over the chain.
-RandomYaml of_every_kind(const MicroWorld& world, unsigned seed) {
+/// Draws events over the chain.
+RandomYaml of_the_chain(const MicroWorld& world, unsigned seed) {
   RandomYaml random(seed, {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
   random.lanes = cells_of(world.links);
   random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
@@ -275,6 +275,12 @@ RandomYaml of_every_kind(const MicroWorld& world, unsigned seed) {
   random.kinds = {"extraction", "separation", "manufacture", "recycling"};
   random.stockpiles = {"jogmec"};
   random.projects = {"sep-usa"};
+  return random;
+}
+
+/// Of every kind.
+RandomYaml of_every_kind(const MicroWorld& world, unsigned seed) {
+  RandomYaml random = of_the_chain(world, seed);
   random.policies = true;
   random.conditions = {"coverage(JPN, magnet) < 80 %", "stock(JPN, oxide) < 1 months", "stockpile(jogmec) < 20 t"};
   random.corridors = {"strait", "canal"};
@@ -430,13 +436,7 @@ TEST(RandomEvents, BreakNoLawWhereControlsFollowOrigin) {
 TEST_P(RandomEventsBound, DoNoMoreDamageToTheClairvoyantWhereControlsFollowOrigin) {
   const MicroWorld world = chain();
   for (int seed = 1; seed <= samples(10, 500); ++seed) {
-    RandomYaml random(static_cast<unsigned>(seed), {"ore", "oxide", "cerium", "magnet", "swarf"}, world.countries);
-    random.lanes = cells_of(world.links);
-    random.users = {"CHN", "MYS", "JPN", "USA", "DEU"};
-    random.facilities = {"mine-chn", "sep-mys", "magnets-jpn", "recycler-chn"};
-    random.kinds = {"extraction", "separation", "manufacture", "recycling"};
-    random.stockpiles = {"jogmec"};
-    random.projects = {"sep-usa"};
+    RandomYaml random = of_the_chain(world, static_cast<unsigned>(seed));
     random.quantities = true;
     const std::string events = joined(following_origin(random.events(), static_cast<unsigned>(seed)));
     SCOPED_TRACE(fmt::format("seed {}\n{}", seed, events));

@@ -38,6 +38,12 @@ class Weak : public ::testing::Test {
     return file;
   }
 
+  std::filesystem::path write_hedges(const std::string& list) {
+    const auto file = folder_.path() / "hedges.yaml";
+    std::ofstream(file) << "chokepoint: hedges/1\nhedges:\n" << list;
+    return file;
+  }
+
   std::shared_ptr<const Scenario> load(const std::filesystem::path& file) {
     Diagnostics findings;
     return std::make_shared<const Scenario>(load_scenario(file, {}, findings));
@@ -204,12 +210,11 @@ TEST_F(Weak, TheBestHedgesAreThoseThatCanBePaidFor) {
   const auto file = write("ban.yaml",
                           "  - {id: ban, start: 2025-01-01, until: 2025-12-31, control: {by: CHN, ban: true, "
                           "commodities: all, to: all}}\n");
-  const auto hedges = folder_.path() / "hedges.yaml";
-  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n"
-                           "  - {id: australia, cost: 3 MUSD, set: {links.AUS/JPN/oxide.capacity: 200 t/yr}}\n"
-                           "  - {id: less-demand, cost: 1 MUSD, events: [{id: thrift, start: 2025-01-01, until: "
-                           "2025-12-31, demand: {countries: [JPN], sectors: all, commodities: all, scale: 0.5}}]}\n"
-                           "  - {id: diplomacy, cost: 10 MUSD, without: [ban]}\n";
+  const auto hedges = write_hedges(
+      "  - {id: australia, cost: 3 MUSD, set: {links.AUS/JPN/oxide.capacity: 200 t/yr}}\n"
+      "  - {id: less-demand, cost: 1 MUSD, events: [{id: thrift, start: 2025-01-01, until: "
+      "2025-12-31, demand: {countries: [JPN], sectors: all, commodities: all, scale: 0.5}}]}\n"
+      "  - {id: diplomacy, cost: 10 MUSD, without: [ban]}\n");
   Diagnostics findings;
   const auto list = read_hedges(hedges, findings);
   ASSERT_EQ(list.size(), 3U);
@@ -234,13 +239,12 @@ TEST_F(Weak, AStockpileWhereThereIsNoneIsAHedge) {
   const auto file = write("ban.yaml",
                           "  - {id: ban, start: 2025-01-01, until: 2025-12-31, control: {by: CHN, ban: true, "
                           "commodities: all, to: all}}\n");
-  const auto hedges = folder_.path() / "hedges.yaml";
-  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n"
-                           "  - id: reserve\n    cost: 20 kUSD\n    stockpiles:\n"
-                           "      - {id: japan, country: JPN, commodity: oxide, tonnes: 20 t, release_below: 100 %, "
-                           "source: 'assumed, a test'}\n"
-                           "  - {id: larger, cost: 10 kUSD, stockpiles: [{id: second, country: JPN, commodity: oxide, "
-                           "tonnes: 10 t, release_below: 100 %, source: 'assumed, a test'}]}\n";
+  const auto hedges = write_hedges(
+      "  - id: reserve\n    cost: 20 kUSD\n    stockpiles:\n"
+      "      - {id: japan, country: JPN, commodity: oxide, tonnes: 20 t, release_below: 100 %, "
+      "source: 'assumed, a test'}\n"
+      "  - {id: larger, cost: 10 kUSD, stockpiles: [{id: second, country: JPN, commodity: oxide, "
+      "tonnes: 10 t, release_below: 100 %, source: 'assumed, a test'}]}\n");
   Diagnostics findings;
   const auto list = read_hedges(hedges, findings);
   const BestHedges best = best_hedges(ScenarioSource(file), list, {});
@@ -249,8 +253,9 @@ TEST_F(Weak, AStockpileWhereThereIsNoneIsAHedge) {
   EXPECT_NEAR(best.none.damage - best.sets[0].damage, 30e3, 1) << "what they hold, tonne by tonne";
   EXPECT_NEAR(best.none.damage - best.sets[1].damage, 20e3, 1);
   Diagnostics wrong;
-  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n  - {id: a, cost: 3 USD, stockpiles: [{country: JPN}, 5]}\n"
-                           "  - {id: b, cost: 3 USD, stockpiles: 5}\n  - {id: c, cost: 3 USD}\n";
+  write_hedges(
+      "  - {id: a, cost: 3 USD, stockpiles: [{country: JPN}, 5]}\n"
+      "  - {id: b, cost: 3 USD, stockpiles: 5}\n  - {id: c, cost: 3 USD}\n");
   EXPECT_THROW(read_hedges(hedges, wrong), InputError);
   EXPECT_GE(wrong.error_count(), 6) << "what is missing, what is no map, no list, and that there is nothing in it";
   // The what-if can be repeated from its own text.
@@ -259,10 +264,9 @@ TEST_F(Weak, AStockpileWhereThereIsNoneIsAHedge) {
 }
 
 TEST_F(Weak, HedgesThatCannotBeAppliedAreRefusedWithTheirPlace) {
-  const auto hedges = folder_.path() / "hedges.yaml";
-  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n"
-                           "  - {id: a, cost: 3 days, without: [ban]}\n"
-                           "  - {id: a, costs: 3 USD, set: {x: 1}}\n";
+  const auto hedges = write_hedges(
+      "  - {id: a, cost: 3 days, without: [ban]}\n"
+      "  - {id: a, costs: 3 USD, set: {x: 1}}\n");
   Diagnostics findings;
   try {
     read_hedges(hedges, findings);
@@ -270,7 +274,7 @@ TEST_F(Weak, HedgesThatCannotBeAppliedAreRefusedWithTheirPlace) {
   } catch (const InputError& error) {
     EXPECT_GE(error.findings().error_count(), 3);
   }
-  std::ofstream(hedges) << "chokepoint: hedges/1\nhedges:\n  - {id: a, cost: 3 USD, without: [bann]}\n";
+  write_hedges("  - {id: a, cost: 3 USD, without: [bann]}\n");
   Diagnostics none;
   const auto list = read_hedges(hedges, none);
   try {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "chokepoint/chokepoint.hpp"
+#include "say_why.hpp"
 
 namespace chokepoint::bench {
 namespace {
@@ -136,12 +137,4 @@ int measure(int argc, char** argv) {
 }  // namespace
 }  // namespace chokepoint::bench
 
-int main(int argc, char** argv) {
-  try {
-    return chokepoint::bench::measure(argc, argv);
-  } catch (const chokepoint::InputError& error) {
-    for (const chokepoint::Diagnostic& each : error.findings().sorted())
-      fmt::print(stderr, "{}\n", chokepoint::format(each));
-    return 2;
-  }
-}
+int main(int argc, char** argv) { return chokepoint::bench::say_why(chokepoint::bench::measure, argc, argv); }
