@@ -36,9 +36,9 @@ void BoundedLp::copy_bounds(const BoundedLp& other) {
     if (model_.row_lower[i] != model_.row_upper[i]) set_row_upper(i, other.model_.row_upper[i]);
 }
 
-void BoundedLp::choose_start(std::span<const LpBasis* const> offered) {
+bool BoundedLp::choose_start(std::span<const LpBasis* const> offered) {
   int least = solver_->infeasibilities();
-  if (least <= 0 || offered.empty()) return;
+  if (least <= 0 || offered.empty()) return false;
   const LpBasis present = solver_->basis();
   const LpBasis* best = &present;
   for (const LpBasis* basis : offered) {
@@ -49,7 +49,7 @@ void BoundedLp::choose_start(std::span<const LpBasis* const> offered) {
     best = basis;
   }
   if (best != offered.back()) solver_->set_basis(*best);
-  if (best != &present) ++statistics_.other_starts;
+  return best != &present;
 }
 
 LpStatus BoundedLp::attempt(LpSolver& solver) {

@@ -24,8 +24,9 @@ class BoundedLp {
   /// All bounds as another programme over the same columns and rows has them.
   void copy_bounds(const BoundedLp& other);
   /// Of the present basis and those offered, goes on from the one that leaves the fewest variables outside their
-  /// bounds; among equals from the present one, then from the first. Where the next solve ends does not depend on it.
-  void choose_start(std::span<const LpBasis* const> offered);
+  /// bounds; among equals from the present one, then from the first. True where that is one of those offered. Where the
+  /// next solve ends does not depend on it.
+  bool choose_start(std::span<const LpBasis* const> offered);
   LpBasis basis() const { return solver_->basis(); }
   void set_basis(const LpBasis& basis) { solver_->set_basis(basis); }
   /// Optimal or infeasible. Throws std::runtime_error where the solver gives neither, even from slack.

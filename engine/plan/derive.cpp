@@ -4,157 +4,17 @@
 #include <utility>
 
 #include "plan/plan.hpp"
+#include "plan/upstream_shares.hpp"
 
 namespace chokepoint {
 namespace {
-
-/// The rooms of a plan, those downstream first along what it moves.
-struct Downstream {
-  std::vector<int> rooms;
-  bool circular = false;  ///< some flow comes back to where it was: no order puts all of it downstream first
-};
-
-/// Depth first over the plan's flows and runs; among equals the smaller id comes first.
-class DownstreamSearch {
- public:
-  DownstreamSearch(const Network& network, const Plan& plan)
-      : n_(network), plan_(plan), state_(static_cast<std::size_t>(network.rooms.count), State::unseen) {}
-
-  Downstream run() {
-    result_.rooms.reserve(state_.size());
-    for (int m = 0; m < n_.rooms.count; ++m)
-      if (state_[m] == State::unseen) from(m);
-    return std::move(result_);
-  }
-
- private:
-  enum class State : unsigned char { unseen, open, done };
-
-  void enter(int room) {
-    state_[room] = State::open;
-    path_.push_back({room, ahead_.size()});
-    for (const int l : n_.out_links[room])
-      if (plan_.flow[l] > 0) ahead_.push_back(n_.links.target[l]);
-    for (const Arc& user : n_.users[room])
-      if (plan_.run[user.node] > 0)
-        for (const Arc& out : n_.processes.outputs[user.node]) ahead_.push_back(out.node);
-  }
-
-  void from(int start) {
-    enter(start);
-    while (!path_.empty()) {
-      if (ahead_.size() == path_.back().second) {
-        state_[path_.back().first] = State::done;
-        result_.rooms.push_back(path_.back().first);
-        path_.pop_back();
-        continue;
-      }
-      const int next = ahead_.back();
-      ahead_.pop_back();
-      if (state_[next] == State::unseen)
-        enter(next);
-      else if (state_[next] == State::open)
-        result_.circular = true;
-    }
-  }
-
-  const Network& n_;
-  const Plan& plan_;
-  std::vector<State> state_;
-  std::vector<std::pair<int, std::size_t>> path_;  ///< room, where its successors begin in `ahead_`
-  std::vector<int> ahead_;
-  Downstream result_;
-};
-
-/// Share of each room's inflow, and of each run, that ends with consumers of classes 1..c, traced against the flow:
-/// start from 0 and go upstream until it stands still (one pass without circles, geometric with recycling).
-/// `taken` is what each consumer counts with. Row-major, one column a class; where `with_promises` the first column is
-/// what is on its way to where it was promised, which all others contain.
-struct Trace {
-  std::vector<double> rooms, runs;
-};
-
-Trace trace(const Network& n, const Plan& plan, const std::vector<double>& taken, bool with_promises = false) {
-  const std::size_t ahead = with_promises ? 1 : 0, width = n.classes.size() + ahead;
-  Trace result{std::vector<double>(static_cast<std::size_t>(n.rooms.count) * width, 0.0),
-               std::vector<double>(static_cast<std::size_t>(n.processes.count) * width, 0.0)};
-  const auto room_row = [&](int m) { return &result.rooms[static_cast<std::size_t>(m) * width]; };
-  const auto run_row = [&](int p) { return &result.runs[static_cast<std::size_t>(p) * width]; };
-  const auto look_at_run = [&](int p) {
-    double* run = run_row(p);
-    for (const Arc& out : n.processes.outputs[p]) {
-      const double* share = room_row(out.node);
-      for (std::size_t c = 0; c < width; ++c) run[c] = std::max(run[c], share[c]);
-    }
-  };
-  // Most links and processes carry nothing: where goods go from a room, in the order in which they are added up.
-  struct Outlet {
-    double tonnes, promised;
-    int process;          ///< -1: a link
-    const double* share;  ///< of the room or run it leads to
-  };
-  std::vector<Outlet> outlets;
-  std::vector<std::size_t> first{0};
-  for (int m = 0; m < n.rooms.count; ++m) {
-    for (const int l : n.out_links[m])
-      if (plan.flow[l] > 0)
-        outlets.push_back({plan.flow[l], with_promises ? plan.promised[l] : 0.0, -1, room_row(n.links.target[l])});
-    for (const Arc& user : n.users[m])
-      if (const double tonnes = user.tonnes * plan.run[user.node]; tonnes > 0)
-        outlets.push_back({tonnes, 0.0, user.node, run_row(user.node)});
-    first.push_back(outlets.size());
-  }
-  std::vector<double> need(width);
-  const auto look_at_room = [&](int m) {
-    std::fill(need.begin(), need.end(), 0.0);
-    for (const int k : n.room_consumers[m])
-      for (std::size_t c = static_cast<std::size_t>(n.consumers.rank[k]) + ahead; c < width; ++c) need[c] += taken[k];
-    for (std::size_t o = first[m]; o < first[m + 1]; ++o) {
-      const Outlet& outlet = outlets[o];
-      if (outlet.process >= 0) look_at_run(outlet.process);
-      for (std::size_t c = 0; c < width; ++c) need[c] += std::max(outlet.promised, outlet.tonnes * outlet.share[c]);
-    }
-    double change = 0, *share = room_row(m);
-    for (std::size_t c = 0; c < width; ++c) {
-      const double now = plan.inflow[m] > 0 ? std::min(1.0, need[c] / plan.inflow[m]) : 0.0;
-      change = std::max(change, std::fabs(now - share[c]));
-      share[c] = now;
-    }
-    return change;
-  };
-  // Where flows run in circles, what changed is looked at again by those upstream of it, until it stands still.
-  std::vector<unsigned char> stale(static_cast<std::size_t>(n.rooms.count), 1);
-  const auto make_stale_upstream = [&](int m) {
-    for (const int l : n.in_links[m])
-      if (plan.flow[l] > 0) stale[n.links.source[l]] = 1;
-    for (const Arc& maker : n.makers[m])
-      if (plan.run[maker.node] > 0)
-        for (const Arc& in : n.processes.inputs[maker.node]) stale[in.node] = 1;
-  };
-  const Downstream order = DownstreamSearch(n, plan).run();
-  for (int round = 0; round < 400; ++round) {
-    bool moved = false;
-    for (const int m : order.rooms) {
-      if (stale[m] == 0) continue;
-      stale[m] = 0;
-      if (look_at_room(m) < 1e-13 || !order.circular) continue;
-      make_stale_upstream(m);
-      moved = true;
-    }
-    if (!moved) break;
-  }
-  for (double& share : result.rooms)
-    if (share > 1 - 1e-9) share = 1.0;
-  for (int p = 0; p < n.processes.count; ++p) look_at_run(p);
-  return result;
-}
 
 /// P3.
 void layers(const Network& n, Plan& plan) {
   plan.classes = static_cast<int>(n.classes.size());
   plan.ahead = plan.promised.empty() ? 0 : 1;
   const auto ahead = static_cast<std::size_t>(plan.ahead), width = n.classes.size() + ahead;
-  Trace traced = trace(n, plan, plan.delivery, plan.ahead > 0);
+  const UpstreamShares traced = upstream_shares(n, plan, plan.delivery, plan.ahead > 0);
   const auto differences = [&](const double* upto, double* share) {
     double below = 0;
     for (std::size_t c = 0; c < width; ++c) {
@@ -196,7 +56,7 @@ void reserves(const Network& n, const Plan& baseline, Plan& plan) {
       any = any || taken[k] > 0;
     }
   if (!any) return;
-  const Trace needed = trace(n, baseline, taken);
+  const UpstreamShares needed = upstream_shares(n, baseline, taken, false);
   for (std::size_t m = 0; m < static_cast<std::size_t>(n.rooms.count); ++m)
     for (std::size_t c = 1; c < width; ++c)
       plan.reserve[m * width + c] = needed.rooms[m * classes + c - 1] * plan.hold[m];

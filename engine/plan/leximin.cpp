@@ -44,7 +44,7 @@ class CuttingPlanes {
         ask_all(scope, 0);
       else
         ask(rounds_[upto - 1], 0);
-      if (solves == 0) lp_.choose_start(starts);
+      if (solves == 0 && lp_.choose_start(starts)) ++statistics_.other_starts;
       LpStatus status = answer(all);
       if (status == LpStatus::infeasible) {
         const bool stuck = refuted && before == coverage_;  // the last ray changed nothing

@@ -22,10 +22,10 @@ Pattern::Pattern(const MonthModel& month, const RayMaker& maker, SolverKind kind
       lp_(without_numbers(month), kind, statistics),
       statistics_(statistics) {}
 
-bool Pattern::solve(const BoundedLp& leximin, const LpBasis& start, std::span<const double> levels,
+bool Pattern::solve(const BoundedLp& leximin, Start start, std::span<const double> levels,
                     std::span<const double> wants, bool with_trust, bool lower) {
   lp_.copy_bounds(leximin);
-  lp_.set_basis(start);
+  if (start == Start::slack) lp_.set_basis({});
   for (const double hair : {MonthModel::hair, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6}) {
     for (std::size_t k = 0; k < levels.size(); ++k) {
       const double delivery = std::max(0.0, levels[k] - hair) * wants[k];
@@ -35,6 +35,12 @@ bool Pattern::solve(const BoundedLp& leximin, const LpBasis& start, std::span<co
       if (excess_ == nullptr) excess_ = std::make_unique<LeastExcess>(month_, kind_, statistics_);
       const std::optional<double> least = excess_->find(lp_);
       if (least) lp_.set_row_upper(month_.excess_row, *least);
+    }
+    if (start == Start::nearest) {
+      const LpBasis basis = leximin.basis();
+      const LpBasis* const bases[] = {&basis};
+      lp_.choose_start(bases);
+      start = Start::last;
     }
     if (lp_.solve() == LpStatus::optimal && lp_.refine() == LpStatus::optimal) return true;
     if (!lower) return false;
@@ -67,7 +73,7 @@ Pattern::Found Pattern::find(const BoundedLp& leximin, std::span<const double> l
                              const Nearness& near, bool with_trust, bool lower) {
   Found found;
   Projection reached = Projection::not_reached;
-  const auto look_from = [&](const LpBasis& start) {
+  const auto look_from = [&](Start start) {
     if (!solve(leximin, start, levels, wants, with_trust, lower)) {
       found.refuted = refutation();
       if (found.refuted) return false;
@@ -77,11 +83,11 @@ Pattern::Found Pattern::find(const BoundedLp& leximin, std::span<const double> l
     reached = move_to_nearest(lp_, lp_.solver().reduced_costs(), lp_.solver().row_duals(), near, found.columns);
     return true;
   };
-  if (!look_from(leximin.basis())) return found;
+  if (!look_from(Start::nearest)) return found;
   // What cannot be settled is the same for all at least from where all can start.
   if (reached != Projection::settled) {
     ++statistics_.restarts;
-    if (!look_from({})) return found;
+    if (!look_from(Start::slack)) return found;
   }
   if (reached == Projection::not_reached) ++statistics_.vertices;
   found.settled = reached == Projection::settled;

@@ -5,8 +5,9 @@
 // differ by the last bits of the data alone would decide between patterns far apart. With that room the programme has a
 // solution that can be worked out to the last bit (BoundedLp::refine), and so has the projection onto its optimal face
 // (nearest_pattern.hpp). The programme is the plan's own without the ids' numbers in its costs, since their ties are
-// what the projection takes up: it starts from the basis where leximin ended, so there is little left to do. Should the
-// last bits yet not be had, all is done again from slack: dear, but then the way there is the same for everybody.
+// what the projection takes up: it starts from the basis of the pattern before or from that where leximin ended,
+// whichever fits better, so there is little left to do. Should the last bits yet not be had, all is done again from
+// slack: dear, but then the way there is the same for everybody.
 #pragma once
 
 #include <memory>
@@ -38,8 +39,9 @@ class Pattern {
              const Nearness& near, bool with_trust, bool lower);
 
  private:
-  bool solve(const BoundedLp& leximin, const LpBasis& start, std::span<const double> levels,
-             std::span<const double> wants, bool with_trust, bool lower);
+  enum class Start { nearest, last, slack };
+  bool solve(const BoundedLp& leximin, Start start, std::span<const double> levels, std::span<const double> wants,
+             bool with_trust, bool lower);
   std::optional<Ray> refutation();
 
   const MonthModel& month_;
