@@ -62,15 +62,23 @@ void RayPool::index(const Network& n, const MonthModel& month) {
         terms.row.push_back(i);
         terms.y.push_back(y.high);
       }
-    for (const auto& [j, d] : rays_[r].d) {
+    for (const auto& [j, d] : rays_[r].d)
       if (j >= first && j < after) {
         terms.deliveries.push_back({j - first, d.high});
         rays_of_[j - first].emplace_back(r, d.high);
-      } else {
-        terms.column.push_back(j);
-        terms.d.push_back(d.high);
+      } else if (d.high < 0) {
+        terms.large.push_back(j);
+        terms.d_large.push_back(d.high);
+      } else if (j >= month.committed(0)) {  // nothing else has a least amount
+        terms.least.push_back(j);
+        terms.d_least.push_back(d.high);
       }
-    }
+    const auto rank = [&](const Delivery& delivery) { return n.consumers.rank[delivery.consumer]; };
+    std::stable_sort(terms.deliveries.begin(), terms.deliveries.end(),
+                     [&](const Delivery& a, const Delivery& b) { return rank(a) < rank(b); });
+    terms.first.assign(n.classes.size() + 1, 0);
+    for (const Delivery& delivery : terms.deliveries) ++terms.first[rank(delivery) + 1];
+    std::partial_sum(terms.first.begin(), terms.first.end(), terms.first.begin());
   }
 }
 
@@ -103,12 +111,13 @@ double KnownRays::constant_of(const RayPool::Terms& terms) const {
     farthest = std::max(farthest, bound);
     constant += terms.y[t] * bound;
   }
-  for (std::size_t t = 0; t < terms.column.size(); ++t) {
-    const int j = terms.column[t];
-    const double d = terms.d[t], helpful = d > 0 ? model_.column_lower[j] : model_.column_upper[j];
-    farthest = std::max(farthest, helpful);
-    constant -= d * helpful;
+  for (std::size_t t = 0; t < terms.large.size(); ++t) {
+    const double bound = model_.column_upper[terms.large[t]];
+    farthest = std::max(farthest, bound);
+    constant -= terms.d_large[t] * bound;
   }
+  for (std::size_t t = 0; t < terms.least.size(); ++t)
+    constant -= terms.d_least[t] * model_.column_lower[terms.least[t]];
   return farthest >= lp_infinity ? lp_infinity : constant;
 }
 
@@ -149,22 +158,20 @@ std::vector<PredictedRound> KnownRays::predict(std::vector<Twofold>& coverage) {
   coverage.assign(consumers, 1.0);
   frozen_.assign(consumers, 0);
   std::vector<PredictedRound> rounds;
+  left_ = constants_;
   for (int rank = 0; rank < static_cast<int>(n_.classes.size()); ++rank) {
-    left_ = constants_;
     weight_.assign(constants_.size(), 0.0);
-    for (std::size_t r = 0; r < constants_.size(); ++r)
-      for (const auto& [k, d] : pool_.terms(r).deliveries) {
-        if (n_.consumers.rank[k] == rank)
-          weight_[r] += d * wants_[k];
-        else if (n_.consumers.rank[k] < rank)
-          left_[r] -= d * coverage[k].high * wants_[k];
-      }
-    all_ = weight_;
     live_.clear();
-    for (std::size_t r = 0; r < constants_.size(); ++r)
+    for (std::size_t r = 0; r < constants_.size(); ++r) {
+      for (const auto& [k, d] : pool_.terms(r).of(rank)) weight_[r] += d * wants_[k];
       if (weight_[r] > 0 && constants_[r] < lp_infinity) live_.push_back(r);
+    }
+    all_ = weight_;
     while (predict_round(rank, coverage, rounds)) {
     }
+    for (std::size_t r = 0; r < constants_.size(); ++r)  // the others have everything
+      for (const auto& [k, d] : pool_.terms(r).of(rank))
+        if (frozen_[k] == 0) left_[r] -= d * wants_[k];
   }
   return rounds;
 }
@@ -215,9 +222,10 @@ bool KnownRays::predict_round(int rank, std::vector<Twofold>& coverage, std::vec
   for (const int k : best.consumers) {
     coverage[k] = best.coverage;
     frozen_[k] = 1;
+    const double want = wants_[k], has = best.coverage.high * want;
     for (const auto& [r, d] : pool_.rays_of(k)) {
-      weight_[r] -= d * wants_[k];
-      left_[r] -= d * best.coverage.high * wants_[k];
+      weight_[r] -= d * want;
+      left_[r] -= d * has;
     }
   }
   weight_[best.ray] = 0;

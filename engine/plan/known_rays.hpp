@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -19,11 +20,16 @@ class RayPool {
     int consumer;
     double d;
   };
-  /// What is summed in doubles for every regime: a ray's deliveries, the other columns, and the rows with a right side.
+  /// What is summed in doubles for every regime: a ray's deliveries, class by class, and of the rest what has a bound
+  /// that counts: rows with a right side, columns that help by being large, and those with a least amount.
   struct Terms {
     std::vector<Delivery> deliveries;
-    std::vector<int> column, row;
-    std::vector<double> d, y;
+    std::vector<std::size_t> first;  ///< per class: its deliveries; and the end
+    std::vector<int> row, large, least;
+    std::vector<double> y, d_large, d_least;
+    std::span<const Delivery> of(int rank) const {
+      return std::span(deliveries).subspan(first[rank], first[rank + 1] - first[rank]);
+    }
   };
 
   std::size_t add(Ray ray);
