@@ -49,7 +49,7 @@ void RayPool::trim(std::size_t most) {
   terms_.resize(kept);
   for (auto& rays : rays_of_) rays.clear();
   for (std::size_t r = 0; r < terms_.size(); ++r)
-    for (const auto& [k, d] : terms_[r].deliveries) rays_of_[k].emplace_back(r, d);
+    for (const auto& [k, d] : terms_[r].deliveries) rays_of_[k].emplace_back(r, d.high);
 }
 
 void RayPool::index(const Network& n, const MonthModel& month) {
@@ -64,7 +64,7 @@ void RayPool::index(const Network& n, const MonthModel& month) {
       }
     for (const auto& [j, d] : rays_[r].d)
       if (j >= first && j < after) {
-        terms.deliveries.push_back({j - first, d.high});
+        terms.deliveries.push_back({j - first, d});
         rays_of_[j - first].emplace_back(r, d.high);
       } else if (d.high < 0) {
         terms.large.push_back(j);
@@ -86,10 +86,18 @@ KnownRays::KnownRays(const Network& network, const MonthModel& month, const LpMo
                      const std::vector<double>& wants)
     : n_(network), month_(month), model_(model), pool_(pool), wants_(wants) {
   pool_.index(network, month);
-  const std::size_t count = pool_.rays().size();
-  constants_.reserve(count);
-  for (std::size_t r = 0; r < count; ++r) constants_.push_back(constant_of(pool_.terms(r)));
-  exact_.resize(count);
+  wanted_.resize(network.classes.size());
+  for (std::size_t r = 0; r < pool_.rays().size(); ++r) take_in(pool_.terms(r));
+}
+
+void KnownRays::take_in(const RayPool::Terms& terms) {
+  constants_.push_back(constant_of(terms));
+  exact_.emplace_back();
+  for (std::size_t rank = 0; rank < wanted_.size(); ++rank) {
+    double sum = 0;
+    for (const auto& [k, d] : terms.of(static_cast<int>(rank))) sum += d.high * wants_[k];
+    wanted_[rank].push_back(sum);
+  }
 }
 
 bool KnownRays::is_delivery(int column) const {
@@ -99,8 +107,7 @@ bool KnownRays::is_delivery(int column) const {
 void KnownRays::add(Ray ray) {
   const std::size_t r = pool_.add(std::move(ray));
   pool_.index(n_, month_);
-  constants_.push_back(constant_of(pool_.terms(r)));
-  exact_.emplace_back();
+  take_in(pool_.terms(r));
 }
 
 /// Right side less the most helpful bounds of all columns but the deliveries; infinite where it proves nothing.
@@ -160,18 +167,14 @@ std::vector<PredictedRound> KnownRays::predict(std::vector<Twofold>& coverage) {
   std::vector<PredictedRound> rounds;
   left_ = constants_;
   for (int rank = 0; rank < static_cast<int>(n_.classes.size()); ++rank) {
-    weight_.assign(constants_.size(), 0.0);
+    const std::vector<double>& wanted = wanted_[static_cast<std::size_t>(rank)];
+    weight_ = wanted;
     live_.clear();
-    for (std::size_t r = 0; r < constants_.size(); ++r) {
-      for (const auto& [k, d] : pool_.terms(r).of(rank)) weight_[r] += d * wants_[k];
-      if (weight_[r] > 0 && constants_[r] < lp_infinity) live_.push_back(r);
-    }
-    all_ = weight_;
+    for (std::size_t r = 0; r < constants_.size(); ++r)
+      if (wanted[r] > 0 && constants_[r] < lp_infinity) live_.push_back(r);
     while (predict_round(rank, coverage, rounds)) {
     }
-    for (std::size_t r = 0; r < constants_.size(); ++r)  // the others have everything
-      for (const auto& [k, d] : pool_.terms(r).of(rank))
-        if (frozen_[k] == 0) left_[r] -= d * wants_[k];
+    for (std::size_t r = 0; r < constants_.size(); ++r) left_[r] -= weight_[r];  // the others have everything
   }
   return rounds;
 }
@@ -180,17 +183,15 @@ std::vector<PredictedRound> KnownRays::predict(std::vector<Twofold>& coverage) {
 PredictedRound KnownRays::round_of(std::size_t r, int rank, const std::vector<Twofold>& coverage) {
   PredictedRound round;
   round.ray = r;
-  const Ray& ray = pool_.rays()[r];
-  if (!exact_[r]) exact_[r] = exact_constant(ray);
+  if (!exact_[r]) exact_[r] = exact_constant(pool_.rays()[r]);
   Twofold left = *exact_[r];
-  for (const auto& [j, d] : ray.d) {
-    if (!is_delivery(j)) continue;
-    const int k = j - month_.delivery(0);
-    if (n_.consumers.rank[k] == rank && frozen_[k] == 0)
-      round.weight += d * wants_[k];
-    else if (n_.consumers.rank[k] <= rank)
-      left -= d * coverage[k] * wants_[k];
-  }
+  const RayPool::Terms& terms = pool_.terms(r);
+  for (int better = 0; better <= rank; ++better)
+    for (const auto& [k, d] : terms.of(better))
+      if (better == rank && frozen_[k] == 0)
+        round.weight += d * wants_[k];
+      else
+        left -= d * coverage[k] * wants_[k];
   round.coverage = round.weight.high > 0 ? left / round.weight : Twofold(1.0);
   if (round.coverage.high < 0) round.coverage = 0.0;
   if (Twofold(1.0) < round.coverage) round.coverage = 1.0;
@@ -200,10 +201,15 @@ PredictedRound KnownRays::round_of(std::size_t r, int rank, const std::vector<Tw
 /// Freezes the consumers of the ray that allows the class least. False where all that are left can have everything.
 bool KnownRays::predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds) {
   constexpr double close = 1e-11;  // what doubles cannot tell apart
+  const std::vector<double>& wanted = wanted_[static_cast<std::size_t>(rank)];
   double lowest = 1 + close;
-  std::erase_if(live_, [&](std::size_t r) { return weight_[r] <= 1e-9 * all_[r]; });
-  for (const std::size_t r : live_)
+  std::size_t live = 0;
+  for (const std::size_t r : live_) {
+    if (weight_[r] <= 1e-9 * wanted[r]) continue;
+    live_[live++] = r;
     if (left_[r] < lowest * weight_[r]) lowest = left_[r] / weight_[r];
+  }
+  live_.resize(live);
   if (lowest >= 1 + close) return false;
   PredictedRound best;
   bool any = false;
@@ -217,8 +223,8 @@ bool KnownRays::predict_round(int rank, std::vector<Twofold>& coverage, std::vec
   }
   if (!(best.coverage < Twofold(1.0))) return false;
   pool_.touch(best.ray);
-  for (const auto& [k, d] : pool_.terms(best.ray).deliveries)
-    if (n_.consumers.rank[k] == rank && frozen_[k] == 0 && d * wants_[k] > 0) best.consumers.push_back(k);
+  for (const auto& [k, d] : pool_.terms(best.ray).of(rank))
+    if (frozen_[k] == 0 && d.high * wants_[k] > 0) best.consumers.push_back(k);
   for (const int k : best.consumers) {
     coverage[k] = best.coverage;
     frozen_[k] = 1;

@@ -18,7 +18,7 @@ class RayPool {
  public:
   struct Delivery {
     int consumer;
-    double d;
+    Twofold d;
   };
   /// What is summed in doubles for every regime: a ray's deliveries, class by class, and of the rest what has a bound
   /// that counts: rows with a right side, columns that help by being large, and those with a least amount.
@@ -84,6 +84,7 @@ class KnownRays {
 
  private:
   bool is_delivery(int column) const;
+  void take_in(const RayPool::Terms& terms);
   double constant_of(const RayPool::Terms& terms) const;
   std::optional<Twofold> exact_constant(const Ray& ray) const;  ///< nothing where it proves nothing
   PredictedRound round_of(std::size_t ray, int rank, const std::vector<Twofold>& coverage);
@@ -95,8 +96,9 @@ class KnownRays {
   RayPool& pool_;
   const std::vector<double>& wants_;
   std::vector<double> constants_;              ///< per ray
+  std::vector<std::vector<double>> wanted_;    ///< per class and ray: what its deliveries weigh in all
   std::vector<std::optional<Twofold>> exact_;  ///< the same, where it was asked for
-  std::vector<double> left_, weight_, all_;    ///< per ray, while predicting a class
+  std::vector<double> left_, weight_;          ///< per ray, while predicting a class
   std::vector<std::size_t> live_;              ///< rays with weight left, while predicting a class
   std::vector<unsigned char> frozen_;          ///< per consumer, while predicting
 };

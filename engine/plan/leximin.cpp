@@ -50,7 +50,6 @@ class CuttingPlanes {
         const bool stuck = refuted && before == coverage_;  // the last ray changed nothing
         at_once = false;
         refuted = true;
-        stride = 1;
         if (!stuck && learn()) continue;
         // An answer that no ray supports was rounding: limits that are equal leave flows no room. They have some a hair
         // below, where the answer can be trusted; or at least within the solver's tolerance.
