@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 namespace chokepoint {
 namespace {
 
-constexpr double full = 1 - 1e-9;  ///< from here on a coverage counts as 1
+constexpr double full = 1 - 1e-9;     ///< from here on a coverage counts as 1
+constexpr double indistinct = 1e-11;  ///< what doubles cannot tell apart
 
 }  // namespace
 
@@ -21,93 +21,53 @@ double on_grid(double coverage) {
   return level > full ? 1.0 : level;
 }
 
-std::size_t RayPool::add(Ray ray) {
-  rays_.push_back(std::move(ray));
-  used_.push_back(++clock_);
-  return rays_.size() - 1;
-}
-
-void RayPool::trim(std::size_t most) {
-  if (rays_.size() <= most) return;
-  std::vector<std::size_t> order(rays_.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::nth_element(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(most), order.end(),
-                   [&](std::size_t a, std::size_t b) { return used_[a] > used_[b]; });
-  order.resize(most);
-  std::sort(order.begin(), order.end());
-  const std::size_t sorted = terms_.size();
-  std::size_t kept = 0;
-  for (std::size_t i = 0; i < most; ++i) {
-    if (order[i] < sorted) ++kept;
-    if (order[i] == i) continue;
-    rays_[i] = std::move(rays_[order[i]]);
-    used_[i] = used_[order[i]];
-    if (order[i] < sorted) terms_[i] = std::move(terms_[order[i]]);
-  }
-  rays_.resize(most);
-  used_.resize(most);
-  terms_.resize(kept);
-  for (auto& rays : rays_of_) rays.clear();
-  for (std::size_t r = 0; r < terms_.size(); ++r)
-    for (const auto& [k, d] : terms_[r].deliveries) rays_of_[k].emplace_back(r, d.high);
-}
-
-void RayPool::index(const Network& n, const MonthModel& month) {
-  rays_of_.resize(static_cast<std::size_t>(n.consumers.count));
-  const int first = month.delivery(0), after = first + n.consumers.count;
-  for (std::size_t r = terms_.size(); r < rays_.size(); ++r) {
-    Terms& terms = terms_.emplace_back();
-    for (const auto& [i, y] : rays_[r].y)
-      if (i >= n.rooms.count) {  // the right side of the others is 0
-        terms.row.push_back(i);
-        terms.y.push_back(y.high);
-      }
-    for (const auto& [j, d] : rays_[r].d)
-      if (j >= first && j < after) {
-        terms.deliveries.push_back({j - first, d});
-        rays_of_[j - first].emplace_back(r, d.high);
-      } else if (d.high < 0) {
-        terms.large.push_back(j);
-        terms.d_large.push_back(d.high);
-      } else if (j >= month.committed(0)) {  // nothing else has a least amount
-        terms.least.push_back(j);
-        terms.d_least.push_back(d.high);
-      }
-    const auto rank = [&](const Delivery& delivery) { return n.consumers.rank[delivery.consumer]; };
-    std::stable_sort(terms.deliveries.begin(), terms.deliveries.end(),
-                     [&](const Delivery& a, const Delivery& b) { return rank(a) < rank(b); });
-    terms.first.assign(n.classes.size() + 1, 0);
-    for (const Delivery& delivery : terms.deliveries) ++terms.first[rank(delivery) + 1];
-    std::partial_sum(terms.first.begin(), terms.first.end(), terms.first.begin());
-  }
-}
-
 KnownRays::KnownRays(const Network& network, const MonthModel& month, const LpModel& model, RayPool& pool,
                      const std::vector<double>& wants)
     : n_(network), month_(month), model_(model), pool_(pool), wants_(wants) {
   pool_.index(network, month);
+  pool_.next_regime();
   wanted_.resize(network.classes.size());
-  for (std::size_t r = 0; r < pool_.rays().size(); ++r) take_in(pool_.terms(r));
+  first_entry_.assign(static_cast<std::size_t>(network.consumers.count), -1);
+  for (std::size_t r = 0; r < pool_.rays().size(); ++r) take_in(r);
 }
 
-void KnownRays::take_in(const RayPool::Terms& terms) {
+void KnownRays::add(Ray ray) {
+  const std::size_t r = pool_.add(std::move(ray));
+  pool_.index(n_, month_);
+  take_in(r);
+  join(r);
+}
+
+void KnownRays::take_in(std::size_t r) {
+  const RayPool::Terms& terms = pool_.terms(r);
+  double all = 0;
+  for (const auto& [k, d] : terms.deliveries) all += d * wants_[k];
   constants_.push_back(constant_of(terms));
+  all_.push_back(all);
+  in_.push_back(0);
+  if (pool_.held(r)) join(r);
+}
+
+void KnownRays::join(std::size_t r) {
+  in_[r] = 1;
+  const RayPool::Terms& terms = pool_.terms(r);
+  const std::size_t joined = joined_.size();
+  joined_.push_back(r);
   exact_.emplace_back();
   for (std::size_t rank = 0; rank < wanted_.size(); ++rank) {
     double sum = 0;
-    for (const auto& [k, d] : terms.of(static_cast<int>(rank))) sum += d.high * wants_[k];
+    for (const auto& [k, d] : terms.of(static_cast<int>(rank))) {
+      const double weight = d * wants_[k];
+      sum += weight;
+      entries_.push_back({joined, weight, first_entry_[k]});
+      first_entry_[k] = static_cast<int>(entries_.size()) - 1;
+    }
     wanted_[rank].push_back(sum);
   }
 }
 
 bool KnownRays::is_delivery(int column) const {
   return column >= month_.delivery(0) && column < month_.delivery(0) + n_.consumers.count;
-}
-
-void KnownRays::add(Ray ray) {
-  const std::size_t r = pool_.add(std::move(ray));
-  pool_.index(n_, month_);
-  take_in(pool_.terms(r));
 }
 
 /// Right side less the most helpful bounds of all columns but the deliveries; infinite where it proves nothing.
@@ -161,37 +121,64 @@ std::optional<double> KnownRays::violation(const Ray& ray, const std::vector<Two
 }
 
 std::vector<PredictedRound> KnownRays::predict(std::vector<Twofold>& coverage) {
+  std::vector<PredictedRound> rounds;
+  do {
+    rounds = predict_from_joined(coverage);
+  } while (others_join(coverage));
+  return rounds;
+}
+
+void KnownRays::hold(const std::vector<PredictedRound>& rounds) {
+  for (const PredictedRound& round : rounds) pool_.hold(round.ray);
+}
+
+/// Those that do not allow these coverages join, and those that only just do: they might prove a round's level too.
+bool KnownRays::others_join(const std::vector<Twofold>& coverage) {
+  const std::size_t before = joined_.size();
+  for (std::size_t r = 0; r < constants_.size(); ++r) {
+    const double constant = constants_[r], near = 2 * indistinct * all_[r] + 1e-13 * std::fabs(constant);
+    if (in_[r] != 0 || constant >= lp_infinity || all_[r] + near <= constant) continue;
+    double taken = 0;
+    for (const auto& [k, d] : pool_.terms(r).deliveries) taken += d * coverage[k].high * wants_[k];
+    if (taken + near > constant) join(r);
+  }
+  return joined_.size() > before;
+}
+
+std::vector<PredictedRound> KnownRays::predict_from_joined(std::vector<Twofold>& coverage) {
   const auto consumers = static_cast<std::size_t>(n_.consumers.count);
   coverage.assign(consumers, 1.0);
   frozen_.assign(consumers, 0);
   std::vector<PredictedRound> rounds;
-  left_ = constants_;
+  left_.clear();
+  for (const std::size_t r : joined_) left_.push_back(constants_[r]);
   for (int rank = 0; rank < static_cast<int>(n_.classes.size()); ++rank) {
-    const std::vector<double>& wanted = wanted_[static_cast<std::size_t>(rank)];
-    weight_ = wanted;
+    weight_ = wanted_[static_cast<std::size_t>(rank)];
     live_.clear();
-    for (std::size_t r = 0; r < constants_.size(); ++r)
-      if (wanted[r] > 0 && constants_[r] < lp_infinity) live_.push_back(r);
+    for (std::size_t at = 0; at < joined_.size(); ++at)
+      if (weight_[at] > 0 && left_[at] < lp_infinity) live_.push_back(at);
     while (predict_round(rank, coverage, rounds)) {
     }
-    for (std::size_t r = 0; r < constants_.size(); ++r) left_[r] -= weight_[r];  // the others have everything
+    for (std::size_t at = 0; at < joined_.size(); ++at) left_[at] -= weight_[at];  // the others have everything
   }
   return rounds;
 }
 
 /// What a ray allows those of a class who are not frozen.
-PredictedRound KnownRays::round_of(std::size_t r, int rank, const std::vector<Twofold>& coverage) {
+PredictedRound KnownRays::round_of(std::size_t at, int rank, const std::vector<Twofold>& coverage) {
   PredictedRound round;
-  round.ray = r;
-  if (!exact_[r]) exact_[r] = exact_constant(pool_.rays()[r]);
-  Twofold left = *exact_[r];
-  const RayPool::Terms& terms = pool_.terms(r);
-  for (int better = 0; better <= rank; ++better)
-    for (const auto& [k, d] : terms.of(better))
-      if (better == rank && frozen_[k] == 0)
-        round.weight += d * wants_[k];
-      else
-        left -= d * coverage[k] * wants_[k];
+  round.ray = joined_[at];
+  if (!exact_[at]) exact_[at] = exact_constant(pool_.rays()[round.ray]);
+  Twofold left = *exact_[at];
+  const RayPool::Terms& terms = pool_.terms(round.ray);
+  for (std::size_t t = 0; t < terms.first[rank + 1]; ++t) {
+    const int k = terms.deliveries[t].consumer;
+    const Twofold d(terms.deliveries[t].d, terms.low[t]);
+    if (t >= terms.first[rank] && frozen_[k] == 0)
+      round.weight += d * wants_[k];
+    else
+      left -= d * coverage[k] * wants_[k];
+  }
   round.coverage = round.weight.high > 0 ? left / round.weight : Twofold(1.0);
   if (round.coverage.high < 0) round.coverage = 0.0;
   if (Twofold(1.0) < round.coverage) round.coverage = 1.0;
@@ -200,41 +187,42 @@ PredictedRound KnownRays::round_of(std::size_t r, int rank, const std::vector<Tw
 
 /// Freezes the consumers of the ray that allows the class least. False where all that are left can have everything.
 bool KnownRays::predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds) {
-  constexpr double close = 1e-11;  // what doubles cannot tell apart
   const std::vector<double>& wanted = wanted_[static_cast<std::size_t>(rank)];
-  double lowest = 1 + close;
+  double lowest = 1 + indistinct;
   std::size_t live = 0;
-  for (const std::size_t r : live_) {
-    if (weight_[r] <= 1e-9 * wanted[r]) continue;
-    live_[live++] = r;
-    if (left_[r] < lowest * weight_[r]) lowest = left_[r] / weight_[r];
+  for (const std::size_t at : live_) {
+    if (weight_[at] <= 1e-9 * wanted[at]) continue;
+    live_[live++] = at;
+    if (left_[at] < lowest * weight_[at]) lowest = left_[at] / weight_[at];
   }
   live_.resize(live);
-  if (lowest >= 1 + close) return false;
+  if (lowest >= 1 + indistinct) return false;
   PredictedRound best;
+  std::size_t best_at = 0;
   bool any = false;
-  const double within = std::max(lowest, 0.0) + close;
-  for (const std::size_t r : live_) {
+  const double within = std::max(lowest, 0.0) + indistinct;
+  for (const std::size_t at : live_) {
     if (any && best.coverage.high <= 0) break;
-    if (left_[r] > within * weight_[r]) continue;
-    PredictedRound round = round_of(r, rank, coverage);
-    if (!any || round.coverage < best.coverage) best = std::move(round);
+    if (left_[at] > within * weight_[at]) continue;
+    PredictedRound round = round_of(at, rank, coverage);
+    if (any && !(round.coverage < best.coverage)) continue;
+    best = std::move(round);
+    best_at = at;
     any = true;
   }
   if (!(best.coverage < Twofold(1.0))) return false;
-  pool_.touch(best.ray);
   for (const auto& [k, d] : pool_.terms(best.ray).of(rank))
-    if (frozen_[k] == 0 && d.high * wants_[k] > 0) best.consumers.push_back(k);
+    if (frozen_[k] == 0 && d * wants_[k] > 0) best.consumers.push_back(k);
   for (const int k : best.consumers) {
     coverage[k] = best.coverage;
     frozen_[k] = 1;
-    const double want = wants_[k], has = best.coverage.high * want;
-    for (const auto& [r, d] : pool_.rays_of(k)) {
-      weight_[r] -= d * want;
-      left_[r] -= d * has;
+    for (int e = first_entry_[k]; e >= 0; e = entries_[e].next) {
+      const Entry& entry = entries_[e];
+      weight_[entry.joined] -= entry.weight;
+      left_[entry.joined] -= entry.weight * best.coverage.high;
     }
   }
-  weight_[best.ray] = 0;
+  weight_[best_at] = 0;
   if (!best.consumers.empty()) rounds.push_back(std::move(best));
   return true;
 }

@@ -1,57 +1,19 @@
 // What the rays found so far prove under the bounds of now, without any solve.
+//
+// Of many hundred rays some dozens hold somebody in a regime. So rounds are predicted from those that were of use in
+// the regime before; then the others are asked whether they allow what came out. Those that do not, or only just, join
+// in, until all agree: a leximin point of fewer limits that keeps to all of them is the leximin point of all.
 #pragma once
 
 #include <cstddef>
 #include <optional>
-#include <span>
-#include <utility>
 #include <vector>
 
 #include "network/network.hpp"
 #include "plan/month_model.hpp"
-#include "plan/ray.hpp"
+#include "plan/ray_pool.hpp"
 
 namespace chokepoint {
-
-/// Rays of infeasible programmes over one matrix; kept for the life of a planner.
-class RayPool {
- public:
-  struct Delivery {
-    int consumer;
-    Twofold d;
-  };
-  /// What is summed in doubles for every regime: a ray's deliveries, class by class, and of the rest what has a bound
-  /// that counts: rows with a right side, columns that help by being large, and those with a least amount.
-  struct Terms {
-    std::vector<Delivery> deliveries;
-    std::vector<std::size_t> first;  ///< per class: its deliveries; and the end
-    std::vector<int> row, large, least;
-    std::vector<double> y, d_large, d_least;
-    std::span<const Delivery> of(int rank) const {
-      return std::span(deliveries).subspan(first[rank], first[rank + 1] - first[rank]);
-    }
-  };
-
-  std::size_t add(Ray ray);
-  /// Notes that a ray was of use.
-  void touch(std::size_t ray) { used_[ray] = ++clock_; }
-  /// Forgets the rays unused for longest, where there are more than so many. Indices change.
-  void trim(std::size_t most);
-  const std::vector<Ray>& rays() const { return rays_; }
-
-  /// Sorts the terms of rays that are new since the last call; the same columns and rows each time.
-  void index(const Network& network, const MonthModel& month);
-  const Terms& terms(std::size_t ray) const { return terms_[ray]; }
-  /// Per consumer: rays that count its deliveries, ascending, with their d.
-  const std::vector<std::pair<std::size_t, double>>& rays_of(int consumer) const { return rays_of_[consumer]; }
-
- private:
-  std::vector<Ray> rays_;
-  std::vector<long> used_;
-  long clock_ = 0;
-  std::vector<Terms> terms_;  ///< of the first so many rays
-  std::vector<std::vector<std::pair<std::size_t, double>>> rays_of_;
-};
 
 /// To a multiple of 2⁻⁴⁰.
 double level_on_grid(double coverage);
@@ -79,28 +41,44 @@ class KnownRays {
   void add(Ray ray);
   /// All rounds of all classes as far as the rays know: an upper bound of leximin, coverage by coverage.
   std::vector<PredictedRound> predict(std::vector<Twofold>& coverage);
+  /// Notes what held whom in the end: the next regime begins with it.
+  void hold(const std::vector<PredictedRound>& rounds);
   /// By how much these coverages break what a ray proves, relative to its terms; nothing where it proves nothing.
   std::optional<double> violation(const Ray& ray, const std::vector<Twofold>& coverage) const;
 
  private:
   bool is_delivery(int column) const;
-  void take_in(const RayPool::Terms& terms);
   double constant_of(const RayPool::Terms& terms) const;
   std::optional<Twofold> exact_constant(const Ray& ray) const;  ///< nothing where it proves nothing
-  PredictedRound round_of(std::size_t ray, int rank, const std::vector<Twofold>& coverage);
+  void take_in(std::size_t ray);
+  void join(std::size_t ray);
+  bool others_join(const std::vector<Twofold>& coverage);
+  std::vector<PredictedRound> predict_from_joined(std::vector<Twofold>& coverage);
   bool predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds);
+  PredictedRound round_of(std::size_t joined, int rank, const std::vector<Twofold>& coverage);
+
+  /// What a joined ray counts of a consumer's want; those of one consumer are a list.
+  struct Entry {
+    std::size_t joined;
+    double weight;
+    int next;
+  };
 
   const Network& n_;
   const MonthModel& month_;
   const LpModel& model_;
   RayPool& pool_;
   const std::vector<double>& wants_;
-  std::vector<double> constants_;              ///< per ray
-  std::vector<std::vector<double>> wanted_;    ///< per class and ray: what its deliveries weigh in all
-  std::vector<std::optional<Twofold>> exact_;  ///< the same, where it was asked for
-  std::vector<double> left_, weight_;          ///< per ray, while predicting a class
-  std::vector<std::size_t> live_;              ///< rays with weight left, while predicting a class
-  std::vector<unsigned char> frozen_;          ///< per consumer, while predicting
+  std::vector<double> constants_, all_;        ///< per ray: what it allows; what all wants weigh in it
+  std::vector<std::size_t> joined_;            ///< rays that rounds are predicted from
+  std::vector<unsigned char> in_;              ///< per ray: joined
+  std::vector<std::vector<double>> wanted_;    ///< per class and joined ray: what the class's wants weigh
+  std::vector<std::optional<Twofold>> exact_;  ///< per joined ray: its constant, where it was asked for
+  std::vector<int> first_entry_;               ///< per consumer; -1: none
+  std::vector<Entry> entries_;
+  std::vector<double> left_, weight_;  ///< per joined ray, while predicting a class
+  std::vector<std::size_t> live_;      ///< joined rays with weight left, while predicting a class
+  std::vector<unsigned char> frozen_;  ///< per consumer, while predicting
 };
 
 }  // namespace chokepoint

@@ -63,7 +63,10 @@ class CuttingPlanes {
           }
         }
       }
-      if (all) return true;
+      if (all) {
+        known_.hold(rounds_);
+        return true;
+      }
       verified = upto;
       refuted = false;
       stride *= 2;
@@ -191,7 +194,7 @@ Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, 
                 const std::vector<double>& demand, std::span<const LpBasis* const> starts, bool lambda_only,
                 SolverKind kind, PlanStatistics& statistics, std::span<const int> asked_about) {
   const std::vector<double> wants = in_units(network, month, demand);
-  pool.trim(400);
+  pool.trim();
   CuttingPlanes planes(network, month, lp, maker, pool, wants, asked_about, statistics);
   if (lambda_only || !planes.run(starts)) return lambda_leximin(network, month, lp, maker, wants, kind, statistics);
   Leximin result;
