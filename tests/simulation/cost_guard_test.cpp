@@ -21,8 +21,8 @@ TEST(Cost, OfTheAprilLicencesStaysWithinItsBounds) {
   const RunStatistics cost = statistics_of("april-2025-licences.yaml", "own");
   EXPECT_EQ(cost.plans - cost.plans_reused, 64);
   EXPECT_LE(cost.lp_solves, 1000);
-  EXPECT_LE(cost.pivots, 50'000);
-  EXPECT_LE(cost.rays, 510);
+  EXPECT_LE(cost.pivots, 30'000);
+  EXPECT_LE(cost.rays, 800);
   EXPECT_EQ(cost.lambda_solves, 0);
   EXPECT_EQ(cost.fallbacks, 0);
   EXPECT_EQ(cost.vertices, 0);
