@@ -90,9 +90,17 @@ class RationingKernel {
   }
   void move_shares(int room, int variant, const std::vector<double>& edges, const std::vector<double>& makers);
 
-  T arrive(int room);
+  [[gnu::always_inline]] inline T arrive(int room);
+  static constexpr std::size_t ahead = 4;
+  void foresee(int node) const {
+    if (lanes_of < T >> 1 || node >= rooms_) return;
+    __builtin_prefetch(&books_[node]);
+    __builtin_prefetch(&at_.rooms[node]);
+    __builtin_prefetch(&due_[static_cast<std::size_t>(node) * static_cast<std::size_t>(lags_)]);
+    __builtin_prefetch(&exports_[node]);
+  }
   void climb();
-  void order_room(int room);
+  [[gnu::always_inline]] inline void order_room(int room);
   void order_over(int edge, const T& ordered);
   void order_process(int process);
   void fit_facilities();
@@ -103,19 +111,19 @@ class RationingKernel {
   double comes_now(int room, int variant) const;
 
   void serve();
-  void serve_room(int room);
+  [[gnu::always_inline]] inline void serve_room(int room);
   bool by_rule(int room, int variant) const;
   void serve_by_rule(int room, int variant);
   void grant(int room, const T& share);
-  T take(int room, int from, int to);
+  [[gnu::always_inline]] inline T take(int room, int from, int to);
   void run_process(int process);
 
   void dispose();
   void find_others();
   void heed_trust();
-  T idle(int process) const;
-  T idle_for(int room, const Arc& maker) const;
-  T lying(int room) const;
+  [[gnu::always_inline]] inline T idle(int process) const;
+  [[gnu::always_inline]] inline T idle_for(int room, const Arc& maker) const;
+  [[gnu::always_inline]] inline T lying(int room) const;
   void find_spare(int room);
   template <bool plain, bool astray>
   Sums look_at_suppliers(int room);
@@ -141,7 +149,7 @@ class RationingKernel {
     const Book& book = books_[room];
     return kept(book, room) + book.expected * book.lead;
   }
-  T excess(int room) const;
+  [[gnu::always_inline]] inline T excess(int room) const;
   void set_lead(int room);
   void mark(int room) {
     if (marked_[room] != 0) return;

@@ -5,6 +5,8 @@
 #include <boost/graph/strong_components.hpp>
 #include <cmath>
 #include <limits>
+#include <queue>
+#include <utility>
 
 #include "base/lists.hpp"
 
@@ -51,6 +53,7 @@ RationingLayout::RationingLayout(const Network& network, std::span<const LinkGro
                                  const RationingBehaviour& how, double days)
     : n(network), behaviour(how), days_per_step(days) {
   order_climb();
+  order_descent();
   lay_edges();
   group(groups, pledges);
   find_surplus();
@@ -82,6 +85,42 @@ void RationingLayout::order_climb() {
       }
     }
     for (const int p : ending[level]) climb.push_back(n.rooms.count + p);
+  }
+}
+
+void RationingLayout::order_descent() {
+  const int nodes = n.rooms.count + n.processes.count;
+  std::vector<std::vector<int>> next(static_cast<std::size_t>(nodes));
+  std::vector<int> waiting(static_cast<std::size_t>(nodes), 0), last(static_cast<std::size_t>(n.rooms.count), -1);
+  const auto before = [&](int first, int second) {
+    next[first].push_back(second);
+    ++waiting[second];
+  };
+  for (int l = 0; l < n.links.count; ++l)
+    if (n.links.lag[l] == 0) before(n.links.source[l], n.links.target[l]);
+  for (const int node : n.sweep) {
+    if (node < n.rooms.count) continue;
+    const int p = node - n.rooms.count;
+    for (const Arc& input : n.processes.inputs[p]) before(input.node, node);
+    if (n.processes.lag[p] == 0)
+      for (const Arc& output : n.processes.outputs[p]) before(node, output.node);
+    for (const auto& lines : {n.processes.inputs[p], n.processes.outputs[p]})
+      for (const Arc& line : lines) {
+        if (last[line.node] >= 0 && last[line.node] != node) before(last[line.node], node);
+        last[line.node] = node;
+      }
+  }
+  std::vector<int> place(static_cast<std::size_t>(nodes), 0);
+  for (std::size_t i = 0; i < climb.size(); ++i) place[climb[i]] = static_cast<int>(i);
+  std::priority_queue<std::pair<int, int>> ready;  // by place in the climb, the last first
+  for (int node = 0; node < nodes; ++node)
+    if (waiting[node] == 0) ready.emplace(place[node], node);
+  while (!ready.empty()) {
+    const int node = ready.top().second;
+    ready.pop();
+    descent.push_back(node);
+    for (const int then : next[node])
+      if (--waiting[then] == 0) ready.emplace(place[then], then);
   }
 }
 

@@ -50,6 +50,9 @@ struct RationingLayout {
 
   /// From ends to sources: rooms (< rooms.count), and processes (+ rooms.count) once all they put out has been ordered.
   std::vector<int> climb;
+  /// From sources to ends along everything that takes no time: rooms and processes as in `climb`, in its order from the
+  /// end as far as that goes. Those that touch one room keep the order that they have in Network::sweep.
+  std::vector<int> descent;
 
   std::vector<Pool> pools;                               ///< in the order of agreements and commodities, one a layer
   std::vector<unsigned char> pooled;                     ///< per edge: a transfer between members
@@ -67,6 +70,7 @@ struct RationingLayout {
  private:
   void lay_edges();
   void order_climb();
+  void order_descent();
   void group(std::span<const LinkGroup> groups, const Pledges& pledges);
   void find_surplus();
   void set_rules();
