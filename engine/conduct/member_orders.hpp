@@ -26,8 +26,9 @@ void RationingKernel<T>::ask_members(const Pool& pool, int v) {
   if (std::none_of(pool.transfers.begin(), pool.transfers.end(), is_open)) return;
   members_.clear();
   for (const int m : pool.rooms) {
-    const double wants = claimed(m, v), comes = comes_now(m, v), has = lane(stock_[m], v) + comes - lane(asked_[m], v);
-    const double outside = comes + std::max(0.0, lane(arrived_[m] - passed_[m], v));
+    const double wants = claimed(m, v), comes = comes_now(m, v),
+                 has = lane(books_[m].stock, v) + comes - lane(asked_[m], v);
+    const double outside = comes + std::max(0.0, lane(books_[m].arrived - passed_[m], v));
     members_.push_back({std::max(0.0, has), wants, std::max(0.0, has - wants) + outside});
   }
   const double share = share_out(members_);
@@ -64,7 +65,7 @@ double RationingKernel<T>::claimed(int m, int v) const {
 template <class T>
 double RationingKernel<T>::comes_now(int m, int v) const {
   double sum = 0;
-  for (int e = at_.edge_start[m]; e < at_.first_late[m]; ++e) sum += lane(flow_[e], v) * lane(met_[e], v);
+  for (int e = at_.rooms[m].first; e < at_.rooms[m].first_late; ++e) sum += lane(flow_[e], v) * lane(met_[e], v);
   for (const Arc& maker : n_.makers[m])
     if (n_.processes.lag[maker.node] == 0) sum += maker.tonnes * lane(run_ordered_[maker.node], v);
   return sum;

@@ -33,16 +33,16 @@ class RationingKernel {
   const T& run(int process) const { return run_[process]; }
   const T& delivery(int consumer) const { return delivery_[consumer]; }
   const T& discard(int room) const { return discard_[room]; }
-  const T& arrived(int room) const { return arrived_[room]; }
-  const T& stock(int room) const { return stock_[room]; }
+  const T& arrived(int room) const { return books_[room].arrived; }
+  const T& stock(int room) const { return books_[room].stock; }
   /// Share of all that was claimed of a room that it had.
   const T& fill(int room) const { return fill_[room]; }
   /// What arrives in so many steps (from 1 on).
-  const T& due(int steps, int room) const { return slot(steps - 1)[room]; }
+  const T& due(int steps, int room) const { return due_[due_at(room, steps)]; }
   int longest_lag() const { return lags_; }
   /// Share of the room's orders that the link's supplier gets.
   const T& share(int link) const { return share_[static_cast<std::size_t>(at_.edge_of[link])]; }
-  const T& ordered(int room) const { return order_[room]; }
+  const T& ordered(int room) const { return books_[room].order; }
 
  private:
   /// Shares of orders, or of an order, below this are rounding.
@@ -62,26 +62,45 @@ class RationingKernel {
   struct Finding {
     T failed, reach, returns;
   };
-  T* slot(int steps) { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
-  const T* slot(int steps) const { return due_.data() + static_cast<std::size_t>((head_ + steps) % lags_) * rooms_; }
+  /// A room's numbers, side by side: a step meets rooms in the order of the chain, not in that of their ids.
+  struct alignas(64) Book {
+    T stock, order, expected, lead;  ///< on hand; ordered in all; wanted, smoothed; mean lag over its suppliers
+    T throughput, consumed;          ///< of the pattern; what its consumers want
+    T arrived, hoard;                ///< of the step; multiple of the cover that is kept
+  };
+  /// Of `due_`: what arrives in a room in so many steps (from 1 on).
+  std::size_t due_at(int room, int steps) const {
+    const int slot = head_ + steps - 1;
+    return static_cast<std::size_t>(room) * static_cast<std::size_t>(lags_) +
+           static_cast<std::size_t>(slot < lags_ ? slot : slot - lags_);
+  }
   void load_pattern(const Regime& regime, int variant);
   void set_pattern(int variant, std::vector<double>& edges, std::vector<double>& makers);
-  /// The arrays that outlive a step, but for the pattern and what is due.
+  /// The numbers that outlive a step, but for the pattern and what is due.
   template <class Self, class Act>
   static void each_kept(Self& self, Act act) {
-    for (auto* numbers : {&self.stock_, &self.share_, &self.maker_share_, &self.lead_, &self.hoard_, &self.expected_,
-                          &self.order_, &self.order_before_, &self.run_ordered_, &self.run_before_, &self.group_fit_,
+    for (auto& book : self.books_)
+      for (auto* number : {&book.stock, &book.lead, &book.hoard, &book.expected, &book.order}) act(*number);
+    for (auto* numbers : {&self.share_, &self.maker_share_, &self.run_ordered_, &self.run_before_, &self.group_fit_,
                           &self.facility_fit_, &self.warned_, &self.asked_, &self.passed_, &self.met_})
-      act(*numbers);
+      for (auto& number : *numbers) act(number);
   }
   bool is_partner(int edge, int variant) const {
     return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
   }
   void move_shares(int room, int variant, const std::vector<double>& edges, const std::vector<double>& makers);
 
-  void arrive();
+  [[gnu::always_inline]] inline T arrive(int room);
+  static constexpr std::size_t ahead = 4;
+  void foresee(int node) const {
+    if (lanes_of < T >> 1 || node >= rooms_) return;
+    __builtin_prefetch(&books_[node]);
+    __builtin_prefetch(&at_.rooms[node]);
+    __builtin_prefetch(&due_[static_cast<std::size_t>(node) * static_cast<std::size_t>(lags_)]);
+    __builtin_prefetch(&exports_[node]);
+  }
   void climb();
-  void order_room(int room);
+  [[gnu::always_inline]] inline void order_room(int room);
   void order_over(int edge, const T& ordered);
   void order_process(int process);
   void fit_facilities();
@@ -92,19 +111,19 @@ class RationingKernel {
   double comes_now(int room, int variant) const;
 
   void serve();
-  void serve_room(int room);
+  [[gnu::always_inline]] inline void serve_room(int room);
   bool by_rule(int room, int variant) const;
   void serve_by_rule(int room, int variant);
   void grant(int room, const T& share);
-  T take(int room, int from, int to);
+  [[gnu::always_inline]] inline T take(int room, int from, int to);
   void run_process(int process);
 
   void dispose();
   void find_others();
   void heed_trust();
-  T idle(int process) const;
-  T idle_for(int room, const Arc& maker) const;
-  T lying(int room) const;
+  [[gnu::always_inline]] inline T idle(int process) const;
+  [[gnu::always_inline]] inline T idle_for(int room, const Arc& maker) const;
+  [[gnu::always_inline]] inline T lying(int room) const;
   void find_spare(int room);
   template <bool plain, bool astray>
   Sums look_at_suppliers(int room);
@@ -112,7 +131,7 @@ class RationingKernel {
   /// Shares of a room's edges, from the last to the first, then of its makers, beside the usual ones and their lags.
   template <class Act>
   void each_supplier(int room, Act act) {
-    for (int e = at_.edge_end[room]; e-- > at_.edge_start[room];) act(share_[e], usual_edge_[e], at_.lag[e]);
+    for (int e = at_.rooms[room].end; e-- > at_.rooms[room].first;) act(share_[e], usual_edge_[e], at_.lag[e]);
     for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k)
       act(maker_share_[k], usual_maker_[k], n_.processes.lag[n_.makers.values[k].node]);
   }
@@ -121,10 +140,16 @@ class RationingKernel {
     for (const int g : at_.edge_groups[edge]) fit = smaller(fit, group_fit_[g]);
     return fit;
   }
-  T target(int room) const {
-    return throughput_[room] * T(n_.rooms.cover[room]) * hoard_[room] + expected_[room] * lead_[room];
+  /// Of what a room keeps in stock, hoarding apart, the share of the target that hangs on its throughput.
+  T kept(const Book& book, int room) const {
+    const T cover = book.throughput * T(at_.rooms[room].cover);
+    return hoards_ ? cover * book.hoard : cover;
   }
-  T excess(int room) const;
+  T target(int room) const {
+    const Book& book = books_[room];
+    return kept(book, room) + book.expected * book.lead;
+  }
+  [[gnu::always_inline]] inline T excess(int room) const;
   void set_lead(int room);
   void mark(int room) {
     if (marked_[room] != 0) return;
@@ -141,33 +166,34 @@ class RationingKernel {
 
   const RationingLayout& at_;
   const Network& n_;
-  double pace_;                ///< share of what is missing to a target that is ordered in a step
-  double attention_;           ///< weight of a step's wants in what is expected
-  std::vector<double> speed_;  ///< per edge: of moving shares to it
+  double pace_;       ///< share of what is missing to a target that is ordered in a step
+  double attention_;  ///< weight of a step's wants in what is expected
+  double speed_[2];   ///< of moving shares to suppliers: to new ones, and to those one knows
+  bool hoards_;       ///< anybody may hoard
   int rooms_, lags_, head_ = 0;
 
   // limits and wants
   Numbers edge_cap_, process_cap_, facility_cap_, demand_, group_room_, release_, trust_cap_, promised_;
-  Numbers consumed_;      ///< per room: what its consumers want
   Numbers transfer_cap_;  ///< per edge: transfers have no other capacity, since nobody orders over them by habit
-  Numbers throughput_, usual_edge_, usual_maker_, warned_;  ///< the pattern; warned: 1 where a control was announced
+  Numbers usual_edge_, usual_maker_, warned_;  ///< the pattern; warned: 1 where a control was announced
   std::vector<std::vector<double>> pattern_flow_, pattern_run_;  ///< per variant, as loaded last
   std::vector<unsigned char> partner_;                           ///< [edge][variant]
   std::vector<unsigned char> special_;  ///< per room: in some variant it has partners, or promised something
-  bool any_trust_ = false;
+  bool any_trust_ = false, any_release_ = false;
 
   // state
-  Numbers stock_, due_, share_, maker_share_, lead_, hoard_, expected_, order_, order_before_, run_ordered_,
-      run_before_;
+  std::vector<Book> books_;  ///< per room
+  Numbers due_;              ///< [room][slot]: slots are gone round, from `head_` on
+  Numbers share_, maker_share_, run_ordered_, run_before_;
   Numbers group_fit_, group_left_, facility_fit_;
   Numbers asked_, passed_;  ///< per room: by other members of pools, of it; to it. In the step before
   Numbers met_;             ///< per edge, where there are pools: the share of its order that was met in the step before
 
   // of the step
-  Numbers arrived_, under_way_, flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_,
-      welcome_, hoard_next_, lead_next_, ordered_over_;
+  Numbers flow_, exports_, run_, delivery_, discard_, granted_, fill_, spare_, unwelcome_, welcome_, hoard_next_,
+      lead_next_, ordered_over_;
+  Numbers order_before_;        ///< of rooms that are not plain
   std::vector<Finding> found_;  ///< per supplier of the room looked at: edges, then makers
-  std::vector<T*> to_;          ///< per lag: where what is shipped goes
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;
   std::vector<int> looking_, deviating_, moved_;  ///< rooms
   std::vector<Claim> claims_;

@@ -5,6 +5,8 @@
 #include <boost/graph/strong_components.hpp>
 #include <cmath>
 #include <limits>
+#include <queue>
+#include <utility>
 
 #include "base/lists.hpp"
 
@@ -51,6 +53,7 @@ RationingLayout::RationingLayout(const Network& network, std::span<const LinkGro
                                  const RationingBehaviour& how, double days)
     : n(network), behaviour(how), days_per_step(days) {
   order_climb();
+  order_descent();
   lay_edges();
   group(groups, pledges);
   find_surplus();
@@ -71,9 +74,9 @@ void RationingLayout::order_climb() {
   for (int l = 0; l < n.links.count; ++l)
     if (link_back[l] == 0) ++waiting[n.links.source[l]];
   for (std::size_t level = n.chain.size(); level-- > 0;) {
-    for (const std::vector<int>& rooms : n.chain[level]) {
+    for (const std::vector<int>& of_one_commodity : n.chain[level]) {
       std::vector<int> ready;
-      for (const int m : rooms)
+      for (const int m : of_one_commodity)
         if (waiting[m] == 0) ready.push_back(m);
       for (std::size_t i = 0; i < ready.size(); ++i) {
         climb.push_back(ready[i]);
@@ -85,13 +88,48 @@ void RationingLayout::order_climb() {
   }
 }
 
+void RationingLayout::order_descent() {
+  const int nodes = n.rooms.count + n.processes.count;
+  std::vector<std::vector<int>> next(static_cast<std::size_t>(nodes));
+  std::vector<int> waiting(static_cast<std::size_t>(nodes), 0), last(static_cast<std::size_t>(n.rooms.count), -1);
+  const auto before = [&](int first, int second) {
+    next[first].push_back(second);
+    ++waiting[second];
+  };
+  for (int l = 0; l < n.links.count; ++l)
+    if (n.links.lag[l] == 0) before(n.links.source[l], n.links.target[l]);
+  for (const int node : n.sweep) {
+    if (node < n.rooms.count) continue;
+    const int p = node - n.rooms.count;
+    for (const Arc& input : n.processes.inputs[p]) before(input.node, node);
+    if (n.processes.lag[p] == 0)
+      for (const Arc& output : n.processes.outputs[p]) before(node, output.node);
+    for (const auto& lines : {n.processes.inputs[p], n.processes.outputs[p]})
+      for (const Arc& line : lines) {
+        if (last[line.node] >= 0 && last[line.node] != node) before(last[line.node], node);
+        last[line.node] = node;
+      }
+  }
+  std::vector<int> place(static_cast<std::size_t>(nodes), 0);
+  for (std::size_t i = 0; i < climb.size(); ++i) place[climb[i]] = static_cast<int>(i);
+  std::priority_queue<std::pair<int, int>> ready;  // by place in the climb, the last first
+  for (int node = 0; node < nodes; ++node)
+    if (waiting[node] == 0) ready.emplace(place[node], node);
+  while (!ready.empty()) {
+    const int node = ready.top().second;
+    ready.pop();
+    descent.push_back(node);
+    for (const int then : next[node])
+      if (--waiting[then] == 0) ready.emplace(place[then], then);
+  }
+}
+
 /// Edges lie in the order in which orders climb, so that a step goes through memory from one end to the other.
 void RationingLayout::lay_edges() {
   const std::vector<unsigned char> link_back = links_back(n);
   std::vector<std::vector<int>> out(static_cast<std::size_t>(n.rooms.count));
   edge_of.assign(static_cast<std::size_t>(n.links.count), -1);
-  edge_start.assign(static_cast<std::size_t>(n.rooms.count), 0);
-  edge_end = first_late = edge_start;
+  rooms.resize(static_cast<std::size_t>(n.rooms.count));
   const auto add = [&](int l) {
     const int e = static_cast<int>(link_of.size()), from = n.links.source[l], to = n.links.target[l];
     const Kind kind = n.links.kind[l];
@@ -116,13 +154,17 @@ void RationingLayout::lay_edges() {
     if (m >= n.rooms.count) continue;
     std::vector<int> in(n.in_links[m].begin(), n.in_links[m].end());
     std::stable_sort(in.begin(), in.end(), [&](int a, int b) { return n.links.lag[a] < n.links.lag[b]; });
-    edge_start[m] = static_cast<int>(link_of.size());
+    Room& room = rooms[m];
+    room.first = static_cast<int>(link_of.size());
     for (const int l : in) add(l);
-    edge_end[m] = static_cast<int>(link_of.size());
-    first_late[m] = edge_start[m] +
-                    static_cast<int>(std::count_if(in.begin(), in.end(), [&](int l) { return n.links.lag[l] == 0; }));
-    for (int e = first_late[m]; e < edge_end[m]; ++e) {
-      if (e == first_late[m] || lag[e] != lag[e - 1]) late.push_back({m, lag[e], e, e});
+    room.end = static_cast<int>(link_of.size());
+    room.first_late =
+        room.first + static_cast<int>(std::count_if(in.begin(), in.end(), [&](int l) { return n.links.lag[l] == 0; }));
+    room.first_user = n.users.start[m];
+    room.end_users = n.users.start[m + 1];
+    room.cover = n.rooms.cover[m];
+    for (int e = room.first_late; e < room.end; ++e) {
+      if (e == room.first_late || lag[e] != lag[e - 1]) late.push_back({m, lag[e], e, e});
       late.back().to = e + 1;
     }
   }
@@ -164,8 +206,8 @@ void RationingLayout::group(std::span<const LinkGroup> groups, const Pledges& pl
     if (!of_edge[e].empty()) special[e] = 1;
   for (const int e : commitment_edges.values) special[e] = 1;
   for (int m = 0; m < n.rooms.count; ++m) {
-    plain.push_back(std::all_of(special.begin() + edge_start[m], special.begin() + edge_end[m],
-                                [](unsigned char s) { return s == 0; }));
+    rooms[m].plain = std::all_of(special.begin() + rooms[m].first, special.begin() + rooms[m].end,
+                                 [](unsigned char s) { return s == 0; });
     const auto edges_out = out_edges[m];
     if (std::any_of(edges_out.begin(), edges_out.end(), [&](int e) { return !of_edge[e].empty(); }))
       grouped_sources.push_back(m);
@@ -189,7 +231,7 @@ void RationingLayout::find_surplus() {
   for (int m = 0; m < n.rooms.count; ++m) {
     const auto in = n.in_links[m];
     const bool imported = std::any_of(in.begin(), in.end(), [&](int l) { return n.links.base_flow[l] > 0; });
-    habit.push_back(wasted(m) && (imported || for_waste[m] != 0) ? n.base_discard[m] : 0.0);
+    if (wasted(m) && (imported || for_waste[m] != 0)) rooms[m].habit = n.base_discard[m] / n.base_inflow[m];
     keep.push_back(wasted(m) ? 0.0 : by_product[m] != 0 ? behaviour.kept_surplus_days / days_per_step : -1.0);
     buys.push_back(!n.users[m].empty() || !n.room_consumers[m].empty());
     double scale = n.base_inflow[m];

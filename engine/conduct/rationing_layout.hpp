@@ -21,7 +21,15 @@ struct RationingLayout {
   RationingBehaviour behaviour;
   double days_per_step;
 
-  std::vector<int> edge_start, edge_end, first_late;  ///< per room: its edges, and from where on they have a lag
+  /// What a step asks about a room first: all of it in one place, since rooms are met in the order of the chain.
+  struct Room {
+    int first = 0, first_late = 0, end = 0;  ///< its edges, and from where on they have a lag
+    int first_user = 0, end_users = 0;       ///< its entries of Network::users
+    bool plain = true;                       ///< no edge into it is back, grouped or promised
+    double cover = 0;                        ///< steps of throughput that it keeps
+    double habit = 0;                        ///< surplus of the base year that is ordered with the rest, by throughput
+  };
+  std::vector<Room> rooms;
   /// Edges into a room that have one and the same lag, above 0.
   struct Late {
     int room, lag, from, to;
@@ -42,16 +50,17 @@ struct RationingLayout {
 
   /// From ends to sources: rooms (< rooms.count), and processes (+ rooms.count) once all they put out has been ordered.
   std::vector<int> climb;
+  /// From sources to ends along everything that takes no time: rooms and processes as in `climb`, in its order from the
+  /// end as far as that goes. Those that touch one room keep the order that they have in Network::sweep.
+  std::vector<int> descent;
 
   std::vector<Pool> pools;                               ///< in the order of agreements and commodities, one a layer
   std::vector<unsigned char> pooled;                     ///< per edge: a transfer between members
   Rows<int> group_edges, trust_edges, commitment_edges;  ///< per group, trust, commitment
   Rows<int> edge_groups;                                 ///< per edge
-  std::vector<unsigned char> plain;                      ///< per room: no edge into it is back, grouped or promised
   std::vector<int> grouped_sources;                      ///< rooms with a grouped edge out of them
   std::vector<int> shared_facilities;                    ///< those whose capacity several processes share
 
-  std::vector<double> habit;        ///< per room: surplus of the base year that is ordered with the rest
   std::vector<double> keep;         ///< per room: steps of throughput above target that are kept; < 0: all is
   std::vector<unsigned char> buys;  ///< per room: somebody uses the material there
   std::vector<SupplierRule> rule;   ///< per room
@@ -61,6 +70,7 @@ struct RationingLayout {
  private:
   void lay_edges();
   void order_climb();
+  void order_descent();
   void group(std::span<const LinkGroup> groups, const Pledges& pledges);
   void find_surplus();
   void set_rules();

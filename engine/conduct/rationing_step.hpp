@@ -11,7 +11,7 @@ namespace chokepoint {
 
 template <class T>
 void RationingKernel<T>::step() {
-  arrive();
+  head_ = (head_ + 1) % lags_;
   climb();
   fit_facilities();
   fit_groups();
@@ -21,33 +21,29 @@ void RationingKernel<T>::step() {
   find_others();
 }
 
-/// R0: what is due arrives, and what stockpiles release.
+/// R0: what is due in a room arrives, and what stockpiles release. Gives what is under way still.
 template <class T>
-void RationingKernel<T>::arrive() {
-  T* now = slot(0);
-  for (int m = 0; m < rooms_; ++m) {
-    arrived_[m] = now[m] + release_[m];
-    stock_[m] += arrived_[m];
-    now[m] = T(0);
-  }
-  head_ = (head_ + 1) % lags_;
-  for (int q = 0; q + 1 < lags_; ++q) {
-    const T* later = slot(q);
-    for (int m = 0; m < rooms_; ++m) under_way_[m] = q > 0 ? under_way_[m] + later[m] : later[m];
-  }
-  to_[0] = stock_.data();
-  for (int q = 0; q < lags_; ++q) to_[static_cast<std::size_t>(q) + 1] = slot(q);
+T RationingKernel<T>::arrive(int m) {
+  Book& book = books_[m];
+  T& now = due_[due_at(m, lags_)];  // the slot that comes last from now on
+  book.arrived = any_release_ ? now + release_[m] : now;
+  book.stock += book.arrived;
+  now = T(0);
+  T under_way(0);
+  for (int q = 1; q < lags_; ++q) under_way = q > 1 ? under_way + due_[due_at(m, q)] : due_[due_at(m, q)];
+  return under_way;
 }
 
 // R2: orders climb from ends to sources.
 
 template <class T>
 void RationingKernel<T>::climb() {
-  std::swap(order_, order_before_);
   std::swap(run_ordered_, run_before_);
   std::fill(exports_.begin(), exports_.end(), T(0));
-  for (const int e : at_.back_edges) order_over(e, order_before_[at_.target[e]]);
-  for (const int node : at_.climb) {
+  for (const int e : at_.back_edges) order_over(e, books_[at_.target[e]].order);  // of the step before
+  for (std::size_t i = 0; i < at_.climb.size(); ++i) {
+    const int node = at_.climb[i];
+    if (i + ahead < at_.climb.size()) foresee(at_.climb[i + ahead]);
     if (node < rooms_)
       order_room(node);
     else
@@ -67,18 +63,22 @@ void RationingKernel<T>::order_over(int e, const T& ordered) {
 
 template <class T>
 void RationingKernel<T>::order_room(int m) {
-  T wanted = exports_[m] + consumed_[m];
-  for (int u = n_.users.start[m]; u < n_.users.start[m + 1]; ++u) {
+  const T under_way = arrive(m);
+  const RationingLayout::Room& room = at_.rooms[m];
+  Book& book = books_[m];
+  T wanted = exports_[m] + book.consumed;
+  for (int u = room.first_user; u < room.end_users; ++u) {
     const Arc& user = n_.users.values[u];
     wanted += T(user.tonnes) * (at_.late_user[u] != 0 ? run_before_ : run_ordered_)[user.node];
   }
   if (!at_.pools.empty()) wanted += asked_[m];
-  if (at_.habit[m] > 0) wanted += T(at_.habit[m] / n_.base_inflow[m]) * throughput_[m];
-  expected_[m] += (wanted - expected_[m]) * T(attention_);
-  const T ordered = larger(T(0), wanted + (target(m) - stock_[m] - under_way_[m]) * T(pace_));
-  order_[m] = ordered;
-  const int from = at_.edge_start[m], to = at_.edge_end[m];
-  if (at_.plain[m] == 0) {
+  if (room.habit > 0) wanted += T(room.habit) * book.throughput;
+  book.expected += (wanted - book.expected) * T(attention_);
+  const T ordered = larger(T(0), wanted + (target(m) - book.stock - under_way) * T(pace_));
+  const int from = room.first, to = room.end;
+  if (!room.plain) order_before_[m] = book.order;
+  book.order = ordered;
+  if (!room.plain) {
     for (int e = from; e < to; ++e)
       if (at_.back[e] == 0) order_over(e, ordered);
     return;
@@ -107,7 +107,7 @@ void RationingKernel<T>::order_process(int p) {
   T runs(0);
   for (int o = from; o < to; ++o) {
     const Arc& output = n_.processes.outputs.values[o];
-    runs = larger(runs, maker_share_[at_.output_maker[o]] * order_[output.node] / T(output.tonnes));
+    runs = larger(runs, maker_share_[at_.output_maker[o]] * books_[output.node].order / T(output.tonnes));
   }
   runs = smaller(process_cap_[p], runs);
   run_[p] = runs;  // before its facility's other processes are thought of
@@ -157,16 +157,22 @@ void RationingKernel<T>::fit_groups() {
 template <class T>
 void RationingKernel<T>::serve() {
   delivery_ = demand_;  // where nothing is said of it: in rooms that are not rationed, and were not before
-  for (const int node : n_.sweep) {
+  for (std::size_t i = 0; i < at_.descent.size(); ++i) {
+    const int node = at_.descent[i];
+    if (i + ahead < at_.descent.size()) foresee(at_.descent[i + ahead]);
     if (node < rooms_) {
-      if (at_.edge_start[node] < at_.first_late[node])
-        stock_[node] += take(node, at_.edge_start[node], at_.first_late[node]);
+      const RationingLayout::Room& room = at_.rooms[node];
+      if (room.first < room.first_late) books_[node].stock += take(node, room.first, room.first_late);
       serve_room(node);
     } else {
       run_process(node - rooms_);
     }
   }
-  for (const RationingLayout::Late& late : at_.late) to_[late.lag][late.room] += take(late.room, late.from, late.to);
+  for (std::size_t i = 0; i < at_.late.size(); ++i) {
+    const RationingLayout::Late& late = at_.late[i];
+    if (lanes_of<T> == 1 && i + 8 < at_.late.size()) __builtin_prefetch(&due_[due_at(at_.late[i + 8].room, 1)]);
+    due_[due_at(late.room, late.lag)] += take(late.room, late.from, late.to);
+  }
   if (at_.pools.empty()) return;
   for (std::size_t e = 0; e < at_.pooled.size(); ++e)
     met_[e] = choose(ordered_over_[e] > T(0), flow_[e] / ordered_over_[e], T(1));
@@ -194,14 +200,17 @@ T RationingKernel<T>::take(int m, int from, int to) {
 
 template <class T>
 void RationingKernel<T>::serve_room(int m) {
-  T total = exports_[m] + consumed_[m];
-  for (const Arc& user : n_.users[m]) total += T(user.tonnes) * run_ordered_[user.node];
-  const T have = stock_[m];
+  const RationingLayout::Room& room = at_.rooms[m];
+  Book& book = books_[m];
+  T total = exports_[m] + book.consumed;
+  for (int u = room.first_user; u < room.end_users; ++u)
+    total += T(n_.users.values[u].tonnes) * run_ordered_[n_.users.values[u].node];
+  const T have = book.stock;
   const auto lacks = have < total * T(enough);
   if (!any(lacks)) {
     if (rationed_[m] != 0) grant(m, T(1));
     rationed_[m] = 0;
-    stock_[m] = larger(T(0), have - total);
+    book.stock = larger(T(0), have - total);
     return;
   }
   rationed_[m] = 1;
@@ -210,7 +219,7 @@ void RationingKernel<T>::serve_room(int m) {
   if (at_.rule[m] != SupplierRule::proportional || special_[m] != 0)
     for (int v = 0; v < lanes_of<T>; ++v)
       if (lane(share, v) < 1 && by_rule(m, v)) serve_by_rule(m, v);
-  stock_[m] = choose(lacks && (share > T(0)), T(0), larger(T(0), have - share * total));
+  book.stock = choose(lacks && (share > T(0)), T(0), larger(T(0), have - share * total));
 }
 
 template <class T>
@@ -239,7 +248,7 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
   const int stranger_tier = partners || home_first ? 3 : home_tier;
   claims_.clear();
   // Members of a pool share one coverage, whatever the rule: it is for the others.
-  double have = lane(stock_[m], v);
+  double have = lane(books_[m].stock, v);
   for (const int e : edges)
     if (at_.pooled[e] != 0 && lane(flow_[e], v) > 0) {
       set_lane(flow_[e], v, lane(flow_[e], v) * lane(fill_[m], v));
@@ -250,7 +259,7 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
     const bool partner = is_partner(e, v);
     const int tier = at_.at_home[e] != 0 ? home_tier : partner ? partner_tier : stranger_tier;
     const double asked = lane(flow_[e], v), first = std::min(asked, lane(promised_[e], v));
-    const Rank rank{at_.best_class[at_.target[e]], lane(usual_edge_[e] * throughput_[at_.target[e]], v)};
+    const Rank rank{at_.best_class[at_.target[e]], lane(usual_edge_[e] * books_[at_.target[e]].throughput, v)};
     if (first > 0) claims_.push_back({first, 0, rank});
     claims_.push_back({asked - first, tier, rank});
   }
@@ -287,15 +296,16 @@ void RationingKernel<T>::run_process(int p) {
   for (int i = from; i < to; ++i) share = smaller(share, granted_[i]);
   for (int i = from; i < to; ++i) {
     const Arc& input = n_.processes.inputs.values[i];
-    stock_[input.node] += (granted_[i] - share) * T(input.tonnes) * run_ordered_[p];
+    books_[input.node].stock += (granted_[i] - share) * T(input.tonnes) * run_ordered_[p];
   }
   run_[p] = share * run_ordered_[p];
-  T* to_rooms = to_[n_.processes.lag[p]];
+  const int lag = n_.processes.lag[p];
   for (int o = n_.processes.outputs.start[p]; o < n_.processes.outputs.start[p + 1]; ++o) {
     const Arc& output = n_.processes.outputs.values[o];
     const T made = T(output.tonnes) * run_[p];
-    to_rooms[output.node] += made;
-    if (any(made < maker_share_[at_.output_maker[o]] * order_[output.node] * T(enough))) mark(output.node);
+    Book& book = books_[output.node];
+    (lag > 0 ? due_[due_at(output.node, lag)] : book.stock) += made;
+    if (any(made < maker_share_[at_.output_maker[o]] * book.order * T(enough))) mark(output.node);
   }
 }
 
@@ -303,8 +313,8 @@ void RationingKernel<T>::run_process(int p) {
 
 template <class T>
 T RationingKernel<T>::excess(int m) const {
-  T position = stock_[m];
-  for (int q = 0; q < lags_; ++q) position += slot(q)[m];
+  T position = books_[m].stock;
+  for (int q = 1; q <= lags_; ++q) position += due_[due_at(m, q)];
   return position - target(m);
 }
 
@@ -312,11 +322,12 @@ template <class T>
 void RationingKernel<T>::dispose() {
   for (int m = 0; m < rooms_; ++m) {
     if (at_.keep[m] < 0) continue;
-    const T kept = throughput_[m] * T(at_.keep[m]);
-    const T on_hand = stock_[m] - throughput_[m] * T(n_.rooms.cover[m]) * hoard_[m];
-    const T over = larger(T(0), smaller(on_hand, excess(m)) - kept);
+    Book& book = books_[m];
+    const T spared = book.throughput * T(at_.keep[m]);
+    const T on_hand = book.stock - kept(book, m);
+    const T over = larger(T(0), smaller(on_hand, excess(m)) - spared);
     discard_[m] = over;
-    stock_[m] -= over;
+    book.stock -= over;
   }
 }
 

@@ -15,6 +15,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
       n_(layout.n),
       pace_(1 / adjustment),
       attention_(1 / (2 * adjustment)),
+      hoards_(layout.behaviour.hoarding > 1),
       rooms_(n_.rooms.count),
       lags_(std::max(1, n_.longest_lag)) {
   const auto numbers = [](std::size_t count, double value = 0) { return Numbers(count, T(value)); };
@@ -31,9 +32,9 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   group_fit_ = group_left_ = numbers(static_cast<std::size_t>(at_.group_edges.count()), 1);
   trust_cap_ = numbers(static_cast<std::size_t>(at_.trust_edges.count()), unlimited);
   demand_ = delivery_ = numbers(static_cast<std::size_t>(n_.consumers.count));
-  asked_ = passed_ = release_ = consumed_ = throughput_ = warned_ = stock_ = lead_ = lead_next_ = order_ =
-      order_before_ = arrived_ = under_way_ = exports_ = discard_ = spare_ = expected_ = numbers(rooms);
-  hoard_ = hoard_next_ = fill_ = numbers(rooms, 1);
+  asked_ = passed_ = release_ = warned_ = lead_next_ = order_before_ = exports_ = discard_ = spare_ = numbers(rooms);
+  hoard_next_ = fill_ = numbers(rooms, 1);
+  books_.assign(rooms, Book{T(0), T(0), T(0), T(0), T(0), T(0), T(0), T(1)});
   due_ = numbers(rooms * static_cast<std::size_t>(lags_));
   maker_share_ = usual_maker_ = numbers(n_.makers.values.size());
   granted_ = numbers(n_.processes.inputs.values.size(), 1);
@@ -46,27 +47,27 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   deviates_ = known_spare_ = rationed_ = marked_;
   std::size_t most = 0;
   for (int m = 0; m < rooms_; ++m)
-    most = std::max(most, static_cast<std::size_t>(at_.edge_end[m] - at_.edge_start[m]) + n_.makers[m].size());
+    most = std::max(most, static_cast<std::size_t>(at_.rooms[m].end - at_.rooms[m].first) + n_.makers[m].size());
   found_.resize(most);
-  to_.resize(static_cast<std::size_t>(lags_) + 1);
   const double steps = at_.behaviour.qualification_days / at_.days_per_step;
-  for (const unsigned char known : at_.known)
-    speed_.push_back(known != 0 || !(steps > 0) ? 1.0 : -std::expm1(-1 / steps));
+  speed_[0] = steps > 0 ? -std::expm1(-1 / steps) : 1.0;
+  speed_[1] = 1.0;
 
   const Regime calm = calm_regime(n_, static_cast<std::size_t>(at_.group_edges.count()));
   for (int variant = 0; variant < lanes_of<T>; ++variant) load(calm, variant);
   for (int m = 0; m < rooms_; ++m) {
-    stock_[m] = throughput_[m] * T(n_.rooms.cover[m]);
-    order_[m] = order_before_[m] = throughput_[m];
-    expected_[m] = throughput_[m] - T(at_.habit[m] > 0 ? 0.0 : n_.base_discard[m]);
+    Book& book = books_[m];
+    book.stock = book.throughput * T(at_.rooms[m].cover);
+    book.order = book.throughput;
+    book.expected = book.throughput - T(at_.rooms[m].habit > 0 ? 0.0 : n_.base_discard[m]);
   }
   for (int l = 0; l < n_.links.count; ++l)
-    for (int q = 0; q < n_.links.lag[l]; ++q) slot(q)[n_.links.target[l]] += T(n_.links.base_flow[l]);
+    for (int q = 1; q <= n_.links.lag[l]; ++q) due_[due_at(n_.links.target[l], q)] += T(n_.links.base_flow[l]);
   for (int p = 0; p < n_.processes.count; ++p) {
     run_ordered_[p] = run_before_[p] = T(n_.processes.base_run[p]);
-    for (int q = 0; q < n_.processes.lag[p]; ++q)
+    for (int q = 1; q <= n_.processes.lag[p]; ++q)
       for (const Arc& output : n_.processes.outputs[p])
-        slot(q)[output.node] += T(output.tonnes * n_.processes.base_run[p]);
+        due_[due_at(output.node, q)] += T(output.tonnes * n_.processes.base_run[p]);
   }
 }
 
@@ -91,10 +92,12 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
   for (int m = 0; m < rooms_; ++m) {
     double sum = 0;
     for (const int k : n_.room_consumers[m]) sum += regime.demand[k];
-    set_lane(consumed_[m], variant, sum);
+    set_lane(books_[m].consumed, variant, sum);
   }
   copy(regime.group_room, group_room_);
   copy(regime.release, release_);
+  any_release_ = any_release_ ||
+                 std::any_of(regime.release.begin(), regime.release.end(), [](double tonnes) { return tonnes != 0; });
   copy(regime.trust_cap, trust_cap_);
   any_trust_ = any_trust_ || std::any_of(regime.trust_cap.begin(), regime.trust_cap.end(),
                                          [](double cap) { return cap < unlimited; });
@@ -147,10 +150,10 @@ void RationingKernel<T>::set_pattern(int variant, std::vector<double>& edges, st
   makers.resize(n_.makers.values.size());
   for (int m = 0; m < rooms_; ++m) {
     double in = 0;
-    for (int e = at_.edge_start[m]; e < at_.edge_end[m]; ++e) in += flows[static_cast<std::size_t>(at_.link_of[e])];
+    for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e) in += flows[static_cast<std::size_t>(at_.link_of[e])];
     for (const Arc& maker : n_.makers[m]) in += maker.tonnes * runs[maker.node];
-    set_lane(throughput_[m], variant, in);
-    for (int e = at_.edge_start[m]; e < at_.edge_end[m]; ++e)
+    set_lane(books_[m].throughput, variant, in);
+    for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e)
       edges[e] = in > 0 ? flows[static_cast<std::size_t>(at_.link_of[e])] / in : 0.0;
     for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
       makers[k] = in > 0 ? n_.makers.values[k].tonnes * runs[n_.makers.values[k].node] / in : 0.0;
@@ -162,13 +165,10 @@ void RationingKernel<T>::set_pattern(int variant, std::vector<double>& edges, st
 template <class T>
 std::vector<double> RationingKernel<T>::memory(int variant) const {
   std::vector<double> row;
-  row.reserve(4 * share_.size() + maker_share_.size() + 3 * run_.size() + due_.size() + 8 * stock_.size());
-  const auto keep = [&](const Numbers& numbers) {
-    for (const T& number : numbers) row.push_back(lane(number, variant));
-  };
-  each_kept(*this, keep);
-  for (int q = 0; q < lags_; ++q)
-    for (int m = 0; m < rooms_; ++m) row.push_back(lane(slot(q)[m], variant));
+  row.reserve(4 * share_.size() + maker_share_.size() + 3 * run_.size() + due_.size() + 8 * books_.size());
+  each_kept(*this, [&](const T& number) { row.push_back(lane(number, variant)); });
+  for (int m = 0; m < rooms_; ++m)
+    for (int q = 1; q <= lags_; ++q) row.push_back(lane(due(q, m), variant));
   const std::vector<double>& flows = pattern_flow_[static_cast<std::size_t>(variant)];
   const std::vector<double>& runs = pattern_run_[static_cast<std::size_t>(variant)];
   row.insert(row.end(), flows.begin(), flows.end());
@@ -181,11 +181,9 @@ std::vector<double> RationingKernel<T>::memory(int variant) const {
 template <class T>
 void RationingKernel<T>::recall(std::span<const double> memory, int variant) {
   const double* next = memory.data();
-  each_kept(*this, [&](Numbers& numbers) {
-    for (T& number : numbers) set_lane(number, variant, *next++);
-  });
-  for (int q = 0; q < lags_; ++q)
-    for (int m = 0; m < rooms_; ++m) set_lane(slot(q)[m], variant, *next++);
+  each_kept(*this, [&](T& number) { set_lane(number, variant, *next++); });
+  for (int m = 0; m < rooms_; ++m)
+    for (int q = 1; q <= lags_; ++q) set_lane(due_[due_at(m, q)], variant, *next++);
   for (double& flow : pattern_flow_[static_cast<std::size_t>(variant)]) flow = *next++;
   for (double& run : pattern_run_[static_cast<std::size_t>(variant)]) run = *next++;
   std::vector<double> edges, makers;
@@ -210,7 +208,7 @@ void RationingKernel<T>::move_shares(int m, int variant, const std::vector<doubl
                                      const std::vector<double>& makers) {
   double before = 0, after = 0;
   const auto each = [&](auto&& act) {
-    for (int e = at_.edge_start[m]; e < at_.edge_end[m]; ++e) act(share_[e], usual_edge_[e], edges[e]);
+    for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e) act(share_[e], usual_edge_[e], edges[e]);
     for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) act(maker_share_[k], usual_maker_[k], makers[k]);
   };
   bool same = true;
@@ -232,8 +230,8 @@ void RationingKernel<T>::move_shares(int m, int variant, const std::vector<doubl
     set_lane(usual, variant, now);
     deviates = deviates || std::fabs(moved - now) > rounding;
   });
-  const double sum = !same ? before : lane(throughput_[m], variant) > 0 ? 1.0 : 0.0;
-  const bool buys = at_.edge_start[m] < at_.edge_end[m] || !n_.makers[m].empty();
+  const double sum = !same ? before : lane(books_[m].throughput, variant) > 0 ? 1.0 : 0.0;
+  const bool buys = at_.rooms[m].first < at_.rooms[m].end || !n_.makers[m].empty();
   if (buys && (deviates || sum < 1 - rounding)) remember(m);
 }
 
@@ -241,7 +239,7 @@ template <class T>
 void RationingKernel<T>::set_lead(int m) {
   T lead(0);
   each_supplier(m, [&](const T& share, const T& /*usual*/, int lag) { lead += share * T(lag); });
-  lead_[m] = lead;
+  books_[m].lead = lead;
 }
 
 }  // namespace chokepoint

@@ -18,13 +18,12 @@ void RationingKernel<T>::find_others() {
   if (any_trust_) heed_trust();
   const std::vector<int> still = std::exchange(deviating_, {});
   for (const int m : still) {
-    if (any(order_[m] > T(0)))
+    if (any(books_[m].order > T(0)))
       mark(m);
     else
       deviating_.push_back(m);  // nothing to look for
   }
-  const bool hoards = at_.behaviour.hoarding > 1;
-  if (hoards)
+  if (hoards_)
     for (int m = 0; m < rooms_; ++m)
       hoard_next_[m] = choose(warned_[m] > T(0), T(at_.buys[m] != 0 ? at_.behaviour.hoarding : 1.0), T(1));
   if (!looking_.empty()) {
@@ -36,14 +35,17 @@ void RationingKernel<T>::find_others() {
       group_left_[g] = larger(T(0), left);
     }
     // From sources to ends, so that what suppliers have to spare is known, and memory is gone through in order.
-    for (auto node = at_.climb.rbegin(); node != at_.climb.rend(); ++node)
+    for (auto node = at_.climb.rbegin(); node != at_.climb.rend(); ++node) {
+      if (at_.climb.rend() - node > 4) foresee(*(node + 4));
       if (*node < rooms_ && marked_[*node] != 0) shift(*node);
-    for (const int m : moved_) lead_[m] = lead_next_[m];
+    }
+    for (const int m : moved_) books_[m].lead = lead_next_[m];
     moved_.clear();
     for (const int m : looking_) marked_[m] = 0;
     looking_.clear();
   }
-  if (hoards) hoard_.swap(hoard_next_);
+  if (hoards_)
+    for (int m = 0; m < rooms_; ++m) books_[m].hoard = hoard_next_[m];
 }
 
 /// Of what a supplier may bring at most by trust: what came beyond, and what would still be welcome.
@@ -86,7 +88,7 @@ T RationingKernel<T>::idle_for(int m, const Arc& maker) const {
 /// Stock above the target that a room could give a step.
 template <class T>
 T RationingKernel<T>::lying(int m) const {
-  return larger(T(0), smaller(stock_[m], excess(m))) * T(pace_);
+  return larger(T(0), smaller(books_[m].stock, excess(m))) * T(pace_);
 }
 
 /// What more a room could give a step: stock above its target, idle makers, and what others could bring it.
@@ -94,7 +96,7 @@ template <class T>
 void RationingKernel<T>::find_spare(int m) {
   T sum = lying(m);
   for (const Arc& maker : n_.makers[m]) sum += idle_for(m, maker);
-  const int from = at_.edge_start[m], to = at_.edge_end[m];
+  const int from = at_.rooms[m].first, to = at_.rooms[m].end;
   const int* const sources = at_.source.data();
   const unsigned char* const back = at_.back.data();
   for (int e = from; e < to; ++e)
@@ -115,8 +117,8 @@ template <bool plain, bool astray>
 typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
   // From the last edge to the first, as from room to room (find_others): memory is gone through one way.
   // Sums have names of their own here, or they would live in memory.
-  T shares(0), missing(0), moving(0), lying(0), reaching(0), returns(0), leaves(0), furthest(0);
-  const T ordered = order_[m];
+  T shares(0), missing(0), moving(0), spared(0), reaching(0), returns(0), leaves(0), furthest(0);
+  const T ordered = books_[m].order;
   Finding* to = found_.data();
   const auto note = [&](const T& share, const T& usual, const T& missed, const T& failed, const T& spare,
                         double speed) {
@@ -124,7 +126,7 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
     shares += share;
     missing += missed;
     if constexpr (!plain) moving += failed;
-    lying += spare;
+    spared += spare;
     reaching += reach;
     to->failed = failed;
     to->reach = reach;
@@ -138,24 +140,26 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
     }
     ++to;
   };
-  const int from = at_.edge_start[m], end = at_.edge_end[m];
+  const int from = at_.rooms[m].first, end = at_.rooms[m].end;
   const int* const sources = at_.source.data();
+  const unsigned char* const known_spares = known_spare_.data();
   for (int e = from; e < end; ++e)
-    if (known_spare_[sources[e]] == 0) find_spare(sources[e]);
+    if (known_spares[sources[e]] == 0) find_spare(sources[e]);
   const T *const held = share_.data(), *const usual = usual_edge_.data(), *const caps = edge_cap_.data(),
                  *const flows = flow_.data(), *const spares = spare_.data();
-  const double* const speeds = speed_.data();
+  const unsigned char* const known = at_.known.data();
+  const double speeds[] = {speed_[0], speed_[1]};
   for (int e = end; e-- > from;) {
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
     const T missed = larger(T(0), held[e] * asked - flows[e]);
     T room = larger(T(0), caps[e] - flows[e]);
     if constexpr (plain) {
-      note(held[e], usual[e], missed, missed, smaller(room, spares[sources[e]]), speeds[e]);
+      note(held[e], usual[e], missed, missed, smaller(room, spares[sources[e]]), speeds[known[e]]);
     } else {
       for (const int g : at_.edge_groups[e]) room = smaller(room, group_left_[g]);
       if (any_trust_) room = smaller(room, welcome_[e]);
       const T failed = any_trust_ ? larger(missed, unwelcome_[e]) : missed;
-      note(held[e], usual[e], missed, failed, smaller(room, spares[sources[e]]), speeds[e]);
+      note(held[e], usual[e], missed, failed, smaller(room, spares[sources[e]]), speeds[known[e]]);
     }
   }
   for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) {
@@ -163,7 +167,7 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
     const T missed = larger(T(0), maker_share_[k] * ordered - T(maker.tonnes) * run_[maker.node]);
     note(maker_share_[k], usual_maker_[k], missed, missed, idle_for(m, maker), 1.0);
   }
-  return {shares, missing, plain ? missing : moving, lying, reaching, returns, leaves, furthest};
+  return {shares, missing, plain ? missing : moving, spared, reaching, returns, leaves, furthest};
 }
 
 /// With o ordered, u_s missed from supplier s (with what nobody was asked for: u in all) and a_s spare there,
@@ -173,14 +177,14 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
 ///                and those above the usual share lose it in proportion
 template <class T>
 void RationingKernel<T>::shift(int m) {
-  const bool astray = deviates_[m] != 0, plain = at_.plain[m] != 0 && !any_trust_;
+  const bool astray = deviates_[m] != 0, plain = at_.rooms[m].plain && !any_trust_;
   const Sums sums = plain ? (astray ? look_at_suppliers<true, true>(m) : look_at_suppliers<true, false>(m))
                           : (astray ? look_at_suppliers<false, true>(m) : look_at_suppliers<false, false>(m));
-  const T ordered = order_[m];
+  const T ordered = books_[m].order;
   const auto orders = ordered > T(0);
   const T open_share = choose(sums.shares < T(1 - rounding), T(1) - sums.shares, T(0));
   const T missed = sums.missed + open_share * ordered, moving = sums.moving + open_share * ordered;
-  if (at_.behaviour.hoarding > 1 && at_.buys[m] != 0)
+  if (hoards_ && at_.buys[m] != 0)
     hoard_next_[m] = choose(orders && missed > T(short_enough) * ordered, T(at_.behaviour.hoarding), hoard_next_[m]);
 
   const auto moves = orders && moving > T(rounding) * ordered;
@@ -206,7 +210,6 @@ void RationingKernel<T>::shift(int m) {
     each_supplier(m, [&](T& share, const T& usual, int lag) {
       T now = share + part * found->reach - lost * found->failed;
       if (astray) now = now + back * found->returns - left * larger(T(0), share - usual);
-      now = larger(T(0), now);
       share = choose(now < T(least_share), T(0), now);
       shares += share;
       lead += share * T(lag);

@@ -203,8 +203,8 @@ class RunData {
   Json conduct(const ConductResult& each) {
     Json data = {{"name", to_string(each.conduct)},         {"wanted", all(each.consumers.wanted, 0.0, 5)},
                  {"coverage", coverage(each.consumers)},    {"flowCoverage", all(each.consumers.flow_coverage, 1.0, 4)},
-                 {"status", all(each.consumers.status)},    {"links", all(each.link_flow, 0.0, 4)},
-                 {"runs", all(each.facility_runs, 0.0, 4)}, {"stock", all(each.market_stock, 0.0, 4)},
+                 {"status", all(each.consumers.status)},    {"links", all(each.link_flow.unpacked(), 0.0, 4)},
+                 {"runs", all(each.facility_runs, 0.0, 4)}, {"stock", all(each.market_stock.unpacked(), 0.0, 4)},
                  {"stockpile", all(each.stockpile, 0.0, 4)}};
     if (each.twin_consumers.wanted.steps > 0) data["twinCoverage"] = coverage(each.twin_consumers);
     if (each.prices.steps > 0) data["prices"] = all(each.prices, 0.0, 5);

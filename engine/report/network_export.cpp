@@ -24,7 +24,8 @@ struct Edge {
   bool estimated = false;
 };
 
-double over(const Table<double>& table, int item, const std::optional<int>& step) {
+template <class Table>
+double over(const Table& table, int item, const std::optional<int>& step) {
   if (step) return *step < table.steps ? table.at(*step, item) : 0.0;
   double sum = 0;
   for (int at = 0; at < table.steps; ++at) sum += table.at(at, item);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <utility>
 
 namespace chokepoint {
 namespace {
@@ -23,10 +24,8 @@ class Block {
         values_(columns.size() * side_by_side * steps_, absent) {}
 
   void read(int from, int to) {
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      if (columns_[c].numbers != nullptr) read(c, *columns_[c].numbers, from, to);
-      if (columns_[c].statuses != nullptr) read(c, *columns_[c].statuses, from, to);
-    }
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      std::visit([&](const auto* table) { read(c, *table, from, to); }, columns_[c].table);
   }
   const double* series(std::size_t column, int item) const { return &values_[offset(column, item)]; }
 
@@ -34,8 +33,8 @@ class Block {
   std::size_t offset(std::size_t column, int item) const {
     return (column * side_by_side + static_cast<std::size_t>(item)) * steps_;
   }
-  template <class T>
-  void read(std::size_t column, const Table<T>& table, int from, int to) {
+  template <class Table>
+  void read(std::size_t column, const Table& table, int from, int to) {
     const int steps = std::min(table.steps, static_cast<int>(steps_));
     for (int step = 0; step < steps; ++step)
       for (int item = from; item < to; ++item)
@@ -54,8 +53,8 @@ bool same(double a, double b) { return std::bit_cast<std::uint64_t>(a) == std::b
 
 void write_spans(sqlite::Database& database, const std::string& table, int run, int conduct,
                  const std::vector<SpanColumn>& columns, const std::vector<double>& nothing) {
-  const SpanColumn& main = columns.front();
-  const int steps = main.numbers->steps, items = main.numbers->items;
+  const auto [steps, items] =
+      std::visit([](const auto* main) { return std::pair(main->steps, main->items); }, columns.front().table);
   Block block(columns, steps);
   sqlite::Rows rows(database, table, {run, conduct}, 3 + columns.size());
   std::vector<const double*> series(columns.size());
@@ -79,7 +78,7 @@ void write_spans(sqlite::Database& database, const std::string& table, int run, 
         rows.add(first);
         rows.add(next - 1);
         for (std::size_t c = 0; c < columns.size(); ++c)
-          if (columns[c].statuses == nullptr || std::isnan(series[c][first]))
+          if (!std::holds_alternative<const Table<Status>*>(columns[c].table) || std::isnan(series[c][first]))
             rows.add(series[c][first]);
           else
             rows.add(static_cast<int>(series[c][first]));

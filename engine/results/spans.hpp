@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "chokepoint/run.hpp"
@@ -13,10 +14,10 @@ namespace chokepoint {
 
 /// A value column of a table of spans; empty (NULL) in steps beyond its table's last.
 struct SpanColumn {
-  SpanColumn(const Table<double>& table) : numbers(&table) {}   // NOLINT: a table is a column
-  SpanColumn(const Table<Status>& table) : statuses(&table) {}  // NOLINT
-  const Table<double>* numbers = nullptr;
-  const Table<Status>* statuses = nullptr;
+  SpanColumn(const Table<double>& numbers) : table(&numbers) {}    // NOLINT: a table is a column
+  SpanColumn(const PackedTable& numbers) : table(&numbers) {}      // NOLINT
+  SpanColumn(const Table<Status>& statuses) : table(&statuses) {}  // NOLINT
+  std::variant<const Table<double>*, const PackedTable*, const Table<Status>*> table;
 };
 
 /// Fills `table(run, conduct, item, first, last, columns...)`, by item and then step. Steps in which the leading

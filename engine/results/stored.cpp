@@ -284,23 +284,28 @@ class Reader {
   }
 
   void read_amounts(ConductResult& result) {
-    const auto read = [&](const char* table, const char* item, const char* value, Table<double>& into,
-                          std::size_t items) {
-      size(into, items);
-      spans(table, item, items, value, [&](Statement& row, int which, int at) { into.at(at, which) = row.real(3); });
+    const auto read = [&](const char* table, const char* item, const char* value, std::size_t items) {
+      Table<double> numbers;
+      size(numbers, items);
+      spans(table, item, items, value, [&](Statement& row, int which, int at) { numbers.at(at, which) = row.real(3); });
+      return numbers;
     };
-    read("operation_span", "operation", "runs", result.facility_runs, run_.operations.size());
-    read("link_span", "link", "tonnes", result.link_flow, world_->links.size());
-    read("stockpile_span", "stockpile", "tonnes", result.stockpile, world_->stockpiles.size());
-    size(result.market_stock, run_.markets.size());
-    size(result.market_discard, run_.markets.size());
-    size(result.market_flow_coverage, run_.markets.size(), 1.0);
+    result.facility_runs = read("operation_span", "operation", "runs", run_.operations.size());
+    result.link_flow = read("link_span", "link", "tonnes", world_->links.size());
+    result.stockpile = read("stockpile_span", "stockpile", "tonnes", world_->stockpiles.size());
+    Table<double> stock, discard, coverage;
+    size(stock, run_.markets.size());
+    size(discard, run_.markets.size());
+    size(coverage, run_.markets.size(), 1.0);
     spans("market_span", "market", run_.markets.size(), "stock, discarded, flow_coverage",
           [&](Statement& row, int market, int at) {
-            result.market_stock.at(at, market) = row.real(3);
-            result.market_discard.at(at, market) = row.real(4);
-            result.market_flow_coverage.at(at, market) = row.real(5);
+            stock.at(at, market) = row.real(3);
+            discard.at(at, market) = row.real(4);
+            coverage.at(at, market) = row.real(5);
           });
+    result.market_stock = stock;
+    result.market_discard = discard;
+    result.market_flow_coverage = coverage;
     size(result.leak_flow, run_.leaks.size());
     facts("leak_step", "event, link, step, tonnes", [&](Statement& row) {
       for (std::size_t i = 0; i < run_.leaks.size(); ++i)

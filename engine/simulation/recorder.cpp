@@ -49,8 +49,7 @@ std::vector<OperationName> operation_names(const World& world) {
 void Recording::truncate(int steps) {
   cut(consumers, steps);
   cut(facilities, steps);
-  for (Table<double>* table : {&link_flow, &leak_flow, &market_stock, &market_discard, &market_flow_coverage,
-                               &facility_runs, &stockpile, &processes.executed, &processes.planned})
+  for (Table<double>* table : {&leak_flow, &facility_runs, &stockpile, &processes.executed, &processes.planned})
     cut(*table, steps);
 }
 
@@ -63,11 +62,7 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
   record_.processes.executed.resize(steps, network_.processes.count);
   record_.processes.planned.resize(steps, network_.processes.count);
   if (outcomes_only_) return;
-  record_.link_flow.resize(steps, size(world.links));
   record_.leak_flow.resize(steps, size(compiled.map.detour));
-  record_.market_stock.resize(steps, size(network_.markets));
-  record_.market_discard.resize(steps, size(network_.markets));
-  record_.market_flow_coverage.resize(steps, size(network_.markets), 1.0);
   record_.facility_runs.resize(steps, size(operation_names(world)));
   record_.stockpile.resize(steps, size(world.stockpiles));
 }
@@ -85,8 +80,10 @@ void Recorder::record(int index, const StepView& view) {
   }
   record_facilities(index, view);
   if (outcomes_only_) return;
-  for (int i = 0; i < record_.link_flow.items; ++i)
-    for (const int l : map_.layers[i]) record_.link_flow.at(index, i) += view.step.flow[l];
+  row_.assign(map_.layers.size(), 0.0);
+  for (std::size_t i = 0; i < row_.size(); ++i)
+    for (const int l : map_.layers[i]) row_[i] += view.step.flow[l];
+  record_.link_flow.add(row_);
   for (int i = 0; i < record_.leak_flow.items; ++i)
     for (const int l : map_.detour[i]) record_.leak_flow.at(index, i) += view.step.flow[l];
   for (int i = 0; i < record_.stockpile.items; ++i) record_.stockpile.at(index, i) = view.stockpiles[i];
@@ -94,7 +91,7 @@ void Recorder::record(int index, const StepView& view) {
     for (const int process : versions) record_.facility_runs.at(index, at) += view.step.run[process];
     ++at;
   }
-  record_markets(index, view);
+  record_markets(view);
 }
 
 /// Stock of an operation's inputs that is left lying, as runs: for each input what lies in the rooms its versions draw
@@ -172,13 +169,13 @@ void Recorder::record_facilities(int index, const StepView& view) {
   }
 }
 
-void Recorder::record_markets(int index, const StepView& view) {
+void Recorder::record_markets(const StepView& view) {
   const Network& n = network_;
-  std::vector<double> used(n.markets.size()), wanted(n.markets.size());
+  std::vector<double> used(n.markets.size()), wanted(used), stock(used), discard(used);
   for (int m = 0; m < n.rooms.count; ++m) {
     const int market = n.rooms.market[m];
-    record_.market_stock.at(index, market) += view.state.stock[m];
-    record_.market_discard.at(index, market) += view.step.discard[m];
+    stock[market] += view.state.stock[m];
+    discard[market] += view.step.discard[m];
     for (const int k : n.room_consumers[m]) {
       wanted[market] += view.regime.demand[k];
       used[market] += std::min(view.plan.delivery[k], view.regime.demand[k]);
@@ -188,9 +185,12 @@ void Recorder::record_markets(int index, const StepView& view) {
       used[market] += user.tonnes * std::min(view.plan.run[user.node], wanted_plan_[user.node]);
     }
   }
+  row_.assign(n.markets.size(), 1.0);
   for (std::size_t market = 0; market < wanted.size(); ++market)
-    if (wanted[market] > 0)
-      record_.market_flow_coverage.at(index, static_cast<int>(market)) = used[market] / wanted[market];
+    if (wanted[market] > 0) row_[market] = used[market] / wanted[market];
+  record_.market_stock.add(stock);
+  record_.market_discard.add(discard);
+  record_.market_flow_coverage.add(row_);
 }
 
 }  // namespace chokepoint

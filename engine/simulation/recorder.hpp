@@ -28,9 +28,10 @@ enum class FacilityWants { own, twin, anchor };
 /// Everything recorded of one way through the calendar (a run, or a twin).
 struct Recording {
   BuyerTable consumers, facilities;
-  Table<double> link_flow, leak_flow, market_stock, market_discard, market_flow_coverage, facility_runs, stockpile;
+  PackedTable link_flow, market_stock, market_discard, market_flow_coverage;
+  Table<double> leak_flow, facility_runs, stockpile;
   ProcessRuns processes;
-  /// Cuts all tables to the steps that were done.
+  /// Cuts all tables to the steps that were done; packed ones have no more.
   void truncate(int steps);
 };
 
@@ -58,13 +59,14 @@ class Recorder {
  private:
   double possible_runs(const std::vector<int>& versions, const StepView& view) const;
   void record_facilities(int index, const StepView& view);
-  void record_markets(int index, const StepView& view);
+  void record_markets(const StepView& view);
 
   const Network& network_;
   const NetworkMap& map_;
   FacilityWants wants_;
   bool outcomes_only_;
   const ProcessRuns* twin_;
+  std::vector<double> row_;          ///< of a packed table
   std::vector<double> wanted_plan_;  ///< per process, of the step at hand: an operation's, as its plan divides it
   Recording record_;
 };

@@ -11,6 +11,7 @@
 
 #include "chokepoint/ledger.hpp"
 #include "chokepoint/scenario.hpp"
+#include "chokepoint/table.hpp"
 
 namespace chokepoint {
 
@@ -18,20 +19,6 @@ namespace chokepoint {
 enum class Status : unsigned char { supplied, buffered, strained, starved, severed };
 std::string to_string(Status status);
 inline bool cut_off(Status status) { return status >= Status::starved; }
-
-/// Values by step and item, row-major: one row a step.
-template <class T>
-struct Table {
-  int steps = 0, items = 0;
-  std::vector<T> values;
-  T& at(int step, int item) { return values[static_cast<std::size_t>(step) * items + item]; }
-  const T& at(int step, int item) const { return values[static_cast<std::size_t>(step) * items + item]; }
-  void resize(int steps_, int items_, T value = {}) {
-    steps = steps_;
-    items = items_;
-    values.assign(static_cast<std::size_t>(steps) * items, value);
-  }
-};
 
 /// Buyers over time: consumers (tonnes), or facilities as buyers of inputs (runs).
 struct BuyerTable {
@@ -108,13 +95,13 @@ struct ConductResult {
   Conduct conduct = Conduct::cooperative;
   BuyerTable consumers, facilities;  ///< items: World::consumers, World::facilities
   BuyerTable twin_consumers, twin_facilities;
-  Table<double> link_flow;     ///< World::links, tonnes
-  Table<double> leak_flow;     ///< RunResult::leaks, tonnes; not in link_flow
-  Table<double> market_stock;  ///< markets (see RunResult::markets), tonnes on hand
-  Table<double> market_discard;
-  Table<double> market_flow_coverage;  ///< coverage of the market: used / wanted over its consumers and facilities
-  Table<double> facility_runs;         ///< operations in the order of RunResult::operations, runs (t of reference)
-  Table<double> stockpile;             ///< World::stockpiles, tonnes
+  PackedTable link_flow;     ///< World::links, tonnes
+  Table<double> leak_flow;   ///< RunResult::leaks, tonnes; not in link_flow
+  PackedTable market_stock;  ///< markets (see RunResult::markets), tonnes on hand
+  PackedTable market_discard;
+  PackedTable market_flow_coverage;  ///< coverage of the market: used / wanted over its consumers and facilities
+  Table<double> facility_runs;       ///< operations in the order of RunResult::operations, runs (t of reference)
+  Table<double> stockpile;           ///< World::stockpiles, tonnes
   std::vector<BuyerSummary> consumer_summaries, facility_summaries;
   std::vector<RegionSummary> regions;                     ///< sorted by region, commodity
   double damage = 0;                                      ///< of all consumers, USD

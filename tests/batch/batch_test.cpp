@@ -41,8 +41,8 @@ void expect_same(const RunResult& a, const RunResult& b) {
     EXPECT_EQ(x.consumers.delivered.values, y.consumers.delivered.values);
     EXPECT_EQ(x.consumers.status.values, y.consumers.status.values);
     EXPECT_EQ(x.twin_consumers.delivered.values, y.twin_consumers.delivered.values);
-    EXPECT_EQ(x.market_stock.values, y.market_stock.values);
-    EXPECT_EQ(x.link_flow.values, y.link_flow.values);
+    EXPECT_EQ(x.market_stock.unpacked().values, y.market_stock.unpacked().values);
+    EXPECT_EQ(x.link_flow.unpacked().values, y.link_flow.unpacked().values);
     EXPECT_EQ(x.stockpile.values, y.stockpile.values);
   }
 }

@@ -32,7 +32,7 @@ TEST(ClairvoyantStory, WithoutEventsNobodyIsShortAndStocksStay) {
   EXPECT_EQ(story.conduct().damage, 0);
   EXPECT_TRUE(story.conduct().bound);
   EXPECT_EQ(story.conduct().along, Conduct::cooperative);
-  const Table<double>& stock = story.conduct().market_stock;
+  const PackedTable& stock = story.conduct().market_stock;
   for (int t = 0; t < stock.steps; ++t)
     for (int m = 0; m < stock.items; ++m) EXPECT_NEAR(stock.at(t, m), stock.at(0, m), 1e-6);
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2025-06"), 50, 1e-6);

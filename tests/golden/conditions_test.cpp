@@ -119,7 +119,7 @@ TEST_P(ConditionInAnyConduct, ALicenceThatWaitsWorksAsOneWithItsDateWritten) {
   const Story written(china_and_japan(), two_years, first + "  - {id: office, start: 2025-05-01, " + terms);
   const Story waiting(china_and_japan(), two_years, first + "  - {id: office, after: boom, delay: 61 days, " + terms);
   EXPECT_EQ(written.conduct().consumers.delivered.values, waiting.conduct().consumers.delivered.values);
-  EXPECT_EQ(written.conduct().link_flow.values, waiting.conduct().link_flow.values);
+  EXPECT_EQ(written.conduct().link_flow.unpacked().values, waiting.conduct().link_flow.unpacked().values);
 }
 
 TEST_P(ConditionInAnyConduct, OnePathThroughTheCalendarDoesNotFlicker) {

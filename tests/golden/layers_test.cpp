@@ -152,7 +152,7 @@ TEST_P(LayersInAnyConduct, WhileNothingIsInForceNothingMoves) {
         control(std::string("ban: true, ") + reach, what) + "  - {id: truce, start: 2025-01-01, suspend: [rule]}\n");
     EXPECT_EQ(story.conduct().consumers.delivered.values, unsplit.conduct().consumers.delivered.values);
     EXPECT_EQ(story.conduct().statistics.lp_solves, 0);
-    const Table<double>& stock = story.conduct().market_stock;
+    const PackedTable& stock = story.conduct().market_stock;
     for (int market = 0; market < stock.items; ++market) {
       EXPECT_NEAR(stock.at(0, market), unsplit.conduct().market_stock.at(0, market), 1e-9 * stock.at(0, market));
       for (int step = 1; step < stock.steps; ++step)

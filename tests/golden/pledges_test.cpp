@@ -226,7 +226,7 @@ TEST_P(CommitmentInAnyConduct, OfWhatIsShippedAnywayChangesNothing) {
   const Story without(two_suppliers(1200), two_years, "");
   const Story story(two_suppliers(1200), two_years,
                     deal("commit: [{from: AUS, to: JPN, commodities: [oxide], tonnes: 240 t/yr}]"));
-  EXPECT_EQ(story.conduct().link_flow.values, without.conduct().link_flow.values);
+  EXPECT_EQ(story.conduct().link_flow.unpacked().values, without.conduct().link_flow.unpacked().values);
 }
 
 }  // namespace

@@ -148,8 +148,8 @@ TEST_P(Prices, ThatNobodyAnswersChangeNothing) {
       EXPECT_EQ(without.conduct().consumers.wanted.values, other->conduct().consumers.wanted.values);
       EXPECT_EQ(without.conduct().consumers.delivered.values, other->conduct().consumers.delivered.values);
       EXPECT_EQ(without.conduct().twin_consumers.delivered.values, other->conduct().twin_consumers.delivered.values);
-      EXPECT_EQ(without.conduct().link_flow.values, other->conduct().link_flow.values);
-      EXPECT_EQ(without.conduct().market_stock.values, other->conduct().market_stock.values);
+      EXPECT_EQ(without.conduct().link_flow.unpacked().values, other->conduct().link_flow.unpacked().values);
+      EXPECT_EQ(without.conduct().market_stock.unpacked().values, other->conduct().market_stock.unpacked().values);
       EXPECT_EQ(without.conduct().facility_runs.values, other->conduct().facility_runs.values);
       EXPECT_EQ(without.conduct().damage, other->conduct().damage);
     }

@@ -124,7 +124,7 @@ TEST_P(PoolInAnyConduct, EndsWithTheAgreement) {
 TEST_P(PoolInAnyConduct, InACalmWorldChangesNothing) {
   const Story without(three_buyers(), two_years, ""), story(three_buyers(), two_years, pool());
   EXPECT_EQ(story.conduct().consumers.delivered.values, without.conduct().consumers.delivered.values);
-  EXPECT_EQ(story.conduct().link_flow.values, without.conduct().link_flow.values);
+  EXPECT_EQ(story.conduct().link_flow.unpacked().values, without.conduct().link_flow.unpacked().values);
 }
 
 TEST_P(PoolInAnyConduct, WhatIsPassedOnDoesNotLeaveAgain) {
@@ -313,7 +313,7 @@ TEST_P(OfftakeInAnyConduct, BringsTheGoodsToItsBuyer) {
   EXPECT_NEAR(greedy.coverage(german_cars, "2026-12"), 1.0, 1e-6);
   // At the end of the calendar the clairvoyant uses up what is there.
   EXPECT_NEAR(greedy.flow("CHN", "DEU", "oxide", in("clairvoyant") ? "2026-06" : "2026-12"), 50, 1e-6);
-  for (const double tonnes : greedy.conduct().market_discard.values) EXPECT_EQ(tonnes, 0.0);
+  for (const double tonnes : greedy.conduct().market_discard.unpacked().values) EXPECT_EQ(tonnes, 0.0);
 }
 
 TEST_P(OfftakeInAnyConduct, OfOnesOwnPlantKeepsTheGoodsAtHome) {

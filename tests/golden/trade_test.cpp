@@ -87,7 +87,8 @@ TEST_P(TradeInAnyConduct, AMinimumPriceActsLikeATaxThatTheSellersKeep) {
   EXPECT_NEAR(story.flow("CHN", "JPN", "oxide", "2026-12"), china_sells(0.25), 1e-6);
   EXPECT_NEAR(story.paid("floor", "JPN", "CHN", "2026-12"), china_sells(0.25) * 250, 1e-2);
   const Story lower(two_suppliers(), two_years, floor + control_event("lower", "by: CHN, price: 1.1 USD/kg, to: all"));
-  EXPECT_EQ(lower.conduct().link_flow.values, story.conduct().link_flow.values) << "the highest holds";
+  EXPECT_EQ(lower.conduct().link_flow.unpacked().values, story.conduct().link_flow.unpacked().values)
+      << "the highest holds";
   EXPECT_EQ(lower.paid("lower", "JPN", "CHN", "2026-12"), 0.0);
   const Story idle(two_suppliers(), two_years, control_event("floor", "by: CHN, price: 0.9 USD/kg, to: all"));
   EXPECT_NEAR(idle.flow("CHN", "JPN", "oxide", "2026-12"), 60, 1e-9) << "below the price it changes nothing";
@@ -131,7 +132,7 @@ TEST_P(TradeInAnyConduct, WhatLiesUpstreamFollowsAndNothingIsThrownAway) {
   EXPECT_NEAR(story.flow("CHN", "USA", "magnet", "2028-12"), china, 1e-4);
   EXPECT_NEAR(story.flow("JPN", "USA", "magnet", "2028-12"), from_japan, 1e-4);
   EXPECT_NEAR(story.flow("AUS", "JPN", "oxide", "2028-12"), (from_japan + 10) / 2, 1e-4);
-  for (const double tonnes : story.conduct().market_discard.values) EXPECT_EQ(tonnes, 0.0);
+  for (const double tonnes : story.conduct().market_discard.unpacked().values) EXPECT_EQ(tonnes, 0.0);
 }
 
 TEST_P(TradeInAnyConduct, ABuyersBanStopsOnlyWhatItBuysThere) {

@@ -102,12 +102,12 @@ inline RunResult hand_filled_run() {
     buyers->flow_coverage.resize(6, 1, 1);
     buyers->status.resize(6, 1, Status::supplied);
   }
-  run.link_flow.resize(6, 1);
-  for (const int step : {0, 1, 5}) run.link_flow.at(step, 0) = 10;
-  run.market_stock.resize(6, 2, 15);
-  run.market_stock.at(4, 1) = 0;
-  run.market_discard.resize(6, 2);
-  run.market_flow_coverage.resize(6, 2, 1);
+  for (const double tonnes : {10, 10, 0, 0, 0, 10}) run.link_flow.add(std::vector{tonnes});
+  for (const double japan : {15, 15, 15, 15, 0, 15}) {
+    run.market_stock.add(std::vector{15.0, japan});
+    run.market_discard.add(std::vector{0.0, 0.0});
+    run.market_flow_coverage.add(std::vector{1.0, 1.0});
+  }
   run.facility_runs.resize(6, 1, 20);
   run.stockpile.resize(6, 1, 7.5);
   CutOff japan;

@@ -127,10 +127,15 @@ TEST(Results, AStoppedRunIsMarkedIncompleteAndKeepsWhatWasComputed) {
   run.steps_done = 4;
   auto& conduct = run.conducts[0];
   for (Table<double>* table :
-       {&conduct.consumers.wanted, &conduct.consumers.delivered, &conduct.consumers.flow_coverage, &conduct.link_flow,
-        &conduct.market_stock, &conduct.market_discard, &conduct.market_flow_coverage, &conduct.facility_runs,
-        &conduct.stockpile, &conduct.facilities.wanted, &conduct.facilities.delivered})
+       {&conduct.consumers.wanted, &conduct.consumers.delivered, &conduct.consumers.flow_coverage,
+        &conduct.facility_runs, &conduct.stockpile, &conduct.facilities.wanted, &conduct.facilities.delivered})
     table->steps = 4;
+  for (PackedTable* table :
+       {&conduct.link_flow, &conduct.market_stock, &conduct.market_discard, &conduct.market_flow_coverage}) {
+    Table<double> begun = table->unpacked();
+    begun.steps = 4;
+    *table = begun;
+  }
   write_results(run, file);
   EXPECT_THAT(query(file, "SELECT value FROM meta WHERE key = 'complete'"), ::testing::ElementsAre("false"));
   EXPECT_THAT(query(file, "SELECT value FROM meta WHERE key = 'steps_done'"), ::testing::ElementsAre("4"));

@@ -59,7 +59,7 @@ TEST(Spans, AllComesBack) {
   world->links.assign(lanes, world->links.front());
   scenario->world = world;
   before.scenario = scenario;
-  Table<double>& flow = before.conducts[0].link_flow;
+  Table<double> flow;
   flow.resize(steps, lanes);
   std::mt19937 random(1);
   int spans = 0, shipped = 0;
@@ -69,9 +69,10 @@ TEST(Spans, AllComesBack) {
       shipped += flow.at(t, l) != 0;
       spans += flow.at(t, l) != 0 && (t == 0 || flow.at(t, l) != flow.at(t - 1, l));
     }
+  before.conducts[0].link_flow = flow;
   const golden::TemporaryFolder folder;
   write_results(before, folder.path() / "r.sqlite");
-  EXPECT_EQ(read_run(folder.path() / "r.sqlite").conducts[0].link_flow.values, flow.values);
+  EXPECT_EQ(read_run(folder.path() / "r.sqlite").conducts[0].link_flow.unpacked().values, flow.values);
   Database database(folder.path() / "r.sqlite", Database::Mode::read);
   EXPECT_EQ(database.integer("SELECT count(*) FROM link_span"), spans);
   EXPECT_EQ(database.integer("SELECT count(*) FROM link_step"), shipped);

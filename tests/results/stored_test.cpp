@@ -54,9 +54,9 @@ TEST(Stored, TablesComeBackAsTheyWere) {
   EXPECT_EQ(is.consumers.flow_coverage.values, was.consumers.flow_coverage.values);
   EXPECT_EQ(is.consumers.status.values, was.consumers.status.values);
   EXPECT_EQ(is.twin_consumers.delivered.values, was.twin_consumers.delivered.values);
-  EXPECT_EQ(is.link_flow.values, was.link_flow.values);
+  EXPECT_EQ(is.link_flow.unpacked().values, was.link_flow.unpacked().values);
   EXPECT_EQ(is.facility_runs.values, was.facility_runs.values);
-  EXPECT_EQ(is.market_stock.values, was.market_stock.values);
+  EXPECT_EQ(is.market_stock.unpacked().values, was.market_stock.unpacked().values);
   EXPECT_EQ(is.stockpile.values, was.stockpile.values);
   ASSERT_EQ(is.consumer_summaries.size(), 2u);
   const CutOff& japan = is.consumer_summaries[1].cut_off;

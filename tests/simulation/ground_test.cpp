@@ -102,7 +102,7 @@ TEST(Threads, WalksThatShareGroundGoAsTheyDoAlone) {
       EXPECT_EQ(a.facilities.delivered.values, b.facilities.delivered.values);
       EXPECT_EQ(a.facilities.status.values, b.facilities.status.values);
       EXPECT_EQ(a.damage, b.damage);
-      EXPECT_TRUE(b.link_flow.values.empty());
+      EXPECT_TRUE(b.link_flow.unpacked().values.empty());
     }
   }
 }

@@ -27,8 +27,8 @@ void expect_same_bits(const RunResult& a, const RunResult& b) {
   const ConductResult &x = a.conducts.at(0), &y = b.conducts.at(0);
   EXPECT_EQ(x.consumers.delivered.values, y.consumers.delivered.values);
   EXPECT_EQ(x.twin_consumers.delivered.values, y.twin_consumers.delivered.values);
-  EXPECT_EQ(x.market_stock.values, y.market_stock.values);
-  EXPECT_EQ(x.link_flow.values, y.link_flow.values);
+  EXPECT_EQ(x.market_stock.unpacked().values, y.market_stock.unpacked().values);
+  EXPECT_EQ(x.link_flow.unpacked().values, y.link_flow.unpacked().values);
   EXPECT_EQ(x.facility_runs.values, y.facility_runs.values);
 }
 

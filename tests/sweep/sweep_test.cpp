@@ -64,8 +64,8 @@ TEST(Sweep, ACaseIsWhatRunMakesOfItsResolvedFile) {
     const auto file = std::make_shared<Scenario>(load_scenario(desk.path() / "case.yaml", {}, findings));
     const RunResult a = run(file), b = run(sweep.scenario(each));
     EXPECT_EQ(a.conducts[0].consumers.delivered.values, b.conducts[0].consumers.delivered.values);
-    EXPECT_EQ(a.conducts[0].market_stock.values, b.conducts[0].market_stock.values);
-    EXPECT_EQ(a.conducts[0].link_flow.values, b.conducts[0].link_flow.values);
+    EXPECT_EQ(a.conducts[0].market_stock.unpacked().values, b.conducts[0].market_stock.unpacked().values);
+    EXPECT_EQ(a.conducts[0].link_flow.unpacked().values, b.conducts[0].link_flow.unpacked().values);
   }
   EXPECT_NE(case_hash(*sweep.scenario(sweep.at(0))), case_hash(*sweep.scenario(sweep.at(1))));
   EXPECT_EQ(case_hash(*sweep.scenario(sweep.at(2))), case_hash(*sweep.scenario(sweep.at(2))));
