@@ -120,6 +120,8 @@ Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, 
   for (std::size_t i = 0; i < scenario.events.size(); ++i)
     if (const auto* outage = std::get_if<Outage>(&scenario.events[i].effect))
       add_outage(scenario.events[i], static_cast<int>(i), *outage);
+  for (int l = 0; l < network.links.count; ++l)
+    if (!link_curbs_[l].empty() || std::isfinite(link_opening_[l].day)) changing_.push_back(l);
 }
 
 void Capacities::add_outage(const Event& event, int index, const Outage& outage) {
@@ -157,7 +159,7 @@ void Capacities::compose(int step, Regime& regime, std::span<const double> added
   const Days now = days_of(scenario_->calendar, step);
   regime.link_capacity = network.links.capacity;
   regime.link_cause.assign(static_cast<std::size_t>(network.links.count), -1);
-  for (int l = 0; l < network.links.count; ++l) {
+  for (const int l : changing_) {
     const std::vector<Curb> curbs = in_force(link_curbs_[l], now);
     regime.link_capacity[l] =
         mean_capacity(now, network.links.capacity[l], link_opening_[l], curbs, regime.anchor_flow[l]);

@@ -45,6 +45,7 @@ class Capacities {
   Technology technology_;
   std::vector<Opening> link_opening_;          ///< per link
   std::vector<std::vector<Curb>> link_curbs_;  ///< per link, by event
+  std::vector<int> changing_;                  ///< links that open or are curbed at some time
   std::vector<Place> facilities_;              ///< per world facility
 };
 

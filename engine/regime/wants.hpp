@@ -6,6 +6,7 @@
 // `until`: growth is held, scales and adds end.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "chokepoint/scenario.hpp"
@@ -27,9 +28,18 @@ class Wants {
     std::vector<int> consumers;  ///< of the network, ascending
     std::vector<double> add;     ///< tonnes per step, per consumer of the event
   };
+  struct Part {
+    std::size_t change = 0;
+    double add = 0;
+  };
+  struct Changed {
+    int index = -1;
+    std::vector<Part> parts;  ///< by change
+  };
   const Scenario& scenario_;
   const Network& network_;
   std::vector<Change> changes_;
+  std::vector<Changed> changed_;  ///< consumers of the network that some event changes
 };
 
 }  // namespace chokepoint

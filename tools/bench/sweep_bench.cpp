@@ -133,7 +133,7 @@ int measure(int argc, char** argv) {
   std::string trade, conduct = "cooperative";
   int months = 120, rounds = 2;
   std::int64_t alone = 10;
-  bool json = false;
+  bool json = false, once = false;
   app.add_option("sweep", file, "A sweep file");
   app.add_option("--trade", trade, "Instead: bans on a trade network of this size (S, R, M, L)");
   app.add_option("--conduct", conduct, "Of the trade network: cooperative or rationing");
@@ -141,6 +141,7 @@ int measure(int argc, char** argv) {
   app.add_option("--rounds", rounds, "Turns");
   app.add_option("--alone", alone, "Cases that are run by themselves each turn");
   app.add_flag("--json", json, "Prints JSON");
+  app.add_flag("--once", once, "The whole sweep on one thread and nothing else, for a profiler");
   CLI11_PARSE(app, argc, argv);
   const fs::path desk = fs::temp_directory_path() / fmt::format("chokepoint-bench-{}", getpid());
   fs::create_directories(desk);
@@ -154,6 +155,12 @@ int measure(int argc, char** argv) {
   }
   Diagnostics findings;
   const Sweep sweep(file, {}, findings);
+  if (once) {
+    const Timed time = work(sweep, {{0, sweep.cases()}}, desk / "w.sweep", 1, true);
+    fmt::print("{} cases, {:.2f} ms each\n", sweep.cases(), 1e3 * time.processor / static_cast<double>(sweep.cases()));
+    fs::remove_all(desk);
+    return 0;
+  }
   nlohmann::json data = measure(sweep, desk / "w.sweep", rounds, alone);
   data["scheduling"] = scheduling();
   fs::remove_all(desk);
