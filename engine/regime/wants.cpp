@@ -45,11 +45,22 @@ Wants::Wants(const Scenario& scenario, const CompiledWorld& compiled)
           add * (base > 0 ? network_.consumers.demand[k] / base : 1.0 / static_cast<double>(change.consumers.size())));
     changes_.push_back(std::move(change));
   }
-  std::map<int, std::vector<Part>> parts;
+  std::map<int, std::vector<std::pair<std::size_t, double>>> by_consumer;  // changes, and what each adds
   for (std::size_t c = 0; c < changes_.size(); ++c)
     for (std::size_t i = 0; i < changes_[c].consumers.size(); ++i)
-      parts[changes_[c].consumers[i]].push_back({c, changes_[c].add[i]});
-  for (auto& [consumer, list] : parts) changed_.push_back({consumer, std::move(list)});
+      by_consumer[changes_[c].consumers[i]].emplace_back(c, changes_[c].add[i]);
+  std::map<std::vector<std::size_t>, Alike> alike;
+  for (const auto& [consumer, list] : by_consumer) {
+    std::vector<std::size_t> changes;
+    for (const auto& [change, add] : list) changes.push_back(change);
+    Alike& of = alike[changes];
+    of.consumers.push_back(consumer);
+    for (const auto& [change, add] : list) of.add.push_back(add);
+  }
+  for (auto& [changes, of] : alike) {
+    of.changes = changes;
+    alike_.push_back(std::move(of));
+  }
 }
 
 std::vector<double> Wants::compose(int step) const {
@@ -74,25 +85,31 @@ std::vector<double> Wants::compose(int step) const {
   }
   std::vector<double> growth, add;
   std::vector<std::pair<Days, double>> scales;
-  for (const Changed& consumer : changed_) {
+  for (const Alike& alike : alike_) {
     growth.clear();
-    add.clear();
     scales.clear();
-    for (const Part& part : consumer.parts) {
-      const Now& of = changes[part.change];
+    for (const std::size_t change : alike.changes) {
+      const Now& of = changes[change];
       if (of.growth != 1) growth.push_back(of.growth);
-      if (of.share <= 0) continue;
-      if (const double scale = changes_[part.change].scale; scale != 1) scales.emplace_back(of.days, scale);
-      if (part.add != 0) add.push_back(part.add * of.share);
+      if (const double scale = changes_[change].scale; scale != 1 && of.share > 0) scales.emplace_back(of.days, scale);
     }
     // Products and sums in the order of their terms, so that not even rounding knows the order of events.
     std::sort(growth.begin(), growth.end());
-    std::sort(add.begin(), add.end());
     std::sort(scales.begin(), scales.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    double factor = mean_scale(now, scales), added = 0;
+    double factor = mean_scale(now, scales);
     for (const double each : growth) factor *= each;
-    for (const double each : add) added += each;
-    want[consumer.index] = std::max(0.0, want[consumer.index] * factor + added);
+    const std::size_t width = alike.changes.size();
+    for (std::size_t i = 0; i < alike.consumers.size(); ++i) {
+      add.clear();
+      for (std::size_t c = 0; c < width; ++c)
+        if (const double more = alike.add[i * width + c]; more != 0 && changes[alike.changes[c]].share > 0)
+          add.push_back(more * changes[alike.changes[c]].share);
+      std::sort(add.begin(), add.end());
+      double added = 0;
+      for (const double each : add) added += each;
+      double& wanted = want[alike.consumers[i]];
+      wanted = std::max(0.0, wanted * factor + added);
+    }
   }
   return want;
 }

@@ -28,18 +28,16 @@ class Wants {
     std::vector<int> consumers;  ///< of the network, ascending
     std::vector<double> add;     ///< tonnes per step, per consumer of the event
   };
-  struct Part {
-    std::size_t change = 0;
-    double add = 0;
-  };
-  struct Changed {
-    int index = -1;
-    std::vector<Part> parts;  ///< by change
+  /// Consumers whom the same events change.
+  struct Alike {
+    std::vector<std::size_t> changes;
+    std::vector<int> consumers;  ///< of the network
+    std::vector<double> add;     ///< [consumer][change]: tonnes per step
   };
   const Scenario& scenario_;
   const Network& network_;
   std::vector<Change> changes_;
-  std::vector<Changed> changed_;  ///< consumers of the network that some event changes
+  std::vector<Alike> alike_;
 };
 
 }  // namespace chokepoint

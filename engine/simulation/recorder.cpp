@@ -69,12 +69,12 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
   const auto size = [](const auto& list) { return static_cast<int>(list.size()); };
   resize(record_.consumers, steps, size(world.consumers));
   resize(record_.facilities, steps, size(world.facilities));
-  record_.processes.executed.resize(steps, network_.processes.count);
+  if (wants_ == FacilityWants::own) record_.processes.executed.resize(steps, network_.processes.count);
   if (without_plans_) {
     record_.consumers.flow_coverage = record_.facilities.flow_coverage = {};
     return;
   }
-  record_.processes.planned.resize(steps, network_.processes.count);
+  if (wants_ == FacilityWants::own) record_.processes.planned.resize(steps, network_.processes.count);
   if (outcomes_only_) return;
   record_.link_flow.resize(steps, size(world.links));
   record_.leak_flow.resize(steps, size(compiled.map.detour));
@@ -91,7 +91,7 @@ void Recorder::record(int index, const StepView& view) {
     record_.consumers.wanted.at(index, i) = view.regime.demand[consumer];
     record_.consumers.delivered.at(index, i) = view.step.delivery[consumer];
   }
-  for (int p = 0; p < network_.processes.count; ++p) record_.processes.executed.at(index, p) = view.step.run[p];
+  for (int p = 0; p < record_.processes.executed.items; ++p) record_.processes.executed.at(index, p) = view.step.run[p];
   if (without_plans_) {
     for (int f = 0; f < record_.facilities.wanted.items; ++f)
       if (may_be_cut_off(index, f, view)) record_facility(index, f, view);
@@ -100,7 +100,7 @@ void Recorder::record(int index, const StepView& view) {
   const Plan& plan = *view.planned().plan;
   for (int i = 0; i < record_.consumers.wanted.items; ++i)
     record_.consumers.flow_coverage.at(index, i) = plan.coverage[map_.consumer[i]];
-  for (int p = 0; p < network_.processes.count; ++p) record_.processes.planned.at(index, p) = plan.run[p];
+  for (int p = 0; p < record_.processes.planned.items; ++p) record_.processes.planned.at(index, p) = plan.run[p];
   for (int f = 0; f < record_.facilities.wanted.items; ++f) record_facility(index, f, view);
   if (outcomes_only_) return;
   for (int i = 0; i < record_.link_flow.items; ++i)

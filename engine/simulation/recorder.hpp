@@ -29,7 +29,7 @@ enum class FacilityWants { own, twin, anchor };
 struct Recording {
   BuyerTable consumers, facilities;
   Table<double> link_flow, leak_flow, market_stock, market_discard, market_flow_coverage, facility_runs, stockpile;
-  ProcessRuns processes;
+  ProcessRuns processes;  ///< where this may be another run's twin
   /// Cuts all tables to the steps that were done.
   void truncate(int steps);
 };

@@ -1,7 +1,7 @@
 #include "merge_cases.hpp"
 
 #include <fmt/format.h>
-#include <sys/resource.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <ctime>
@@ -60,13 +60,10 @@ std::vector<CaseRecord> simulate(const Sweep& sweep, const fs::path& folder) {
   return records;
 }
 
-}  // namespace
-
-nlohmann::json merge_cases(std::int64_t cases, int consumers, int months, const fs::path& desk) {
-  write_files(cases, consumers, months, desk);
+/// Makes the shards; what they are of.
+nlohmann::json make_shards(std::int64_t cases, const fs::path& desk, const fs::path& folder) {
   Diagnostics findings;
   const Sweep sweep(desk / "many.yaml", {}, findings);
-  const fs::path folder = desk / "many.sweep", results = desk / "many.sqlite";
   const std::vector<CaseRecord> records = simulate(sweep, folder);
   const auto width = sweep.scenarios().front()->world->consumers.size();
   const auto steps = static_cast<std::size_t>(sweep.scenarios().front()->calendar.steps());
@@ -90,21 +87,31 @@ nlohmann::json merge_cases(std::int64_t cases, int consumers, int months, const 
       writer.append(encode(record));
     }
   }
+  return {{"cases", cases},
+          {"consumers", width},
+          {"months", steps},
+          {"below_1", below / (static_cast<double>(cases) * static_cast<double>(width * steps))}};
+}
+
+}  // namespace
+
+nlohmann::json merge_cases(std::int64_t cases, int consumers, int months, const fs::path& desk) {
+  write_files(cases, consumers, months, desk);
+  const fs::path folder = desk / "many.sweep", results = desk / "many.sqlite";
+  nlohmann::json said = make_shards(cases, desk, folder);
+  malloc_trim(0);  // what the simulations took counts for nothing
   std::uintmax_t shard_bytes = 0;
   for (const auto& file : shards_of(folder)) shard_bytes += fs::file_size(file);
   const double before = resident_mb(), begin = static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
   merge_sweep(folder, results, {});
   const double seconds = static_cast<double>(std::clock()) / CLOCKS_PER_SEC - begin;
-  return {{"cases", cases},
-          {"consumers", width},
-          {"months", steps},
-          {"below_1", below / (static_cast<double>(cases) * static_cast<double>(width * steps))},
-          {"shards_gb", static_cast<double>(shard_bytes) / 1e9},
-          {"results_gb", static_cast<double>(fs::file_size(results)) / 1e9},
-          {"series_gb", static_cast<double>(fs::file_size(desk / "many.nc")) / 1e9},
-          {"merge_seconds", seconds},
-          {"before_mb", before},
-          {"peak_mb", peak_mb()}};
+  said.update({{"shards_gb", static_cast<double>(shard_bytes) / 1e9},
+               {"results_gb", static_cast<double>(fs::file_size(results)) / 1e9},
+               {"series_gb", static_cast<double>(fs::file_size(desk / "many.nc")) / 1e9},
+               {"merge_seconds", seconds},
+               {"before_mb", before},
+               {"peak_mb", peak_mb()}});
+  return said;
 }
 
 }  // namespace chokepoint::bench
