@@ -135,7 +135,8 @@ int measure(int argc, char** argv) {
   std::string trade, conduct = "cooperative";
   int months = 120, rounds = 2;
   std::int64_t alone = 10, merge = 0;
-  bool json = false, once = false;
+  bool json = false;
+  int once = 0;
   app.add_option("sweep", file, "A sweep file");
   app.add_option("--trade", trade, "Instead: bans on a trade network of this size (S, R, M, L)");
   app.add_option("--conduct", conduct, "Of the trade network: cooperative or rationing");
@@ -145,7 +146,7 @@ int measure(int argc, char** argv) {
   app.add_flag("--json", json, "Prints JSON");
   app.add_option("--merge", merge,
                  "Merges so many cases of 50 consumers and 144 months with their series, nothing else");
-  app.add_flag("--once", once, "The whole sweep on one thread and nothing else, for a profiler");
+  app.add_option("--once", once, "The whole sweep on so many threads and nothing else, for a profiler");
   CLI11_PARSE(app, argc, argv);
   const fs::path desk = fs::temp_directory_path() / fmt::format("chokepoint-bench-{}", getpid());
   fs::create_directories(desk);
@@ -164,8 +165,8 @@ int measure(int argc, char** argv) {
   }
   Diagnostics findings;
   const Sweep sweep(file, {}, findings);
-  if (once) {
-    const Timed time = work(sweep, {{0, sweep.cases()}}, desk / "w.sweep", 1, true);
+  if (once > 0) {
+    const Timed time = work(sweep, {{0, sweep.cases()}}, desk / "w.sweep", once, true);
     fmt::print("{} cases, {:.2f} ms each\n", sweep.cases(), 1e3 * time.processor / static_cast<double>(sweep.cases()));
     fs::remove_all(desk);
     return 0;
