@@ -1,6 +1,7 @@
 // Values that are made once and kept as long as there is room: for several threads that want the same ones.
 #pragma once
 
+#include <atomic>
 #include <cstddef>
 #include <list>
 #include <map>
@@ -29,11 +30,15 @@ class Memo {
     const std::lock_guard lock(entry->mutex);
     if (entry->value == nullptr) {
       auto [value, weight] = make();
+      ++made_;
       entry->value = std::move(value);
       if (entry->value != nullptr) weigh(*entry, weight);
     }
     return entry->value;
   }
+
+  /// How often a value was made.
+  long made() const { return made_; }
 
  private:
   struct Entry {
@@ -73,6 +78,7 @@ class Memo {
   }
 
   std::size_t room_, weight_ = 0;
+  std::atomic<long> made_ = 0;
   std::mutex mutex_;                         ///< of all but the values
   std::list<std::shared_ptr<Entry>> order_;  ///< used last first
   std::map<ContentHash, std::shared_ptr<Entry>> entries_;

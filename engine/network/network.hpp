@@ -8,12 +8,14 @@
 // Amounts are tonnes, rates tonnes per step. All arrays are in id order: the order of rows and files means nothing.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "base/content_hash.hpp"
+#include "base/memo.hpp"
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/world.hpp"
@@ -191,6 +193,7 @@ struct NetworkMap {
   /// All processes of a facility of the world, every version of its operations.
   std::vector<int> processes_of(int world_facility) const;
 };
+struct Anchor;
 struct CompiledWorld {
   Network network;
   NetworkMap map;
@@ -198,6 +201,7 @@ struct CompiledWorld {
   std::vector<std::vector<int>> shared_lanes;  ///< links that share the capacity of the first, one a layer
   std::vector<Transfer> transfers;             ///< between members of agreements that buy together
   ContentHash hash;                            ///< of the network
+  std::shared_ptr<Memo<Anchor>> anchors = {};  ///< where several walks share it: those that were worked out
 };
 
 /// A way around a lane that opens only in regimes: as the lane, but longer and dearer, and nothing in the base year.
@@ -228,5 +232,8 @@ struct Anchor {
   std::vector<double> run;   ///< per process
 };
 Anchor anchor(const Network& network, std::span<const double> demand, std::span<const double> weights = {});
+/// The same, worked out once for all walks over a world that keeps its anchors.
+std::shared_ptr<const Anchor> anchor(const CompiledWorld& compiled, std::span<const double> demand,
+                                     std::span<const double> weights);
 
 }  // namespace chokepoint

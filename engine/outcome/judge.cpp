@@ -18,8 +18,8 @@ Judge::Judge(const World& world, const CompiledWorld& compiled, std::vector<Link
 void Judge::judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities) {
   bool updated = false;
   const auto set = [&](BuyerTable& table, int item, double critical, const auto& reached) {
-    Standing standing{table.wanted.at(step, item), table.delivered.at(step, item), table.flow_coverage.at(step, item),
-                      critical, true};
+    const double planned = table.flow_coverage.items == 0 ? 1.0 : table.flow_coverage.at(step, item);
+    Standing standing{table.wanted.at(step, item), table.delivered.at(step, item), planned, critical, true};
     if (below_critical(standing)) {
       if (!std::exchange(updated, true)) reachability_.update(regime);
       standing.reached = reached();

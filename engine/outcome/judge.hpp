@@ -13,9 +13,9 @@ class Judge {
   /// World and compiled world must outlive it.
   Judge(const World& world, const CompiledWorld& compiled, std::vector<LinkGroup> groups);
 
-  /// Sets the step's statuses from wanted, delivered and flow coverage, which must be there. Rows of consumers are
-  /// World::consumers; rows of facilities World::facilities, of which only those with inputs are buyers (the others
-  /// want nothing and are supplied).
+  /// Sets the step's statuses from wanted, delivered and flow coverage (where it was not recorded nobody is buffered).
+  /// Rows of consumers are World::consumers; rows of facilities World::facilities, of which only those with inputs are
+  /// buyers (the others want nothing and are supplied).
   void judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities);
 
   /// What the regime judged last, or updated here, reaches.

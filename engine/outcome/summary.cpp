@@ -46,12 +46,14 @@ class Follower {
   CutOff result_;
 };
 
-CutOff follow(const BuyerTable& run, const BuyerTable* twin, int steps, int item, double price, const Blame& blame) {
-  Follower follower(price);
+/// Follows all buyers, one step after the other, as the tables lie.
+void follow(const BuyerTable& run, const BuyerTable* twin, int steps, const std::vector<int>& items,
+            std::vector<Follower>& followers) {
   for (int step = 0; step < steps; ++step)
-    follower.step(step, run.wanted.at(step, item), run.delivered.at(step, item), cut_off(run.status.at(step, item)),
-                  twin == nullptr || cut_off(twin->status.at(step, item)));
-  return follower.finish(blame);
+    for (std::size_t i = 0; i < items.size(); ++i)
+      followers[i].step(step, run.wanted.at(step, items[i]), run.delivered.at(step, items[i]),
+                        cut_off(run.status.at(step, items[i])),
+                        twin == nullptr || cut_off(twin->status.at(step, items[i])));
 }
 
 /// USD per run: the recipes' reference commodities weighted by base-year runs, or by number where none ran.
@@ -90,24 +92,32 @@ Tonnes add_up(const World& world, const BuyerTable& table, const std::vector<int
 
 std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTable& run, const BuyerTable* twin,
                                               int steps, const Causes* causes) {
-  std::vector<BuyerSummary> summaries;
-  for (std::size_t i = 0; i < world.consumers.size(); ++i) {
-    const int item = static_cast<int>(i);
-    summaries.push_back({item, follow(run, twin, steps, item, world.commodities[world.consumers[i].commodity].price,
-                                      causes == nullptr ? Blame{} : causes->consumer(item))});
+  std::vector<int> items;
+  std::vector<Follower> followers;
+  for (const Consumer& consumer : world.consumers) {
+    items.push_back(static_cast<int>(items.size()));
+    followers.emplace_back(world.commodities[consumer.commodity].price);
   }
+  follow(run, twin, steps, items, followers);
+  std::vector<BuyerSummary> summaries;
+  for (const int item : items)
+    summaries.push_back({item, followers[item].finish(causes == nullptr ? Blame{} : causes->consumer(item))});
   return summaries;
 }
 
 std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTable& run, const BuyerTable* twin,
                                                int steps, const Causes* causes) {
-  std::vector<BuyerSummary> summaries;
+  std::vector<int> items;
+  std::vector<Follower> followers;
   for (std::size_t i = 0; i < world.facilities.size(); ++i) {
-    const int item = static_cast<int>(i);
-    if (is_buyer(world, world.facilities[i]))
-      summaries.push_back({item, follow(run, twin, steps, item, price_of_runs(world, world.facilities[i]),
-                                        causes == nullptr ? Blame{} : causes->facility(item))});
+    if (!is_buyer(world, world.facilities[i])) continue;
+    items.push_back(static_cast<int>(i));
+    followers.emplace_back(price_of_runs(world, world.facilities[i]));
   }
+  follow(run, twin, steps, items, followers);
+  std::vector<BuyerSummary> summaries;
+  for (std::size_t i = 0; i < items.size(); ++i)
+    summaries.push_back({items[i], followers[i].finish(causes == nullptr ? Blame{} : causes->facility(items[i]))});
   return summaries;
 }
 
@@ -122,23 +132,25 @@ std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTabl
       if (std::binary_search(bloc.members.begin(), bloc.members.end(), consumer.country))
         regions[{bloc.id, true, consumer.commodity}].push_back(static_cast<int>(i));
   }
+  std::vector<Follower> followers;
+  for (const auto& [key, members] : regions) followers.emplace_back(world.commodities[std::get<2>(key)].price);
+  for (int step = 0; step < steps; ++step)
+    for (auto follower = followers.begin(); const auto& [key, members] : regions) {
+      const Tonnes sum = add_up(world, consumers, members, step);
+      follower++->step(step, sum.wanted, sum.delivered, sum.cut_off(),
+                       twin == nullptr || add_up(world, *twin, members, step).cut_off());
+    }
   std::vector<RegionSummary> summaries;
-  for (const auto& [key, members] : regions) {
+  for (auto follower = followers.begin(); const auto& [key, members] : regions) {
     const auto& [id, bloc, commodity] = key;
     RegionSummary summary{id, bloc, commodity, world.consumers[members.front()].priority, {}};
-    Follower follower(world.commodities[commodity].price);
-    for (int step = 0; step < steps; ++step) {
-      const Tonnes sum = add_up(world, consumers, members, step);
-      follower.step(step, sum.wanted, sum.delivered, sum.cut_off(),
-                    twin == nullptr || add_up(world, *twin, members, step).cut_off());
-    }
     Blame blame;
     for (const int k : members) {
       summary.best_class = std::min(summary.best_class, world.consumers[k].priority);
       if (causes == nullptr) continue;
       for (const auto& [event, weight] : causes->consumer(k)) blame[event] += weight * world.consumers[k].demand;
     }
-    summary.cut_off = follower.finish(blame);
+    summary.cut_off = follower++->finish(blame);
     summaries.push_back(summary);
   }
   return summaries;

@@ -120,6 +120,11 @@ Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, 
   for (std::size_t i = 0; i < scenario.events.size(); ++i)
     if (const auto* outage = std::get_if<Outage>(&scenario.events[i].effect))
       add_outage(scenario.events[i], static_cast<int>(i), *outage);
+  for (int l = 0; l < network.links.count; ++l)
+    if (!link_curbs_[l].empty() || std::isfinite(link_opening_[l].day)) changing_.push_back(l);
+  for (std::size_t i = 0; i < facilities_.size(); ++i)
+    facilities_[i].changes = !facilities_[i].curbs.empty() || std::isfinite(facilities_[i].opening.day) ||
+                             technology_.concerns(static_cast<int>(i));
 }
 
 void Capacities::add_outage(const Event& event, int index, const Outage& outage) {
@@ -157,7 +162,7 @@ void Capacities::compose(int step, Regime& regime, std::span<const double> added
   const Days now = days_of(scenario_->calendar, step);
   regime.link_capacity = network.links.capacity;
   regime.link_cause.assign(static_cast<std::size_t>(network.links.count), -1);
-  for (int l = 0; l < network.links.count; ++l) {
+  for (const int l : changing_) {
     const std::vector<Curb> curbs = in_force(link_curbs_[l], now);
     regime.link_capacity[l] =
         mean_capacity(now, network.links.capacity[l], link_opening_[l], curbs, regime.anchor_flow[l]);
@@ -170,10 +175,14 @@ void Capacities::compose(int step, Regime& regime, std::span<const double> added
   regime.facility_cause.assign(static_cast<std::size_t>(network.facilities.count), -1);
   for (std::size_t i = 0; i < facilities_.size(); ++i) {
     const Place& place = facilities_[i];
-    const std::vector<Curb> curbs = in_force(place.curbs, now);
-    const Technology::Left left = technology_.left(static_cast<int>(i), place.opening.day, step);
-    const double share = mean_capacity(now, 1.0, place.opening, curbs) * left.share;
-    const int cause = tightest_event(curbs, now, left);
+    double share = 1;
+    int cause = -1;
+    if (place.changes) {
+      const std::vector<Curb> curbs = in_force(place.curbs, now);
+      const Technology::Left left = technology_.left(static_cast<int>(i), place.opening.day, step);
+      share = mean_capacity(now, 1.0, place.opening, curbs) * left.share;
+      cause = tightest_event(curbs, now, left);
+    }
     const int f = compiled_->map.facility[i];
     const double more = added.empty() ? 0.0 : added[i];
     regime.facility_capacity[f] = (place.facility_capacity + more) * share;

@@ -36,6 +36,7 @@ class Capacities {
     std::vector<Curb> curbs;
     double facility_capacity = 0;          ///< per step
     std::vector<double> process_capacity;  ///< per step, by operation
+    bool changes = true;                   ///< it opens, is curbed or loses technology at some time
   };
   void add_outage(const Event& event, int index, const Outage& outage);
   void place_facilities(std::span<const Date> building);
@@ -45,6 +46,7 @@ class Capacities {
   Technology technology_;
   std::vector<Opening> link_opening_;          ///< per link
   std::vector<std::vector<Curb>> link_curbs_;  ///< per link, by event
+  std::vector<int> changing_;                  ///< links that open or are curbed at some time
   std::vector<Place> facilities_;              ///< per world facility
 };
 

@@ -49,7 +49,9 @@ double value_of(const Comparison& comparison, const View& view) {
     case Comparison::Measure::coverage:
       return coverage(comparison, view, [&](int k) { return view.outcome.delivery[k]; });
     case Comparison::Measure::flow_coverage:
-      return coverage(comparison, view, [&](int k) { return view.outcome.flow_coverage[k] * view.regime.demand[k]; });
+      return coverage(comparison, view, [&, planned = view.outcome.flow_coverage()](int k) {
+        return planned[k] * view.regime.demand[k];
+      });
     case Comparison::Measure::stock:
       return stock_of(comparison, view).tonnes;
     case Comparison::Measure::stock_cover: {

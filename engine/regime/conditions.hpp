@@ -1,6 +1,7 @@
 // Conditions on the state at the end of a step.
 #pragma once
 
+#include <functional>
 #include <span>
 
 #include "chokepoint/scenario.hpp"
@@ -11,9 +12,11 @@ namespace chokepoint {
 
 /// What a step did, and left behind.
 struct Outcome {
-  std::span<const double> delivery, flow_coverage;  ///< per consumer of the network
-  std::span<const double> flow, stock, run;         ///< per link, room and process
-  std::span<const double> scarcity = {};            ///< per room: price over world price; empty: it moves none
+  std::span<const double> delivery;  ///< per consumer of the network
+  std::function<std::span<const double>()>
+      flow_coverage;                         ///< likewise, of the plan, which is made when it is asked for
+  std::span<const double> flow, stock, run;  ///< per link, room and process
+  std::span<const double> scarcity = {};     ///< per room: price over world price; empty: it moves none
 };
 
 /// The state that conditions look at: what the step left, and what the regime wanted.

@@ -32,6 +32,7 @@ class Technology {
     double share = 1;
     int event = -1;  ///< that takes most
   };
+  bool concerns(int facility) const { return !by_facility_[facility].empty(); }
   Left left(int facility, double opened, int step) const;
 
  private:

@@ -136,9 +136,9 @@ struct Timeline::Impl {
     const std::span<const double> weights = tariffs.compose(step);
     if (regime.anchor_flow.empty() || anchored_demand != regime.demand ||
         !std::equal(weights.begin(), weights.end(), anchored_weights.begin(), anchored_weights.end())) {
-      Anchor pattern = anchor(compiled.network, regime.demand, weights);
-      regime.anchor_flow = std::move(pattern.flow);
-      regime.anchor_run = std::move(pattern.run);
+      const std::shared_ptr<const Anchor> pattern = anchor(compiled, regime.demand, weights);
+      regime.anchor_flow = pattern->flow;
+      regime.anchor_run = pattern->run;
       anchored_demand = regime.demand;
       anchored_weights.assign(weights.begin(), weights.end());
     }

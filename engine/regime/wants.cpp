@@ -45,6 +45,22 @@ Wants::Wants(const Scenario& scenario, const CompiledWorld& compiled)
           add * (base > 0 ? network_.consumers.demand[k] / base : 1.0 / static_cast<double>(change.consumers.size())));
     changes_.push_back(std::move(change));
   }
+  std::map<int, std::vector<std::pair<std::size_t, double>>> by_consumer;  // changes, and what each adds
+  for (std::size_t c = 0; c < changes_.size(); ++c)
+    for (std::size_t i = 0; i < changes_[c].consumers.size(); ++i)
+      by_consumer[changes_[c].consumers[i]].emplace_back(c, changes_[c].add[i]);
+  std::map<std::vector<std::size_t>, Alike> alike;
+  for (const auto& [consumer, list] : by_consumer) {
+    std::vector<std::size_t> changes;
+    for (const auto& [change, add] : list) changes.push_back(change);
+    Alike& of = alike[changes];
+    of.consumers.push_back(consumer);
+    for (const auto& [change, add] : list) of.add.push_back(add);
+  }
+  for (auto& [changes, of] : alike) {
+    of.changes = changes;
+    alike_.push_back(std::move(of));
+  }
 }
 
 std::vector<double> Wants::compose(int step) const {
@@ -54,34 +70,46 @@ std::vector<double> Wants::compose(int step) const {
   const Days now = days_of(calendar, step);
   const double middle = 0.5 * (step_time(calendar, now.from) + step_time(calendar, now.after));
 
-  struct Parts {
-    std::vector<double> growth, add;
-    std::vector<std::pair<Days, double>> scales;
+  struct Now {
+    Days days;
+    double growth = 1, share = 0;  ///< of the step's days
   };
-  std::map<int, Parts> parts;  // by consumer
+  std::vector<Now> changes;
   for (const Change& change : changes_) {
-    const Days days = days_of(change.event->start, change.event->until);
-    const Days in_step = days.meet(now);
-    const double begins = step_time(calendar, std::max(days.from, calendar.begin(0)));
-    const double grown = days.after == never_ends ? middle : std::min(middle, step_time(calendar, days.after));
-    for (std::size_t i = 0; i < change.consumers.size(); ++i) {
-      Parts& of = parts[change.consumers[i]];
-      if (change.growth != 0 && grown > begins)
-        of.growth.push_back(std::pow(1 + change.growth, (grown - begins) / calendar.steps_per_year()));
-      if (in_step.empty()) continue;
-      if (change.scale != 1) of.scales.emplace_back(days, change.scale);
-      if (change.add[i] != 0) of.add.push_back(change.add[i] * (in_step.count() / now.count()));
-    }
+    Now& of = changes.emplace_back(Now{days_of(change.event->start, change.event->until)});
+    const double begins = step_time(calendar, std::max(of.days.from, calendar.begin(0)));
+    const double grown = of.days.after == never_ends ? middle : std::min(middle, step_time(calendar, of.days.after));
+    if (change.growth != 0 && grown > begins)
+      of.growth = std::pow(1 + change.growth, (grown - begins) / calendar.steps_per_year());
+    of.share = of.days.meet(now).count() / now.count();
   }
-  for (auto& [k, of] : parts) {
+  std::vector<double> growth, add;
+  std::vector<std::pair<Days, double>> scales;
+  for (const Alike& alike : alike_) {
+    growth.clear();
+    scales.clear();
+    for (const std::size_t change : alike.changes) {
+      const Now& of = changes[change];
+      if (of.growth != 1) growth.push_back(of.growth);
+      if (const double scale = changes_[change].scale; scale != 1 && of.share > 0) scales.emplace_back(of.days, scale);
+    }
     // Products and sums in the order of their terms, so that not even rounding knows the order of events.
-    std::sort(of.growth.begin(), of.growth.end());
-    std::sort(of.add.begin(), of.add.end());
-    std::sort(of.scales.begin(), of.scales.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-    double factor = mean_scale(now, of.scales), added = 0;
-    for (const double growth : of.growth) factor *= growth;
-    for (const double add : of.add) added += add;
-    want[k] = std::max(0.0, want[k] * factor + added);
+    std::sort(growth.begin(), growth.end());
+    std::sort(scales.begin(), scales.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    double factor = mean_scale(now, scales);
+    for (const double each : growth) factor *= each;
+    const std::size_t width = alike.changes.size();
+    for (std::size_t i = 0; i < alike.consumers.size(); ++i) {
+      add.clear();
+      for (std::size_t c = 0; c < width; ++c)
+        if (const double more = alike.add[i * width + c]; more != 0 && changes[alike.changes[c]].share > 0)
+          add.push_back(more * changes[alike.changes[c]].share);
+      std::sort(add.begin(), add.end());
+      double added = 0;
+      for (const double each : add) added += each;
+      double& wanted = want[alike.consumers[i]];
+      wanted = std::max(0.0, wanted * factor + added);
+    }
   }
   return want;
 }

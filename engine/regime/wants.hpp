@@ -6,6 +6,7 @@
 // `until`: growth is held, scales and adds end.
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "chokepoint/scenario.hpp"
@@ -27,9 +28,16 @@ class Wants {
     std::vector<int> consumers;  ///< of the network, ascending
     std::vector<double> add;     ///< tonnes per step, per consumer of the event
   };
+  /// Consumers whom the same events change.
+  struct Alike {
+    std::vector<std::size_t> changes;
+    std::vector<int> consumers;  ///< of the network
+    std::vector<double> add;     ///< [consumer][change]: tonnes per step
+  };
   const Scenario& scenario_;
   const Network& network_;
   std::vector<Change> changes_;
+  std::vector<Alike> alike_;
 };
 
 }  // namespace chokepoint

@@ -66,34 +66,48 @@ WalkRules rules_of(const Scenario& scenario, Conduct conduct, SolverKind solver)
   return {conduct, solver, scenario.adjustment_steps, scenario.calendar.days_per_step(), scenario.rationing};
 }
 
-std::unique_ptr<Execution> execution_of(const WalkRules& rules, const Network& network,
-                                        const std::vector<LinkGroup>& groups, const Pledges& pledges,
-                                        const Plan& baseline) {
+bool moves_by_plans(Conduct conduct) { return conduct == Conduct::cooperative; }
+
+Walker::Walker(const WalkRules& rules, const Network& network, const std::vector<LinkGroup>& groups,
+               const Pledges& pledges)
+    : rules_(rules), network_(network), groups_(groups), pledges_(pledges), outlook_(network) {
   switch (rules.conduct) {
     case Conduct::cooperative:
-      return std::make_unique<CooperativeExecution>(network, groups, baseline, rules.adjustment_steps);
-    case Conduct::rationing:
-      return std::make_unique<RationingExecution>(network, groups, pledges, rules.rationing, rules.adjustment_steps,
-                                                  rules.days_per_step);
-    case Conduct::clairvoyant:
+      execution_ =
+          std::make_unique<CooperativeExecution>(network, groups, planner().baseline(), rules.adjustment_steps);
       break;
+    case Conduct::rationing:
+      execution_ = std::make_unique<RationingExecution>(network, groups, pledges, rules.rationing,
+                                                        rules.adjustment_steps, rules.days_per_step);
+      break;
+    case Conduct::clairvoyant:
+      throw std::logic_error("the conduct is not one that walks step by step");
   }
-  throw std::logic_error("the conduct is not one that walks step by step");
 }
 
-/// Whoever takes steps nobody has taken before. Between two of them it may be anybody's: it is set on the place that
-/// the step starts from, and its planner begins with the bases and rays of what it solved last.
-struct Ground::Walker {
-  Walker(const Network& network, const std::vector<LinkGroup>& groups, const Pledges& pledges, const WalkRules& rules)
-      : planner(network, groups, {rules.solver}, pledges),
-        execution(execution_of(rules, network, groups, pledges, planner.baseline())),
-        outlook(network) {}
+Planner& Walker::planner() {
+  if (planner_ == nullptr)
+    planner_ = std::make_unique<Planner>(network_, groups_, PlannerOptions{rules_.solver}, pledges_);
+  return *planner_;
+}
 
-  Planner planner;
-  std::unique_ptr<Execution> execution;
-  Outlook outlook;
-  ContentHash at;  ///< where it stands
-};
+PlannedStep Walker::plan(const Regime& regime) {
+  PlannedStep planned{planner().solve(regime), {}};
+  planned.could_have_more = could_have_more(network_, groups_, regime, *planned.plan);
+  return planned;
+}
+
+const Step& Walker::step(const Regime& regime, const Plan* plan) {
+  static const Plan none;
+  const Step& step = execution_->step(regime, plan == nullptr ? none : *plan);
+  outlook_.note(step, regime.demand);
+  return step;
+}
+
+const PlanStatistics& Walker::statistics() const {
+  static const PlanStatistics none;
+  return planner_ == nullptr ? none : planner_->statistics();
+}
 
 Ground::Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGroup> groups, Pledges pledges,
                WalkRules rules, Trodden& trodden)
@@ -107,10 +121,9 @@ Ground::Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGr
       plans_(hash_of({bytes_of(hash_without_cover(network_)), bytes_of(hash_of_links(groups_, pledges_)),
                       rules_.solver == SolverKind::own ? "own" : "clp"})),
       trodden_(trodden) {
-  auto walker = std::make_unique<Walker>(network_, groups_, pledges_, rules_);
-  start_ = stand(*walker->execution, walker->outlook.missing(walker->execution->state()));
-  walker->at = start_->hash;
-  idle_.push_back(std::move(walker));
+  auto walker = std::make_unique<Walker>(rules_, network_, groups_, pledges_);
+  start_ = stand(*walker);
+  idle_.push_back({std::move(walker), start_->hash});
 }
 
 Ground::~Ground() = default;
@@ -133,10 +146,11 @@ ContentHash Ground::name(const CompiledWorld& compiled, const std::vector<LinkGr
                   bytes_of(numbers, std::size(numbers))});
 }
 
-std::shared_ptr<const Stand> Ground::stand(const Execution& execution, std::span<const double> missing) const {
+std::shared_ptr<const Stand> Ground::stand(Walker& walker) const {
   auto here = std::make_shared<Stand>();
-  here->state = execution.state();
-  here->memory = execution.memory();
+  here->state = walker.state();
+  here->memory = walker.memory();
+  const std::span<const double> missing = walker.missing();
   here->missing.assign(missing.begin(), missing.end());
   std::string due;
   for (const std::vector<double>& arrivals : here->state.due) due.append(bytes_of(arrivals));
@@ -146,18 +160,26 @@ std::shared_ptr<const Stand> Ground::stand(const Execution& execution, std::span
 }
 
 /// The one that stands there already, or the one used last.
-std::unique_ptr<Ground::Walker> Ground::borrow(const Stand& from) {
+Ground::Idle Ground::borrow(const ContentHash& from) {
   {
     const std::lock_guard lock(mutex_);
-    auto found = std::find_if(idle_.begin(), idle_.end(), [&](const auto& each) { return each->at == from.hash; });
+    auto found = std::find_if(idle_.begin(), idle_.end(), [&](const Idle& each) { return each.at == from; });
     if (found == idle_.end()) found = idle_.begin();
     if (found != idle_.end()) {
-      std::unique_ptr<Walker> walker = std::move(*found);
+      Idle idle = std::move(*found);
       idle_.erase(found);
-      return walker;
+      return idle;
     }
   }
-  return std::make_unique<Walker>(network_, groups_, pledges_, rules_);
+  auto walker = std::make_unique<Walker>(rules_, network_, groups_, pledges_);
+  return {std::move(walker), start_->hash};
+}
+
+/// One that threw is not given back.
+void Ground::give_back(Idle idle) {
+  const std::lock_guard lock(mutex_);
+  idle_.push_front(std::move(idle));
+  if (idle_.size() > most_idle) idle_.pop_back();
 }
 
 std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>& from, const Regime& regime) {
@@ -167,40 +189,39 @@ std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>&
 
 std::pair<std::shared_ptr<const Stride>, std::size_t> Ground::go(const Stand& from, const Regime& regime,
                                                                  const ContentHash& plan) {
-  std::unique_ptr<Walker> walker = borrow(from);
-  if (walker->at != from.hash) walker->execution->recall(from.state, from.memory);
+  Idle idle = borrow(from.hash);
+  Walker& walker = *idle.walker;
+  if (idle.at != from.hash) walker.recall(from.state, from.memory);
   auto stride = std::make_shared<Stride>();
-  stride->planned = planned(*walker, regime, plan);
-  stride->moved = walker->execution->step(regime, *stride->planned->plan);  // a throw ends the walker with it
-  walker->outlook.note(stride->moved, regime.demand);
-  stride->to = stand(*walker->execution, walker->outlook.missing(walker->execution->state()));
-  walker->at = stride->to->hash;
-  {
-    const std::lock_guard lock(mutex_);
-    idle_.push_front(std::move(walker));
-    if (idle_.size() > most_idle) idle_.pop_back();
-  }
+  if (moves_by_plans(rules_.conduct)) stride->planned = planned(walker, regime, plan);
+  stride->moved = walker.step(regime, stride->planned == nullptr ? nullptr : stride->planned->plan.get());
+  stride->to = stand(walker);
+  idle.at = stride->to->hash;
+  give_back(std::move(idle));
   const std::size_t weight = weight_of(stride->moved) + weight_of(*stride->to);
   return {std::move(stride), weight};
 }
 
+std::shared_ptr<const KnownPlan> Ground::planned(const Regime& regime) {
+  Idle idle = borrow({});
+  auto plan = planned(*idle.walker, regime, hash_for_plan(plans_, regime));
+  give_back(std::move(idle));
+  return plan;
+}
+
 /// Who gets what, and how it flows, is the same whatever stocks are wanted; what is derived from it may not be.
-std::shared_ptr<const PlannedStep> Ground::planned(Walker& walker, const Regime& regime, const ContentHash& plan) {
-  const auto kept = [&](std::shared_ptr<const Plan> made) {
-    auto step = std::make_shared<PlannedStep>();
-    step->cover = cover_;
-    step->could_have_more = could_have_more(network_, groups_, regime, *made);
-    const std::size_t weight = weight_of(*made) + step->could_have_more.size();
-    step->plan = std::move(made);
-    return std::pair(std::shared_ptr<const PlannedStep>(std::move(step)), weight);
+std::shared_ptr<const KnownPlan> Ground::planned(Walker& walker, const Regime& regime, const ContentHash& plan) {
+  const auto kept = [&](PlannedStep made) {
+    const std::size_t weight = weight_of(*made.plan) + made.could_have_more.size();
+    return std::pair(std::make_shared<const KnownPlan>(KnownPlan{std::move(made), cover_}), weight);
   };
-  auto known = trodden_.plans.get(plan, [&] { return kept(walker.planner.solve(regime)); });
+  auto known = trodden_.plans.get(plan, [&] { return kept(walker.plan(regime)); });
   if (known->cover == cover_) return known;
   return trodden_.plans.get(hash_of({bytes_of(plan), bytes_of(cover_)}), [&] {
-    if (known->plan->number == 0) return kept(walker.planner.solve(regime));  // calm: the baseline
+    if (known->plan->number == 0) return kept(walker.plan(regime));  // calm: the baseline
     auto own = std::make_shared<Plan>(*known->plan);
-    derive(network_, &walker.planner.baseline(), *own);
-    return kept(std::move(own));
+    derive(network_, &walker.planner().baseline(), *own);
+    return kept({std::move(own), known->could_have_more});
   });
 }
 

@@ -22,6 +22,7 @@
 #include "plan/plan.hpp"
 #include "regime/regime.hpp"
 #include "simulation/missing.hpp"
+#include "simulation/planned_step.hpp"
 
 namespace chokepoint {
 
@@ -33,16 +34,38 @@ struct WalkRules {
   RationingBehaviour rationing;
 };
 WalkRules rules_of(const Scenario& scenario, Conduct conduct, SolverKind solver);
-/// The conduct under way; new conducts join here.
-std::unique_ptr<Execution> execution_of(const WalkRules& rules, const Network& network,
-                                        const std::vector<LinkGroup>& groups, const Pledges& pledges,
-                                        const Plan& baseline);
 
-/// A plan with what a recorder asks of it.
-struct PlannedStep {
+/// Who takes steps: plans and moves. Conducts that move by plans are planned for in each step; others where somebody
+/// asks for the plan. New conducts join in its constructor.
+class Walker {
+ public:
+  Walker(const WalkRules& rules, const Network& network, const std::vector<LinkGroup>& groups, const Pledges& pledges);
+
+  Planner& planner();
+  PlannedStep plan(const Regime& regime);
+  /// `plan` may be null where the conduct does not move by it.
+  const Step& step(const Regime& regime, const Plan* plan);
+  const State& state() const { return execution_->state(); }
+  std::span<const double> missing() { return outlook_.missing(execution_->state()); }
+  std::vector<double> memory() const { return execution_->memory(); }
+  void recall(const State& state, std::span<const double> memory) { execution_->recall(state, memory); }
+  const PlanStatistics& statistics() const;
+
+ private:
+  const WalkRules& rules_;
+  const Network& network_;
+  const std::vector<LinkGroup>& groups_;
+  const Pledges& pledges_;
+  std::unique_ptr<Planner> planner_;  ///< made when it is first asked
+  std::unique_ptr<Execution> execution_;
+  Outlook outlook_;
+};
+/// Whether steps of the conduct depend on plans.
+bool moves_by_plans(Conduct conduct);
+
+/// A plan that several walks know.
+struct KnownPlan : PlannedStep {
   ContentHash cover;  ///< the stocks it was derived for
-  std::shared_ptr<const Plan> plan;
-  std::vector<unsigned char> could_have_more;
 };
 
 /// Where a walk stands between two steps.
@@ -55,7 +78,7 @@ struct Stand {
 
 /// A step: what moved, and where it led.
 struct Stride {
-  std::shared_ptr<const PlannedStep> planned;
+  std::shared_ptr<const KnownPlan> planned;  ///< null where the conduct moves without
   Step moved;
   std::shared_ptr<const Stand> to;
 };
@@ -63,7 +86,7 @@ struct Stride {
 /// Steps and plans of any number of grounds.
 struct Trodden {
   Memo<Stride> strides{std::size_t{256} << 20};
-  Memo<PlannedStep> plans{std::size_t{128} << 20};
+  Memo<KnownPlan> plans{std::size_t{128} << 20};
 };
 
 class Ground {
@@ -82,14 +105,21 @@ class Ground {
   /// Where all walks begin.
   const std::shared_ptr<const Stand>& start() const { return start_; }
   std::shared_ptr<const Stride> stride(const std::shared_ptr<const Stand>& from, const Regime& regime);
+  std::shared_ptr<const KnownPlan> planned(const Regime& regime);
 
  private:
-  struct Walker;
-  std::unique_ptr<Walker> borrow(const Stand& from);
-  std::shared_ptr<const PlannedStep> planned(Walker& walker, const Regime& regime, const ContentHash& plan);
+  /// Between two steps a walker may be anybody's: it is set on the place that the step starts from, and its planner
+  /// begins with the bases and rays of what it solved last.
+  struct Idle {
+    std::unique_ptr<Walker> walker;
+    ContentHash at;  ///< where it stands
+  };
+  Idle borrow(const ContentHash& from);
+  void give_back(Idle idle);
+  std::shared_ptr<const KnownPlan> planned(Walker& walker, const Regime& regime, const ContentHash& plan);
   std::pair<std::shared_ptr<const Stride>, std::size_t> go(const Stand& from, const Regime& regime,
                                                            const ContentHash& plan);
-  std::shared_ptr<const Stand> stand(const Execution& execution, std::span<const double> missing) const;
+  std::shared_ptr<const Stand> stand(Walker& walker) const;
 
   std::shared_ptr<const CompiledWorld> compiled_;
   const Network& network_;
@@ -101,7 +131,7 @@ class Ground {
   Trodden& trodden_;
   std::shared_ptr<const Stand> start_;
   std::mutex mutex_;
-  std::list<std::unique_ptr<Walker>> idle_;  ///< used last first
+  std::list<Idle> idle_;  ///< used last first
 };
 
 }  // namespace chokepoint

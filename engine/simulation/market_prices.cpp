@@ -18,11 +18,10 @@ MarketPrices::MarketPrices(const Scenario& scenario, const CompiledWorld& compil
 
 std::span<const double> MarketPrices::note(const std::vector<double>& world_prices,
                                            const std::vector<LinkGroup>& groups, const Pledges& pledges,
-                                           const Regime& regime, const std::shared_ptr<const Plan>& plan,
-                                           const Step& step) {
+                                           const Regime& regime, const PlanOfStep& planned, const Step& step) {
   std::vector<double> price;
   for (const int commodity : commodity_) price.push_back(world_prices[commodity]);
-  const bool same = plan == plan_ && price == terms_.price && regime.run_cost == terms_.cost;
+  const bool same_terms = price == terms_.price && regime.run_cost == terms_.cost;
   terms_.price = std::move(price);
   terms_.cost = regime.run_cost;
   if (!step.fill.empty()) {
@@ -37,7 +36,7 @@ std::span<const double> MarketPrices::note(const std::vector<double>& world_pric
       factors_[product.node] =
           std::max(factors_[product.node], 1 + terms_.cost[p] / product.tonnes / terms_.price[product.node]);
     }
-  } else if (!same) {
+  } else if (const std::shared_ptr<const Plan>& plan = planned().plan; plan != plan_ || !same_terms) {
     factors_ = scarcity_of_plan(network_, groups, pledges, regime, *plan, terms_, solver_);
     plan_ = plan;
   }

@@ -14,9 +14,9 @@
 #include "chokepoint/run.hpp"
 #include "conduct/execution.hpp"
 #include "network/network.hpp"
-#include "plan/plan.hpp"
 #include "plan/scarcity.hpp"
 #include "regime/regime.hpp"
+#include "simulation/planned_step.hpp"
 
 namespace chokepoint {
 
@@ -27,7 +27,7 @@ class MarketPrices {
 
   /// Price over world price per room, for a step with these world prices (by World::commodities).
   std::span<const double> note(const std::vector<double>& world_prices, const std::vector<LinkGroup>& groups,
-                               const Pledges& pledges, const Regime& regime, const std::shared_ptr<const Plan>& plan,
+                               const Pledges& pledges, const Regime& regime, const PlanOfStep& planned,
                                const Step& step);
   /// USD per tonne by market, of the step noted last.
   std::vector<double> by_market() const;

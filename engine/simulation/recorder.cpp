@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "outcome/status.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -54,13 +56,24 @@ void Recording::truncate(int steps) {
 }
 
 Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants,
-                   const ProcessRuns* twin, bool outcomes_only)
-    : network_(compiled.network), map_(compiled.map), wants_(wants), outcomes_only_(outcomes_only), twin_(twin) {
+                   const ProcessRuns* twin, bool outcomes_only, bool without_plans)
+    : network_(compiled.network),
+      map_(compiled.map),
+      wants_(wants),
+      outcomes_only_(outcomes_only),
+      without_plans_(without_plans),
+      twin_(twin),
+      was_cut_off_(world.facilities.size()),
+      wanted_plan_(static_cast<std::size_t>(network_.processes.count)) {
   const auto size = [](const auto& list) { return static_cast<int>(list.size()); };
   resize(record_.consumers, steps, size(world.consumers));
   resize(record_.facilities, steps, size(world.facilities));
-  record_.processes.executed.resize(steps, network_.processes.count);
-  record_.processes.planned.resize(steps, network_.processes.count);
+  if (wants_ == FacilityWants::own) record_.processes.executed.resize(steps, network_.processes.count);
+  if (without_plans_) {
+    record_.consumers.flow_coverage = record_.facilities.flow_coverage = {};
+    return;
+  }
+  if (wants_ == FacilityWants::own) record_.processes.planned.resize(steps, network_.processes.count);
   if (outcomes_only_) return;
   record_.leak_flow.resize(steps, size(compiled.map.detour));
   record_.facility_runs.resize(steps, size(operation_names(world)));
@@ -72,13 +85,18 @@ void Recorder::record(int index, const StepView& view) {
     const int consumer = map_.consumer[i];
     record_.consumers.wanted.at(index, i) = view.regime.demand[consumer];
     record_.consumers.delivered.at(index, i) = view.step.delivery[consumer];
-    record_.consumers.flow_coverage.at(index, i) = view.plan.coverage[consumer];
   }
-  for (int p = 0; p < network_.processes.count; ++p) {
-    record_.processes.executed.at(index, p) = view.step.run[p];
-    record_.processes.planned.at(index, p) = view.plan.run[p];
+  for (int p = 0; p < record_.processes.executed.items; ++p) record_.processes.executed.at(index, p) = view.step.run[p];
+  if (without_plans_) {
+    for (int f = 0; f < record_.facilities.wanted.items; ++f)
+      if (may_be_cut_off(index, f, view)) record_facility(index, f, view);
+    return;
   }
-  record_facilities(index, view);
+  const Plan& plan = *view.planned().plan;
+  for (int i = 0; i < record_.consumers.wanted.items; ++i)
+    record_.consumers.flow_coverage.at(index, i) = plan.coverage[map_.consumer[i]];
+  for (int p = 0; p < record_.processes.planned.items; ++p) record_.processes.planned.at(index, p) = plan.run[p];
+  for (int f = 0; f < record_.facilities.wanted.items; ++f) record_facility(index, f, view);
   if (outcomes_only_) return;
   row_.assign(map_.layers.size(), 0.0);
   for (std::size_t i = 0; i < row_.size(); ++i)
@@ -96,9 +114,9 @@ void Recorder::record(int index, const StepView& view) {
 
 /// Stock of an operation's inputs that is left lying, as runs: for each input what lies in the rooms its versions draw
 /// from, less what is kept for better classes.
-double Recorder::possible_runs(const std::vector<int>& versions, const StepView& view) const {
+double Recorder::possible_runs(const std::vector<int>& versions, const Plan& plan, const State& state) const {
   const Network& n = network_;
-  const std::size_t width = static_cast<std::size_t>(view.plan.classes) + 1;
+  const std::size_t width = static_cast<std::size_t>(plan.classes) + 1;
   double possible = 1e300;
   for (const Arc& input : n.processes.inputs[versions.front()]) {
     std::set<int> rooms;
@@ -107,70 +125,89 @@ double Recorder::possible_runs(const std::vector<int>& versions, const StepView&
         if (n.rooms.market[other.node] == n.rooms.market[input.node]) rooms.insert(other.node);
     double lying = 0;
     for (const int room : rooms) {
-      const double kept = view.plan.reserve[static_cast<std::size_t>(room) * width + width - 1];
-      lying += std::max(0.0, view.state.stock[room] - kept);
+      const double kept = plan.reserve[static_cast<std::size_t>(room) * width + width - 1];
+      lying += std::max(0.0, state.stock[room] - kept);
     }
     possible = std::min(possible, lying / input.tonnes);
   }
   return possible;
 }
 
+/// Whatever the plan is, a facility wants no more runs than its twin's, or those of the anchor, and has those it does.
+/// So one that does its critical share of them is not cut off; only for others the plan has to be looked at.
+bool Recorder::may_be_cut_off(int index, int facility, const StepView& view) const {
+  if (wants_ == FacilityWants::own || was_cut_off_[facility] != 0) return false;
+  const Network& n = network_;
+  double most_wanted = 0, least_had = 0;
+  for (std::size_t o = 0; o < map_.facility_processes[facility].size(); ++o) {
+    const std::vector<int>& versions = map_.versions[static_cast<std::size_t>(map_.first_operation[facility]) + o];
+    if (n.processes.inputs[versions.front()].empty()) continue;
+    double executed = 0, twin_executed = 0;
+    for (const int p : versions) {
+      executed += view.step.run[p];
+      twin_executed += wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
+    }
+    const double use = n.processes.use[map_.facility_processes[facility][o]];
+    most_wanted += use * twin_executed;
+    least_had += use * executed;
+  }
+  return below_critical({most_wanted, least_had, 1, facility_critical_coverage, true});
+}
+
 /// A facility buys inputs for the runs of its twin. Where the plan lets it run less although inputs could be had, less
 /// is wanted of it, and it wants no more than the plan's runs. Stock of its inputs that it leaves lying counts as had.
 /// The versions of an operation, one a layer, stand in for one another: they count together.
-void Recorder::record_facilities(int index, const StepView& view) {
+void Recorder::record_facility(int index, int facility, const StepView& view) {
   const Network& n = network_;
-  wanted_plan_.assign(static_cast<std::size_t>(n.processes.count), 0.0);
-  std::vector<double> wanted_runs(map_.versions.size(), 0.0), wanted_plan(wanted_runs), had(wanted_runs),
-      planned(wanted_runs);
-  for (std::size_t o = 0; o < map_.versions.size(); ++o) {
-    const std::vector<int>& versions = map_.versions[o];
+  const PlannedStep& planned = view.planned();
+  const Plan& plan = *planned.plan;
+  double wanted = 0, delivered = 0, wanted_of_plan = 0, plan_had = 0;
+  for (std::size_t o = 0; o < map_.facility_processes[facility].size(); ++o) {
+    const std::vector<int>& versions = map_.versions[static_cast<std::size_t>(map_.first_operation[facility]) + o];
     if (n.processes.inputs[versions.front()].empty()) continue;
-    double executed = 0, plan = 0, twin_executed = 0, twin_planned = 0;
+    double executed = 0, plan_runs = 0, twin_executed = 0, twin_planned = 0;
     bool more = false;
     for (const int p : versions) {
       executed += view.step.run[p];
-      plan += view.plan.run[p];
-      more = more || view.could_have_more[p] != 0;
+      plan_runs += plan.run[p];
+      more = more || planned.could_have_more[p] != 0;
       if (wants_ == FacilityWants::own) continue;
       twin_executed += wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
-      twin_planned += wants_ == FacilityWants::twin ? twin_->planned.at(index, p) : view.regime.anchor_run[p];
+      if (!without_plans_)
+        twin_planned += wants_ == FacilityWants::twin ? twin_->planned.at(index, p) : view.regime.anchor_run[p];
     }
-    double runs = executed, plan_runs = plan;
+    double wanted_runs = executed, wanted_plan = plan_runs;
     if (wants_ != FacilityWants::own) {
-      runs = more ? std::min(twin_executed, plan) : twin_executed;
-      plan_runs = more ? std::min(twin_planned, plan) : twin_planned;
+      wanted_runs = more ? std::min(twin_executed, plan_runs) : twin_executed;
+      wanted_plan = more ? std::min(twin_planned, plan_runs) : twin_planned;
     }
-    const double possible = possible_runs(versions, view);
+    const double possible = possible_runs(versions, plan, view.state);
     // Rounding of the plan and of the stocks' grid is no shortage.
     const auto reached = [](double amount, double want) { return amount >= want * (1 - 1e-9) ? want : amount; };
-    wanted_runs[o] = runs;
-    wanted_plan[o] = plan_runs;
-    had[o] = std::max(executed, reached(std::min(runs, executed + possible), runs));
-    planned[o] = reached(plan, plan_runs);
+    const double had = std::max(executed, reached(std::min(wanted_runs, executed + possible), wanted_runs));
     for (const int p : versions)
       wanted_plan_[p] =
-          plan > 0 ? plan_runs * (view.plan.run[p] / plan) : plan_runs / static_cast<double>(versions.size());
+          plan_runs > 0 ? wanted_plan * (plan.run[p] / plan_runs) : wanted_plan / static_cast<double>(versions.size());
+    // Recipes of one facility share its capacity: tonnes of capacity add up, and one may stand in for another.
+    const double use = n.processes.use[map_.facility_processes[facility][o]];
+    wanted += use * wanted_runs;
+    delivered += use * had;
+    wanted_of_plan += use * wanted_plan;
+    plan_had += use * reached(plan_runs, wanted_plan);
   }
-  for (int i = 0; i < record_.facilities.wanted.items; ++i) {
-    double wanted = 0, delivered = 0, wanted_of_plan = 0, plan = 0;
-    for (std::size_t o = 0; o < map_.facility_processes[i].size(); ++o) {
-      // Recipes of one facility share its capacity: tonnes of capacity add up, and one may stand in for another.
-      const std::size_t operation = static_cast<std::size_t>(map_.first_operation[i]) + o;
-      const double use = n.processes.use[map_.facility_processes[i][o]];
-      wanted += use * wanted_runs[operation];
-      delivered += use * had[operation];
-      wanted_of_plan += use * wanted_plan[operation];
-      plan += use * planned[operation];
-    }
-    record_.facilities.wanted.at(index, i) = wanted;
-    record_.facilities.delivered.at(index, i) = std::min(wanted, delivered);
-    record_.facilities.flow_coverage.at(index, i) = wanted_of_plan > 0 ? std::min(1.0, plan / wanted_of_plan) : 1.0;
-  }
+  delivered = std::min(wanted, delivered);
+  record_.facilities.wanted.at(index, facility) = wanted;
+  record_.facilities.delivered.at(index, facility) = delivered;
+  if (without_plans_)
+    was_cut_off_[facility] = below_critical({wanted, delivered, 1, facility_critical_coverage, true}) ? 1 : 0;
+  else
+    record_.facilities.flow_coverage.at(index, facility) =
+        wanted_of_plan > 0 ? std::min(1.0, plan_had / wanted_of_plan) : 1.0;
 }
 
 void Recorder::record_markets(const StepView& view) {
   const Network& n = network_;
+  const Plan& plan = *view.planned().plan;
   std::vector<double> used(n.markets.size()), wanted(used), stock(used), discard(used);
   for (int m = 0; m < n.rooms.count; ++m) {
     const int market = n.rooms.market[m];
@@ -178,11 +215,11 @@ void Recorder::record_markets(const StepView& view) {
     discard[market] += view.step.discard[m];
     for (const int k : n.room_consumers[m]) {
       wanted[market] += view.regime.demand[k];
-      used[market] += std::min(view.plan.delivery[k], view.regime.demand[k]);
+      used[market] += std::min(plan.delivery[k], view.regime.demand[k]);
     }
     for (const Arc& user : n.users[m]) {
       wanted[market] += user.tonnes * wanted_plan_[user.node];
-      used[market] += user.tonnes * std::min(view.plan.run[user.node], wanted_plan_[user.node]);
+      used[market] += user.tonnes * std::min(plan.run[user.node], wanted_plan_[user.node]);
     }
   }
   row_.assign(n.markets.size(), 1.0);

@@ -7,8 +7,8 @@
 #include "chokepoint/run.hpp"
 #include "conduct/execution.hpp"
 #include "network/network.hpp"
-#include "plan/plan.hpp"
 #include "regime/regime.hpp"
+#include "simulation/planned_step.hpp"
 
 namespace chokepoint {
 
@@ -30,7 +30,7 @@ struct Recording {
   BuyerTable consumers, facilities;
   PackedTable link_flow, market_stock, market_discard, market_flow_coverage;
   Table<double> leak_flow, facility_runs, stockpile;
-  ProcessRuns processes;
+  ProcessRuns processes;  ///< where this may be another run's twin
   /// Cuts all tables to the steps that were done; packed ones have no more.
   void truncate(int steps);
 };
@@ -38,35 +38,36 @@ struct Recording {
 /// What was decided and done in one step.
 struct StepView {
   const Regime& regime;
-  const Plan& plan;
+  const PlanOfStep& planned;
   const Step& step;
   const State& state;
   std::span<const double> stockpiles;
-  /// Per process: it could have had more inputs in the plan, so that it runs less only because less is wanted of it.
-  std::span<const unsigned char> could_have_more;
 };
 
 class Recorder {
  public:
   /// `twin` are the runs of the twin where facilities want those, else null. Of outcomes alone, buyers and runs of
-  /// processes are recorded, and nothing else.
+  /// processes are recorded, and nothing else; without plans, of facilities only those that may be cut off, until they
+  /// are, and no coverage by flows.
   Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants, const ProcessRuns* twin,
-           bool outcomes_only = false);
+           bool outcomes_only = false, bool without_plans = false);
 
   void record(int index, const StepView& view);
   Recording& result() { return record_; }
 
  private:
-  double possible_runs(const std::vector<int>& versions, const StepView& view) const;
-  void record_facilities(int index, const StepView& view);
+  double possible_runs(const std::vector<int>& versions, const Plan& plan, const State& state) const;
+  bool may_be_cut_off(int index, int facility, const StepView& view) const;
+  void record_facility(int index, int facility, const StepView& view);
   void record_markets(const StepView& view);
 
   const Network& network_;
   const NetworkMap& map_;
   FacilityWants wants_;
-  bool outcomes_only_;
+  bool outcomes_only_, without_plans_;
   const ProcessRuns* twin_;
-  std::vector<double> row_;          ///< of a packed table
+  std::vector<double> row_;                 ///< of a packed table
+  std::vector<unsigned char> was_cut_off_;  ///< per facility of the world, where there are no plans
   std::vector<double> wanted_plan_;  ///< per process, of the step at hand: an operation's, as its plan divides it
   Recording record_;
 };

@@ -52,8 +52,10 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
   for (std::size_t index = 0; index < foresight.steps.size(); ++index) {
     const Foresight::Done& done = foresight.steps[index];
     const PathStep& along = path.steps[index];
-    log.note(static_cast<int>(index), along.regime, *along.plan, done.step, done.state, done.stockpiles,
-             could_have_more(compiled.network, path.groups, along.regime, *along.plan));
+    const PlannedStep planned{along.plan, could_have_more(compiled.network, path.groups, along.regime, *along.plan)};
+    log.note(
+        static_cast<int>(index), along.regime, [&]() -> const PlannedStep& { return planned; }, done.step, done.state,
+        done.stockpiles);
     along.bill.charge({done.step.flow, done.step.run, done.step.delivery, done.released}, log.way.ledger);
     progress.step_done();
     const Recording& record = log.so_far();
@@ -103,7 +105,8 @@ std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario
   if (cache == nullptr) return walked();
   bool own = false;
   const std::string name =
-      to_string(conduct) + (solver == SolverKind::own ? " own" : " clp") + (options.outcomes_only ? " outcomes" : "");
+      to_string(conduct) + (solver == SolverKind::own ? " own" : " clp") +
+      (options.outcomes_only ? options.without_plans ? " outcomes without plans" : " outcomes" : "");
   const auto shared = cache->twin(scenario, name, compiled, [&]() -> std::shared_ptr<const void> {
     own = true;
     auto way = walked();
@@ -120,20 +123,21 @@ std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario
 template <class GoTwin, class Go>
 ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_controls, const RunOptions& options,
                        int& steps_done, const GoTwin& go_twin, const Go& go) {
-  const bool with_twin = options.twin, outcomes_only = options.outcomes_only;
+  const bool with_twin = options.twin, outcomes_only = options.outcomes_only,
+             without_plans = outcomes_only && options.without_plans;
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
   auto twin = std::make_shared<const Way>();
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = go_twin(Terms{false, FacilityWants::own, nullptr, outcomes_only});
+    twin = go_twin(Terms{false, FacilityWants::own, nullptr, outcomes_only, without_plans});
     keep_twin(twin->record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
-  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr, outcomes_only});
+  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr, outcomes_only, without_plans});
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);

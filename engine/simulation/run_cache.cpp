@@ -12,6 +12,7 @@ namespace chokepoint {
 namespace {
 
 constexpr std::size_t most_twins = 32, most_grounds = 32;
+constexpr std::size_t anchors_kept = std::size_t{32} << 20;  ///< bytes a world
 
 /// All that a twin depends on: the resolved file without the controls. Where events have numbers, those of the twin are
 /// the scenario's own, so the ids of all of them belong to it; titles do not.
@@ -44,13 +45,17 @@ RunCache::RunCache(bool as_resolved) : as_resolved_(as_resolved), twins_(most_tw
 std::shared_ptr<RunCache> make_run_cache() { return std::make_shared<RunCache>(); }
 
 std::shared_ptr<const CompiledWorld> RunCache::compiled(const Scenario& scenario, std::span<const Detour> detours) {
-  const auto fresh = [&] { return std::make_shared<const CompiledWorld>(compile(scenario, detours)); };
-  if (!detours.empty() || !bindings_of(scenario).empty() || !transfers_of(scenario).empty()) return fresh();
+  if (!detours.empty() || !bindings_of(scenario).empty() || !transfers_of(scenario).empty())
+    return std::make_shared<const CompiledWorld>(compile(scenario, detours));
   const Key key{scenario.world.get(), scenario.calendar.kind(), buying_stockpiles(scenario)};
   const std::lock_guard lock(mutex_);  // held while laying out: the others want the same one
   std::erase_if(worlds_, [](const auto& each) { return each.second.world.expired(); });
   Entry& entry = worlds_[key];
-  if (entry.compiled == nullptr) entry = {scenario.world, fresh()};
+  if (entry.compiled == nullptr) {
+    auto laid_out = std::make_shared<CompiledWorld>(compile(scenario, detours));
+    laid_out->anchors = std::make_shared<Memo<Anchor>>(anchors_kept);
+    entry = {scenario.world, std::move(laid_out)};
+  }
   return entry.compiled;
 }
 

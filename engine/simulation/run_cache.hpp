@@ -38,6 +38,9 @@ class RunCache {
   std::shared_ptr<Ground> ground(const std::shared_ptr<const CompiledWorld>& compiled,
                                  const std::vector<LinkGroup>& groups, const Pledges& pledges, const WalkRules& rules);
 
+  /// Regimes that were planned for.
+  long plans() const { return trodden_.plans.made(); }
+
  private:
   using Key = std::tuple<const World*, StepKind, std::vector<int>>;
   struct Entry {

@@ -8,18 +8,9 @@
 #include "simulation/ground.hpp"
 #include "simulation/market_prices.hpp"
 #include "simulation/missing.hpp"
-#include "simulation/spare.hpp"
 
 namespace chokepoint {
 namespace {
-
-/// A step that was taken; references hold until the next one is.
-struct Taken {
-  const std::shared_ptr<const Plan>& plan;
-  const Step& step;
-  const State& state;
-  std::span<const unsigned char> could_have_more;
-};
 
 /// Takes the steps of a walk.
 class Stepper {
@@ -28,39 +19,37 @@ class Stepper {
   virtual const State& state() const = 0;
   /// Per consumer: what it is expected to miss in the step to come.
   virtual std::span<const double> missing() = 0;
-  virtual Taken take(const Regime& regime) = 0;
-  virtual const Planner* planner() const { return nullptr; }  ///< where it has one of its own
+  /// What it gives holds until the next step.
+  virtual const Step& take(const Regime& regime) = 0;
+  /// The plan of the step taken, whose regime it is.
+  virtual const PlannedStep& planned(const Regime& regime) = 0;
+  virtual const Planner* planner() { return nullptr; }  ///< where it has one of its own
+  virtual PlanStatistics statistics() const { return {}; }
 };
 
 /// Plans and moves by itself.
 class OwnStepper final : public Stepper {
  public:
-  OwnStepper(const WalkRules& rules, const Network& network, const Timeline& timeline)
-      : network_(network),
-        groups_(timeline.groups()),
-        planner_(network, groups_, {rules.solver}, timeline.pledges()),
-        execution_(execution_of(rules, network, groups_, timeline.pledges(), planner_.baseline())),
-        outlook_(network) {}
+  OwnStepper(WalkRules rules, const Network& network, const Timeline& timeline)
+      : rules_(std::move(rules)), walker_(rules_, network, timeline.groups(), timeline.pledges()) {}
 
-  const State& state() const override { return execution_->state(); }
-  std::span<const double> missing() override { return outlook_.missing(execution_->state()); }
-  Taken take(const Regime& regime) override {
-    plan_ = planner_.solve(regime);
-    const Step& step = execution_->step(regime, *plan_);
-    outlook_.note(step, regime.demand);
-    could_have_more_ = could_have_more(network_, groups_, regime, *plan_);
-    return {plan_, step, execution_->state(), could_have_more_};
+  const State& state() const override { return walker_.state(); }
+  std::span<const double> missing() override { return walker_.missing(); }
+  const Step& take(const Regime& regime) override {
+    planned_.plan = nullptr;
+    return walker_.step(regime, moves_by_plans(rules_.conduct) ? planned(regime).plan.get() : nullptr);
   }
-  const Planner* planner() const override { return &planner_; }
+  const PlannedStep& planned(const Regime& regime) override {
+    if (planned_.plan == nullptr) planned_ = walker_.plan(regime);
+    return planned_;
+  }
+  const Planner* planner() override { return &walker_.planner(); }
+  PlanStatistics statistics() const override { return walker_.statistics(); }
 
  private:
-  const Network& network_;
-  const std::vector<LinkGroup>& groups_;
-  Planner planner_;
-  std::unique_ptr<Execution> execution_;
-  Outlook outlook_;
-  std::shared_ptr<const Plan> plan_;
-  std::vector<unsigned char> could_have_more_;
+  WalkRules rules_;
+  Walker walker_;
+  PlannedStep planned_;
 };
 
 /// Takes over what others have planned and moved from the same place.
@@ -70,16 +59,22 @@ class FollowingStepper final : public Stepper {
 
   const State& state() const override { return stand_->state; }
   std::span<const double> missing() override { return stand_->missing; }
-  Taken take(const Regime& regime) override {
+  const Step& take(const Regime& regime) override {
     stride_ = ground_->stride(stand_, regime);
+    planned_ = stride_->planned;
     stand_ = stride_->to;
-    return {stride_->planned->plan, stride_->moved, stand_->state, stride_->planned->could_have_more};
+    return stride_->moved;
+  }
+  const PlannedStep& planned(const Regime& regime) override {
+    if (planned_ == nullptr) planned_ = ground_->planned(regime);
+    return *planned_;
   }
 
  private:
   std::shared_ptr<Ground> ground_;
   std::shared_ptr<const Stand> stand_;
   std::shared_ptr<const Stride> stride_;
+  std::shared_ptr<const KnownPlan> planned_;
 };
 
 std::unique_ptr<Stepper> stepper_of(const WalkRules& rules, const std::shared_ptr<const CompiledWorld>& compiled,
@@ -122,25 +117,28 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
     const Regime& regime = timeline.compose(index, missing);
     bool go_on = true;
     try {
-      const Taken taken = stepper->take(regime);
-      const auto& [plan, step, state, could_have_more] = taken;
+      const Step& step = stepper->take(regime);
+      const State& state = stepper->state();
+      const PlanOfStep planned = [&]() -> const PlannedStep& { return stepper->planned(regime); };
       timeline.record(index, step.flow);
       std::span<const double> scarcity;
       if (markets) {
-        scarcity = markets->note(timeline.prices(index), timeline.groups(), timeline.pledges(), regime, plan, step);
+        scarcity = markets->note(timeline.prices(index), timeline.groups(), timeline.pledges(), regime, planned, step);
         std::ranges::copy(markets->by_market(), &log.way.market_prices.at(index, 0));
         std::ranges::copy(timeline.driven_away(), &log.way.driven_away.at(index, 0));
       }
-      timeline.observe(index, {step.delivery, plan->coverage, step.flow, state.stock, step.run, scarcity});
+      timeline.observe(index, {step.delivery, [&] { return std::span<const double>(planned().plan->coverage); },
+                               step.flow, state.stock, step.run, scarcity});
       if (!terms.outcomes_only) log.way.in_force.push_back(timeline.in_force(index));
       if (prices.steps > 0) std::ranges::copy(timeline.prices(index), &prices.at(index, 0));
-      log.note(index, regime, *plan, step, state, timeline.stockpiles(), could_have_more);
+      log.note(index, regime, planned, step, state, timeline.stockpiles());
       const Recording& record = log.so_far();
-      go_on = !observer || observer({conduct, !terms.controls, index, *compiled, timeline.groups(), stepper->planner(),
-                                     timeline.pledges(), regime, plan, step, state, missing, timeline.stockpiles(),
-                                     regime.release, scarcity, record.consumers, record.facilities});
+      go_on =
+          !observer || observer({conduct, !terms.controls, index, *compiled, timeline.groups(), stepper->planner(),
+                                 timeline.pledges(), regime, planned().plan, step, state, missing,
+                                 timeline.stockpiles(), regime.release, scarcity, record.consumers, record.facilities});
       if (keep_path)
-        path.steps.push_back({regime, plan, timeline.entitlements(), timeline.releases(), timeline.bill(),
+        path.steps.push_back({regime, planned().plan, timeline.entitlements(), timeline.releases(), timeline.bill(),
                               full_reserves(path.reserves, timeline.stockpiles(), regime, step),
                               kept_commitments(path.pledges, regime, step)});
     } catch (const InvariantError& error) {
@@ -151,7 +149,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
   }
   log.way.dates = timeline.event_dates();
   log.way.ledger = timeline.ledger();
-  if (const Planner* planner = stepper->planner()) log.way.plans = planner->statistics();
+  log.way.plans = stepper->statistics();
   return log.finish();
 }
 

@@ -13,21 +13,22 @@ Log::Log(const Scenario& scenario, const CompiledWorld& compiled, const std::vec
       compiled_(compiled),
       groups_(groups),
       outcomes_only_(terms.outcomes_only),
-      recorder_(world_, compiled, scenario.calendar.steps(), terms.wants, terms.twin, terms.outcomes_only),
+      recorder_(world_, compiled, scenario.calendar.steps(), terms.wants, terms.twin, terms.outcomes_only,
+                terms.without_plans),
       judge_(world_, compiled, groups) {
   if (terms.controls && !terms.outcomes_only) way.causes = std::make_unique<Causes>(world_, compiled, groups);
 }
 
-void Log::note(int index, const Regime& regime, const Plan& plan, const Step& step, const State& state,
-               std::span<const double> stockpiles, std::span<const unsigned char> could_have_more) {
+void Log::note(int index, const Regime& regime, const PlanOfStep& planned, const Step& step, const State& state,
+               std::span<const double> stockpiles) {
   if (!outcomes_only_) {
     const std::vector<LaneHold> holds = lane_holds(index, world_, compiled_, groups_, regime);
     way.holds.insert(way.holds.end(), holds.begin(), holds.end());
   }
-  recorder_.record(index, {regime, plan, step, state, stockpiles, could_have_more});
+  recorder_.record(index, {regime, planned, step, state, stockpiles});
   Recording& record = recorder_.result();
   judge_.judge(index, regime, record.consumers, record.facilities);
-  if (way.causes) way.causes->note(index, regime, plan, record.consumers, record.facilities);
+  if (way.causes) way.causes->note(index, regime, *planned().plan, record.consumers, record.facilities);
   way.steps = index + 1;
 }
 

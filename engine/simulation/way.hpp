@@ -12,8 +12,8 @@
 #include "network/network.hpp"
 #include "outcome/causes.hpp"
 #include "outcome/judge.hpp"
-#include "plan/plan.hpp"
 #include "regime/regime.hpp"
+#include "simulation/planned_step.hpp"
 #include "simulation/recorder.hpp"
 
 namespace chokepoint {
@@ -59,6 +59,7 @@ struct Terms {
   FacilityWants wants = FacilityWants::own;
   const ProcessRuns* twin = nullptr;
   bool outcomes_only = false;  ///< RunOptions::outcomes_only
+  bool without_plans = false;  ///< RunOptions::without_plans
 };
 
 /// Writes a way down as it is gone.
@@ -67,8 +68,8 @@ class Log {
   Log(const Scenario& scenario, const CompiledWorld& compiled, const std::vector<LinkGroup>& groups,
       const Terms& terms);
 
-  void note(int index, const Regime& regime, const Plan& plan, const Step& step, const State& state,
-            std::span<const double> stockpiles, std::span<const unsigned char> could_have_more);
+  void note(int index, const Regime& regime, const PlanOfStep& planned, const Step& step, const State& state,
+            std::span<const double> stockpiles);
   Way finish();
   const Recording& so_far() { return recorder_.result(); }
 

@@ -252,6 +252,8 @@ BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<st
   batch.stop = options.stop;
   batch.progress = options.progress;
   batch.run.outcomes_only = true;
+  batch.run.without_plans = std::ranges::none_of(
+      sweep.series(), [](const std::string& name) { return name == "flow_coverage" || name == "status"; });
   // Cases are what their files say. Those that share nothing have no cache.
   if (options.sharing) batch.run.cache = std::make_shared<RunCache>(true);
   Memo<std::vector<ConductOutcome>> outcomes(std::size_t{64} << 20);  // by what is computed: equal cases are run once

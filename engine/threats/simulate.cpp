@@ -21,6 +21,7 @@ bool simulate_all(const ScenarioSource& source, std::span<const Tweak> tweaks,
   batch.jobs = options.jobs;
   batch.run.twin = false;
   batch.run.outcomes_only = true;  // then runs share steps and plans
+  batch.run.without_plans = true;
   batch.stop = options.stop;
   if (options.progress)
     batch.progress = [&](const BatchProgress& now) { options.progress(now.done, now.cases, now.seconds_left); };

@@ -104,7 +104,8 @@ Regime Lifted::regime(const std::vector<int>& left_out) const {
       break;
     }
     timeline.record(step, past.flow);
-    timeline.observe(step, {past.delivery, past.coverage, past.flow, past.stock, past.run, past.scarcity});
+    timeline.observe(step, {past.delivery, [&] { return std::span<const double>(past.coverage); }, past.flow,
+                            past.stock, past.run, past.scarcity});
   }
   regime.group_capacity = renumbered(regime.group_capacity, timeline.groups(), impl_->groups, unlimited);
   regime.group_room = renumbered(regime.group_room, timeline.groups(), impl_->groups, unlimited);

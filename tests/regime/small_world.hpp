@@ -142,7 +142,7 @@ class SmallScenario {
       const Network& n = compiled->network;
       const std::vector<double> nothing(
           static_cast<std::size_t>(std::max({n.consumers.count, n.rooms.count, n.processes.count})));
-      timeline->observe(step, {nothing, nothing, flow, nothing, nothing});
+      timeline->observe(step, {nothing, [&] { return std::span<const double>(nothing); }, flow, nothing, nothing});
       shipped.push_back(flow);
       stock.emplace_back(timeline->stockpiles().begin(), timeline->stockpiles().end());
     }

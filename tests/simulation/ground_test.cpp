@@ -33,8 +33,8 @@ std::vector<std::shared_ptr<const Stride>> strides_of(const Scenario& scenario, 
     const Step& moved = stride->moved;
     stand = stride->to;
     timeline.record(step, moved.flow);
-    timeline.observe(step,
-                     {moved.delivery, stride->planned->plan->coverage, moved.flow, stand->state.stock, moved.run});
+    timeline.observe(
+        step, {moved.delivery, [] { return std::span<const double>(); }, moved.flow, stand->state.stock, moved.run});
     strides.push_back(stride);
   }
   return strides;
@@ -105,6 +105,58 @@ TEST(Threads, WalksThatShareGroundGoAsTheyDoAlone) {
       EXPECT_TRUE(b.link_flow.unpacked().values.empty());
     }
   }
+}
+
+/// What is asked for with `without_plans` against a run that has everything, and how many regimes were planned for.
+long plans_without(const std::shared_ptr<Scenario>& scenario) {
+  RunOptions options;
+  options.outcomes_only = options.without_plans = true;
+  const auto cache = make_run_cache();
+  options.cache = cache;
+  const RunResult full = run(scenario), bare = run(scenario, options);
+  options.cache = nullptr;
+  const RunResult alone = run(scenario, options);
+  for (const RunResult* result : {&bare, &alone}) {
+    const ConductResult &a = full.conducts.at(0), &b = result->conducts.at(0);
+    EXPECT_EQ(a.consumers.wanted.values, b.consumers.wanted.values);
+    EXPECT_EQ(a.consumers.delivered.values, b.consumers.delivered.values);
+    EXPECT_EQ(a.twin_consumers.delivered.values, b.twin_consumers.delivered.values);
+    EXPECT_EQ(a.damage, b.damage);
+    EXPECT_TRUE(b.consumers.flow_coverage.values.empty());
+    for (std::size_t i = 0; i < a.consumers.status.values.size(); ++i)
+      EXPECT_EQ(cut_off(a.consumers.status.values[i]), cut_off(b.consumers.status.values[i])) << i;
+    EXPECT_EQ(a.facility_summaries.size(), b.facility_summaries.size());
+    for (std::size_t i = 0; i < a.facility_summaries.size(); ++i)
+      EXPECT_EQ(a.facility_summaries[i].cut_off.first_step, b.facility_summaries[i].cut_off.first_step) << i;
+  }
+  return cache->plans();
+}
+
+TEST(WithoutPlans, RationingIsPlannedForOnlyWhereAPlanDecides) {
+  const std::shared_ptr<const World> world = small_world();
+  const auto with = [&](Event event) {
+    auto scenario = scenario_on(world, "2025-01", "2026-12");
+    scenario->events = {std::move(event)};
+    scenario->conducts = {Conduct::rationing};
+    return scenario;
+  };
+  EXPECT_EQ(plans_without(with(boom("rush", {0, 1, 2}, 1.4, "2025-03-01"))), 0) << "its own wants";
+  EXPECT_EQ(plans_without(with(ban("oxide", 1, {2}, "2025-03-01", "2025-05-31"))), 0)
+      << "the refinery has half its work";
+  // Japan's refinery gets no ore: once it is cut off nobody asks any more.
+  const auto ore = with(ban("ore", 0, {1}, "2025-03-01", "2025-12-31"));
+  EXPECT_EQ(plans_without(ore), 1);
+  auto waits = std::make_shared<Scenario>(*ore);
+  waits->events.push_back(boom("rush", {0}, 1.2, "2025-01-01"));
+  Condition condition;
+  condition.comparison.measure = Comparison::Measure::flow_coverage;
+  condition.comparison.items = {1};
+  condition.comparison.threshold = 0.5;
+  waits->events.back().trigger.when = condition;
+  waits->events.back().start = never;
+  EXPECT_GT(plans_without(waits), 1) << "a condition asks";
+  ore->conducts = {Conduct::cooperative};
+  EXPECT_GT(plans_without(ore), 1) << "moves by plans";
 }
 
 }  // namespace

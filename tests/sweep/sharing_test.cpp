@@ -38,6 +38,13 @@ constexpr const char* busy =
     "  - {id: release, start: 2026-02-01, until: 2026-05-31, stockpile: {id: japan-reserve, release: 200 t}}\n"
     "  - {id: friends, start: 2025-09-01, until: 2027-09-01, agreement: {members: [CHN, DEU], priority: true}}\n";
 
+/// What plans are looked at for: an event that waits for coverage by flows, prices that act.
+constexpr const char* dear =
+    "chokepoint: scenario/1\n"
+    "extends: busy.yaml\n"
+    "prices: {scarcity: 0.5, ceiling: 10, demand: 0.1, idling: market}\n"
+    "set: {events.oxide.when: \"flow_coverage(JPN, magnet) < 60 %\"}\n";
+
 constexpr const char* weekly =
     "chokepoint: scenario/1\n"
     "extends: busy.yaml\n"
@@ -71,6 +78,14 @@ constexpr Case cases[] = {
      "scenario: [busy.yaml, weekly.yaml, tiny/first-ban.yaml]\ndesign: grid\nvary:\n"
      "  - {id: conduct, path: conduct, values: [cooperative, rationing, clairvoyant]}\n"},
     {"draws of everything", "scenario: busy.yaml\nvary: data\ndesign: latin-hypercube\ndraws: 6\n"},
+    {"plans are looked at",
+     "scenario: dear.yaml\ncollect: {series: [flow_coverage, status]}\nvary:\n"
+     "  - {id: approve, path: events.licences.control.licence.approve, values: [0 %, 60 %]}\n"
+     "  - {id: scarcity, path: prices.scarcity, values: [0.5, 1]}\n"},
+    {"prices and conditions",
+     "scenario: dear.yaml\ncollect: {series: [coverage]}\nvary:\n"
+     "  - {id: approve, path: events.licences.control.licence.approve, values: [0 %, 60 %]}\n"
+     "  - {id: conduct, path: conduct, values: [cooperative, rationing]}\n"},
     {"behaviour",
      "scenario: busy.yaml\nvary:\n"
      "  - {id: hoarding, path: rationing.hoarding, values: [1, 1.5]}\n"
@@ -83,6 +98,7 @@ TEST_P(Sharing, ChangesNoByte) {
   const Desk desk;
   std::ofstream(desk.path() / "busy.yaml") << busy;
   std::ofstream(desk.path() / "weekly.yaml") << weekly;
+  std::ofstream(desk.path() / "dear.yaml") << dear;
   const Sweep sweep = desk.sweep(GetParam().keys);
   const auto work = [&](const std::string& name, int jobs, bool sharing, std::int64_t shards = 1) {
     for (std::int64_t shard = shards; shard >= 1; --shard) {
@@ -101,8 +117,8 @@ TEST_P(Sharing, ChangesNoByte) {
   EXPECT_TRUE(alone == work("two", 2, true));
   EXPECT_TRUE(alone == work("shards", 2, true, 3));
   // The oracle's oracle: `run` as a user has it, with flows and causes.
-  for (const std::int64_t number : {std::int64_t{0}, sweep.cases() - 1}) {
-    CaseRecord own = record_of(run(sweep.scenario(sweep.at(number))), {});
+  for (std::int64_t number = 0; number < sweep.cases(); ++number) {
+    CaseRecord own = record_of(run(sweep.scenario(sweep.at(number))), sweep.series());
     read_shards(shards_of(desk.path() / "two"), read_manifest(desk.path() / "two"),
                 [&](int, std::int64_t, std::string_view bytes) {
                   const CaseRecord shared = decode(bytes);

@@ -2,6 +2,7 @@
 //
 //   chokepoint_sweep_bench SWEEP.yaml                        a sweep that is there
 //   chokepoint_sweep_bench --trade R --conduct rationing     a hundred bans on a trade network (trade_files.hpp)
+//   chokepoint_sweep_bench --merge 100000                    files and memory of a large one (merge_cases.hpp)
 //
 // Times are processor time of the process, so that a busy machine does not come in. Only where two threads wait for
 // each other would that be too kind: the wall time of an idle machine shows it, and what a thread got of its processor.
@@ -16,6 +17,7 @@
 #include <vector>
 
 #include "chokepoint/chokepoint.hpp"
+#include "merge_cases.hpp"
 #include "say_why.hpp"
 #include "statistics.hpp"
 #include "trade_files.hpp"
@@ -132,8 +134,9 @@ int measure(int argc, char** argv) {
   fs::path file;
   std::string trade, conduct = "cooperative";
   int months = 120, rounds = 2;
-  std::int64_t alone = 10;
+  std::int64_t alone = 10, merge = 0;
   bool json = false;
+  int once = 0;
   app.add_option("sweep", file, "A sweep file");
   app.add_option("--trade", trade, "Instead: bans on a trade network of this size (S, R, M, L)");
   app.add_option("--conduct", conduct, "Of the trade network: cooperative or rationing");
@@ -141,9 +144,17 @@ int measure(int argc, char** argv) {
   app.add_option("--rounds", rounds, "Turns");
   app.add_option("--alone", alone, "Cases that are run by themselves each turn");
   app.add_flag("--json", json, "Prints JSON");
+  app.add_option("--merge", merge,
+                 "Merges so many cases of 50 consumers and 144 months with their series, nothing else");
+  app.add_option("--once", once, "The whole sweep on so many threads and nothing else, for a profiler");
   CLI11_PARSE(app, argc, argv);
   const fs::path desk = fs::temp_directory_path() / fmt::format("chokepoint-bench-{}", getpid());
   fs::create_directories(desk);
+  if (merge > 0) {
+    fmt::print("{}\n", merge_cases(merge, 50, 144, desk).dump(1));
+    fs::remove_all(desk);
+    return 0;
+  }
   if (!trade.empty()) {
     write_sweep(TradeNetwork(trade_size(trade), 1), months, conduct, desk);
     file = desk / "sweep.yaml";
@@ -154,6 +165,12 @@ int measure(int argc, char** argv) {
   }
   Diagnostics findings;
   const Sweep sweep(file, {}, findings);
+  if (once > 0) {
+    const Timed time = work(sweep, {{0, sweep.cases()}}, desk / "w.sweep", once, true);
+    fmt::print("{} cases, {:.2f} ms each\n", sweep.cases(), 1e3 * time.processor / static_cast<double>(sweep.cases()));
+    fs::remove_all(desk);
+    return 0;
+  }
   nlohmann::json data = measure(sweep, desk / "w.sweep", rounds, alone);
   data["scheduling"] = scheduling();
   fs::remove_all(desk);
