@@ -7,6 +7,7 @@
 #include "conduct/cooperative.hpp"
 #include "conduct/rationing.hpp"
 #include "network/content_hash.hpp"
+#include "simulation/kindred_rays.hpp"
 #include "simulation/spare.hpp"
 
 namespace chokepoint {
@@ -23,17 +24,14 @@ ContentHash hash_of_links(const std::vector<LinkGroup>& groups) {
   return hash_of(bytes);
 }
 
-ContentHash hash_of_links(const std::vector<LinkGroup>& groups, const Pledges& pledges) {
-  const ContentHash parts[] = {hash_of_links(groups), hash_of_links(pledges.trusts),
-                               hash_of_links(pledges.commitments)};
+ContentHash hash_of_links(const Pledges& pledges) {
+  const ContentHash parts[] = {hash_of_links(pledges.trusts), hash_of_links(pledges.commitments)};
   return hash_of(bytes_of(parts, std::size(parts)));
 }
 
-/// What a plan depends on, but for stocks.
-ContentHash hash_for_plan(const ContentHash& plans, const Regime& r) {
-  return hash_of({bytes_of(plans), bytes_of(r.link_capacity), bytes_of(r.process_capacity),
-                  bytes_of(r.facility_capacity), bytes_of(r.demand), bytes_of(r.anchor_flow), bytes_of(r.anchor_run),
-                  bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
+ContentHash hash_of_links(const std::vector<LinkGroup>& groups, const Pledges& pledges) {
+  const ContentHash parts[] = {hash_of_links(groups), hash_of_links(pledges)};
+  return hash_of(bytes_of(parts, std::size(parts)));
 }
 
 /// What a step depends on beside that; which event set a limit is nothing to it.
@@ -96,18 +94,20 @@ struct Ground::Walker {
 };
 
 Ground::Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGroup> groups, Pledges pledges,
-               WalkRules rules, Trodden& trodden)
+               WalkRules rules, Trodden& trodden, Ground* kin)
     : compiled_(std::move(compiled)),
       network_(compiled_->network),
       groups_(std::move(groups)),
       pledges_(std::move(pledges)),
       rules_(std::move(rules)),
       name_(name(*compiled_, groups_, pledges_, rules_)),
+      family_(family(network_, pledges_)),
       cover_(hash_of(bytes_of(network_.rooms.cover))),
       plans_(hash_of({bytes_of(hash_without_cover(network_)), bytes_of(hash_of_links(groups_, pledges_)),
                       rules_.solver == SolverKind::own ? "own" : "clp"})),
       trodden_(trodden) {
-  auto walker = std::make_unique<Walker>(network_, groups_, pledges_, rules_);
+  if (kin != nullptr) told_ = kindred_rays(kin->learnt(), network_, pledges_, kin->groups_, groups_);
+  std::unique_ptr<Walker> walker = fresh();
   start_ = stand(*walker->execution, walker->outlook.missing(walker->execution->state()));
   walker->at = start_->hash;
   idle_.push_back(std::move(walker));
@@ -133,6 +133,17 @@ ContentHash Ground::name(const CompiledWorld& compiled, const std::vector<LinkGr
                   bytes_of(numbers, std::size(numbers))});
 }
 
+ContentHash Ground::family(const Network& network, const Pledges& pledges) {
+  return hash_of({bytes_of(hash_without_cover(network)), bytes_of(hash_of_links(pledges))});
+}
+
+/// But for stocks.
+ContentHash Ground::plan_name(const Regime& r) const {
+  return hash_of({bytes_of(plans_), bytes_of(r.link_capacity), bytes_of(r.process_capacity),
+                  bytes_of(r.facility_capacity), bytes_of(r.demand), bytes_of(r.anchor_flow), bytes_of(r.anchor_run),
+                  bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
+}
+
 std::shared_ptr<const Stand> Ground::stand(const Execution& execution, std::span<const double> missing) const {
   auto here = std::make_shared<Stand>();
   here->state = execution.state();
@@ -143,6 +154,18 @@ std::shared_ptr<const Stand> Ground::stand(const Execution& execution, std::span
   here->hash =
       hash_of({bytes_of(name_), bytes_of(here->state.stock), due, bytes_of(here->memory), bytes_of(here->missing)});
   return here;
+}
+
+std::unique_ptr<Ground::Walker> Ground::fresh() const {
+  auto walker = std::make_unique<Walker>(network_, groups_, pledges_, rules_);
+  walker->planner.offer(told_);
+  return walker;
+}
+
+/// The rays of whoever planned here last.
+RayPool Ground::learnt() {
+  const std::lock_guard lock(mutex_);
+  return idle_.empty() ? told_ : *idle_.front()->planner.rays();
 }
 
 /// The one that stands there already, or the one used last.
@@ -157,11 +180,11 @@ std::unique_ptr<Ground::Walker> Ground::borrow(const Stand& from) {
       return walker;
     }
   }
-  return std::make_unique<Walker>(network_, groups_, pledges_, rules_);
+  return fresh();
 }
 
 std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>& from, const Regime& regime) {
-  const ContentHash plan = hash_for_plan(plans_, regime);
+  const ContentHash plan = plan_name(regime);
   return trodden_.strides.get(hash_for_step(from->hash, plan, regime), [&] { return go(*from, regime, plan); });
 }
 
@@ -182,6 +205,24 @@ std::pair<std::shared_ptr<const Stride>, std::size_t> Ground::go(const Stand& fr
   }
   const std::size_t weight = weight_of(stride->moved) + weight_of(*stride->to);
   return {std::move(stride), weight};
+}
+
+void Ground::plan_backwards(std::span<const Regime> regimes, std::atomic<int>& left, const std::atomic<bool>& stop) {
+  std::unique_ptr<Walker> walker;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {  // not the one that the walk goes on with
+      walker = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (walker == nullptr) walker = fresh();
+  for (int at = --left; at >= 0 && !stop; at = --left) {
+    const Regime& regime = regimes[static_cast<std::size_t>(at)];
+    planned(*walker, regime, plan_name(regime));
+  }
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(walker));
 }
 
 /// Who gets what, and how it flows, is the same whatever stocks are wanted; what is derived from it may not be.

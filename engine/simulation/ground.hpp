@@ -8,6 +8,7 @@
 // the same, no bit depends on which walks were there before.
 #pragma once
 
+#include <atomic>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -19,6 +20,7 @@
 #include "chokepoint/run.hpp"
 #include "conduct/execution.hpp"
 #include "network/network.hpp"
+#include "plan/known_rays.hpp"
 #include "plan/plan.hpp"
 #include "regime/regime.hpp"
 #include "simulation/missing.hpp"
@@ -68,9 +70,10 @@ struct Trodden {
 
 class Ground {
  public:
-  /// `compiled`, groups and pledges as a walk has them; `trodden` must outlive it.
+  /// `compiled`, groups and pledges as a walk has them; `trodden` must outlive it. `kin`, where there is one, is of the
+  /// same family: its planners tell what they have learnt.
   Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGroup> groups, Pledges pledges, WalkRules rules,
-         Trodden& trodden);
+         Trodden& trodden, Ground* kin = nullptr);
   ~Ground();
   Ground(const Ground&) = delete;
   Ground& operator=(const Ground&) = delete;
@@ -78,14 +81,25 @@ class Ground {
   /// Grounds with the same name are the same.
   static ContentHash name(const CompiledWorld& compiled, const std::vector<LinkGroup>& groups, const Pledges& pledges,
                           const WalkRules& rules);
+  /// Grounds of one family have the same network and pledges.
+  static ContentHash family(const Network& network, const Pledges& pledges);
+  const ContentHash& family() const { return family_; }
 
   /// Where all walks begin.
   const std::shared_ptr<const Stand>& start() const { return start_; }
   std::shared_ptr<const Stride> stride(const std::shared_ptr<const Stand>& from, const Regime& regime);
 
+  /// What a plan for the regime is known by.
+  ContentHash plan_name(const Regime& regime) const;
+  /// Makes the plans of these regimes known, from the last to the first; `left` says how many are, whoever else takes
+  /// from them.
+  void plan_backwards(std::span<const Regime> regimes, std::atomic<int>& left, const std::atomic<bool>& stop);
+
  private:
   struct Walker;
+  std::unique_ptr<Walker> fresh() const;
   std::unique_ptr<Walker> borrow(const Stand& from);
+  RayPool learnt();
   std::shared_ptr<const PlannedStep> planned(Walker& walker, const Regime& regime, const ContentHash& plan);
   std::pair<std::shared_ptr<const Stride>, std::size_t> go(const Stand& from, const Regime& regime,
                                                            const ContentHash& plan);
@@ -96,9 +110,10 @@ class Ground {
   std::vector<LinkGroup> groups_;
   Pledges pledges_;
   WalkRules rules_;
-  ContentHash name_, cover_;
+  ContentHash name_, family_, cover_;
   ContentHash plans_;  ///< names all that plans depend on beside the regime and those stocks
   Trodden& trodden_;
+  RayPool told_;  ///< by kin
   std::shared_ptr<const Stand> start_;
   std::mutex mutex_;
   std::list<std::unique_ptr<Walker>> idle_;  ///< used last first

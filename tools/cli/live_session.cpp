@@ -52,13 +52,20 @@ std::shared_ptr<const Scenario> with_one_conduct(Scenario scenario) {
 
 }  // namespace
 
-LiveSession::LiveSession(const InputOptions& input) : input_(input), source_(input.file, input.root) {
-  Diagnostics findings;
-  scenario_ = with_one_conduct(source_.load({split_settings(input.set), input.without, input.add}, findings));
+/// Somebody waits for it: the machine's processors work on it, as far as more of them help.
+RunOptions LiveSession::quick() const {
+  constexpr int most = 4;
   RunOptions options;
   options.cache = cache_;
   options.share_steps = true;
-  base_ = stored(chokepoint::run(scenario_, options));
+  options.threads_ahead = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, most) - 1;
+  return options;
+}
+
+LiveSession::LiveSession(const InputOptions& input) : input_(input), source_(input.file, input.root) {
+  Diagnostics findings;
+  scenario_ = with_one_conduct(source_.load({split_settings(input.set), input.without, input.add}, findings));
+  base_ = stored(chokepoint::run(scenario_, quick()));
 }
 
 std::string LiveSession::controls() const {
@@ -103,10 +110,8 @@ StoredRun LiveSession::run(const std::string& changes, const std::string& last) 
 RunResult LiveSession::run(const Tweak& tweak, long call) {
   const std::lock_guard<std::mutex> one_at_a_time(running_);
   std::atomic<bool> stop = ended_ || calls_ != call;
-  RunOptions options;
+  RunOptions options = quick();
   options.twin = false;
-  options.cache = cache_;
-  options.share_steps = true;
   options.stop = &stop;
   options.progress = [&](int, int) {
     if (ended_ || calls_ != call) stop = true;

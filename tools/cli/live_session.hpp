@@ -44,6 +44,7 @@ class LiveSession {
 
  private:
   LiveChanges read(const std::string& changes) const;
+  RunOptions quick() const;
   RunResult run(const Tweak& tweak, long call);
 
   InputOptions input_;
