@@ -104,17 +104,17 @@ StoredRun LiveSession::run(const std::string& changes, const std::string& last) 
     if (*date < scenario_->calendar.end(scenario_->calendar.steps() - 1))
       tweak.set.emplace_back("calendar.end", to_string(*date));
   }
-  return stored(run(tweak, call));
+  return stored(run(tweak, [this, call] { return ended_ || calls_ != call; }));
 }
 
-RunResult LiveSession::run(const Tweak& tweak, long call) {
+RunResult LiveSession::run(const Tweak& tweak, const std::function<bool()>& over) {
   const std::lock_guard<std::mutex> one_at_a_time(running_);
-  std::atomic<bool> stop = ended_ || calls_ != call;
+  std::atomic<bool> stop = over();
   RunOptions options = quick();
   options.twin = false;
   options.stop = &stop;
   options.progress = [&](int, int) {
-    if (ended_ || calls_ != call) stop = true;
+    if (over()) stop = true;
   };
   try {
     Diagnostics findings;
@@ -126,13 +126,25 @@ RunResult LiveSession::run(const Tweak& tweak, long call) {
   }
 }
 
+std::function<bool()> LiveSession::until_asked() const {
+  return [this, call = calls_.load(), turn = turns_.load()] { return ended_ || calls_ != call || turns_ != turn; };
+}
+
+void LiveSession::expect(const std::string& changes) {
+  try {
+    run(read(changes).tweak, until_asked());
+  } catch (const std::exception&) {
+    return;  // as below
+  }
+}
+
 void LiveSession::look_ahead(const std::string& changes) {
-  const long call = calls_;
+  const std::function<bool()> over = until_asked();
   const Json now = Json::parse(changes, nullptr, false);
   if (!now.is_object()) return;
   const Json off = now.value("without", Json::array());
   for (const Event& event : scenario_->events) {
-    if (ended_ || calls_ != call) return;
+    if (over()) return;
     Json next = now, without = Json::array();
     bool was_off = false;
     for (const Json& each : off)
@@ -143,7 +155,7 @@ void LiveSession::look_ahead(const std::string& changes) {
     if (!was_off) without.push_back(event.id);
     next["without"] = without;
     try {
-      run(read(next.dump()).tweak, call);
+      run(read(next.dump()).tweak, over);
     } catch (const std::exception&) {
       continue;  // stopped, or a click that would be refused: who makes it is told
     }
