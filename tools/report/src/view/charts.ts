@@ -111,8 +111,9 @@ export const stepAxis = (labels: string[], [from, to]: [number, number]): object
       color: colours.faint,
       fontSize: 11,
       hideOverlap: true,
-      formatter: (_: string, index: number) => tick(labels, index, [from, to]),
-      interval: (index: number) => tick(labels, index, [from, to]) !== '',
+      // By the label: where an axis begins later, indices are counted from there or from the first, as it happens.
+      formatter: (label: string) => tick(labels, labels.indexOf(label), [from, to]),
+      interval: (_: number, label: string) => tick(labels, labels.indexOf(label), [from, to]) !== '',
     },
   };
 };
