@@ -68,7 +68,9 @@ class Flattener {
         text += (text.empty() ? "" : ", ") + (item.is_scalar() ? item.text : write_yaml(item));
       values[path] = {"[" + text + "]", node.items.empty() ? "" : place(node.items.front())};
     } else if (node.is_scalar()) {
-      values[path] = {node.text, place(node)};
+      // The way to a world hangs on where the file lies; whether it is another one its tables say.
+      const bool folder = path == "world";
+      values[path] = {folder ? std::filesystem::path(node.text).filename().string() : node.text, place(node)};
     }
   }
 

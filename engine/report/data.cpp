@@ -135,6 +135,7 @@ class RunData {
                           {"project", column(world_.facilities, [](const Facility& each) { return each.project; })}};
     provenance(data["facilities"], world_.facilities);
     data["processes"] = {
+        {"id", column(world_.processes, [](const Process& each) { return each.id; })},
         {"name", column(world_.processes, [](const Process& each) { return each.name; })},
         {"kind", column(world_.processes, [](const Process& each) { return each.kind; })},
         {"inputs", column(world_.processes, [](const Process& each) { return lines(each.inputs); })},

@@ -7,6 +7,7 @@
 #include "conduct/cooperative.hpp"
 #include "conduct/rationing.hpp"
 #include "network/content_hash.hpp"
+#include "simulation/kindred_rays.hpp"
 #include "simulation/spare.hpp"
 
 namespace chokepoint {
@@ -23,17 +24,14 @@ ContentHash hash_of_links(const std::vector<LinkGroup>& groups) {
   return hash_of(bytes);
 }
 
-ContentHash hash_of_links(const std::vector<LinkGroup>& groups, const Pledges& pledges) {
-  const ContentHash parts[] = {hash_of_links(groups), hash_of_links(pledges.trusts),
-                               hash_of_links(pledges.commitments)};
+ContentHash hash_of_links(const Pledges& pledges) {
+  const ContentHash parts[] = {hash_of_links(pledges.trusts), hash_of_links(pledges.commitments)};
   return hash_of(bytes_of(parts, std::size(parts)));
 }
 
-/// What a plan depends on, but for stocks.
-ContentHash hash_for_plan(const ContentHash& plans, const Regime& r) {
-  return hash_of({bytes_of(plans), bytes_of(r.link_capacity), bytes_of(r.process_capacity),
-                  bytes_of(r.facility_capacity), bytes_of(r.demand), bytes_of(r.anchor_flow), bytes_of(r.anchor_run),
-                  bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
+ContentHash hash_of_links(const std::vector<LinkGroup>& groups, const Pledges& pledges) {
+  const ContentHash parts[] = {hash_of_links(groups), hash_of_links(pledges)};
+  return hash_of(bytes_of(parts, std::size(parts)));
 }
 
 /// What a step depends on beside that; which event set a limit is nothing to it.
@@ -69,8 +67,8 @@ WalkRules rules_of(const Scenario& scenario, Conduct conduct, SolverKind solver)
 bool moves_by_plans(Conduct conduct) { return conduct == Conduct::cooperative; }
 
 Walker::Walker(const WalkRules& rules, const Network& network, const std::vector<LinkGroup>& groups,
-               const Pledges& pledges)
-    : rules_(rules), network_(network), groups_(groups), pledges_(pledges), outlook_(network) {
+               const Pledges& pledges, const RayPool* told)
+    : rules_(rules), network_(network), groups_(groups), pledges_(pledges), told_(told), outlook_(network) {
   switch (rules.conduct) {
     case Conduct::cooperative:
       execution_ =
@@ -86,8 +84,10 @@ Walker::Walker(const WalkRules& rules, const Network& network, const std::vector
 }
 
 Planner& Walker::planner() {
-  if (planner_ == nullptr)
+  if (planner_ == nullptr) {
     planner_ = std::make_unique<Planner>(network_, groups_, PlannerOptions{rules_.solver}, pledges_);
+    if (told_ != nullptr) planner_->offer(*told_);
+  }
   return *planner_;
 }
 
@@ -110,18 +110,20 @@ const PlanStatistics& Walker::statistics() const {
 }
 
 Ground::Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGroup> groups, Pledges pledges,
-               WalkRules rules, Trodden& trodden)
+               WalkRules rules, Trodden& trodden, Ground* kin)
     : compiled_(std::move(compiled)),
       network_(compiled_->network),
       groups_(std::move(groups)),
       pledges_(std::move(pledges)),
       rules_(std::move(rules)),
       name_(name(*compiled_, groups_, pledges_, rules_)),
+      family_(family(network_, pledges_)),
       cover_(hash_of(bytes_of(network_.rooms.cover))),
       plans_(hash_of({bytes_of(hash_without_cover(network_)), bytes_of(hash_of_links(groups_, pledges_)),
                       rules_.solver == SolverKind::own ? "own" : "clp"})),
       trodden_(trodden) {
-  auto walker = std::make_unique<Walker>(rules_, network_, groups_, pledges_);
+  if (kin != nullptr) told_ = kindred_rays(kin->learnt(), network_, pledges_, kin->groups_, groups_);
+  std::unique_ptr<Walker> walker = fresh();
   start_ = stand(*walker);
   idle_.push_back({std::move(walker), start_->hash});
 }
@@ -146,6 +148,17 @@ ContentHash Ground::name(const CompiledWorld& compiled, const std::vector<LinkGr
                   bytes_of(numbers, std::size(numbers))});
 }
 
+ContentHash Ground::family(const Network& network, const Pledges& pledges) {
+  return hash_of({bytes_of(hash_without_cover(network)), bytes_of(hash_of_links(pledges))});
+}
+
+/// But for stocks.
+ContentHash Ground::plan_name(const Regime& r) const {
+  return hash_of({bytes_of(plans_), bytes_of(r.link_capacity), bytes_of(r.process_capacity),
+                  bytes_of(r.facility_capacity), bytes_of(r.demand), bytes_of(r.anchor_flow), bytes_of(r.anchor_run),
+                  bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
+}
+
 std::shared_ptr<const Stand> Ground::stand(Walker& walker) const {
   auto here = std::make_shared<Stand>();
   here->state = walker.state();
@@ -157,6 +170,17 @@ std::shared_ptr<const Stand> Ground::stand(Walker& walker) const {
   here->hash =
       hash_of({bytes_of(name_), bytes_of(here->state.stock), due, bytes_of(here->memory), bytes_of(here->missing)});
   return here;
+}
+
+std::unique_ptr<Walker> Ground::fresh() const {
+  return std::make_unique<Walker>(rules_, network_, groups_, pledges_, &told_);
+}
+
+/// The rays of whoever planned here last.
+RayPool Ground::learnt() {
+  const std::lock_guard lock(mutex_);
+  const auto rays = idle_.empty() ? nullptr : idle_.front().walker->rays();
+  return rays == nullptr ? told_ : *rays;
 }
 
 /// The one that stands there already, or the one used last.
@@ -171,8 +195,7 @@ Ground::Idle Ground::borrow(const ContentHash& from) {
       return idle;
     }
   }
-  auto walker = std::make_unique<Walker>(rules_, network_, groups_, pledges_);
-  return {std::move(walker), start_->hash};
+  return {fresh(), start_->hash};
 }
 
 /// One that threw is not given back.
@@ -183,7 +206,7 @@ void Ground::give_back(Idle idle) {
 }
 
 std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>& from, const Regime& regime) {
-  const ContentHash plan = hash_for_plan(plans_, regime);
+  const ContentHash plan = plan_name(regime);
   return trodden_.strides.get(hash_for_step(from->hash, plan, regime), [&] { return go(*from, regime, plan); });
 }
 
@@ -204,9 +227,27 @@ std::pair<std::shared_ptr<const Stride>, std::size_t> Ground::go(const Stand& fr
 
 std::shared_ptr<const KnownPlan> Ground::planned(const Regime& regime) {
   Idle idle = borrow({});
-  auto plan = planned(*idle.walker, regime, hash_for_plan(plans_, regime));
+  auto plan = planned(*idle.walker, regime, plan_name(regime));
   give_back(std::move(idle));
   return plan;
+}
+
+void Ground::plan_backwards(std::span<const Regime> regimes, std::atomic<int>& left, const std::atomic<bool>& stop) {
+  Idle idle;
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_.empty()) {  // not the one that the walk goes on with
+      idle = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (idle.walker == nullptr) idle = {fresh(), start_->hash};
+  for (int at = --left; at >= 0 && !stop; at = --left) {
+    const Regime& regime = regimes[static_cast<std::size_t>(at)];
+    planned(*idle.walker, regime, plan_name(regime));
+  }
+  const std::lock_guard lock(mutex_);
+  idle_.push_back(std::move(idle));
 }
 
 /// Who gets what, and how it flows, is the same whatever stocks are wanted; what is derived from it may not be.

@@ -8,6 +8,7 @@
 // the same, no bit depends on which walks were there before.
 #pragma once
 
+#include <atomic>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -20,6 +21,7 @@
 #include "conduct/execution.hpp"
 #include "network/network.hpp"
 #include "plan/plan.hpp"
+#include "plan/ray_pool.hpp"
 #include "regime/regime.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/planned_step.hpp"
@@ -39,7 +41,9 @@ WalkRules rules_of(const Scenario& scenario, Conduct conduct, SolverKind solver)
 /// asks for the plan. New conducts join in its constructor.
 class Walker {
  public:
-  Walker(const WalkRules& rules, const Network& network, const std::vector<LinkGroup>& groups, const Pledges& pledges);
+  /// The planner begins with what is `told` of limits, if anything is. All that is referred to must outlive it.
+  Walker(const WalkRules& rules, const Network& network, const std::vector<LinkGroup>& groups, const Pledges& pledges,
+         const RayPool* told = nullptr);
 
   Planner& planner();
   PlannedStep plan(const Regime& regime);
@@ -50,12 +54,15 @@ class Walker {
   std::vector<double> memory() const { return execution_->memory(); }
   void recall(const State& state, std::span<const double> memory) { execution_->recall(state, memory); }
   const PlanStatistics& statistics() const;
+  /// What its planner knows of limits; nothing where it has none yet.
+  std::shared_ptr<const RayPool> rays() const { return planner_ == nullptr ? nullptr : planner_->rays(); }
 
  private:
   const WalkRules& rules_;
   const Network& network_;
   const std::vector<LinkGroup>& groups_;
   const Pledges& pledges_;
+  const RayPool* told_;
   std::unique_ptr<Planner> planner_;  ///< made when it is first asked
   std::unique_ptr<Execution> execution_;
   Outlook outlook_;
@@ -91,9 +98,10 @@ struct Trodden {
 
 class Ground {
  public:
-  /// `compiled`, groups and pledges as a walk has them; `trodden` must outlive it.
+  /// `compiled`, groups and pledges as a walk has them; `trodden` must outlive it. `kin`, where there is one, is of the
+  /// same family: its planners tell what they have learnt.
   Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGroup> groups, Pledges pledges, WalkRules rules,
-         Trodden& trodden);
+         Trodden& trodden, Ground* kin = nullptr);
   ~Ground();
   Ground(const Ground&) = delete;
   Ground& operator=(const Ground&) = delete;
@@ -101,11 +109,20 @@ class Ground {
   /// Grounds with the same name are the same.
   static ContentHash name(const CompiledWorld& compiled, const std::vector<LinkGroup>& groups, const Pledges& pledges,
                           const WalkRules& rules);
+  /// Grounds of one family have the same network and pledges.
+  static ContentHash family(const Network& network, const Pledges& pledges);
+  const ContentHash& family() const { return family_; }
 
   /// Where all walks begin.
   const std::shared_ptr<const Stand>& start() const { return start_; }
   std::shared_ptr<const Stride> stride(const std::shared_ptr<const Stand>& from, const Regime& regime);
   std::shared_ptr<const KnownPlan> planned(const Regime& regime);
+
+  /// What a plan for the regime is known by.
+  ContentHash plan_name(const Regime& regime) const;
+  /// Makes the plans of these regimes known, from the last to the first; `left` says how many are, whoever else takes
+  /// from them.
+  void plan_backwards(std::span<const Regime> regimes, std::atomic<int>& left, const std::atomic<bool>& stop);
 
  private:
   /// Between two steps a walker may be anybody's: it is set on the place that the step starts from, and its planner
@@ -114,8 +131,10 @@ class Ground {
     std::unique_ptr<Walker> walker;
     ContentHash at;  ///< where it stands
   };
+  std::unique_ptr<Walker> fresh() const;
   Idle borrow(const ContentHash& from);
   void give_back(Idle idle);
+  RayPool learnt();
   std::shared_ptr<const KnownPlan> planned(Walker& walker, const Regime& regime, const ContentHash& plan);
   std::pair<std::shared_ptr<const Stride>, std::size_t> go(const Stand& from, const Regime& regime,
                                                            const ContentHash& plan);
@@ -126,9 +145,10 @@ class Ground {
   std::vector<LinkGroup> groups_;
   Pledges pledges_;
   WalkRules rules_;
-  ContentHash name_, cover_;
+  ContentHash name_, family_, cover_;
   ContentHash plans_;  ///< names all that plans depend on beside the regime and those stocks
   Trodden& trodden_;
+  RayPool told_;  ///< by kin
   std::shared_ptr<const Stand> start_;
   std::mutex mutex_;
   std::list<Idle> idle_;  ///< used last first

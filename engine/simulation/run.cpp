@@ -254,8 +254,9 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
   Trails trails;
   const auto walk_all = [&](Conduct conduct) {
     const auto go = [&](const Terms& terms) {
-      Way way = walk(conduct, *scenario, shared, solver, terms, conduct == along, progress, observer,
-                     options.outcomes_only || options.share_steps ? options.cache.get() : nullptr);
+      Way way =
+          walk(conduct, *scenario, shared, solver, terms, conduct == along, progress, observer,
+               options.outcomes_only || options.share_steps ? options.cache.get() : nullptr, options.threads_ahead);
       if (conduct == along)
         (terms.controls ? trails.run : trails.twin) = {std::move(way.path), way.dates, way.in_force, way.prices};
       return way;

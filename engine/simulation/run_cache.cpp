@@ -84,7 +84,11 @@ std::shared_ptr<Ground> RunCache::ground(const std::shared_ptr<const CompiledWor
   if (known != grounds_.end()) {
     grounds_.splice(grounds_.begin(), grounds_, known);
   } else {
-    grounds_.emplace_front(name, std::make_shared<Ground>(compiled, groups, pledges, rules, trodden_));
+    const ContentHash family = Ground::family(compiled->network, pledges);
+    const auto kin = std::find_if(grounds_.begin(), grounds_.end(),
+                                  [&](const auto& each) { return each.second->family() == family; });
+    Ground* const teller = kin == grounds_.end() ? nullptr : kin->second.get();
+    grounds_.emplace_front(name, std::make_shared<Ground>(compiled, groups, pledges, rules, trodden_, teller));
     if (grounds_.size() > most_grounds) grounds_.pop_back();
   }
   return grounds_.front().second;

@@ -8,6 +8,7 @@
 #include "simulation/ground.hpp"
 #include "simulation/market_prices.hpp"
 #include "simulation/missing.hpp"
+#include "simulation/plans_ahead.hpp"
 
 namespace chokepoint {
 namespace {
@@ -77,13 +78,6 @@ class FollowingStepper final : public Stepper {
   std::shared_ptr<const KnownPlan> planned_;
 };
 
-std::unique_ptr<Stepper> stepper_of(const WalkRules& rules, const std::shared_ptr<const CompiledWorld>& compiled,
-                                    const Timeline& timeline, RunCache* cache) {
-  if (auto ground = cache == nullptr ? nullptr : cache->ground(compiled, timeline.groups(), timeline.pledges(), rules))
-    return std::make_unique<FollowingStepper>(std::move(ground));
-  return std::make_unique<OwnStepper>(rules, compiled->network, timeline);
-}
-
 bool moves_prices(const Scenario& scenario) {
   return std::any_of(scenario.events.begin(), scenario.events.end(),
                      [](const Event& event) { return std::holds_alternative<PricePath>(event.effect); });
@@ -93,11 +87,19 @@ bool moves_prices(const Scenario& scenario) {
 
 Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const CompiledWorld>& compiled,
          SolverKind solver, const Terms& terms, bool keep_path, Progress& progress, const Observer& observer,
-         RunCache* cache) {
+         RunCache* cache, int threads_ahead) {
   const Calendar& calendar = scenario.calendar;
   Timeline timeline(scenario, *compiled, terms.controls);
-  const std::unique_ptr<Stepper> stepper =
-      stepper_of(rules_of(scenario, conduct, solver), compiled, timeline, keep_path ? nullptr : cache);
+  const WalkRules rules = rules_of(scenario, conduct, solver);
+  std::unique_ptr<Stepper> stepper;
+  std::optional<PlansAhead> ahead;
+  if (cache == nullptr || keep_path) {
+    stepper = std::make_unique<OwnStepper>(rules, compiled->network, timeline);
+  } else {
+    const std::shared_ptr<Ground> ground = cache->ground(compiled, timeline.groups(), timeline.pledges(), rules);
+    stepper = std::make_unique<FollowingStepper>(ground);
+    if (threads_ahead > 0) ahead.emplace(scenario, *compiled, terms.controls, ground, threads_ahead);
+  }
   Log log(scenario, *compiled, timeline.groups(), terms);
   Path& path = log.way.path;
   Table<double>& prices = log.way.prices;

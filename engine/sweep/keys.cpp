@@ -32,8 +32,8 @@ const ObjectSpec& variable_keys() {
                 .refers = "events"},
                {.key = "data",
                 .type = Type::choice,
-                .doc = "every figure of the world that has a range (columns with `_low` and `_high`, or a "
-                       "distribution): a triangular distribution each",
+                .doc = "every figure of the world, and of stockpiles that the scenario adds, that has a range (columns "
+                       "with `_low` and `_high`, or a distribution): a triangular distribution each",
                 .example = "all",
                 .choices = {"all"}},
                values("values", "a list, each as likely as the others", "[20 %, 50 %, 80 %]"),

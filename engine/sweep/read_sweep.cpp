@@ -237,7 +237,7 @@ bool Exclusion::holds(const Level& level) const {
          (!below || (amount->unit == below->unit && amount->number < below->number));
 }
 
-SweepParts read_parts(const Record& record, const World& world, const fs::path& file, Diagnostics& findings) {
+SweepParts read_parts(const Record& record, const Scenarios& scenarios, const fs::path& file, Diagnostics& findings) {
   SweepParts parts;
   parts.title = record.text("title");
   parts.seed = static_cast<std::uint64_t>(record.number("seed"));
@@ -250,10 +250,11 @@ SweepParts read_parts(const Record& record, const World& world, const fs::path& 
   if (table) {
     read_tweaks(record, file, parts, findings);
   } else if (record.value("vary").node != nullptr && record.value("vary").node->is_scalar()) {
-    add_uncertain_data(world, record.place("vary"), parts.variables, findings);
+    add_uncertain_data(scenarios, record.place("vary"), parts.variables, findings);
   } else {
     const bool needs_lists = kind == DesignKind::grid || kind == DesignKind::zip;
-    for (const Record& each : record.records("vary")) add_variable(each, world, needs_lists, parts.variables, findings);
+    for (const Record& each : record.records("vary"))
+      add_variable(each, scenarios, needs_lists, parts.variables, findings);
     if (record.has("vary") && record.records("vary").empty()) record.error(findings, "vary", "nothing varies");
   }
   const bool by_draws = kind == DesignKind::random || kind == DesignKind::latin_hypercube ||

@@ -35,16 +35,19 @@ struct SweepParts {
   std::vector<std::string> series;
 };
 
-/// What the data of a world's files say about their own uncertainty: see `data` in the table of keys.
-void add_uncertain_data(const World& world, const Place& place, std::vector<Variable>& variables,
+using Scenarios = std::vector<std::shared_ptr<const Scenario>>;
+
+/// What the data of the first scenario's world, and of the stockpiles that it adds and that all have, say about their
+/// own uncertainty: see `data` in the table of keys.
+void add_uncertain_data(const Scenarios& scenarios, const Place& place, std::vector<Variable>& variables,
                         Diagnostics& findings);
 
 /// The variable of one entry of `vary`.
-void add_variable(const Record& record, const World& world, bool needs_lists, std::vector<Variable>& variables,
+void add_variable(const Record& record, const Scenarios& scenarios, bool needs_lists, std::vector<Variable>& variables,
                   Diagnostics& findings);
 
 /// Everything but the scenarios, which are read by then.
-SweepParts read_parts(const Record& record, const World& world, const std::filesystem::path& file,
+SweepParts read_parts(const Record& record, const Scenarios& scenarios, const std::filesystem::path& file,
                       Diagnostics& findings);
 
 }  // namespace chokepoint

@@ -181,12 +181,12 @@ std::string id_from(const std::string& path) {
 
 }  // namespace
 
-void add_variable(const Record& record, const World& world, bool needs_lists, std::vector<Variable>& variables,
+void add_variable(const Record& record, const Scenarios& scenarios, bool needs_lists, std::vector<Variable>& variables,
                   Diagnostics& findings) {
   Variable variable;
   variable.place = record.place();
   if (record.written("data")) {
-    if (record.has("data")) add_uncertain_data(world, record.place("data"), variables, findings);
+    if (record.has("data")) add_uncertain_data(scenarios, record.place("data"), variables, findings);
     return;
   }
   static const std::set<std::string> fixed = {"world", "calendar", "chokepoint", "title", "description"};
@@ -221,7 +221,7 @@ void add_variable(const Record& record, const World& world, bool needs_lists, st
     if (kind != kinds().end()) {
       read_distribution(record, kind->first, kind->second, variable, findings);
     } else if (lists) {
-      read_lists(record, world, variable, findings);
+      read_lists(record, *scenarios.front()->world, variable, findings);
       for (const char* key : {"within", "points"})
         if (record.written(key)) record.error(findings, key, "belongs to a distribution");
     } else {
@@ -245,10 +245,33 @@ void add_variable(const Record& record, const World& world, bool needs_lists, st
   variables.push_back(std::move(variable));
 }
 
-void add_uncertain_data(const World& world, const Place& place, std::vector<Variable>& variables,
+namespace {
+
+/// The stockpiles of a resolved scenario that are in the worlds of all.
+std::vector<Record> own_stockpiles(const std::optional<Node>& resolved, const Scenarios& scenarios,
+                                   Diagnostics& findings) {
+  std::vector<Record> rows;
+  const Node* list = resolved && resolved->is_map() ? resolved->find("stockpiles") : nullptr;
+  if (list == nullptr) return rows;
+  for (const Node& item : list->items) {
+    Record row = read_object(item, world_table("stockpiles"), "stockpiles", findings);
+    const bool everywhere = std::ranges::all_of(scenarios, [&](const auto& scenario) {
+      return std::ranges::any_of(scenario->world->stockpiles,
+                                 [&](const Stockpile& each) { return each.id == row.text("id"); });
+    });
+    if (everywhere) rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+void add_uncertain_data(const Scenarios& scenarios, const Place& place, std::vector<Variable>& variables,
                         Diagnostics& findings) {
+  const World& world = *scenarios.front()->world;
   Diagnostics reported;  // with the world
   const WorldFiles files = read_world_files(world.folder, reported);
+  const std::optional<Node> resolved = read_yaml_text(scenarios.front()->resolved, "resolved", reported);
   const std::size_t before = variables.size();
   const auto add = [&](const std::string& path, double low, double mode, double high, const std::string& unit) {
     if (!(low < high)) return;
@@ -261,13 +284,16 @@ void add_uncertain_data(const World& world, const Place& place, std::vector<Vari
     variables.push_back(std::move(variable));
   };
   for (const auto& [name, column] : ranged_columns()) {
-    const auto table = files.tables.find(name);
-    if (table == files.tables.end()) continue;
     const ObjectSpec& spec = world_table(name);
-    for (const Record& row : read_table(table->second, spec, reported)) {
+    const auto add_row = [&](const Record& row, const std::string& path) {
       const auto low = row.optional_number(column + "_low"), high = row.optional_number(column + "_high");
-      if (low && high) add(row.path(column), *low, row.number(column), *high, spec.find(column)->unit);
-    }
+      if (low && high) add(path, *low, row.number(column), *high, spec.find(column)->unit);
+    };
+    if (const auto table = files.tables.find(name); table != files.tables.end())
+      for (const Record& row : read_table(table->second, spec, reported)) add_row(row, row.path(column));
+    if (name == "stockpiles")
+      for (const Record& row : own_stockpiles(resolved, scenarios, reported))
+        add_row(row, name + "." + row.text("id") + "." + column);
   }
   // Figures of world.yaml say it themselves.
   const Node* commodities = files.yaml && files.yaml->is_map() ? files.yaml->find("commodities") : nullptr;

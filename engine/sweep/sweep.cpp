@@ -48,7 +48,7 @@ struct Sweep::Impl {
     const Record record = read_object(*node, sweep_keys(), "", findings);
     load_scenarios(record, root, findings);
     if (findings.has_errors()) throw InputError(findings);
-    parts = read_parts(record, *scenarios.front()->world, file, findings);
+    parts = read_parts(record, scenarios, file, findings);
     if (!findings.has_errors()) try_variables(findings);
     if (findings.has_errors()) throw InputError(findings);
     keep_rows(record, findings);

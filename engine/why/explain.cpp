@@ -349,28 +349,42 @@ std::vector<Explanation> explain(const std::shared_ptr<const Scenario>& scenario
     std::vector<Target> targets;
     std::optional<int> when;
     Conduct conduct = Conduct::cooperative;
-    SceneOptions scene = {};
+    bool facility = false;
+    std::string solver;
+    auto scene() const { return std::make_tuple(conduct, solver, facility); }
+  };
+  struct Look {
+    int questions = 0;
+    SceneOptions options = {};
+    std::optional<Scene> scene = {};
   };
   std::vector<Asked> asked;
+  std::map<std::tuple<Conduct, std::string, bool>, Look> looks;
   for (const ExplainOptions& options : questions) {
     Asked each;
     each.targets = targets_of(*scenario->world, options.who);
     if (!options.when.empty()) each.when = step_of_label(*scenario, options.when);
     each.conduct = options.conduct.value_or(scenario->conducts.front());
-    each.scene.twin = each.targets.front().facility >= 0;
-    each.scene.solver = options.solver;
-    if (questions.size() == 1) each.scene.last = each.when;
+    each.facility = each.targets.front().facility >= 0;
+    each.solver = options.solver;
+    Look& look = looks[each.scene()];
+    const bool first = look.questions++ == 0;
+    // Nobody looks beyond the last month that is asked for.
+    std::optional<int>& last = look.options.last;
+    last = first ? each.when : last && each.when ? std::max(last, each.when) : std::nullopt;
+    look.options.only_last_month = first;
+    look.options.twin = each.facility;
+    look.options.solver = each.solver;
     asked.push_back(std::move(each));
   }
-  std::map<std::tuple<Conduct, std::string, bool>, Scene> scenes;
   std::vector<Explanation> answers;
   for (std::size_t i = 0; i < questions.size(); ++i) {
     const Asked& each = asked[i];
     const ExplainOptions& options = questions[i];
-    const auto key = std::make_tuple(each.conduct, each.scene.solver, each.scene.twin);
-    auto scene = scenes.find(key);
-    if (scene == scenes.end()) scene = scenes.emplace(key, look_at(*scenario, each.conduct, each.scene)).first;
-    const Choice choice = shortest(scene->second, each.targets, each.when);
+    Look& look = looks[each.scene()];
+    if (!look.scene) look.scene = look_at(*scenario, each.conduct, look.options);
+    const Scene& scene = *look.scene;
+    const Choice choice = shortest(scene, each.targets, each.when);
     const Target& target = each.targets[choice.target];
     Explanation result;
     result.scenario = scenario;
@@ -384,7 +398,7 @@ std::vector<Explanation> explain(const std::shared_ptr<const Scenario>& scenario
       if (other.id != target.id) result.others.push_back(other.id);
     std::string subject = options.subject.empty() ? scenario->file.string() : options.subject;
     if (result.conduct != scenario->conducts.front()) subject += " --conduct " + to_string(result.conduct);
-    Explainer(options, subject, result, scene->second, target).explain();
+    Explainer(options, subject, result, scene, target).explain();
     answers.push_back(std::move(result));
   }
   return answers;
@@ -394,7 +408,8 @@ Explanation explain(const std::shared_ptr<const Scenario>& scenario, const Expla
   return std::move(explain(scenario, std::vector{options}).front());
 }
 
-std::vector<ExplainOptions> worst_questions(const World& world, const ConductResult& result, int most) {
+std::vector<ExplainOptions> worst_questions(const Scenario& scenario, const ConductResult& result, int most) {
+  const World& world = *scenario.world;
   std::vector<const BuyerSummary*> hit;
   for (const BuyerSummary& each : result.consumer_summaries)
     if (each.cut_off.first_step) hit.push_back(&each);
@@ -408,6 +423,7 @@ std::vector<ExplainOptions> worst_questions(const World& world, const ConductRes
     ExplainOptions options;
     options.who = fmt::format("{}/{}/{}", world.countries[consumer.country].id, consumer.sector,
                               world.commodities[consumer.commodity].id);
+    options.when = scenario.calendar.label(each->cut_off.deepest_step);
     options.conduct = result.conduct;
     questions.push_back(std::move(options));
   }

@@ -30,7 +30,8 @@ CREATE TABLE IF NOT EXISTS explanation_event(run INTEGER NOT NULL, conduct INTEG
   PRIMARY KEY(run, conduct, who, step, event)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS explanation_pair(run INTEGER NOT NULL, conduct INTEGER NOT NULL, who TEXT NOT NULL,
   step INTEGER NOT NULL, first INTEGER NOT NULL, second INTEGER NOT NULL, flow_coverage_without REAL NOT NULL,
-  interaction REAL, PRIMARY KEY(run, conduct, who, step, first, second)) STRICT, WITHOUT ROWID;
+  interaction REAL, command TEXT NOT NULL DEFAULT '', PRIMARY KEY(run, conduct, who, step, first, second)) STRICT,
+  WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS origin(run INTEGER NOT NULL, conduct INTEGER NOT NULL, what TEXT NOT NULL,
   element TEXT NOT NULL, by TEXT NOT NULL, origin TEXT NOT NULL, step INTEGER NOT NULL, share REAL NOT NULL,
   tonnes REAL NOT NULL, PRIMARY KEY(run, conduct, what, element, by, origin, step)) STRICT, WITHOUT ROWID;
@@ -40,6 +41,9 @@ void change(const std::filesystem::path& results, const std::function<void(Datab
   open_results(results);  // is one
   amend(results, [&](Database& database) {
     database.execute(tables);
+    Statement command(database, "SELECT 1 FROM pragma_table_info('explanation_pair') WHERE name = 'command'");
+    if (!command.next())  // a file of before there were any
+      database.execute("ALTER TABLE explanation_pair ADD COLUMN command TEXT NOT NULL DEFAULT ''");
     write(database);
   });
 }
@@ -103,10 +107,11 @@ void save(const Explanation& why, const std::filesystem::path& results) {
       else
         row(nullptr);
     }
-    Statement pair(database, "INSERT INTO explanation_pair VALUES(?,?,?,?,?,?,?,?)");
+    Statement pair(database, "INSERT INTO explanation_pair VALUES(?,?,?,?,?,?,?,?,?)");
     for (const EventPair& each : why.pairs) {
       const auto row = [&](const auto& interaction) {
-        pair.insert(only_run, conduct, why.who, why.step, each.first, each.second, each.flow_coverage, interaction);
+        pair.insert(only_run, conduct, why.who, why.step, each.first, each.second, each.flow_coverage, interaction,
+                    each.command);
       };
       if (each.interaction)
         row(*each.interaction);

@@ -41,7 +41,7 @@ Scene look_at(const Scenario& scenario, Conduct conduct, const SceneOptions& opt
     }
     if (!own) return go_on;
     if (conduct == Conduct::clairvoyant) scene.moved.push_back({moment.moved.flow, moment.moved.run});
-    if (last || !options.last)
+    if (last || !options.last || !options.only_last_month)
       scene.months.push_back({moment.regime,
                               moment.plan,
                               moment.moved,

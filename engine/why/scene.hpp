@@ -52,8 +52,9 @@ struct Scene {
 };
 
 struct SceneOptions {
-  std::optional<int> last;  ///< step to stop after; empty: all of the calendar, and every month is kept
-  bool twin = false;        ///< facilities want what their twin runs
+  std::optional<int> last;      ///< step to stop after; empty: all of the calendar
+  bool only_last_month = true;  ///< where there is such a step; else every month is kept
+  bool twin = false;            ///< facilities want what their twin runs
   std::string solver = "own";
 };
 

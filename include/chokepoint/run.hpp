@@ -158,6 +158,8 @@ struct RunOptions {
   /// `outcomes_only`, but everything is written down. The weights of causes may be those of another optimal dual then
   /// (docs/decisions/0007): for somebody who tries things out, not for results that are kept.
   bool share_steps = false;
+  /// Where steps are shared: threads that solve plans of steps to come, so that one who waits for this run waits less.
+  int threads_ahead = 0;
   /// Consumers (ids) whose unmet tonnes the clairvoyant gives as a range; `short`: all who go without something, `all`.
   std::vector<std::string> ranges;
   double foresight_days = 0;        ///< how far ahead the clairvoyant sees; 0: as the scenario says

@@ -138,7 +138,7 @@ Explanation explain(const std::shared_ptr<const Scenario>& scenario, const Expla
 std::vector<Explanation> explain(const std::shared_ptr<const Scenario>& scenario,
                                  const std::vector<ExplainOptions>& questions);
 /// The questions about the consumers that lose most by value in a conduct, each in the step of its lowest coverage.
-std::vector<ExplainOptions> worst_questions(const World& world, const ConductResult& result, int most);
+std::vector<ExplainOptions> worst_questions(const Scenario& scenario, const ConductResult& result, int most);
 
 /// Origin shares of one place over time.
 struct OriginShare {

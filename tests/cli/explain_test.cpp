@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/shell.hpp"
+#include "results/sqlite.hpp"
 
 namespace chokepoint::test {
 namespace {
@@ -64,6 +65,35 @@ TEST(ExplainCommand, SavesRowsInResultsOnly) {
               HasSubstr("Nothing in the regime holds it"));
   EXPECT_THAT(desk.shell("chokepoint explain embargo.sqlite --who JPN --without embarga").err,
               HasSubstr("did you mean `embargo`"));
+}
+
+TEST(ExplainCommand, EveryRowItSavesOfEventsHasTheCommandThatRepeatsIt) {
+  const Desk desk;
+  desk.scenario("both", R"(events:
+  - {id: embargo, start: 2025-07-01, control: {by: CHN, ban: true, commodities: [oxide], to: [JPN]}}
+  - {id: wider, start: 2025-07-01, control: {by: CHN, ban: true, commodities: [oxide], to: [JPN, USA]}}
+)");
+  const std::string save = "chokepoint explain both.sqlite --who JPN --when 2025-12 --save";
+  ASSERT_EQ(desk.shell("chokepoint run both.yaml -q --explain 0 && " + save).code, 0);
+  const auto expect_repeated = [&] {
+    sqlite::Database results(desk.path() / "both.sqlite", sqlite::Database::Mode::read);
+    int rows = 0;
+    for (const char* table : {"explanation_event", "explanation_pair"}) {
+      sqlite::Statement row(results, std::string("SELECT command, flow_coverage_without FROM ") + table);
+      for (; row.next(); ++rows) {
+        const Outcome again = desk.shell(row.text(0) + " --format json");
+        ASSERT_EQ(again.code, 0) << row.text(0) << again.err;
+        EXPECT_NEAR(nlohmann::json::parse(again.out)["flow_coverage"].get<double>(), row.real(1), 1e-9) << row.text(0);
+      }
+    }
+    EXPECT_EQ(rows, 3) << "two events and their pair";
+  };
+  expect_repeated();
+  // A file of before pairs had commands.
+  sqlite::Database(desk.path() / "both.sqlite", sqlite::Database::Mode::create)
+      .execute("ALTER TABLE explanation_pair DROP COLUMN command");
+  ASSERT_EQ(desk.shell(save).code, 0);
+  expect_repeated();
 }
 
 TEST(TraceCommand, NamesOriginsStepByStep) {

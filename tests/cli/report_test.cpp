@@ -53,6 +53,36 @@ TEST(CommandCompare, SaysWhatDiffersAndWhatThatChanges) {
   EXPECT_EQ(desk.shell("chokepoint compare calm.yaml").code, 2);
 }
 
+TEST(CommandCompare, AWorldIsTheSameWhereverTheScenarioLies) {
+  const Desk desk;
+  fs::create_directories(desk.path() / "below");
+  desk.write("below/near.yaml",
+             "chokepoint: scenario/1\nextends: ../embargo.yaml\nset: {events.embargo.start: 2025-08-01}\n");
+  const auto json =
+      nlohmann::json::parse(desk.shell("chokepoint compare -q embargo.yaml below/near.yaml --format json").out);
+  std::vector<std::string> paths;
+  for (const auto& each : json["inputs"]) paths.push_back(each["path"]);
+  EXPECT_EQ(paths, std::vector<std::string>{"events.embargo.start"}) << json["inputs"];
+}
+
+TEST(CommandRun, ItsPageExplainsWhoIsHitWorstUnlessToldOtherwise) {
+  if (report_page_template().empty()) GTEST_SKIP() << "built without the report's page";
+  const Desk desk;
+  const auto explained = [&](const std::string& options) {
+    EXPECT_EQ(desk.shell("chokepoint run embargo.yaml -q " + options).code, 0);
+    const std::string page = read_file(desk.path() / "embargo.html"), why = "\"command\":\"chokepoint explain";
+    int count = 0;
+    for (std::size_t at = 0; (at = page.find(why, at)) != std::string::npos; ++at) ++count;
+    return count;
+  };
+  const std::string both = "--set 'conduct=[cooperative, rationing]'";
+  EXPECT_EQ(explained(""), 1);
+  EXPECT_EQ(explained("--explain 0"), 0);
+  EXPECT_EQ(explained(both), 1);
+  EXPECT_EQ(explained(both + " --explain 1"), 2);
+  EXPECT_EQ(explained("--set conduct=clairvoyant"), 0) << "it would be solved once more";
+}
+
 TEST(CommandExport, RefusesWhatIsNotInTheRun) {
   const Desk desk;
   ASSERT_EQ(desk.shell("chokepoint run embargo.yaml -q --no-report").code, 0);

@@ -155,6 +155,18 @@ TEST_F(Serve, TheStepsUpToTheOneShownComeFirst) {
   EXPECT_EQ(part.second["runs"][0]["steps"].size(), 8u);
 }
 
+TEST_F(Serve, WhatSomebodyPointsAtIsWorkedOutAndChangesNoAnswer) {
+  const Server server, other;
+  const json changes = {{"without", {"japan-builds"}}};
+  for (const json& expected : {changes, json{{"without", {"nobody"}}}, json::array(), changes})
+    EXPECT_EQ(server.post("expect", {{"changes", expected}}), std::pair(200, json::object()));
+  EXPECT_EQ(server.post("expect", {{"changes", changes}}, {{"Origin", "http://evil.example"}}).first, 403);
+  const auto answer = [&](const Server& from) {
+    return from.post("run", {{"changes", changes}, {"last", ""}}).second["runs"][0]["conducts"];
+  };
+  EXPECT_EQ(answer(server), answer(other));
+}
+
 TEST_F(Serve, WhatMeansNothingIsRefusedWithItsReason) {
   const Server server;
   const auto refused = [&](const json& changes) {
@@ -249,6 +261,11 @@ TEST_F(Dependent, LookingAheadChangesNoAnswerAndEndsWhenSomebodyAsks) {
   ahead.look_ahead(R"({"without": ["truce"]})");
   for (const char* changes : {"{}", R"({"without": ["ban"]})", R"({"without": ["other", "truce"]})"})
     EXPECT_EQ(report_data({fresh.run(changes, "")}), report_data({ahead.run(changes, "")})) << changes;
+  ahead.turn();
+  ahead.expect(R"({"without": ["other"]})");
+  ahead.expect(R"({"without": ["nobody"]})");  // a click that would be refused
+  EXPECT_EQ(report_data({fresh.run(R"({"without": ["other"]})", "")}),
+            report_data({ahead.run(R"({"without": ["other"]})", "")}));
   ahead.end();
   EXPECT_THROW(ahead.run("{}", ""), cli::LiveError);
 }

@@ -77,6 +77,37 @@ TEST(Threads, AnotherThreadMayStopARunAndWatchItsProgress) {
   EXPECT_EQ(seen, 30);
 }
 
+/// What is left of a quota hangs on what was shipped, and cannot be told ahead.
+std::shared_ptr<Scenario> hard_to_foresee(const std::shared_ptr<const World>& world) {
+  auto scenario = embargo(world, 1.7);
+  Event quota = ban("quota", 0, {1}, "2025-06-01");
+  std::get<Control>(quota.effect).measure = Quota{30, Quota::Period::year, false};
+  scenario->events.push_back(quota);
+  return scenario;
+}
+
+TEST(Threads, PlansSolvedAheadChangeNoBitAndEndWithTheRun) {
+  const std::shared_ptr<const World> world = small_world();
+  for (const auto& scenario : {embargo(world, 1.7), hard_to_foresee(world)})
+    for (const Conduct conduct : {Conduct::cooperative, Conduct::rationing}) {
+      auto one = std::make_shared<Scenario>(*scenario);
+      one->conducts = {conduct};
+      const RunResult alone = run(one);
+      for (const int threads : {1, 3}) {
+        RunOptions options;
+        options.cache = make_run_cache();
+        options.share_steps = true;
+        options.threads_ahead = threads;
+        expect_same_bits(alone, run(one, options));
+        std::atomic<bool> stop{false};
+        options.cache = make_run_cache();
+        options.stop = &stop;
+        options.progress = [&](int done, int) { stop = done >= 5; };
+        EXPECT_FALSE(run(one, options).complete);
+      }
+    }
+}
+
 TEST(Threads, EachRunKeepsItsOwnCountOfSteps) {
   const std::shared_ptr<const World> world = small_world();
   std::vector<std::vector<int>> calls(4);

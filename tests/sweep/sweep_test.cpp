@@ -2,7 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <set>
 
 #include "chokepoint/chokepoint.hpp"
 #include "sweep/case_record.hpp"
@@ -69,6 +71,42 @@ TEST(Sweep, ACaseIsWhatRunMakesOfItsResolvedFile) {
   }
   EXPECT_NE(case_hash(*sweep.scenario(sweep.at(0))), case_hash(*sweep.scenario(sweep.at(1))));
   EXPECT_EQ(case_hash(*sweep.scenario(sweep.at(2))), case_hash(*sweep.scenario(sweep.at(2))));
+}
+
+/// What the stockpile of that name holds in a case; below 0: there is none.
+double held(const Sweep& sweep, std::int64_t number, const std::string& id) {
+  for (const Stockpile& each : sweep.scenario(sweep.at(number))->world->stockpiles)
+    if (each.id == id) return each.tonnes;
+  return -1;
+}
+
+TEST(Sweep, DataOfStockpilesThatTheScenarioAddsVaryToo) {
+  const Desk desk;
+  std::ofstream(desk.path() / "own.yaml") << R"(chokepoint: scenario/1
+extends: tiny/first-ban.yaml
+stockpiles:
+  - {id: kept, country: DEU, commodity: magnet, tonnes: 100 t, tonnes_low: 50 t, tonnes_high: 200 t, source: "assumed, test"}
+  - {id: known, country: DEU, commodity: ore, tonnes: 7 t, source: "assumed, test"}
+)";
+  const std::string draws = "vary: data\ndesign: latin-hypercube\ndraws: 8\n";
+  const auto varies = [](const Sweep& sweep) {
+    return std::ranges::any_of(sweep.variables(), [](const auto& each) { return each.id == "stockpiles.kept.tonnes"; });
+  };
+  const Sweep sweep = desk.sweep("scenario: own.yaml\n" + draws);
+  EXPECT_TRUE(varies(sweep));
+  std::set<double> seen;
+  for (std::int64_t number = 0; number < sweep.cases(); ++number) {
+    const double tonnes = held(sweep, number, "kept");
+    EXPECT_GT(tonnes, 50);
+    EXPECT_LT(tonnes, 200);
+    seen.insert(tonnes);
+    EXPECT_EQ(held(sweep, number, "known"), 7);
+  }
+  EXPECT_EQ(seen.size(), 8u);
+  // Where another scenario has no such stockpile there is nothing to set.
+  const Sweep both = desk.sweep("scenario: [own.yaml, tiny/first-ban.yaml]\n" + draws);
+  EXPECT_FALSE(varies(both));
+  EXPECT_EQ(held(both, 0, "kept"), 100);
 }
 
 // Cases of a sweep share files, worlds, networks and twins; alone they share nothing.

@@ -157,7 +157,7 @@ TEST(Explain, SeveralQuestionsAreAnsweredAsEachAlone) {
   const golden::TemporaryFolder folder;
   const auto scenario = story(folder.path());
   const RunResult result = run(scenario);
-  std::vector<ExplainOptions> questions = worst_questions(*scenario->world, result.conducts.front(), 2);
+  std::vector<ExplainOptions> questions = worst_questions(*scenario, result.conducts.front(), 2);
   ASSERT_EQ(questions.size(), 2u);
   EXPECT_EQ(questions[0].who, "JPN/car-makers/oxide");
   questions.push_back(asking("KOR", "2025-09"));

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,7 +28,8 @@ struct RunOptionsOnLine {
   bool quiet = false;
   bool no_twin = false;
   bool no_report = false;
-  int explain = 0;  ///< consumers of each conduct, in the report
+  /// Consumers of each conduct, in the report; empty: the one of the first conduct that loses most.
+  std::optional<int> explain;
   std::vector<std::string> ranges;
   double foresight_months = 0;  ///< 0: to the end of the calendar
   double clairvoyant_minutes = 60;
@@ -78,7 +81,8 @@ std::string_view page_or_refuse();
 std::filesystem::path write_report(const std::vector<StoredRun>& runs, const std::filesystem::path& file,
                                    const PageExtras& extras);
 /// Why those who lose most are short. Nobody of a run whose scenario or world is no longer as it was; a note says so.
-std::vector<Explanation> explain_worst(const StoredRun& run, const InputOptions& input, int most, bool quiet);
+std::vector<Explanation> explain_worst(std::span<const ConductResult> conducts, const InputOptions& input, int most,
+                                       bool quiet);
 
 struct CompareOptions {
   RunInputs inputs;

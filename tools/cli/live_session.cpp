@@ -52,13 +52,20 @@ std::shared_ptr<const Scenario> with_one_conduct(Scenario scenario) {
 
 }  // namespace
 
-LiveSession::LiveSession(const InputOptions& input) : input_(input), source_(input.file, input.root) {
-  Diagnostics findings;
-  scenario_ = with_one_conduct(source_.load({split_settings(input.set), input.without, input.add}, findings));
+/// Somebody waits for it: the machine's processors work on it, as far as more of them help.
+RunOptions LiveSession::quick() const {
+  constexpr int most = 4;
   RunOptions options;
   options.cache = cache_;
   options.share_steps = true;
-  base_ = stored(chokepoint::run(scenario_, options));
+  options.threads_ahead = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, most) - 1;
+  return options;
+}
+
+LiveSession::LiveSession(const InputOptions& input) : input_(input), source_(input.file, input.root) {
+  Diagnostics findings;
+  scenario_ = with_one_conduct(source_.load({split_settings(input.set), input.without, input.add}, findings));
+  base_ = stored(chokepoint::run(scenario_, quick()));
 }
 
 std::string LiveSession::controls() const {
@@ -97,19 +104,17 @@ StoredRun LiveSession::run(const std::string& changes, const std::string& last) 
     if (*date < scenario_->calendar.end(scenario_->calendar.steps() - 1))
       tweak.set.emplace_back("calendar.end", to_string(*date));
   }
-  return stored(run(tweak, call));
+  return stored(run(tweak, [this, call] { return ended_ || calls_ != call; }));
 }
 
-RunResult LiveSession::run(const Tweak& tweak, long call) {
+RunResult LiveSession::run(const Tweak& tweak, const std::function<bool()>& over) {
   const std::lock_guard<std::mutex> one_at_a_time(running_);
-  std::atomic<bool> stop = ended_ || calls_ != call;
-  RunOptions options;
+  std::atomic<bool> stop = over();
+  RunOptions options = quick();
   options.twin = false;
-  options.cache = cache_;
-  options.share_steps = true;
   options.stop = &stop;
   options.progress = [&](int, int) {
-    if (ended_ || calls_ != call) stop = true;
+    if (over()) stop = true;
   };
   try {
     Diagnostics findings;
@@ -121,13 +126,25 @@ RunResult LiveSession::run(const Tweak& tweak, long call) {
   }
 }
 
+std::function<bool()> LiveSession::until_asked() const {
+  return [this, call = calls_.load(), turn = turns_.load()] { return ended_ || calls_ != call || turns_ != turn; };
+}
+
+void LiveSession::expect(const std::string& changes) {
+  try {
+    run(read(changes).tweak, until_asked());
+  } catch (const std::exception&) {
+    return;  // as below
+  }
+}
+
 void LiveSession::look_ahead(const std::string& changes) {
-  const long call = calls_;
+  const std::function<bool()> over = until_asked();
   const Json now = Json::parse(changes, nullptr, false);
   if (!now.is_object()) return;
   const Json off = now.value("without", Json::array());
   for (const Event& event : scenario_->events) {
-    if (ended_ || calls_ != call) return;
+    if (over()) return;
     Json next = now, without = Json::array();
     bool was_off = false;
     for (const Json& each : off)
@@ -138,7 +155,7 @@ void LiveSession::look_ahead(const std::string& changes) {
     if (!was_off) without.push_back(event.id);
     next["without"] = without;
     try {
-      run(read(next.dump()).tweak, call);
+      run(read(next.dump()).tweak, over);
     } catch (const std::exception&) {
       continue;  // stopped, or a click that would be refused: who makes it is told
     }

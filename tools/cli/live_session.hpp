@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -33,8 +34,11 @@ class LiveSession {
   /// The scenario with these changes as a command line names it.
   std::string subject(const std::string& changes) const;
 
-  /// Works out what may be asked next, each event switched, so that it costs less then; until something is asked.
+  /// Works out what may be asked next, so that it costs less then, until something is asked or `turn` is called: each
+  /// event switched, or just these changes.
   void look_ahead(const std::string& changes);
+  void expect(const std::string& changes);
+  void turn() { ++turns_; }
   /// Ends what is under way; nothing is worked out any more.
   void end() { ended_ = true; }
 
@@ -44,7 +48,9 @@ class LiveSession {
 
  private:
   LiveChanges read(const std::string& changes) const;
-  RunResult run(const Tweak& tweak, long call);
+  RunOptions quick() const;
+  RunResult run(const Tweak& tweak, const std::function<bool()>& over);
+  std::function<bool()> until_asked() const;
 
   InputOptions input_;
   ScenarioSource source_;
@@ -52,7 +58,7 @@ class LiveSession {
   std::shared_ptr<RunCache> cache_ = make_run_cache();  ///< what is changed costs what it changes
   StoredRun base_;
   std::mutex running_;
-  std::atomic<long> calls_{0};
+  std::atomic<long> calls_{0}, turns_{0};
   std::atomic<bool> ended_{false};
 };
 

@@ -9,14 +9,15 @@
 
 namespace chokepoint::cli {
 
-std::vector<Explanation> explain_worst(const StoredRun& run, const InputOptions& input, int most, bool quiet) {
+std::vector<Explanation> explain_worst(std::span<const ConductResult> conducts, const InputOptions& input, int most,
+                                       bool quiet) {
   std::vector<Explanation> answers;
   try {
     Diagnostics findings;
     const auto scenario = load_input(input, findings);
     if (findings.has_errors()) throw InputError(findings);
-    for (const ConductResult& each : run.conducts) {
-      std::vector<ExplainOptions> questions = worst_questions(*run.world, each, most);
+    for (const ConductResult& each : conducts) {
+      std::vector<ExplainOptions> questions = worst_questions(*scenario, each, most);
       for (ExplainOptions& question : questions) question.subject = subject_of(input);
       for (Explanation& answer : explain(scenario, questions)) answers.push_back(std::move(answer));
     }
@@ -65,7 +66,8 @@ int report_command(const ReportOptions& options) {
                                   {},
                                   {}};
       extras.subjects.push_back(subject_of(input));
-      if (options.explain > 0) extras.why.push_back(explain_worst(runs[i], input, options.explain, inputs.quiet));
+      if (options.explain > 0)
+        extras.why.push_back(explain_worst(runs[i].conducts, input, options.explain, inputs.quiet));
     }
     RunComparison comparison;
     if (!options.independence_from.empty()) {

@@ -89,8 +89,19 @@ class LookAhead {
   void look(const std::string& changes) {
     {
       const std::lock_guard lock(mutex_);
-      next_ = changes;
+      from_ = changes;
+      news_ = true;
     }
+    ready_.notify_one();
+  }
+  /// These changes before all others: somebody points at what makes them.
+  void expect(const std::string& changes) {
+    {
+      const std::lock_guard lock(mutex_);
+      expected_ = changes;
+      news_ = true;
+    }
+    session_.turn();
     ready_.notify_one();
   }
 
@@ -98,11 +109,16 @@ class LookAhead {
   void work() {
     std::unique_lock lock(mutex_);
     while (true) {
-      ready_.wait(lock, [this] { return over_ || next_; });
+      ready_.wait(lock, [this] { return over_ || news_; });
       if (over_) return;
-      const std::string changes = *std::exchange(next_, std::nullopt);
+      const std::optional<std::string> expected = std::exchange(expected_, std::nullopt);
+      const std::string from = from_;
+      news_ = expected.has_value();  // then on to the others
       lock.unlock();
-      session_.look_ahead(changes);
+      if (expected)
+        session_.expect(*expected);
+      else
+        session_.look_ahead(from);
       lock.lock();
     }
   }
@@ -110,7 +126,9 @@ class LookAhead {
   LiveSession& session_;
   std::mutex mutex_;
   std::condition_variable ready_;
-  std::optional<std::string> next_ = "{}";
+  std::string from_ = "{}";
+  std::optional<std::string> expected_;
+  bool news_ = true;
   bool over_ = false;
   std::thread worker_;
 };
@@ -153,6 +171,10 @@ class Site {
       send(response, page_, "text/html; charset=utf-8");
     });
     post(server, "run", [this](const Json& request) { return run(request); });
+    post(server, "expect", [this](const Json& request) {
+      ahead_.expect(request.value("changes", Json::object()).dump());
+      return std::string("{}");
+    });
     post(server, "save", [this](const Json& request) {
       const Json saved = {
           {"file", session_.save(request.value("changes", Json::object()).dump(), text_of(request, "name"))}};

@@ -164,6 +164,29 @@ const tests = {
     await close();
   },
 
+  async 'shows the months around the shortages, or the whole calendar'() {
+    const { page, said, close } = await open('april.html');
+    const years = () => page.locator('.heat .grid-years').first().innerText();
+    const box = page.getByLabel(/^Charts: Jan 2025 – /);
+    assert.ok(await box.isChecked());
+    assert.doesNotMatch(await years(), /2035/);
+    // The month that is pressed is the one that is shown, in the close-up as in the whole.
+    for (const near of [true, false]) {
+      await box.setChecked(near);
+      const plot = page.locator('.heat .grid-plot').first();
+      const { width } = await plot.boundingBox();
+      await plot.click({ position: { x: width - 2, y: 8 } });
+      assert.match(await page.locator('.month').innerText(), near ? /202[67]$/ : /^December 2035$/);
+      assert.ok(await page.locator('.heat .grid-cursor').first().isVisible());
+    }
+    assert.match(await years(), /2035/);
+    await page.locator('.slider input').focus();
+    await box.check();
+    assert.equal(await page.locator('.heat .grid-cursor').first().isVisible(), false, 'December 2035 is not in it');
+    assert.deepEqual(said, []);
+    await close();
+  },
+
   async 'names everything for a screen reader'() {
     const { page, close } = await open('flagship.html');
     const nameless = await page.evaluate(() =>
@@ -323,6 +346,11 @@ const tests = {
     assert.match(await why.locator('h4.why').innerText(), /^Why .+ was short in /);
     assert.match(await why.locator('.command code').first().innerText(), /^chokepoint explain .+ --who [A-Z]{3}\/.+ --when 20/);
     assert.ok((await why.locator('table.plain tbody tr').count()) >= 2);
+    // Limits have names of the world; their ids stand behind them.
+    const limits = why.locator('.lanes li > span[title]');
+    assert.ok((await limits.count()) > 3);
+    for (const limit of await limits.all()) assert.doesNotMatch(await limit.innerText(), /[a-z]+-[a-z-]+\/|[A-Z]{3}\/|:[a-z]+-/);
+    assert.match(await limits.evaluateAll((all) => all.map((each) => each.title).join()), /[A-Z]{3}\/ndfeb-magnet-hightemp/);
     await page.getByLabel('Language').selectOption('zh-Hant');
     assert.match(await why.locator('h4.why').innerText(), /為何短缺$/);
     await close();
@@ -421,11 +449,12 @@ function makeHostile() {
 let failed = 0;
 try {
   const scenario = (name) => join(root, 'scenarios', name);
-  run('run', '-q', scenario('rare-earths/october-2025-unsuspended.yaml'), '-o', 'flagship.sqlite');
-  run('run', '-q', scenario('rare-earths/october-2025-controls.yaml'), '-o', 'controls.sqlite');
+  run('run', '-q', scenario('rare-earths/october-2025-unsuspended.yaml'), '--no-report', '-o', 'flagship.sqlite');
+  run('run', '-q', scenario('rare-earths/october-2025-controls.yaml'), '--no-report', '-o', 'controls.sqlite');
   makeHostile();
   run('report', '-q', 'flagship.sqlite', '--explain', '1', '-o', 'flagship.html');
   run('report', '-q', 'flagship.sqlite', 'controls.sqlite', '--explain', '0', '-o', 'comparison.html');
+  run('report', '-q', scenario('rare-earths/april-2025-licences.yaml'), '--explain', '0', '-o', 'april.html');
   run('report', '-q', 'hostile/hostile.yaml', '-o', 'hostile.html');
   run('report', '-q', scenario('tiny/first-ban.yaml'), '--set', 'conduct=[cooperative, rationing]', '-o', 'bracket.html');
   cpSync(join(root, 'scenarios/tiny'), file('tiny'), { recursive: true });

@@ -46,6 +46,7 @@ export function smallRun(): RunData {
     },
     facilities: { id: ['mine-chn', 'mine-mmr', 'refinery'], name: ['', '', ''], country: [0, 2, 0], project: [false, false, false], source: [0, 0, 0], confidence: ['', '', ''] },
     processes: {
+      id: ['mining', 'refining'],
       name: ['Mining', 'Refining'],
       kind: ['extraction', 'separation'],
       inputs: [[], [[0, 10]]],

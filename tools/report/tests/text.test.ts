@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Run } from '../src/data/model';
 import { answer, comparison, facts } from '../src/text/headline';
-import { amount, dateName, money, percent, preferredLanguage, setLanguage, shortMoney, t } from '../src/text/language';
+import { amount, dateName, money, percent, preferredLanguage, setLanguage, shortMoney, t, tick } from '../src/text/language';
 import { commodityName, countryName, inSentence, sectorName } from '../src/text/names';
 import { chinese } from '../src/text/chinese';
 import { english } from '../src/text/english';
@@ -14,17 +14,17 @@ describe('the answer', () => {
     const run = new Run(smallRun());
     expect(facts(run, 0)).toMatchObject({ cut: 1, all: 2, countries: 1, first: 3, last: 4, value: 16000, recovered: 1 });
     expect(answer(run, 0)).toEqual([
-      '1 of 2 consumers, in 1 country, are cut off at some time between April 2025 and May 2025.',
+      '1 of 2 consumers, in 1 country, is cut off at some time between April 2025 and May 2025.',
       'Japan’s EV traction sector is hit worst: cut off from dysprosium oxide for 2 months, from April 2025 on.',
       'The main cause is “China closes the gate”.',
       'In all, consumers go without goods worth USD 16 thousand at base-year prices.',
-      '1 of those cut off are supplied again by June 2025.',
+      'That consumer is supplied again from June 2025 on.',
     ]);
   });
   it('speaks Traditional Chinese', () => {
     setLanguage('zh-Hant');
     const sentences = answer(new Run(smallRun()), 0);
-    expect(sentences[0]).toBe('2025年4月 至 2025年5月 間，1 國共 2 個用戶中有 1 個曾被斷供。');
+    expect(sentences[0]).toBe('2025年4月至2025年5月間，1 國共 2 個用戶中有 1 個曾被斷供。');
     expect(sentences[1]).toContain('日本');
     expect(money(4.1e9)).toBe('41 億美元');
     expect(sentences[1]).toContain('氧化鏑');
@@ -54,6 +54,13 @@ describe('words', () => {
   });
   it('are filled in as text, once', () => {
     expect(t('footer.made', { program: '{world}', year: 2024, world: '$&<b>' })).toBe('Made by {world}. Base year 2024, world “$&<b>”.');
+  });
+  it('mark years on an axis, and quarters of short calendars', () => {
+    const months = (from: number, count: number): string[] => Array.from({ length: count }, (_, at) => `${2024 + Math.floor((from + at) / 12)}-${String(((from + at) % 12) + 1).padStart(2, '0')}`);
+    const marks = (labels: string[], from = 0): string[] => labels.map((_, step) => (step < from ? '' : tick(labels, step, [from, labels.length]))).filter((text) => text !== '');
+    expect(marks(months(2, 14))).toEqual(['2024', 'Apr', 'Jul', 'Oct', '2025', 'Apr']);
+    expect(marks(months(0, 144))).toHaveLength(12);
+    expect(marks(['2024-12-23', '2024-12-30', '2025-01-06', '2025-03-31', '2025-04-07', '2025-04-14'])).toEqual(['2024', '2025', 'Apr']);
   });
   it('follow the browser', () => {
     expect(preferredLanguage(['fr-FR', 'zh-TW', 'en'])).toBe('zh-Hant');

@@ -82,7 +82,7 @@ export interface RunData {
     critical: number[];
   };
   facilities: Sourced & { id: string[]; name: string[]; country: number[]; project: boolean[] };
-  processes: { name: string[]; kind: string[]; inputs: [number, number][][]; outputs: [number, number][][] };
+  processes: { id: string[]; name: string[]; kind: string[]; inputs: [number, number][][]; outputs: [number, number][][] };
   operations: { facility: number[]; process: number[] };
   links: Sourced & { from: number[]; to: number[]; commodity: number[]; flow: number[]; estimated: number[] };
   markets: { country: number[]; commodity: number[] };

@@ -57,7 +57,7 @@ export function answer(run: Run, conduct: number): string[] {
   if (found.cut === 0 || found.worst === null) return [t('headline.none', { start: label(0), end })];
   const countries = found.countries === 1 ? t('1 country') : t('countries', { n: found.countries });
   const sentences = [
-    t('headline.cut', { cut: found.cut, all: found.all, countries, from: label(found.first ?? 0), to: label(found.last ?? 0) }),
+    t(found.cut === 1 ? 'headline.cut.one' : 'headline.cut', { cut: found.cut, all: found.all, countries, from: label(found.first ?? 0), to: label(found.last ?? 0) }),
   ];
   const { consumer, cutOff } = found.worst;
   const country = data.consumers.country[consumer]!;
@@ -74,7 +74,7 @@ export function answer(run: Run, conduct: number): string[] {
   );
   if (cutOff.causes.length > 0) sentences.push(t('headline.because', { event: eventSentence(run, cutOff.causes[0]!) }));
   sentences.push(t('headline.value', { value: money(found.value) }));
-  sentences.push(found.recovered > 0 ? t('headline.recovered', { count: amount(found.recovered), end }) : t('headline.lasting', { end }));
+  sentences.push(recovery(found, end, label((found.last ?? 0) + 1)));
   if (data.conducts.length > 1) {
     const values = data.conducts.map((_, index) => facts(run, index).value);
     sentences.push(t('headline.bracket', { low: money(Math.min(...values)), high: money(Math.max(...values)) }));
@@ -86,6 +86,13 @@ export function answer(run: Run, conduct: number): string[] {
 function possessive(name: string): string {
   if (language() !== 'en') return name;
   return name.endsWith('s') ? `${name}’` : `${name}’s`;
+}
+
+/** `all`: the step from which on nobody is cut off, where there is one. */
+function recovery(found: Facts, end: string, all: string): string {
+  if (found.recovered === 0) return t(found.cut === 1 ? 'headline.lasting.one' : 'headline.lasting', { end });
+  if (found.recovered === found.cut) return t(found.cut === 1 ? 'headline.recovered.one' : 'headline.recovered.all', { month: all });
+  return t('headline.recovered', { count: amount(found.recovered), left: amount(found.cut - found.recovered), end });
 }
 
 const eventSentence = (run: Run, event: number): string => (language() === 'en' ? `“${eventName(run, event)}”` : eventName(run, event));

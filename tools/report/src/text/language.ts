@@ -62,11 +62,15 @@ export function money(value: number): string {
     }
   return t('usd', { n: value.toLocaleString(current, { maximumFractionDigits: 0 }) });
 }
-/** The same for narrow columns: `4.1bn`. */
+const shortUnits = {
+  en: [['tn', 1e12], ['bn', 1e9], ['m', 1e6], ['k', 1e3]],
+  'zh-Hant': [['兆', 1e12], ['億', 1e8], ['萬', 1e4]],
+} as const;
+/** The same for narrow columns: `4.1bn`, `41億`. */
 export function shortMoney(value: number): string {
   const size = Math.abs(value);
   const sign = value < 0 ? '−' : '';
-  for (const [word, unit] of [['tn', 1e12], ['bn', 1e9], ['m', 1e6], ['k', 1e3]] as const)
+  for (const [word, unit] of shortUnits[current])
     if (size >= unit * 0.9995) return sign + (size / unit).toLocaleString('en', { maximumFractionDigits: size / unit < 10 ? 1 : 0 }) + word;
   return sign + size.toLocaleString('en', { maximumFractionDigits: 0 });
 }
@@ -74,6 +78,18 @@ export function duration(steps: number, monthly: boolean): string {
   if (steps === 1) return t(monthly ? '1 month' : '1 week');
   return t(monthly ? 'months' : 'weeks', { n: steps });
 }
+/**
+ * What an axis says at a step, or nothing: the year where one begins, and of calendars that are short enough the quarters.
+ */
+export function tick(labels: string[], step: number, [from, to]: [from: number, to: number]): string {
+  const [year, month] = labels[step]!.split('-') as [string, string];
+  const before = step > from ? labels[step - 1]! : '';
+  if (!before.startsWith(year)) return year;
+  const quarter = ['04', '07', '10'].includes(month) && !before.startsWith(`${year}-${month}`);
+  if (!quarter || Date.parse(labels[to - 1]!) - Date.parse(labels[from]!) > 1200 * 864e5) return '';
+  return new Date(Date.UTC(Number(year), Number(month) - 1, 1)).toLocaleDateString(current === 'en' ? 'en-GB' : current, { month: 'short', timeZone: 'UTC' });
+}
+
 /** `April 2025` for `2025-04`; weeks by their first day. */
 export function dateName(label: string, style: 'long' | 'short' = 'long'): string {
   const parts = label.split('-').map(Number);

@@ -4,6 +4,7 @@ import { GridComponent, LegendComponent, MarkLineComponent, TooltipComponent, Vi
 import * as echarts from 'echarts/core';
 import type { EChartsCoreOption, EChartsType } from 'echarts/core';
 import { CanvasRenderer } from 'echarts/renderers';
+import { tick } from '../text/language';
 import { h } from './dom';
 import { palette } from './theme';
 
@@ -95,11 +96,14 @@ export const tooltip = (): object => {
     axisPointer: { type: 'line', lineStyle: { color: colours.faint } },
   };
 };
-export const stepAxis = (labels: string[]): object => {
+/** Only the steps shown, the second no longer. */
+export const stepAxis = (labels: string[], [from, to]: [number, number]): object => {
   const colours = palette();
   return {
     type: 'category',
     data: labels,
+    min: from,
+    max: to - 1,
     boundaryGap: true,
     axisLine: { lineStyle: { color: colours.line } },
     axisTick: { show: false },
@@ -107,8 +111,9 @@ export const stepAxis = (labels: string[]): object => {
       color: colours.faint,
       fontSize: 11,
       hideOverlap: true,
-      formatter: (value: string) => value.slice(0, 4),
-      interval: (index: number, value: string) => index === 0 || labels[index - 1]!.slice(0, 4) !== value.slice(0, 4),
+      // By the label: where an axis begins later, indices are counted from there or from the first, as it happens.
+      formatter: (label: string) => tick(labels, labels.indexOf(label), [from, to]),
+      interval: (_: number, label: string) => tick(labels, labels.indexOf(label), [from, to]) !== '',
     },
   };
 };

@@ -120,6 +120,12 @@ export class StepBar {
       box.addEventListener('change', () => state.setView({ difference: box.checked }));
       parts.push(h('label', { class: 'field check' }, box, h('span', {}, t('difference'))));
     }
+    if (state.closeup !== null) {
+      const box = h('input', { type: 'checkbox', checked: state.close });
+      box.addEventListener('change', () => state.setView({ close: box.checked }));
+      const [from, to] = state.closeup.map((label) => dateName(label, 'short'));
+      parts.push(h('label', { class: 'field check', title: t('closeup.note') }, box, h('span', {}, t('closeup', { from: from!, to: to! }))));
+    }
     replace(this.fields, ...parts);
     this.slider.max = String(state.steps - 1);
     this.slider.setAttribute('aria-label', t(first.data.monthly ? 'month' : 'week'));

@@ -57,6 +57,14 @@ function align(values: Float64Array, run: Run, first: Run): (number | null)[] {
   });
 }
 
+/** The line at the step shown, unless a close-up leaves it out. */
+function markIn(chart: Chart, state: State): void {
+  const run = state.runs[0]!;
+  const [from, to] = state.shown(run);
+  const step = state.stepIn(run);
+  chart.mark(from <= step && step < to ? step : -1);
+}
+
 export class CoverageCurve {
   readonly chart = new Chart(250);
   readonly title = document.createElement('span');
@@ -99,7 +107,7 @@ export class CoverageCurve {
         grid: { left: 44, right: 12, top: 34, bottom: 24 },
         legend: { ...legendOption(), data: series.map((each) => (each as { name: string }).name).filter((each) => !each.startsWith('\u200b')) },
         tooltip: { ...tooltip(), formatter: (items: Formatted[]) => this.tip(items, series, first) },
-        xAxis: stepAxis(first.data.steps),
+        xAxis: stepAxis(first.data.steps, state.shown(first)),
         yAxis: valueAxis({ min: 0, max: 1, interval: 0.25, axisLabel: { color: colours.faint, fontSize: 11, formatter: (value: number) => percent(value) } }),
         series,
       },
@@ -140,7 +148,7 @@ export class CoverageCurve {
   }
 
   mark(): void {
-    this.chart.mark(this.state.stepIn(this.state.runs[0]!));
+    markIn(this.chart, this.state);
   }
 }
 
@@ -226,7 +234,7 @@ export class RunwayCurve {
             ]);
           },
         },
-        xAxis: stepAxis(run.data.steps),
+        xAxis: stepAxis(run.data.steps, state.shown(run)),
         yAxis: valueAxis({ min: 0, axisLabel: { color: palette().faint, fontSize: 11, formatter: (value: number) => `${value} ${t('d')}` } }),
         series,
       },
@@ -234,7 +242,7 @@ export class RunwayCurve {
     );
   }
   mark(): void {
-    this.chart.mark(this.state.stepIn(this.state.runs[0]!));
+    markIn(this.chart, this.state);
   }
 }
 
@@ -312,7 +320,7 @@ export class PriceCurve {
             ]);
           },
         },
-        xAxis: stepAxis(first.data.steps),
+        xAxis: stepAxis(first.data.steps, state.shown(first)),
         yAxis: valueAxis({ min: 0, axisLabel: { color: palette().faint, fontSize: 11, formatter: (value: number) => percent(value) } }),
         series,
       },
@@ -320,6 +328,6 @@ export class PriceCurve {
     );
   }
   mark(): void {
-    this.chart.mark(this.state.stepIn(this.state.runs[0]!));
+    markIn(this.chart, this.state);
   }
 }

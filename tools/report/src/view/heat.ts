@@ -8,8 +8,10 @@ import { coverageColour, differenceColour, palette } from './theme';
 import { TimeGrid } from './timegrid';
 import { hideTip, showTip } from './tip';
 
-const rowHeight = 20;
 const fewRows = 18;
+/** How high a line is, and where its colours begin: on a small screen below its name. */
+const narrow = matchMedia('(max-width: 760px)');
+const line = (): { height: number; top: number } => (narrow.matches ? { height: 36, top: 19 } : { height: 20, top: 1 });
 
 export class HeatMap {
   readonly element = h('div', { class: 'heat' });
@@ -83,7 +85,7 @@ export class HeatMap {
     const marks: HTMLElement[] = [];
     run.data.events.id.forEach((_, event) => {
       const stretch = state.conductOf(run).inForce(event)[0];
-      if (stretch && stretch[0] > 0)
+      if (stretch && stretch[0] > 0 && this.grid.shows(stretch[0]))
         marks.push(h('i', { style: `left:${this.grid.at(stretch[0]) * 100}%`, class: run.data.events.control[event] ? 'control' : '' }));
     });
     replace(this.lines, ...marks);
@@ -93,32 +95,33 @@ export class HeatMap {
     const { run, state, canvas } = this;
     const width = this.grid.plot.clientWidth;
     if (width === 0) return;
-    const height = this.consumers.length * rowHeight;
+    const { height, top } = line();
+    const whole = this.consumers.length * height;
     const scale = Math.min(3, window.devicePixelRatio || 1);
     canvas.width = Math.round(width * scale);
-    canvas.height = Math.round(height * scale);
-    canvas.style.height = `${height}px`;
+    canvas.height = Math.round(whole * scale);
+    canvas.style.height = `${whole}px`;
     const pen = canvas.getContext('2d');
     if (pen === null) return;
     pen.scale(scale, scale);
     pen.fillStyle = palette().panel;
-    pen.fillRect(0, 0, width, height);
+    pen.fillRect(0, 0, width, whole);
     const conduct = state.conductOf(run);
     const first = state.runs[0]!;
     const compared = state.difference && this.index > 0;
-    const steps = run.steps;
+    const [from, to] = this.grid.span;
     const same = run.data.steps.map((label) => first.data.steps.indexOf(label));
     this.consumers.forEach((consumer, row) => {
       const coverage = conduct.coverage(consumer);
       const before = compared ? this.counterpart(consumer) : null;
-      for (let step = 0; step < steps; ++step) {
+      for (let step = from; step < to; ++step) {
         // Equal neighbours are one rectangle: fewer, and no seams.
         let end = step + 1;
-        while (!before && end < steps && coverage[end] === coverage[step]) ++end;
+        while (!before && end < to && coverage[end] === coverage[step]) ++end;
         const value = coverage[step]!;
         pen.fillStyle = before ? differenceColour(same[step]! < 0 ? 0 : value - before[same[step]!]!) : coverageColour(value);
-        const x = (step / steps) * width;
-        pen.fillRect(x, row * rowHeight + 1, (end / steps) * width - x + (before ? 0.4 : 0), rowHeight - 2);
+        const x = this.grid.at(step) * width;
+        pen.fillRect(x, row * height + top, this.grid.at(end) * width - x + (before ? 0.4 : 0), height - top - 1);
         step = end - 1;
       }
     });
@@ -135,7 +138,7 @@ export class HeatMap {
   }
 
   private rowAt(event: MouseEvent): number {
-    return Math.floor((event.clientY - this.grid.plot.getBoundingClientRect().top) / rowHeight);
+    return Math.floor((event.clientY - this.grid.plot.getBoundingClientRect().top) / line().height);
   }
   private hover(event: PointerEvent): void {
     const consumer = this.consumers[this.rowAt(event)];

@@ -29,6 +29,7 @@ export class LivePanel {
   private readonly base: RunData;
   private asked = 0;
   private waiting = 0;
+  private pointing = 0;
   private saves = 0;
 
   constructor(
@@ -127,8 +128,15 @@ export class LivePanel {
     on.addEventListener('change', () => {
       this.changes.without = this.changes.without.filter((each) => each !== id);
       if (!on.checked) this.changes.without.push(id);
-      this.later();
+      clearTimeout(this.pointing);
+      void this.compute(); // nobody drags a box
     });
+    // Whoever points at it may press it: the program begins.
+    for (const event of ['pointerenter', 'focus'])
+      on.addEventListener(event, () => {
+        const without = this.changes.without.filter((each) => each !== id);
+        this.expect({ ...this.changes, without: on.checked ? [...without, id] : without });
+      });
     const date = (key: 'start' | 'until', word: 'live.start' | 'live.until'): HTMLElement => {
       const value = this.changes[key][id] ?? events[key][at] ?? '';
       const input = h('input', { type: 'date', value, 'aria-label': `${eventName(run, at)}: ${t(word)}`, disabled: control.waits });
@@ -163,6 +171,11 @@ export class LivePanel {
     const answer = (await response.json()) as Record<string, unknown>;
     if (!response.ok) throw new Error(String(answer['error'] ?? response.status));
     return answer;
+  }
+
+  private expect(changes: Changes): void {
+    clearTimeout(this.pointing);
+    this.pointing = window.setTimeout(() => void this.post('expect', { changes }).catch(() => {}), 40);
   }
 
   /** At first the steps up to the one shown: that is what the reader waits for. */

@@ -10,7 +10,19 @@ export type Subject =
   | { kind: 'facility'; facility: string }
   | { kind: 'event'; run: number; event: number };
 
+/** The labels of the first and the last step of a close-up. */
+export type Closeup = [from: string, to: string];
+
 export type Change = 'step' | 'subject' | 'view' | 'data';
+
+/** The steps of a run that lie in a close-up; all, where none does. */
+function stretch(run: Run, [first, last]: Closeup): [from: number, to: number] {
+  const { steps } = run.data;
+  const from = steps.findIndex((label) => label >= first);
+  let to = run.steps;
+  while (to > 0 && steps[to - 1]! > last) --to;
+  return from < 0 || to <= from ? [0, run.steps] : [from, to];
+}
 
 export class State {
   step = 0;
@@ -20,6 +32,10 @@ export class State {
   difference = false;
   subject: Subject = { kind: 'none' };
   playing = false;
+  /** The steps around the shortages, where these are less than half of the calendar. */
+  closeup: Closeup | null = null;
+  /** Pictures over time show the close-up. */
+  close = true;
   private readonly listeners = new Map<Change, Set<() => void>>();
 
   constructor(public runs: Run[]) {
@@ -32,6 +48,7 @@ export class State {
     const worst = first.wantedCommodities()[0];
     this.commodity = worst === undefined ? '' : first.data.commodities.id[worst]!;
     this.step = this.worstStep();
+    this.closeup = this.shortages();
     this.subject = this.worstCountry();
   }
 
@@ -61,6 +78,32 @@ export class State {
     let worst = 0;
     for (let step = 1; step < run.steps; ++step) if (missing[step]! > missing[worst]! * 1.001) worst = step;
     return worst;
+  }
+
+  /** From a little before anybody is cut off to a little after; the conducts are looked at together. */
+  private shortages(): Closeup | null {
+    let [from, to] = ['', ''];
+    for (const run of this.runs) {
+      const { steps, monthly } = run.data;
+      const before = monthly ? 3 : 8;
+      for (const { data } of run.conducts)
+        data.consumerSummaries.first.forEach((first, row) => {
+          if (first === null) return;
+          const again = data.consumerSummaries.recovery[row] ?? steps.length;
+          const [start, end] = [steps[Math.max(0, first - before)]!, steps[Math.min(steps.length - 1, again + 2 * before)]!];
+          if (from === '' || start < from) from = start;
+          if (end > to) to = end;
+        });
+    }
+    if (from === '') return null;
+    const all = this.runs[0]!.steps;
+    const [begin, end] = stretch(this.runs[0]!, [from, to]);
+    return end - begin > all / 2 ? null : [from, to];
+  }
+
+  /** The steps of a run that pictures over time show, the second no longer. */
+  shown(run: Run): [from: number, to: number] {
+    return this.closeup !== null && this.close ? stretch(run, this.closeup) : [0, run.steps];
   }
 
   /** Steps of the longest run: the slider's range. */
@@ -104,7 +147,7 @@ export class State {
     this.tell('subject');
   }
   /** Commodity, conduct, difference, language, colours: everything is drawn anew. */
-  setView(change: Partial<Pick<State, 'commodity' | 'conduct' | 'difference'>> = {}): void {
+  setView(change: Partial<Pick<State, 'commodity' | 'conduct' | 'difference' | 'close'>> = {}): void {
     Object.assign(this, change);
     this.tell('view');
   }

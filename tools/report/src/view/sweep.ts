@@ -94,7 +94,7 @@ export class SweepPage {
     const words = { count: amount(values.length), metric: term(this.metric), low: this.value(low), middle: this.value(middle), high: this.value(high) };
     const more: string[] = [];
     const main = this.bars()[0];
-    if (main && main.high > main.low) more.push(t('sweep.main', { variable: main.variable }));
+    if (main && main.high > main.low) more.push(t('sweep.main', { variable: main.variable, low: this.value(main.low), high: this.value(main.high), lowLabel: term(main.lowLabel), highLabel: term(main.highLabel) }));
     if (sweep.missing + sweep.failed > 0) more.push(t('sweep.missing', { missing: sweep.missing, failed: sweep.failed }));
     replace(this.answer, h('p', { class: 'headline' }, t(low === high ? 'sweep.same' : 'sweep.headline', words)), more.length > 0 ? h('p', { class: 'more' }, sentences(more)) : null);
   }
@@ -157,15 +157,20 @@ export class SweepPage {
     const bars = this.bars().slice(0, 12).reverse();
     const colours = palette();
     const middle = quantile(this.values, 0.5);
+    // Below each name what the variable is at the two ends of its bar.
+    const name = (variable: string, at: number): string => {
+      const { low, high, lowLabel, highLabel } = bars[at]!;
+      return high > low && lowLabel !== '' ? `${variable}\n{ends|${term(lowLabel)} … ${term(highLabel)}}` : variable;
+    };
     this.tornado.show(
       {
         grid: { left: 8, right: 20, top: 10, bottom: 28, containLabel: true },
         tooltip: { ...tooltip(), formatter: (items: { dataIndex: number }[]) => {
           const bar = bars[items[0]?.dataIndex ?? 0]!;
-          return note([bar.variable, `${bar.lowLabel}: ${this.value(bar.low)}`, `${bar.highLabel}: ${this.value(bar.high)}`]);
+          return note([bar.variable, `${term(bar.lowLabel)}: ${this.value(bar.low)}`, `${term(bar.highLabel)}: ${this.value(bar.high)}`]);
         } },
         xAxis: valueAxis({ scale: true, axisLabel: { color: colours.faint, fontSize: 11, hideOverlap: true, formatter: (value: number) => this.value(value) } }),
-        yAxis: { type: 'category', data: bars.map((bar) => bar.variable), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colours.text, fontSize: 12, width: 130, overflow: 'truncate' } },
+        yAxis: { type: 'category', data: bars.map((bar) => bar.variable), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colours.text, fontSize: 12, lineHeight: 15, width: 170, overflow: 'truncate', formatter: name, rich: { ends: { color: colours.faint, fontSize: 10.5, lineHeight: 14 } } } },
         series: [
           { type: 'bar', stack: 'end', silent: true, itemStyle: { color: 'transparent' }, data: bars.map((bar) => bar.low) },
           { type: 'bar', stack: 'end', barMaxWidth: 22, itemStyle: { color: colours.accent }, data: bars.map((bar) => bar.high - bar.low), markLine: { silent: true, symbol: 'none', label: { show: false }, lineStyle: { color: colours.text, type: 'solid' }, data: [{ xAxis: middle }] } },

@@ -23,7 +23,7 @@ export class Folding {
       this.all = !this.all;
       this.fill(head, rows, caption);
     });
-    replace(this.element, h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', {}, caption ? h('caption', {}, caption) : null, h('thead', {}, head), body)), more);
+    replace(this.element, caption ? h('p', { class: 'note caption' }, caption) : null, h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': caption }, h('table', { 'aria-label': caption }, h('thead', {}, head), body)), more);
   }
 }
 
@@ -215,7 +215,7 @@ export class SourceTable {
           {},
           h('td', { class: 'source' }, text),
           h('td', {}, text.startsWith('assumed') ? t('explain.assumed') : term(confidence || 'unknown')),
-          h('td', {}, [...kinds].map(([kind, value]) => `${kind} ${value}`).join(', ')),
+          h('td', {}, [...kinds].map(([kind, value]) => (kinds.size > 1 ? `${kind} ${value}` : kind)).join(', ')),
           number(String(count)),
         );
       });

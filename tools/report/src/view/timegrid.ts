@@ -1,5 +1,6 @@
 // The frame of pictures whose columns are steps: names on the left, years on top, a line at the step shown.
 import type { Run } from '../data/model';
+import { tick } from '../text/language';
 import { h, replace } from './dom';
 import type { State } from './state';
 
@@ -22,26 +23,34 @@ export class TimeGrid {
     return this.state.runs[this.index]!;
   }
 
-  /** Share of the width at which a step begins. */
+  /** The steps shown, the second no longer. */
+  get span(): [from: number, to: number] {
+    return this.state.shown(this.run);
+  }
+  /** Share of the width at which a step begins; those that are not shown lie at an edge. */
   at(step: number): number {
-    return step / this.run.steps;
+    const [from, to] = this.span;
+    return Math.max(0, Math.min(1, (step - from) / (to - from)));
+  }
+  shows(step: number): boolean {
+    const [from, to] = this.span;
+    return from <= step && step < to;
   }
   stepAt(event: MouseEvent): number {
     const box = this.plot.getBoundingClientRect();
-    return Math.max(0, Math.min(this.run.steps - 1, Math.floor(((event.clientX - box.left) / box.width) * this.run.steps)));
+    const [from, to] = this.span;
+    return Math.max(from, Math.min(to - 1, from + Math.floor(((event.clientX - box.left) / box.width) * (to - from))));
   }
 
   drawYears(): void {
     const { steps } = this.run.data;
+    const [from, to] = this.span;
     const marks: HTMLElement[] = [];
-    let last = '';
-    steps.forEach((label, step) => {
-      const year = label.slice(0, 4);
-      if (year === last) return;
-      last = year;
-      marks.push(h('span', { style: `left:${this.at(step) * 100}%` }, year));
-    });
-    const most = 12;
+    for (let step = from; step < to; ++step) {
+      const text = tick(steps, step, [from, to]);
+      if (text !== '') marks.push(h('span', { style: `left:${this.at(step) * 100}%` }, text));
+    }
+    const most = 16;
     const every = Math.ceil(marks.length / most);
     replace(this.years, ...marks.filter((_, at) => at % every === 0));
     this.years.classList.toggle('dense', marks.length > 6);
@@ -50,9 +59,9 @@ export class TimeGrid {
 
   moveCursor(): void {
     const step = this.state.stepIn(this.run);
-    this.cursor.hidden = step < 0;
-    this.cursor.style.left = `${this.at(Math.max(0, step)) * 100}%`;
-    this.cursor.style.width = `${100 / this.run.steps}%`;
+    this.cursor.hidden = !this.shows(step);
+    this.cursor.style.left = `${this.at(step) * 100}%`;
+    this.cursor.style.width = `${(this.at(step + 1) - this.at(step)) * 100}%`;
   }
   /** Keeps the cursor where contents are replaced. */
   fill(...children: Node[]): void {

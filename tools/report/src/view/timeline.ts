@@ -40,6 +40,7 @@ export class Timeline {
       const row = h('div', { class: `event-row${events.control[event] ? ' control' : ''}` });
       for (const [from, to] of conduct.inForce(event)) {
         const left = this.grid.at(from) * 100;
+        if (this.grid.at(to) * 100 <= left) continue;
         const bar = h('i', { class: 'bar', style: `left:${left}%;width:${this.grid.at(to) * 100 - left}%` });
         const until = to < run.steps ? dateName(run.data.steps[to - 1]!) : '…';
         bar.addEventListener('pointerenter', (pointer) =>
@@ -51,7 +52,7 @@ export class Timeline {
         row.append(bar);
       }
       const announced = events.announced[event] ? run.stepOf(events.announced[event]!) : -1;
-      if (announced >= 0) row.append(h('i', { class: 'announced', style: `left:${this.grid.at(announced + 0.5) * 100}%`, title: t('explain.announced') }));
+      if (this.grid.shows(announced)) row.append(h('i', { class: 'announced', style: `left:${this.grid.at(announced + 0.5) * 100}%`, title: t('explain.announced') }));
       rows.push(row);
     }
     replace(this.grid.labels, ...labels);

@@ -5,6 +5,7 @@ import type { Why } from '../data/types';
 import { eventName } from '../text/headline';
 import { amount, dateName, percent, t, term } from '../text/language';
 import { h } from './dom';
+import { limitName } from './limits';
 import * as names from './names';
 import type { State } from './state';
 
@@ -16,7 +17,6 @@ const least = 0.002;
 export const command = (title: string, line: string): HTMLElement => h('p', { class: 'command' }, title, ' ', h('code', {}, line));
 
 const signed = (share: number): string => (share < 0 ? '−' : '') + percent(Math.abs(share));
-const of = (kind: string, name: string): string => (name ? `${term(`limit.${kind}`)}: ${name}` : term(`limit.${kind}`));
 
 export class WhyView {
   constructor(
@@ -74,23 +74,29 @@ export class WhyView {
     );
   }
 
-  private list(title: string, rows: [text: string, value: string, events: number[]][], hidden = 0): Node[] {
+  /** A limit in words; its id, as commands have it, where one points at it. */
+  private limit(kind: string, id: string): Node {
+    const what = term(`limit.${kind}`);
+    return id ? h('span', { title: id }, `${what}: ${limitName(this.run, kind, id)}`) : h('span', {}, what);
+  }
+
+  private list(title: string, rows: [what: Node, value: string, events: number[]][], hidden = 0): Node[] {
     if (rows.length === 0) return [];
-    const list = rows.map(([text, value, events]) => h('li', {}, h('span', {}, text), h('span', {}, value), this.causes(events)));
+    const list = rows.map(([what, value, events]) => h('li', {}, what, h('span', {}, value), this.causes(events)));
     if (hidden > 0) list.push(h('li', {}, h('small', {}, t('why.more', { n: hidden }))));
     return [h('h5', {}, title), h('ul', { class: 'lanes' }, ...list)];
   }
 
   private limits(why: Why): Node[] {
     const shown = why.limits.filter(([, , share]) => Math.abs(share) >= least);
-    const rows = shown.slice(0, most).map(([kind, name, share, , events]): [string, string, number[]] => [of(kind, name), signed(share), events]);
-    if (Math.abs(why.supplied) >= least) rows.push([t('why.supplied'), signed(why.supplied), []]);
+    const rows = shown.slice(0, most).map(([kind, name, share, , events]): [Node, string, number[]] => [this.limit(kind, name), signed(share), events]);
+    if (Math.abs(why.supplied) >= least) rows.push([h('span', {}, t('why.supplied')), signed(why.supplied), []]);
     return this.list(t('why.limits'), rows, shown.length - Math.min(shown.length, most));
   }
 
   private buffers(why: Why): Node[] {
     const rows = why.buffers.filter(([, share]) => Math.abs(share) >= least);
-    return this.list(t('why.buffers'), rows.map(([what, share]): [string, string, number[]] => [term(`buffer.${what}`), signed(share), []]));
+    return this.list(t('why.buffers'), rows.map(([what, share]): [Node, string, number[]] => [h('span', {}, term(`buffer.${what}`)), signed(share), []]));
   }
 
   private cut(why: Why): Node[] {
@@ -98,7 +104,7 @@ export class WhyView {
     const { width, parts } = why.cut;
     const title = t('why.cut', { width: amount(width), wanted: amount(why.wanted) });
     if (parts.length === 0) return [h('h5', {}, title)];
-    return this.list(title, parts.slice(0, most).map(([kind, name, part, events]): [string, string, number[]] => [of(kind, name), `${amount(part)} ${t('tonnes')}`, events]), parts.length - Math.min(parts.length, most));
+    return this.list(title, parts.slice(0, most).map(([kind, name, part, events]): [Node, string, number[]] => [this.limit(kind, name), `${amount(part)} ${t('tonnes')}`, events]), parts.length - Math.min(parts.length, most));
   }
 
   private events(why: Why): Node[] {
