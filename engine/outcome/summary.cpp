@@ -1,11 +1,9 @@
 #include "outcome/summary.hpp"
 
 #include <algorithm>
-#include <map>
-#include <set>
-#include <tuple>
 
 #include "outcome/judge.hpp"
+#include "outcome/regions.hpp"
 #include "outcome/status.hpp"
 
 namespace chokepoint {
@@ -123,26 +121,19 @@ std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTa
 
 std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTable& consumers, const BuyerTable* twin,
                                              int steps, const Causes* causes) {
-  // (id, bloc, commodity) -> consumers, ascending
-  std::map<std::tuple<std::string, bool, int>, std::vector<int>> regions;
-  for (std::size_t i = 0; i < world.consumers.size(); ++i) {
-    const Consumer& consumer = world.consumers[i];
-    regions[{world.countries[consumer.country].id, false, consumer.commodity}].push_back(static_cast<int>(i));
-    for (const Bloc& bloc : world.blocs)
-      if (std::binary_search(bloc.members.begin(), bloc.members.end(), consumer.country))
-        regions[{bloc.id, true, consumer.commodity}].push_back(static_cast<int>(i));
-  }
+  const std::vector<Region> regions = regions_of(world);
   std::vector<Follower> followers;
-  for (const auto& [key, members] : regions) followers.emplace_back(world.commodities[std::get<2>(key)].price);
+  for (const Region& region : regions) followers.emplace_back(world.commodities[region.commodity].price);
   for (int step = 0; step < steps; ++step)
-    for (auto follower = followers.begin(); const auto& [key, members] : regions) {
-      const Tonnes sum = add_up(world, consumers, members, step);
-      follower++->step(step, sum.wanted, sum.delivered, sum.cut_off(),
-                       twin == nullptr || add_up(world, *twin, members, step).cut_off());
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+      const Tonnes sum = add_up(world, consumers, regions[i].consumers, step);
+      const bool cut = sum.cut_off();
+      followers[i].step(step, sum.wanted, sum.delivered, cut,
+                        cut && (twin == nullptr || add_up(world, *twin, regions[i].consumers, step).cut_off()));
     }
   std::vector<RegionSummary> summaries;
-  for (auto follower = followers.begin(); const auto& [key, members] : regions) {
-    const auto& [id, bloc, commodity] = key;
+  for (std::size_t i = 0; i < regions.size(); ++i) {
+    const auto& [id, bloc, commodity, members] = regions[i];
     RegionSummary summary{id, bloc, commodity, world.consumers[members.front()].priority, {}};
     Blame blame;
     for (const int k : members) {
@@ -150,7 +141,7 @@ std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTabl
       if (causes == nullptr) continue;
       for (const auto& [event, weight] : causes->consumer(k)) blame[event] += weight * world.consumers[k].demand;
     }
-    summary.cut_off = follower++->finish(blame);
+    summary.cut_off = followers[i].finish(blame);
     summaries.push_back(summary);
   }
   return summaries;

@@ -56,12 +56,13 @@ void Recording::truncate(int steps) {
 }
 
 Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants,
-                   const ProcessRuns* twin, bool outcomes_only, bool without_plans)
+                   const ProcessRuns* twin, bool outcomes_only, bool without_plans, bool keeps_reserves)
     : network_(compiled.network),
       map_(compiled.map),
       wants_(wants),
       outcomes_only_(outcomes_only),
       without_plans_(without_plans),
+      keeps_reserves_(keeps_reserves),
       twin_(twin),
       was_cut_off_(world.facilities.size()),
       wanted_plan_(static_cast<std::size_t>(network_.processes.count)) {
@@ -114,9 +115,10 @@ void Recorder::record(int index, const StepView& view) {
 
 /// Stock of an operation's inputs that is left lying, as runs: for each input what lies in the rooms its versions draw
 /// from, less what is kept for better classes.
-double Recorder::possible_runs(const std::vector<int>& versions, const Plan& plan, const State& state) const {
+double Recorder::possible_runs(const std::vector<int>& versions, const StepView& view) const {
   const Network& n = network_;
-  const std::size_t width = static_cast<std::size_t>(plan.classes) + 1;
+  const Plan* plan = keeps_reserves_ ? view.planned().plan.get() : nullptr;
+  const std::size_t width = n.classes.size() + 1;
   double possible = 1e300;
   for (const Arc& input : n.processes.inputs[versions.front()]) {
     std::set<int> rooms;
@@ -125,8 +127,8 @@ double Recorder::possible_runs(const std::vector<int>& versions, const Plan& pla
         if (n.rooms.market[other.node] == n.rooms.market[input.node]) rooms.insert(other.node);
     double lying = 0;
     for (const int room : rooms) {
-      const double kept = plan.reserve[static_cast<std::size_t>(room) * width + width - 1];
-      lying += std::max(0.0, state.stock[room] - kept);
+      const double kept = plan == nullptr ? 0.0 : plan->reserve[static_cast<std::size_t>(room) * width + width - 1];
+      lying += std::max(0.0, view.state.stock[room] - kept);
     }
     possible = std::min(possible, lying / input.tonnes);
   }
@@ -134,24 +136,36 @@ double Recorder::possible_runs(const std::vector<int>& versions, const Plan& pla
 }
 
 /// Whatever the plan is, a facility wants no more runs than its twin's, or those of the anchor, and has those it does.
-/// So one that does its critical share of them is not cut off; only for others the plan has to be looked at.
+/// So one that does its critical share of them, or could of each, is not cut off; only for others the plan has to be
+/// looked at.
 bool Recorder::may_be_cut_off(int index, int facility, const StepView& view) const {
   if (wants_ == FacilityWants::own || was_cut_off_[facility] != 0) return false;
   const Network& n = network_;
-  double most_wanted = 0, least_had = 0;
-  for (std::size_t o = 0; o < map_.facility_processes[facility].size(); ++o) {
-    const std::vector<int>& versions = map_.versions[static_cast<std::size_t>(map_.first_operation[facility]) + o];
-    if (n.processes.inputs[versions.front()].empty()) continue;
-    double executed = 0, twin_executed = 0;
-    for (const int p : versions) {
-      executed += view.step.run[p];
-      twin_executed += wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
+  const auto each_operation = [&](const auto& act) {
+    for (std::size_t o = 0; o < map_.facility_processes[facility].size(); ++o) {
+      const std::vector<int>& versions = map_.versions[static_cast<std::size_t>(map_.first_operation[facility]) + o];
+      if (n.processes.inputs[versions.front()].empty()) continue;
+      double executed = 0, twin_executed = 0;
+      for (const int p : versions) {
+        executed += view.step.run[p];
+        twin_executed += wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
+      }
+      act(versions, executed, twin_executed);
     }
-    const double use = n.processes.use[map_.facility_processes[facility][o]];
+  };
+  double most_wanted = 0, least_had = 0;
+  each_operation([&](const std::vector<int>& versions, double executed, double twin_executed) {
+    const double use = n.processes.use[versions.front()];
     most_wanted += use * twin_executed;
     least_had += use * executed;
-  }
-  return below_critical({most_wanted, least_had, 1, facility_critical_coverage, true});
+  });
+  if (!below_critical({most_wanted, least_had, 1, facility_critical_coverage, true})) return false;
+  if (keeps_reserves_) return true;
+  bool enough_lies = true;  // of the inputs of each operation
+  each_operation([&](const std::vector<int>& versions, double executed, double twin_executed) {
+    enough_lies = enough_lies && executed + possible_runs(versions, view) >= facility_critical_coverage * twin_executed;
+  });
+  return !enough_lies;
 }
 
 /// A facility buys inputs for the runs of its twin. Where the plan lets it run less although inputs could be had, less
@@ -181,7 +195,7 @@ void Recorder::record_facility(int index, int facility, const StepView& view) {
       wanted_runs = more ? std::min(twin_executed, plan_runs) : twin_executed;
       wanted_plan = more ? std::min(twin_planned, plan_runs) : twin_planned;
     }
-    const double possible = possible_runs(versions, plan, view.state);
+    const double possible = possible_runs(versions, view);
     // Rounding of the plan and of the stocks' grid is no shortage.
     const auto reached = [](double amount, double want) { return amount >= want * (1 - 1e-9) ? want : amount; };
     const double had = std::max(executed, reached(std::min(wanted_runs, executed + possible), wanted_runs));

@@ -48,15 +48,16 @@ class Recorder {
  public:
   /// `twin` are the runs of the twin where facilities want those, else null. Of outcomes alone, buyers and runs of
   /// processes are recorded, and nothing else; without plans, of facilities only those that may be cut off, until they
-  /// are, and no coverage by flows.
+  /// are, and no coverage by flows. Where nobody keeps reserves for better classes, all that lies in its rooms is a
+  /// facility's to use.
   Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants, const ProcessRuns* twin,
-           bool outcomes_only = false, bool without_plans = false);
+           bool outcomes_only = false, bool without_plans = false, bool keeps_reserves = true);
 
   void record(int index, const StepView& view);
   Recording& result() { return record_; }
 
  private:
-  double possible_runs(const std::vector<int>& versions, const Plan& plan, const State& state) const;
+  double possible_runs(const std::vector<int>& versions, const StepView& view) const;
   bool may_be_cut_off(int index, int facility, const StepView& view) const;
   void record_facility(int index, int facility, const StepView& view);
   void record_markets(const StepView& view);
@@ -64,7 +65,7 @@ class Recorder {
   const Network& network_;
   const NetworkMap& map_;
   FacilityWants wants_;
-  bool outcomes_only_, without_plans_;
+  bool outcomes_only_, without_plans_, keeps_reserves_;
   const ProcessRuns* twin_;
   std::vector<double> row_;                 ///< of a packed table
   std::vector<unsigned char> was_cut_off_;  ///< per facility of the world, where there are no plans

@@ -124,20 +124,21 @@ template <class GoTwin, class Go>
 ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_controls, const RunOptions& options,
                        int& steps_done, const GoTwin& go_twin, const Go& go) {
   const bool with_twin = options.twin, outcomes_only = options.outcomes_only,
-             without_plans = outcomes_only && options.without_plans;
+             without_plans = outcomes_only && options.without_plans, keeps_reserves = conduct != Conduct::rationing;
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
   auto twin = std::make_shared<const Way>();
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = go_twin(Terms{false, FacilityWants::own, nullptr, outcomes_only, without_plans});
+    twin = go_twin(Terms{false, FacilityWants::own, nullptr, outcomes_only, without_plans, keeps_reserves});
     keep_twin(twin->record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
-  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr, outcomes_only, without_plans});
+  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr, outcomes_only, without_plans,
+                     keeps_reserves});
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);

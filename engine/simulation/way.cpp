@@ -14,7 +14,7 @@ Log::Log(const Scenario& scenario, const CompiledWorld& compiled, const std::vec
       groups_(groups),
       outcomes_only_(terms.outcomes_only),
       recorder_(world_, compiled, scenario.calendar.steps(), terms.wants, terms.twin, terms.outcomes_only,
-                terms.without_plans),
+                terms.without_plans, terms.keeps_reserves),
       judge_(world_, compiled, groups) {
   if (terms.controls && !terms.outcomes_only) way.causes = std::make_unique<Causes>(world_, compiled, groups);
 }

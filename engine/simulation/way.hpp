@@ -60,6 +60,7 @@ struct Terms {
   const ProcessRuns* twin = nullptr;
   bool outcomes_only = false;  ///< RunOptions::outcomes_only
   bool without_plans = false;  ///< RunOptions::without_plans
+  bool keeps_reserves = true;  ///< for better classes: whoever rations does not
 };
 
 /// Writes a way down as it is gone.

@@ -6,7 +6,6 @@
 #include <cstring>
 #include <set>
 #include <stdexcept>
-#include <tuple>
 
 #include "sweep/bytes.hpp"
 
@@ -193,19 +192,6 @@ std::vector<float> unpack(std::string_view block, std::size_t count) {
     std::memcpy(&values[i], bytes, sizeof(float));
   }
   return values;
-}
-
-std::vector<RegionName> region_names(const World& world) {
-  std::set<std::tuple<std::string, bool, int>> all;
-  for (const Consumer& consumer : world.consumers) {
-    all.emplace(world.countries[consumer.country].id, false, consumer.commodity);
-    for (const Bloc& bloc : world.blocs)
-      if (std::binary_search(bloc.members.begin(), bloc.members.end(), consumer.country))
-        all.emplace(bloc.id, true, consumer.commodity);
-  }
-  std::vector<RegionName> names;
-  for (const auto& [region, bloc, commodity] : all) names.push_back({region, bloc, commodity});
-  return names;
 }
 
 }  // namespace chokepoint

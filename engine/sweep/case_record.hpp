@@ -46,12 +46,4 @@ std::int64_t decode_number(std::string_view bytes);
 std::string pack(const std::vector<float>& values);
 std::vector<float> unpack(std::string_view block, std::size_t count);
 
-/// The regions of a world in the order of ConductResult::regions.
-struct RegionName {
-  std::string region;
-  bool bloc = false;
-  int commodity = -1;
-};
-std::vector<RegionName> region_names(const World& world);
-
 }  // namespace chokepoint

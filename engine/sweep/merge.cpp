@@ -1,5 +1,5 @@
 // Shards to one SQLite file. One pass looks where each case lies, a second one takes the cases in their order: memory
-// holds one case and twelve bytes for each of the others, and the file is the same whatever the shards were.
+// holds one case and 16 bytes for each of the others, and the file is the same whatever the shards were.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -11,6 +11,7 @@
 #include <set>
 
 #include "base/memo.hpp"
+#include "outcome/regions.hpp"
 #include "results/atomic_file.hpp"
 #include "simulation/run_cache.hpp"
 #include "sweep/case_record.hpp"
@@ -36,9 +37,8 @@ json scenario_json(const Scenario& scenario, bool conduct_varies) {
                          {"commodity", world.commodities[each.commodity].id},
                          {"demand", each.demand},
                          {"class", each.priority}});
-  for (const RegionName& each : region_names(world))
-    regions.push_back(
-        {{"region", each.region}, {"bloc", each.bloc}, {"commodity", world.commodities[each.commodity].id}});
+  for (const Region& each : regions_of(world))
+    regions.push_back({{"region", each.id}, {"bloc", each.bloc}, {"commodity", world.commodities[each.commodity].id}});
   for (int step = 0; step < scenario.calendar.steps(); ++step) steps.push_back(scenario.calendar.label(step));
   json conducts = json::array();
   if (conduct_varies)
