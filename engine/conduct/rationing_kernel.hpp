@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/huge_pages.hpp"
 #include "base/lanes.hpp"
 #include "conduct/rationing_layout.hpp"
 #include "conduct/rationing_rules.hpp"
@@ -52,7 +53,7 @@ class RationingKernel {
   /// A buyer who misses more than this share of his order hoards.
   static constexpr double short_enough = 1e-6;
 
-  using Numbers = std::vector<T>;
+  using Numbers = LongVector<T>;
   /// Over all suppliers of a room. Tonnes: missed, moving (missed, or unwelcome), spare, reach, returns. Shares: the
   /// rest.
   struct Sums {
@@ -90,16 +91,29 @@ class RationingKernel {
   }
   void move_shares(int room, int variant, const std::vector<double>& edges, const std::vector<double>& makers);
 
-  [[gnu::always_inline]] inline T arrive(int room);
-  static constexpr std::size_t ahead = 4;
-  void foresee(int node) const {
-    if (lanes_of < T >> 1 || node >= rooms_) return;
+  /// Rooms come in the order of the chain, not of their ids: memory does not see what comes next, so it is told. Lanes
+  /// fill whole lines, which it fetches in time by itself.
+  void fetch(int node) const {
+    if (lanes_of<T> != 1 || node >= rooms_) return;
     __builtin_prefetch(&books_[node]);
     __builtin_prefetch(&at_.rooms[node]);
     __builtin_prefetch(&due_[static_cast<std::size_t>(node) * static_cast<std::size_t>(lags_)]);
     __builtin_prefetch(&exports_[node]);
   }
+  /// Goes through rooms and processes (+ rooms_).
+  template <class List, class Act>
+  void in_order(const List& nodes, Act act) {
+    constexpr int ahead = 4;
+    const auto end = nodes.end();
+    for (auto node = nodes.begin(); node != end; ++node) {
+      if (end - node > ahead) fetch(node[ahead]);
+      act(*node);
+    }
+  }
+
+  // What is inlined is met once a room: g++ 12 would hand its numbers over through memory, and wait for them.
   void climb();
+  [[gnu::always_inline]] inline T arrive(int room);
   [[gnu::always_inline]] inline void order_room(int room);
   void order_over(int edge, const T& ordered);
   void order_process(int process);
@@ -140,7 +154,7 @@ class RationingKernel {
     for (const int g : at_.edge_groups[edge]) fit = smaller(fit, group_fit_[g]);
     return fit;
   }
-  /// Of what a room keeps in stock, hoarding apart, the share of the target that hangs on its throughput.
+  /// What a room keeps in stock.
   T kept(const Book& book, int room) const {
     const T cover = book.throughput * T(at_.rooms[room].cover);
     return hoards_ ? cover * book.hoard : cover;
@@ -182,8 +196,8 @@ class RationingKernel {
   bool any_trust_ = false, any_release_ = false;
 
   // state
-  std::vector<Book> books_;  ///< per room
-  Numbers due_;              ///< [room][slot]: slots are gone round, from `head_` on
+  LongVector<Book> books_;  ///< per room
+  Numbers due_;             ///< [room][slot]: slots are gone round, from `head_` on
   Numbers share_, maker_share_, run_ordered_, run_before_;
   Numbers group_fit_, group_left_, facility_fit_;
   Numbers asked_, passed_;  ///< per room: by other members of pools, of it; to it. In the step before

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/huge_pages.hpp"
 #include "chokepoint/rationing.hpp"
 #include "conduct/rationing_pools.hpp"
 #include "network/network.hpp"
@@ -35,8 +36,9 @@ struct RationingLayout {
     int room, lag, from, to;
   };
   std::vector<Late> late;
-  std::vector<int> link_of, edge_of;     ///< per edge; per link
-  std::vector<int> source, target, lag;  ///< per edge
+  std::vector<int> link_of, edge_of;  ///< per edge; per link
+  std::vector<int> target;            ///< per edge
+  LongVector<int> source, lag;        ///< per edge
   /// Per edge: on a circle of trade, or a re-export: an order reaches the supplier a step later.
   std::vector<unsigned char> back;
   std::vector<unsigned char> at_home;  ///< per edge: within the market, so no export

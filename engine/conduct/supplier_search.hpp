@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "conduct/rationing_kernel.hpp"
@@ -35,10 +36,9 @@ void RationingKernel<T>::find_others() {
       group_left_[g] = larger(T(0), left);
     }
     // From sources to ends, so that what suppliers have to spare is known, and memory is gone through in order.
-    for (auto node = at_.climb.rbegin(); node != at_.climb.rend(); ++node) {
-      if (at_.climb.rend() - node > 4) foresee(*(node + 4));
-      if (*node < rooms_ && marked_[*node] != 0) shift(*node);
-    }
+    in_order(std::views::reverse(at_.climb), [&](int node) {
+      if (node < rooms_ && marked_[node] != 0) shift(node);
+    });
     for (const int m : moved_) books_[m].lead = lead_next_[m];
     moved_.clear();
     for (const int m : looking_) marked_[m] = 0;
