@@ -3,6 +3,7 @@
 // R0 to R7: docs/model/rationing.md. Each lane has the bits of a run alone.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -99,6 +100,11 @@ class RationingKernel {
     __builtin_prefetch(&at_.rooms[node]);
     __builtin_prefetch(&due_[static_cast<std::size_t>(node) * static_cast<std::size_t>(lags_)]);
     __builtin_prefetch(&exports_[node]);
+  }
+  /// The same for arrays that are gone through from their end.
+  static void fetch_before(const T* number) {
+    if constexpr (lanes_of<T> == 1)
+      __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(number) - 1024));
   }
   /// Goes through rooms and processes (+ rooms_).
   template <class List, class Act>
@@ -210,6 +216,7 @@ class RationingKernel {
   std::vector<Finding> found_;  ///< per supplier of the room looked at: edges, then makers
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;
   std::vector<int> looking_, deviating_, moved_;  ///< rooms
+  std::vector<int> rationed_of_;                  ///< per good: how many of its rooms are rationed
   std::vector<Claim> claims_;
   std::vector<Member> members_;
   std::vector<int> scratch_;

@@ -26,6 +26,7 @@ struct RationingLayout {
   struct Room {
     int first = 0, first_late = 0, end = 0;  ///< its edges, and from where on they have a lag
     int first_user = 0, end_users = 0;       ///< its entries of Network::users
+    int good = 0;                            ///< no link leads from one to another: its commodity
     bool plain = true;                       ///< no edge into it is back, grouped or promised
     double cover = 0;                        ///< steps of throughput that it keeps
     double habit = 0;                        ///< surplus of the base year that is ordered with the rest, by throughput

@@ -178,6 +178,10 @@ T RationingKernel<T>::take(int m, int from, int to) {
   const int* const sources = at_.source.data();
   const unsigned char* const rationed = rationed_.data();
   T sum(0);
+  if (rationed_of_[at_.rooms[m].good] == 0) {  // all get what they asked for
+    for (int e = from; e < to; ++e) sum += flows[e];
+    return sum;
+  }
   for (int e = from; e < to; ++e) {
     if (rationed[sources[e]] != 0) {
       if (any(flows[e] > T(0))) mark(m);
@@ -198,11 +202,15 @@ void RationingKernel<T>::serve_room(int m) {
   const T have = book.stock;
   const auto lacks = have < total * T(enough);
   if (!any(lacks)) {
-    if (rationed_[m] != 0) grant(m, T(1));
-    rationed_[m] = 0;
+    if (rationed_[m] != 0) {
+      grant(m, T(1));
+      rationed_[m] = 0;
+      --rationed_of_[room.good];
+    }
     book.stock = larger(T(0), have - total);
     return;
   }
+  if (rationed_[m] == 0) ++rationed_of_[room.good];
   rationed_[m] = 1;
   const T share = choose(lacks, choose(have > T(at_.grain[m]), have / total, T(0)), T(1));
   grant(m, share);

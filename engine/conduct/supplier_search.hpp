@@ -143,13 +143,14 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
   const int from = at_.rooms[m].first, end = at_.rooms[m].end;
   const int* const sources = at_.source.data();
   const unsigned char* const known_spares = known_spare_.data();
-  for (int e = from; e < end; ++e)
+  for (int e = end; e-- > from;)
     if (known_spares[sources[e]] == 0) find_spare(sources[e]);
   const T *const held = share_.data(), *const usual = usual_edge_.data(), *const caps = edge_cap_.data(),
                  *const flows = flow_.data(), *const spares = spare_.data();
   const unsigned char* const known = at_.known.data();
   const double speeds[] = {speed_[0], speed_[1]};
   for (int e = end; e-- > from;) {
+    for (const T* numbers : {held, usual, caps, flows}) fetch_before(numbers + e);
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
     const T missed = larger(T(0), held[e] * asked - flows[e]);
     T room = larger(T(0), caps[e] - flows[e]);
