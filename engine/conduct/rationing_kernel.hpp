@@ -3,9 +3,11 @@
 // R0 to R7: docs/model/rationing.md. Each lane has the bits of a run alone.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
+#include "base/huge_pages.hpp"
 #include "base/lanes.hpp"
 #include "conduct/rationing_layout.hpp"
 #include "conduct/rationing_rules.hpp"
@@ -52,7 +54,7 @@ class RationingKernel {
   /// A buyer who misses more than this share of his order hoards.
   static constexpr double short_enough = 1e-6;
 
-  using Numbers = std::vector<T>;
+  using Numbers = LongVector<T>;
   /// Over all suppliers of a room. Tonnes: missed, moving (missed, or unwelcome), spare, reach, returns. Shares: the
   /// rest.
   struct Sums {
@@ -90,16 +92,34 @@ class RationingKernel {
   }
   void move_shares(int room, int variant, const std::vector<double>& edges, const std::vector<double>& makers);
 
-  [[gnu::always_inline]] inline T arrive(int room);
-  static constexpr std::size_t ahead = 4;
-  void foresee(int node) const {
-    if (lanes_of < T >> 1 || node >= rooms_) return;
+  /// Rooms come in the order of the chain, not of their ids: memory does not see what comes next, so it is told. Lanes
+  /// fill whole lines, which it fetches in time by itself.
+  void fetch(int node) const {
+    if (lanes_of<T> != 1 || node >= rooms_) return;
     __builtin_prefetch(&books_[node]);
     __builtin_prefetch(&at_.rooms[node]);
     __builtin_prefetch(&due_[static_cast<std::size_t>(node) * static_cast<std::size_t>(lags_)]);
     __builtin_prefetch(&exports_[node]);
   }
+  /// The same for arrays that are gone through from their end.
+  static void fetch_before(const T* number) {
+    if constexpr (lanes_of<T> == 1)
+      __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(number) - 1024));
+  }
+  /// Goes through rooms and processes (+ rooms_).
+  template <class List, class Act>
+  void in_order(const List& nodes, Act act) {
+    constexpr int ahead = 4;
+    const auto end = nodes.end();
+    for (auto node = nodes.begin(); node != end; ++node) {
+      if (end - node > ahead) fetch(node[ahead]);
+      act(*node);
+    }
+  }
+
+  // What is inlined is met once a room: g++ 12 would hand its numbers over through memory, and wait for them.
   void climb();
+  [[gnu::always_inline]] inline T arrive(int room);
   [[gnu::always_inline]] inline void order_room(int room);
   void order_over(int edge, const T& ordered);
   void order_process(int process);
@@ -140,7 +160,7 @@ class RationingKernel {
     for (const int g : at_.edge_groups[edge]) fit = smaller(fit, group_fit_[g]);
     return fit;
   }
-  /// Of what a room keeps in stock, hoarding apart, the share of the target that hangs on its throughput.
+  /// What a room keeps in stock.
   T kept(const Book& book, int room) const {
     const T cover = book.throughput * T(at_.rooms[room].cover);
     return hoards_ ? cover * book.hoard : cover;
@@ -182,8 +202,8 @@ class RationingKernel {
   bool any_trust_ = false, any_release_ = false;
 
   // state
-  std::vector<Book> books_;  ///< per room
-  Numbers due_;              ///< [room][slot]: slots are gone round, from `head_` on
+  LongVector<Book> books_;  ///< per room
+  Numbers due_;             ///< [room][slot]: slots are gone round, from `head_` on
   Numbers share_, maker_share_, run_ordered_, run_before_;
   Numbers group_fit_, group_left_, facility_fit_;
   Numbers asked_, passed_;  ///< per room: by other members of pools, of it; to it. In the step before
@@ -196,6 +216,7 @@ class RationingKernel {
   std::vector<Finding> found_;  ///< per supplier of the room looked at: edges, then makers
   std::vector<unsigned char> marked_, deviates_, known_spare_, rationed_;
   std::vector<int> looking_, deviating_, moved_;  ///< rooms
+  std::vector<int> rationed_of_;                  ///< per good: how many of its rooms are rationed
   std::vector<Claim> claims_;
   std::vector<Member> members_;
   std::vector<int> scratch_;

@@ -2,10 +2,12 @@
 // included first and stays code for every machine.
 #include <algorithm>
 #include <cmath>
+#include <ranges>
 #include <span>
 #include <utility>
 #include <vector>
 
+#include "base/huge_pages.hpp"
 #include "base/wide_lanes.hpp"
 #include "conduct/execution.hpp"
 #include "conduct/rationing_layout.hpp"

@@ -168,6 +168,10 @@ void RationingLayout::lay_edges() {
       late.back().to = e + 1;
     }
   }
+  bool apart = true;  // no link leads from one commodity to another
+  for (std::size_t e = 0; e < target.size(); ++e)
+    apart = apart && n.rooms.commodity[source[e]] == n.rooms.commodity[target[e]];
+  for (int m = 0; m < n.rooms.count && apart; ++m) rooms[m].good = n.rooms.commodity[m];
   out_edges = rows_of(out);
   pools = pools_of(n, edge_of);
 

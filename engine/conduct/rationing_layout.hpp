@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "base/huge_pages.hpp"
 #include "chokepoint/rationing.hpp"
 #include "conduct/rationing_pools.hpp"
 #include "network/network.hpp"
@@ -25,6 +26,7 @@ struct RationingLayout {
   struct Room {
     int first = 0, first_late = 0, end = 0;  ///< its edges, and from where on they have a lag
     int first_user = 0, end_users = 0;       ///< its entries of Network::users
+    int good = 0;                            ///< no link leads from one to another: its commodity
     bool plain = true;                       ///< no edge into it is back, grouped or promised
     double cover = 0;                        ///< steps of throughput that it keeps
     double habit = 0;                        ///< surplus of the base year that is ordered with the rest, by throughput
@@ -35,8 +37,9 @@ struct RationingLayout {
     int room, lag, from, to;
   };
   std::vector<Late> late;
-  std::vector<int> link_of, edge_of;     ///< per edge; per link
-  std::vector<int> source, target, lag;  ///< per edge
+  std::vector<int> link_of, edge_of;  ///< per edge; per link
+  std::vector<int> target;            ///< per edge
+  LongVector<int> source, lag;        ///< per edge
   /// Per edge: on a circle of trade, or a re-export: an order reaches the supplier a step later.
   std::vector<unsigned char> back;
   std::vector<unsigned char> at_home;  ///< per edge: within the market, so no export

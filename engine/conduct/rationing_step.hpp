@@ -41,14 +41,12 @@ void RationingKernel<T>::climb() {
   std::swap(run_ordered_, run_before_);
   std::fill(exports_.begin(), exports_.end(), T(0));
   for (const int e : at_.back_edges) order_over(e, books_[at_.target[e]].order);  // of the step before
-  for (std::size_t i = 0; i < at_.climb.size(); ++i) {
-    const int node = at_.climb[i];
-    if (i + ahead < at_.climb.size()) foresee(at_.climb[i + ahead]);
+  in_order(at_.climb, [&](int node) {
     if (node < rooms_)
       order_room(node);
     else
       order_process(node - rooms_);
-  }
+  });
 }
 
 /// An order over an edge with limits of several kinds.
@@ -157,22 +155,14 @@ void RationingKernel<T>::fit_groups() {
 template <class T>
 void RationingKernel<T>::serve() {
   delivery_ = demand_;  // where nothing is said of it: in rooms that are not rationed, and were not before
-  for (std::size_t i = 0; i < at_.descent.size(); ++i) {
-    const int node = at_.descent[i];
-    if (i + ahead < at_.descent.size()) foresee(at_.descent[i + ahead]);
-    if (node < rooms_) {
-      const RationingLayout::Room& room = at_.rooms[node];
-      if (room.first < room.first_late) books_[node].stock += take(node, room.first, room.first_late);
-      serve_room(node);
-    } else {
-      run_process(node - rooms_);
-    }
-  }
-  for (std::size_t i = 0; i < at_.late.size(); ++i) {
-    const RationingLayout::Late& late = at_.late[i];
-    if (lanes_of<T> == 1 && i + 8 < at_.late.size()) __builtin_prefetch(&due_[due_at(at_.late[i + 8].room, 1)]);
+  in_order(at_.descent, [&](int node) {
+    if (node >= rooms_) return run_process(node - rooms_);
+    const RationingLayout::Room& room = at_.rooms[node];
+    if (room.first < room.first_late) books_[node].stock += take(node, room.first, room.first_late);
+    serve_room(node);
+  });
+  for (const RationingLayout::Late& late : at_.late)
     due_[due_at(late.room, late.lag)] += take(late.room, late.from, late.to);
-  }
   if (at_.pools.empty()) return;
   for (std::size_t e = 0; e < at_.pooled.size(); ++e)
     met_[e] = choose(ordered_over_[e] > T(0), flow_[e] / ordered_over_[e], T(1));
@@ -188,6 +178,10 @@ T RationingKernel<T>::take(int m, int from, int to) {
   const int* const sources = at_.source.data();
   const unsigned char* const rationed = rationed_.data();
   T sum(0);
+  if (rationed_of_[at_.rooms[m].good] == 0) {  // all get what they asked for
+    for (int e = from; e < to; ++e) sum += flows[e];
+    return sum;
+  }
   for (int e = from; e < to; ++e) {
     if (rationed[sources[e]] != 0) {
       if (any(flows[e] > T(0))) mark(m);
@@ -208,11 +202,15 @@ void RationingKernel<T>::serve_room(int m) {
   const T have = book.stock;
   const auto lacks = have < total * T(enough);
   if (!any(lacks)) {
-    if (rationed_[m] != 0) grant(m, T(1));
-    rationed_[m] = 0;
+    if (rationed_[m] != 0) {
+      grant(m, T(1));
+      rationed_[m] = 0;
+      --rationed_of_[room.good];
+    }
     book.stock = larger(T(0), have - total);
     return;
   }
+  if (rationed_[m] == 0) ++rationed_of_[room.good];
   rationed_[m] = 1;
   const T share = choose(lacks, choose(have > T(at_.grain[m]), have / total, T(0)), T(1));
   grant(m, share);

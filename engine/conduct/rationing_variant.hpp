@@ -45,6 +45,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   special_.assign(rooms, 0);
   marked_.assign(rooms, 0);
   deviates_ = known_spare_ = rationed_ = marked_;
+  rationed_of_.assign(n_.commodities.size() + 1, 0);
   std::size_t most = 0;
   for (int m = 0; m < rooms_; ++m)
     most = std::max(most, static_cast<std::size_t>(at_.rooms[m].end - at_.rooms[m].first) + n_.makers[m].size());

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <algorithm>
+#include <ranges>
 #include <utility>
 
 #include "conduct/rationing_kernel.hpp"
@@ -35,10 +36,9 @@ void RationingKernel<T>::find_others() {
       group_left_[g] = larger(T(0), left);
     }
     // From sources to ends, so that what suppliers have to spare is known, and memory is gone through in order.
-    for (auto node = at_.climb.rbegin(); node != at_.climb.rend(); ++node) {
-      if (at_.climb.rend() - node > 4) foresee(*(node + 4));
-      if (*node < rooms_ && marked_[*node] != 0) shift(*node);
-    }
+    in_order(std::views::reverse(at_.climb), [&](int node) {
+      if (node < rooms_ && marked_[node] != 0) shift(node);
+    });
     for (const int m : moved_) books_[m].lead = lead_next_[m];
     moved_.clear();
     for (const int m : looking_) marked_[m] = 0;
@@ -143,13 +143,14 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
   const int from = at_.rooms[m].first, end = at_.rooms[m].end;
   const int* const sources = at_.source.data();
   const unsigned char* const known_spares = known_spare_.data();
-  for (int e = from; e < end; ++e)
+  for (int e = end; e-- > from;)
     if (known_spares[sources[e]] == 0) find_spare(sources[e]);
   const T *const held = share_.data(), *const usual = usual_edge_.data(), *const caps = edge_cap_.data(),
                  *const flows = flow_.data(), *const spares = spare_.data();
   const unsigned char* const known = at_.known.data();
   const double speeds[] = {speed_[0], speed_[1]};
   for (int e = end; e-- > from;) {
+    for (const T* numbers : {held, usual, caps, flows}) fetch_before(numbers + e);
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
     const T missed = larger(T(0), held[e] * asked - flows[e]);
     T room = larger(T(0), caps[e] - flows[e]);

@@ -45,9 +45,9 @@ def page(data):
                        figures(row.get("triad_gb_a_second"))])
     run = data["run"]
     return ("Nanoseconds per edge, step and variant, what happens in rooms and recipes included. *Calm*: nobody is "
-            "short. *Shocked*: two lanes in a hundred are closed, others in each variant, so that nearly every buyer "
-            "looks for somebody else in nearly every step. One variant; eight in lanes of any machine (two registers "
-            "of AVX2); eight in lanes of AVX-512.\n\n"
+            "short. *Shocked*: every buyer has lost one of those who supply him, whoever it is in each variant, so that all "
+            "of them look for others; steps 4 to 27 after that. One variant; eight in lanes of any machine (two "
+            "registers of AVX2); eight in lanes of AVX-512.\n\n"
             + table(["edges", "rooms", "calm, one", "eight", "AVX-512", "shocked, one", "eight", "AVX-512",
                      "two threads, times one", "calm lanes, GB/s", "a triad as large, GB/s"], rows)
             + f"\nA run of {grouped(run['markets'])} markets, {grouped(run['lanes'])} lanes, "
