@@ -12,6 +12,7 @@ namespace {
 
 using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST(CommandReport, StandsBesideTheResultsAndReplacesNobodyElsesFile) {
   if (report_page_template().empty()) GTEST_SKIP() << "built without the report's page";
@@ -51,6 +52,15 @@ TEST(CommandCompare, SaysWhatDiffersAndWhatThatChanges) {
   EXPECT_EQ(json["totals"][0]["cut_off"], 0);
   EXPECT_EQ(json["totals"][1]["cut_off"], 1);
   EXPECT_EQ(desk.shell("chokepoint compare calm.yaml").code, 2);
+}
+
+TEST(CommandCompare, SaysOfEachChangeWhetherItIsLargerThanTheRangeOfTheConducts) {
+  const Desk desk;
+  desk.write("later.yaml", "chokepoint: scenario/1\nextends: embargo.yaml\nset: {events.embargo.start: 2025-08-01}\n");
+  const std::string compare = "chokepoint compare embargo.yaml later.yaml";
+  const std::string inside = desk.shell(compare + " --set 'conduct=[cooperative, rationing]'").out;
+  EXPECT_THAT(inside, HasSubstr("Robust"));
+  EXPECT_THAT(desk.shell(compare).out, Not(HasSubstr("Robust"))) << "one conduct leaves no range";
 }
 
 TEST(CommandCompare, AWorldIsTheSameWhereverTheScenarioLies) {

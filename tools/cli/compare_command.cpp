@@ -141,8 +141,11 @@ class Text {
     for (const OutcomeDifference& each : comparison_.outcomes)
       if (each.who == who) found.push_back(&each);
     if (found.empty()) return;
+    // Where conducts differ, a change that lies inside their range is the one to be warned of.
     const bool ranges = std::any_of(found.begin(), found.end(), [](const OutcomeDifference* each) {
-      return std::find(each->robust.begin(), each->robust.end(), true) != each->robust.end();
+      return std::find(each->robust.begin(), each->robust.end(), true) != each->robust.end() ||
+             std::any_of(each->runs.begin(), each->runs.end(),
+                         [](const ComparedOutcome& own) { return own.least_value < own.most_value; });
     });
     for (std::size_t run = 1; run < comparison_.titles.size(); ++run) {
       std::vector<std::vector<std::string>> cells = {{head, "Commodity", "Since\nA", "\n" + letter(run), "Cut off\nA",

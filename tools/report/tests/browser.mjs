@@ -287,6 +287,16 @@ const tests = {
       await page.getByLabel('China bans exports of magnets: in force').uncheck();
       await page.waitForSelector('.live[data-whole]');
       assert.match(await page.locator('.headline').innerText(), /Nobody is cut off/);
+      // Its date is dragged: with the keyboard, as with the pointer. Two months later, or without an end.
+      const dates = page.locator('.live tr', { hasText: 'China bans exports of magnets' }).locator('input[type=date]');
+      await page.getByLabel('China bans exports of magnets: Start, by dragging').press('ArrowRight');
+      await page.getByLabel('China bans exports of magnets: Start, by dragging').press('ArrowRight');
+      assert.equal(await dates.first().inputValue(), '2025-06-01');
+      const until = page.getByLabel('China bans exports of magnets: Until, by dragging');
+      await until.press('ArrowLeft');
+      assert.equal(await dates.last().inputValue(), '2027-02-28');
+      await until.press('End');
+      assert.equal(await dates.last().inputValue(), '');
       console.log(`    first answer after ${await page.locator('.live').getAttribute('data-ms')} ms`);
       await page.getByLabel('Country').selectOption('DEU');
       await page.getByLabel('Commodity', { exact: true }).last().selectOption('magnet');
@@ -299,6 +309,7 @@ const tests = {
       await page.waitForFunction(() => document.querySelector('.live-status').textContent.includes('by-hand-1.yaml'));
       const saved = readFileSync(file('tiny/by-hand-1.yaml'), 'utf8');
       assert.match(saved, /without:\n {2}- magnet-ban/);
+      assert.match(saved, /events\.magnet-ban\.start: 2025-06-01/);
       assert.match(saved, /stockpiles:\n {2}- \{id: deu-magnet-by-hand, country: DEU, commodity: magnet, tonnes: 250 t/);
       run('run', '-q', '--no-report', 'tiny/by-hand-1.yaml');
       assert.deepEqual(said, []);

@@ -321,6 +321,7 @@ export const chinese: Record<Word, string> = {
   'live.took': '運算用時 {ms} 毫秒',
   'live.failed': '未運算：{reason}',
   'live.on': '生效',
+  'live.drag': '拖動',
   'live.start': '起始',
   'live.until': '終止',
   'live.approve': '核准',

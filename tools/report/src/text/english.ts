@@ -340,6 +340,7 @@ export const english = {
   'live.took': 'Computed in {ms} ms',
   'live.failed': 'Not computed: {reason}',
   'live.on': 'in force',
+  'live.drag': 'by dragging',
   'live.start': 'Start',
   'live.until': 'Until',
   'live.approve': 'Approved',

@@ -22,6 +22,11 @@ type Answer = PageData & { ms: number; leftOutToo: string[] };
 
 const days = 90; // of the country's wants: what a new stockpile holds until somebody says otherwise
 
+/** The last day of the step before the one that begins there. */
+function dayBefore(day: string | undefined): string | null {
+  return day === undefined ? null : new Date(Date.parse(`${day}T00:00Z`) - 864e5).toISOString().slice(0, 10);
+}
+
 export class LivePanel {
   readonly element = h('div', { class: 'live' });
   private readonly status = h('output', { class: 'live-status', role: 'status' });
@@ -139,13 +144,28 @@ export class LivePanel {
       });
     const date = (key: 'start' | 'until', word: 'live.start' | 'live.until'): HTMLElement => {
       const value = this.changes[key][id] ?? events[key][at] ?? '';
-      const input = h('input', { type: 'date', value, 'aria-label': `${eventName(run, at)}: ${t(word)}`, disabled: control.waits });
-      input.addEventListener('change', () => {
+      const name = `${eventName(run, at)}: ${t(word)}`;
+      const input = h('input', { type: 'date', value, 'aria-label': name, disabled: control.waits });
+      const set = (): void => {
         if (key === 'until') this.changes.until[id] = input.value || null;
         else if (input.value) this.changes.start[id] = input.value;
         this.later();
+      };
+      // The same by dragging, a step at a time; an end without a date lies at the right.
+      const { firstDays } = this.base;
+      const place = (): number => (input.value ? Math.max(0, run.stepOf(input.value)) : firstDays.length - 1);
+      const drag = h('input', { type: 'range', min: 0, max: firstDays.length - 1, step: 1, value: place(), 'aria-label': `${name}, ${t('live.drag')}`, 'aria-valuetext': input.value || '…', disabled: control.waits });
+      drag.addEventListener('input', () => {
+        const step = Number(drag.value);
+        input.value = key === 'start' ? firstDays[step]! : dayBefore(firstDays[step + 1]) ?? '';
+        drag.setAttribute('aria-valuetext', input.value || '…');
+        set();
       });
-      return h('td', {}, input);
+      input.addEventListener('change', () => {
+        drag.value = String(place());
+        set();
+      });
+      return h('td', { class: 'date' }, input, ' ', drag);
     };
     const approve = h('td', {});
     if (control.approve !== undefined) {
