@@ -1,7 +1,5 @@
 #include "chokepoint/table.hpp"
 
-#include <algorithm>
-
 namespace chokepoint {
 
 PackedTable::PackedTable(const Table<double>& table) : items(table.items) {
