@@ -103,8 +103,7 @@ class RationingKernel {
   }
   /// The same for arrays that are gone through from their end.
   static void fetch_before(const T* number) {
-    if constexpr (lanes_of<T> == 1)
-      __builtin_prefetch(reinterpret_cast<const void*>(reinterpret_cast<std::uintptr_t>(number) - 1024));
+    if constexpr (lanes_of<T> == 1) __builtin_prefetch(reinterpret_cast<const char*>(number) - 1024);
   }
   /// Goes through rooms and processes (+ rooms_).
   template <class List, class Act>
