@@ -75,7 +75,8 @@ TEST(Sweep, ACaseIsWhatRunMakesOfItsResolvedFile) {
 
 /// What the stockpile of that name holds in a case; below 0: there is none.
 double held(const Sweep& sweep, std::int64_t number, const std::string& id) {
-  for (const Stockpile& each : sweep.scenario(sweep.at(number))->world->stockpiles)
+  const std::shared_ptr<const Scenario> scenario = sweep.scenario(sweep.at(number));
+  for (const Stockpile& each : scenario->world->stockpiles)
     if (each.id == id) return each.tonnes;
   return -1;
 }
