@@ -74,7 +74,7 @@ TEST(ExplainCommand, EveryRowItSavesOfEventsHasTheCommandThatRepeatsIt) {
   - {id: wider, start: 2025-07-01, control: {by: CHN, ban: true, commodities: [oxide], to: [JPN, USA]}}
 )");
   const std::string save = "chokepoint explain both.sqlite --who JPN --when 2025-12 --save";
-  ASSERT_EQ(desk.shell("chokepoint run both.yaml -q --explain 0 && " + save).code, 0);
+  ASSERT_EQ(desk.shell("chokepoint run both.yaml -q && " + save).code, 0);
   const auto expect_repeated = [&] {
     sqlite::Database results(desk.path() / "both.sqlite", sqlite::Database::Mode::read);
     int rows = 0;

@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -28,8 +27,7 @@ struct RunOptionsOnLine {
   bool quiet = false;
   bool no_twin = false;
   bool no_report = false;
-  /// Consumers of each conduct, in the report; empty: the one of the first conduct that loses most.
-  std::optional<int> explain;
+  int explain = 0;  ///< consumers of each conduct, in the report
   std::vector<std::string> ranges;
   double foresight_months = 0;  ///< 0: to the end of the calendar
   double clairvoyant_minutes = 60;

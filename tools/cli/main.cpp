@@ -96,8 +96,7 @@ int dispatch(int argc, char** argv) {
       ->type_name("NAME");
   run->add_flag("--no-report", run_options.no_report, "Leaves out the page beside the results");
   run->add_option("--explain", run_options.explain,
-                  "Explains in the page so many consumers of each conduct, those that lose most; default: one of the "
-                  "first conduct")
+                  "Explains in the page so many consumers of each conduct, those that lose most; default: none")
       ->check(CLI::Range(0, 1000))
       ->type_name("N");
   run->add_option(

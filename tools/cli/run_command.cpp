@@ -51,14 +51,8 @@ fs::path write_page(const fs::path& results, const RunOptionsOnLine& options) {
   }
   const std::vector<StoredRun> runs = {read_run(results)};
   PageExtras extras = {.subjects = {subject_of(options.input)}};
-  std::span<const ConductResult> explained = runs[0].conducts;
-  // Unasked: of the first conduct, and not of the clairvoyant, whose programme would be solved once more.
-  if (!options.explain) {
-    const bool quick = !explained.empty() && explained.front().conduct != Conduct::clairvoyant;
-    explained = explained.first(quick ? 1 : 0);
-  }
-  if (const int most = options.explain.value_or(1); most > 0)
-    extras.why = {explain_worst(explained, options.input, most, options.quiet)};
+  if (options.explain > 0)
+    extras.why = {explain_worst(runs[0].conducts, options.input, options.explain, options.quiet)};
   return write_report(runs, page, extras);
 }
 
