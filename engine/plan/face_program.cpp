@@ -49,10 +49,10 @@ FaceProgram face_of(const BoundedLp& lp, std::span<const double> reduced_costs, 
     if (model.row_lower[i] == upper || std::fabs(row_duals[i]) > nearness.tie) {
       face.right[row] += upper;
     } else if (upper < lp_infinity) {
-      // A loose limit: its slack stays near what the anchor leaves, with little weight.
+      // A loose limit: its slack stays near what the anchor leaves, with little weight. So it is the sum below it that
+      // stays near its anchor, wherever the limit is.
       face.right[row] += upper;
-      const double room = std::max(upper, 1e-6);
-      face.columns.push_back({-1, std::max(0.0, upper - anchored[row]), 10 * room, 0.0, lp_infinity, {{row, 1.0}}});
+      face.columns.push_back({-1, upper - anchored[row], 10, 0.0, lp_infinity, {{row, 1.0}}});
     } else {
       face.columns.push_back({-1, 0, 10, -lp_infinity, lp_infinity, {{row, 1.0}}});
     }

@@ -23,7 +23,7 @@ Pattern::Pattern(const MonthModel& month, const RayMaker& maker, SolverKind kind
       statistics_(statistics) {}
 
 bool Pattern::solve(const BoundedLp& leximin, Start start, std::span<const double> levels,
-                    std::span<const double> wants, bool with_trust, bool lower) {
+                    std::span<const double> wants, bool with_trust, bool lower, const LpBasis* offered) {
   lp_.copy_bounds(leximin);
   if (start == Start::slack) lp_.set_basis({});
   for (const double hair : {MonthModel::hair, 1e-10, 1e-9, 1e-8, 1e-7, 1e-6}) {
@@ -38,7 +38,8 @@ bool Pattern::solve(const BoundedLp& leximin, Start start, std::span<const doubl
     }
     if (start == Start::nearest) {
       const LpBasis basis = leximin.basis();
-      const LpBasis* const bases[] = {&basis};
+      std::vector<const LpBasis*> bases = {&basis};
+      if (offered != nullptr) bases.push_back(offered);
       lp_.choose_start(bases);
       start = Start::last;
     }
@@ -70,14 +71,14 @@ std::optional<Ray> Pattern::refutation() {
 }
 
 Pattern::Found Pattern::find(const BoundedLp& leximin, std::span<const double> levels, std::span<const double> wants,
-                             const Nearness& near, bool with_trust, bool lower) {
+                             const Nearness& near, bool with_trust, bool lower, const LpBasis* offered) {
   Found found;
   Projection reached = Projection::not_reached;
   const auto look_from = [&](Start start) {
-    if (!solve(leximin, start, levels, wants, with_trust, lower)) {
+    if (!solve(leximin, start, levels, wants, with_trust, lower, offered)) {
       found.refuted = refutation();
       if (found.refuted) return false;
-      solve(leximin, start, levels, wants, with_trust, true);
+      solve(leximin, start, levels, wants, with_trust, true, offered);
     }
     found.columns = lp_.point();
     reached = move_to_nearest(lp_, lp_.solver().reduced_costs(), lp_.solver().row_duals(), near, found.columns);

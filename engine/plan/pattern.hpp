@@ -5,9 +5,9 @@
 // differ by the last bits of the data alone would decide between patterns far apart. With that room the programme has a
 // solution that can be worked out to the last bit (BoundedLp::refine), and so has the projection onto its optimal face
 // (nearest_pattern.hpp). The programme is the plan's own without the ids' numbers in its costs, since their ties are
-// what the projection takes up: it starts from the basis of the pattern before or from that where leximin ended,
-// whichever fits better, so there is little left to do. Should the last bits yet not be had, all is done again from
-// slack: dear, but then the way there is the same for everybody.
+// what the projection takes up: it starts from the basis of the pattern before, from that where leximin ended or from
+// one that is offered, whichever fits best, so there is little left to do. Should the last bits yet not be had, all is
+// done again from slack: dear, but then the way there is the same for everybody.
 #pragma once
 
 #include <memory>
@@ -35,13 +35,15 @@ class Pattern {
   };
   /// With every consumer's delivery at his level (a share of `wants`, in the columns' units) and everything else within
   /// the bounds of `leximin`. Levels that are refuted are lowered as far as it takes where `lower` says so.
+  /// `offered`, where there is one, is a basis worth trying as a start.
   Found find(const BoundedLp& leximin, std::span<const double> levels, std::span<const double> wants,
-             const Nearness& near, bool with_trust, bool lower);
+             const Nearness& near, bool with_trust, bool lower, const LpBasis* offered = nullptr);
+  LpBasis basis() const { return lp_.basis(); }
 
  private:
   enum class Start { nearest, last, slack };
   bool solve(const BoundedLp& leximin, Start start, std::span<const double> levels, std::span<const double> wants,
-             bool with_trust, bool lower);
+             bool with_trust, bool lower, const LpBasis* offered);
   std::optional<Ray> refutation();
 
   const MonthModel& month_;

@@ -96,6 +96,8 @@ class Planner {
   /// only some consumers are asked about; what is given of others may then be too much.
   std::vector<double> coverage(const Regime& regime, std::span<const int> asked_about = {});
   const PlanStatistics& statistics() const;
+  /// Counts a plan that went on without being asked for (critical_region.hpp).
+  void count_kept();
 
   /// The basis the last plan ended with, for another planner of the same network; empty before any was solved.
   LpBasis basis() const;

@@ -10,7 +10,9 @@
 #include <stdexcept>
 
 #include "base/rounding.hpp"
+#include "plan/capacity.hpp"
 #include "plan/commitments.hpp"
+#include "plan/critical_region.hpp"
 #include "plan/leximin.hpp"
 #include "plan/pattern.hpp"
 
@@ -41,12 +43,14 @@ struct Planner::Impl {
   std::unique_ptr<BoundedLp> lp;     ///< made when the first regime is not calm
   std::unique_ptr<Pattern> pattern;  ///< likewise
 
+  /// A regime that was planned for, and where its programmes ended.
   struct Kept {
     std::vector<double> key;
-    std::shared_ptr<const Plan> plan;
-    LpBasis basis;
+    std::shared_ptr<const Plan> plan;  ///< of the last few only
+    LpBasis leximin, pattern;
   };
-  std::deque<Kept> kept;  ///< the last few regimes, latest first
+  static constexpr std::size_t most_kept = 128, most_plans = 8;
+  std::deque<Kept> kept;  ///< latest first
   std::vector<LpBasis> offered;
 
   static std::vector<double> key_of(const Regime& regime) {
@@ -58,38 +62,7 @@ struct Planner::Impl {
     return key;
   }
 
-  bool calm(const Regime& regime) const {
-    if (regime.demand != n.consumers.demand || regime.anchor_flow != n.links.base_flow ||
-        regime.anchor_run != n.processes.base_run)
-      return false;
-    constexpr double hair = 1 + 1e-12;
-    for (int l = 0; l < n.links.count; ++l)
-      if (n.links.base_flow[l] > regime.link_capacity[l] * hair) return false;
-    for (int p = 0; p < n.processes.count; ++p)
-      if (n.processes.base_run[p] > regime.process_capacity[p] * hair) return false;
-    for (int f = 0; f < n.facilities.count; ++f) {
-      double used = 0;
-      for (const int p : n.facilities.processes[f]) used += n.processes.use[p] * n.processes.base_run[p];
-      if (used > regime.facility_capacity[f] * (1 + 1e-9)) return false;
-    }
-    const auto used = [&](const LinkGroup& group) {
-      double sum = 0;
-      for (const int l : group.links) sum += n.links.base_flow[l];
-      return sum;
-    };
-    for (std::size_t g = 0; g < groups.size(); ++g)
-      if (used(groups[g]) > regime.group_capacity[g] * hair) return false;
-    for (std::size_t t = 0; t < regime.trust_cap.size(); ++t)
-      if (used(pledges.trusts[t]) > regime.trust_cap[t] * hair) return false;
-    for (std::size_t c = 0; c < regime.committed.size(); ++c)
-      if (used(pledges.commitments[c]) * hair < regime.committed[c]) return false;
-    return true;
-  }
-
-  double process_capacity(const Regime& regime, int p) const {
-    const int f = n.processes.facility[p];
-    return std::max(0.0, std::min(regime.process_capacity[p], regime.facility_capacity[f] / n.processes.use[p]));
-  }
+  bool calm(const Regime& regime) const { return base_year_fits(n, groups, pledges, regime); }
 
   void set_bounds(const Regime& regime) {
     const auto two_pieces = [&](int column, double anchor, double capacity) {
@@ -97,17 +70,16 @@ struct Planner::Impl {
       lp->set_column(column, 0.0, part / scale);
       lp->set_column(column + 1, 0.0, (capacity - part) / scale);
     };
-    for (int l = 0; l < n.links.count; ++l)
-      two_pieces(month.link(l), regime.anchor_flow[l], std::max(0.0, regime.link_capacity[l]));
+    for (int l = 0; l < n.links.count; ++l) two_pieces(month.link(l), regime.anchor_flow[l], link_capacity(regime, l));
     for (int p = 0; p < n.processes.count; ++p)
-      two_pieces(month.process(p), regime.anchor_run[p], process_capacity(regime, p));
+      two_pieces(month.process(p), regime.anchor_run[p], process_capacity(n, regime, p));
     for (int f = 0; f < n.facilities.count; ++f)
       if (const int row = month.facility_row[f]; row >= 0)
         lp->set_row_upper(row, std::max(0.0, regime.facility_capacity[f]) / month.facility_scale[f]);
     // Without a limit a row still has a bound, one that its links never reach: the slack keeps a place to rest.
     const auto beyond = [&](const LinkGroup& group, double unit) {
       double all = 0;
-      for (const int l : group.links) all += std::max(0.0, regime.link_capacity[l]);
+      for (const int l : group.links) all += link_capacity(regime, l);
       return 2 * all + unit;
     };
     for (std::size_t g = 0; g < groups.size(); ++g) {
@@ -131,19 +103,19 @@ struct Planner::Impl {
     return std::any_of(regime.trust_cap.begin(), regime.trust_cap.end(), [](double cap) { return cap < unlimited; });
   }
 
-  /// Patterns are compared with the anchor, each change relative to its flow.
+  /// Patterns are compared with the anchor, each change relative to its flow; where that is 0, to what was built for.
   Nearness nearness(const Regime& regime) const {
     const auto columns = static_cast<std::size_t>(month.model.columns);
     Nearness near{std::vector<double>(columns, 0.0), std::vector<double>(columns, 1.0), MonthModel::rounding};
-    const auto two_pieces = [&](int column, double anchor, double capacity) {
+    const auto two_pieces = [&](int column, double anchor, double built) {
       const double unit = month.scale[column];
-      const double size = std::max({anchor > 0 ? anchor : capacity, 1e-4 * capacity, 1e-5 * unit}) / unit;
+      const double size = std::max({anchor > 0 ? anchor : built, 1e-4 * built, 1e-5 * unit}) / unit;
       near.anchor[column] = anchor / unit;
       near.weight[column] = near.weight[column + 1] = 1 / size;
     };
-    for (int l = 0; l < n.links.count; ++l) two_pieces(month.link(l), regime.anchor_flow[l], regime.link_capacity[l]);
+    for (int l = 0; l < n.links.count; ++l) two_pieces(month.link(l), regime.anchor_flow[l], n.links.capacity[l]);
     for (int p = 0; p < n.processes.count; ++p)
-      two_pieces(month.process(p), regime.anchor_run[p], process_capacity(regime, p));
+      two_pieces(month.process(p), regime.anchor_run[p], n.processes.capacity[p]);
     for (int m = 0; m < n.rooms.count; ++m) {
       const int column = month.discard(m);
       const double unit = month.scale[column];
@@ -153,23 +125,18 @@ struct Planner::Impl {
     return near;
   }
 
-  /// Bases to try: of the plan kept whose regime differs in the fewest numbers, and those offered.
-  std::vector<const LpBasis*> starts(const std::vector<double>& key) const {
-    std::vector<const LpBasis*> bases;
+  /// Of the regimes kept the one that differs in the fewest numbers; null where that is the last.
+  const Kept* nearest(const std::vector<double>& key) const {
     const Kept* nearest = nullptr;
-    std::ptrdiff_t fewest = 0;
-    for (std::size_t i = 0; i < kept.size(); ++i) {
-      const std::vector<double>& other = kept[i].key;
-      const std::ptrdiff_t differ =
-          std::inner_product(key.begin(), key.end(), other.begin(), std::ptrdiff_t{0}, std::plus<>(),
-                             [](double a, double b) -> std::ptrdiff_t { return a != b ? 1 : 0; });
-      if (nearest != nullptr && differ >= fewest) continue;
-      nearest = &kept[i];
+    std::size_t fewest = key.size() + 1;
+    for (const Kept& each : kept) {
+      std::size_t differ = 0;
+      for (std::size_t i = 0; i < key.size() && differ < fewest; ++i) differ += key[i] != each.key[i] ? 1 : 0;
+      if (differ >= fewest) continue;
+      nearest = &each;
       fewest = differ;
     }
-    if (nearest != nullptr && nearest->plan->number != solved) bases.push_back(&nearest->basis);
-    for (const LpBasis& basis : offered) bases.push_back(&basis);
-    return bases;
+    return nearest == nullptr || nearest == &kept.front() ? nullptr : nearest;
   }
 
   /// Per link what keeps promises: each commitment is split over its links as they carry goods. One that
@@ -214,17 +181,21 @@ struct Planner::Impl {
   }
 
   /// P1.
-  Leximin share_out(const Regime& regime, const std::vector<double>& key, std::vector<double>& honoured,
+  Leximin share_out(const Regime& regime, const Kept* near, std::vector<double>& honoured,
                     std::span<const int> asked_about = {}) {
     refuse_what_rounding_hides(regime);
     if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
     set_bounds(regime);
     honoured = keep_commitments(n, month, *lp, regime, options.solver, statistics);
-    return leximin(n, month, *lp, maker, pool, regime.demand, starts(key), options.lambda_only, options.solver,
-                   statistics, asked_about);
+    std::vector<const LpBasis*> starts;
+    if (near != nullptr) starts.push_back(&near->leximin);
+    for (const LpBasis& basis : offered) starts.push_back(&basis);
+    return leximin(n, month, *lp, maker, pool, regime.demand, starts, options.lambda_only, options.solver, statistics,
+                   asked_about);
   }
 
   Plan solve(const Regime& regime, const std::vector<double>& key) {
+    const Kept* near = nearest(key);
     if (pattern == nullptr) pattern = std::make_unique<Pattern>(month, maker, options.solver, statistics);
     std::vector<double> wants(regime.demand);
     for (int k = 0; k < n.consumers.count; ++k) wants[k] /= month.scale[month.delivery(k)];
@@ -234,9 +205,10 @@ struct Planner::Impl {
     // Wants no larger than the solver's tolerance can pass for served until the pattern refutes it.
     constexpr int most_refutations = 100;
     for (int refutations = 0; found.columns.empty(); ++refutations) {
-      fair = share_out(regime, key, honoured);
+      fair = share_out(regime, near, honoured);
       found = pattern->find(*lp, fair.level, wants, nearness(regime), trusting(regime),
-                            options.lambda_only || refutations == most_refutations);
+                            options.lambda_only || refutations == most_refutations,
+                            near == nullptr ? nullptr : &near->pattern);
       if (!found.refuted) continue;
       ++statistics.rays;
       pool.add(*std::move(found.refuted));
@@ -254,9 +226,9 @@ struct Planner::Impl {
       return value <= 1e-10 * unit ? 0.0 : std::min(keep_bits(value, 40), capacity);
     };
     for (int l = 0; l < n.links.count; ++l)
-      plan.flow.push_back(amount(month.link(l), regime.anchor_flow[l], std::max(0.0, regime.link_capacity[l])));
+      plan.flow.push_back(amount(month.link(l), regime.anchor_flow[l], link_capacity(regime, l)));
     for (int p = 0; p < n.processes.count; ++p)
-      plan.run.push_back(amount(month.process(p), regime.anchor_run[p], process_capacity(regime, p)));
+      plan.run.push_back(amount(month.process(p), regime.anchor_run[p], process_capacity(n, regime, p)));
     for (int k = 0; k < n.consumers.count; ++k) plan.delivery.push_back(fair.coverage[k] * regime.demand[k]);
     plan.coverage = std::move(fair.coverage);
     plan.bottleneck = std::move(fair.bottleneck);
@@ -279,6 +251,11 @@ const Plan& Planner::baseline() const { return impl_->base; }
 
 const PlanStatistics& Planner::statistics() const { return impl_->statistics; }
 
+void Planner::count_kept() {
+  ++impl_->statistics.plans;
+  ++impl_->statistics.reused;
+}
+
 LpBasis Planner::basis() const { return impl_->lp == nullptr ? LpBasis() : impl_->lp->basis(); }
 
 void Planner::offer(LpBasis basis) { impl_->offered.push_back(std::move(basis)); }
@@ -294,9 +271,9 @@ std::vector<double> Planner::coverage(const Regime& regime, std::span<const int>
   if (impl_->calm(regime)) return impl_->base.coverage;
   const std::vector<double> key = Impl::key_of(regime);
   for (const Impl::Kept& item : impl_->kept)
-    if (item.key == key) return item.plan->coverage;
+    if (item.plan != nullptr && item.key == key) return item.plan->coverage;
   std::vector<double> honoured;
-  return impl_->share_out(regime, key, honoured, asked_about).coverage;
+  return impl_->share_out(regime, impl_->nearest(key), honoured, asked_about).coverage;
 }
 
 std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
@@ -307,7 +284,8 @@ std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
   }
   std::vector<double> key = Impl::key_of(regime);
   auto& kept = impl_->kept;
-  const auto found = std::find_if(kept.begin(), kept.end(), [&](const Impl::Kept& item) { return item.key == key; });
+  const auto found = std::find_if(kept.begin(), kept.end(),
+                                  [&](const Impl::Kept& item) { return item.plan != nullptr && item.key == key; });
   if (found != kept.end()) {
     ++impl_->statistics.reused;
     Impl::Kept item = std::move(*found);
@@ -318,8 +296,9 @@ std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
   const auto begin = std::chrono::steady_clock::now();
   auto plan = std::make_shared<const Plan>(impl_->solve(regime, key));
   impl_->statistics.seconds += std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-  kept.push_front({std::move(key), plan, impl_->lp->basis()});
-  if (kept.size() > 8) kept.pop_back();
+  kept.push_front({std::move(key), plan, impl_->lp->basis(), impl_->pattern->basis()});
+  if (kept.size() > Impl::most_plans) kept[Impl::most_plans].plan = nullptr;
+  if (kept.size() > Impl::most_kept) kept.pop_back();
   return plan;
 }
 

@@ -58,6 +58,13 @@ std::size_t weight_of(const Plan& p) {
                    p.wastes, p.upto, p.share, p.run_share, p.link_share, p.hold, p.position, p.reserve);
 }
 
+/// Where the base year fits it is the plan, to the last bit.
+bool plan_stands(const PlannedStep& planned, const Network& network, const std::vector<LinkGroup>& groups,
+                 const Pledges& pledges, const Regime& regime) {
+  return planned.region != nullptr && planned.region->holds(network, groups, regime) &&
+         !base_year_fits(network, groups, pledges, regime);
+}
+
 }  // namespace
 
 WalkRules rules_of(const Scenario& scenario, Conduct conduct, SolverKind solver) {
@@ -92,9 +99,20 @@ Planner& Walker::planner() {
 }
 
 PlannedStep Walker::plan(const Regime& regime) {
-  PlannedStep planned{planner().solve(regime), {}};
+  PlannedStep planned{planner().solve(regime), {}, {}};
   planned.could_have_more = could_have_more(network_, groups_, regime, *planned.plan);
+  if (moves_by_plans(rules_.conduct) && planned.plan->number > 0)
+    planned.region = std::make_shared<const CriticalRegion>(network_, groups_, pledges_, regime, planned.plan);
   return planned;
+}
+
+bool Walker::stands(const PlannedStep& planned, const Regime& regime) const {
+  return plan_stands(planned, network_, groups_, pledges_, regime);
+}
+
+PlannedStep Walker::keep(const PlannedStep& planned, const Regime& regime) {
+  planner().count_kept();
+  return {planned.plan, could_have_more(network_, groups_, regime, *planned.plan), planned.region};
 }
 
 const Step& Walker::step(const Regime& regime, const Plan* plan) {
@@ -124,7 +142,7 @@ Ground::Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGr
       trodden_(trodden) {
   if (kin != nullptr) told_ = kindred_rays(kin->learnt(), network_, pledges_, kin->groups_, groups_);
   std::unique_ptr<Walker> walker = fresh();
-  start_ = stand(*walker);
+  start_ = stand(*walker, nullptr);
   idle_.push_back({std::move(walker), start_->hash});
 }
 
@@ -159,16 +177,19 @@ ContentHash Ground::plan_name(const Regime& r) const {
                   bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
 }
 
-std::shared_ptr<const Stand> Ground::stand(Walker& walker) const {
+std::shared_ptr<const Stand> Ground::stand(Walker& walker, std::shared_ptr<const KnownPlan> planned) const {
   auto here = std::make_shared<Stand>();
+  here->planned = std::move(planned);
   here->state = walker.state();
   here->memory = walker.memory();
   const std::span<const double> missing = walker.missing();
   here->missing.assign(missing.begin(), missing.end());
   std::string due;
   for (const std::vector<double>& arrivals : here->state.due) due.append(bytes_of(arrivals));
+  const CriticalRegion* in_force = here->planned == nullptr ? nullptr : here->planned->region.get();
   here->hash =
-      hash_of({bytes_of(name_), bytes_of(here->state.stock), due, bytes_of(here->memory), bytes_of(here->missing)});
+      hash_of({bytes_of(name_), bytes_of(here->state.stock), due, bytes_of(here->memory), bytes_of(here->missing),
+               in_force == nullptr ? std::string_view() : bytes_of(in_force->hash())});
   return here;
 }
 
@@ -205,20 +226,45 @@ void Ground::give_back(Idle idle) {
   if (idle_.size() > most_idle) idle_.pop_back();
 }
 
-std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>& from, const Regime& regime) {
-  const ContentHash plan = plan_name(regime);
-  return trodden_.strides.get(hash_for_step(from->hash, plan, regime), [&] { return go(*from, regime, plan); });
+bool Ground::stands(const KnownPlan& planned, const Regime& regime) const {
+  return plan_stands(planned, network_, groups_, pledges_, regime);
 }
 
+ReferencePlans::Step Ground::reference(const Stride& stride, const Regime& regime) const {
+  return {plans_, plan_name(regime), stride.planned};
+}
+
+std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>& from, const Regime& regime,
+                                             const ReferencePlans::Step* reference) {
+  const ContentHash plan = plan_name(regime);
+  ContentHash name = hash_for_step(from->hash, plan, regime);
+  const KnownPlan* other = reference == nullptr ? nullptr : reference->planned.get();
+  if (other != nullptr) {
+    const bool stood = from->planned != nullptr && stands(*from->planned, regime);
+    if (stood || reference->regime == plan || reference->ground != plans_ || other->cover != cover_ ||
+        !stands(*other, regime))
+      other = nullptr;
+    else
+      name = hash_of({bytes_of(name), bytes_of(other->region->hash())});
+  }
+  return trodden_.strides.get(name, [&] { return go(*from, regime, plan, other); });
+}
+
+/// The plan in force goes on as long as it stands, or `other` does.
 std::pair<std::shared_ptr<const Stride>, std::size_t> Ground::go(const Stand& from, const Regime& regime,
-                                                                 const ContentHash& plan) {
+                                                                 const ContentHash& plan, const KnownPlan* other) {
   Idle idle = borrow(from.hash);
   Walker& walker = *idle.walker;
   if (idle.at != from.hash) walker.recall(from.state, from.memory);
   auto stride = std::make_shared<Stride>();
-  if (moves_by_plans(rules_.conduct)) stride->planned = planned(walker, regime, plan);
+  if (moves_by_plans(rules_.conduct)) {
+    if (other == nullptr && from.planned != nullptr && stands(*from.planned, regime)) other = from.planned.get();
+    stride->planned = other == nullptr
+                          ? planned(walker, regime, plan)
+                          : std::make_shared<const KnownPlan>(KnownPlan{walker.keep(*other, regime), cover_});
+  }
   stride->moved = walker.step(regime, stride->planned == nullptr ? nullptr : stride->planned->plan.get());
-  stride->to = stand(walker);
+  stride->to = stand(walker, stride->planned);
   idle.at = stride->to->hash;
   give_back(std::move(idle));
   const std::size_t weight = weight_of(stride->moved) + weight_of(*stride->to);
@@ -262,7 +308,7 @@ std::shared_ptr<const KnownPlan> Ground::planned(Walker& walker, const Regime& r
     if (known->plan->number == 0) return kept(walker.plan(regime));  // calm: the baseline
     auto own = std::make_shared<Plan>(*known->plan);
     derive(network_, &walker.planner().baseline(), *own);
-    return kept({std::move(own), known->could_have_more});
+    return kept({std::move(own), known->could_have_more, known->region});
   });
 }
 

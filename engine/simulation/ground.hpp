@@ -25,6 +25,7 @@
 #include "regime/regime.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/planned_step.hpp"
+#include "simulation/reference_plans.hpp"
 
 namespace chokepoint {
 
@@ -47,6 +48,9 @@ class Walker {
 
   Planner& planner();
   PlannedStep plan(const Regime& regime);
+  /// Whether a plan goes on in another regime, as the one that would be solved, but for rounding; then it is kept.
+  bool stands(const PlannedStep& planned, const Regime& regime) const;
+  PlannedStep keep(const PlannedStep& planned, const Regime& regime);
   /// `plan` may be null where the conduct does not move by it.
   const Step& step(const Regime& regime, const Plan* plan);
   const State& state() const { return execution_->state(); }
@@ -78,6 +82,8 @@ struct KnownPlan : PlannedStep {
 /// Where a walk stands between two steps.
 struct Stand {
   ContentHash hash;
+  std::shared_ptr<const KnownPlan>
+      planned;  ///< in force until then; null at the start, and where nobody moves by plans
   State state;
   std::vector<double> memory;   ///< of the execution
   std::vector<double> missing;  ///< per consumer: what it is expected to miss in the next step
@@ -115,7 +121,11 @@ class Ground {
 
   /// Where all walks begin.
   const std::shared_ptr<const Stand>& start() const { return start_; }
-  std::shared_ptr<const Stride> stride(const std::shared_ptr<const Stand>& from, const Regime& regime);
+  /// Goes by the plan of `reference`, where there is one and it stands, if the one in force does not.
+  std::shared_ptr<const Stride> stride(const std::shared_ptr<const Stand>& from, const Regime& regime,
+                                       const ReferencePlans::Step* reference = nullptr);
+  /// A step taken as one that others may go by.
+  ReferencePlans::Step reference(const Stride& stride, const Regime& regime) const;
   std::shared_ptr<const KnownPlan> planned(const Regime& regime);
 
   /// What a plan for the regime is known by.
@@ -137,8 +147,9 @@ class Ground {
   RayPool learnt();
   std::shared_ptr<const KnownPlan> planned(Walker& walker, const Regime& regime, const ContentHash& plan);
   std::pair<std::shared_ptr<const Stride>, std::size_t> go(const Stand& from, const Regime& regime,
-                                                           const ContentHash& plan);
-  std::shared_ptr<const Stand> stand(Walker& walker) const;
+                                                           const ContentHash& plan, const KnownPlan* other);
+  bool stands(const KnownPlan& planned, const Regime& regime) const;
+  std::shared_ptr<const Stand> stand(Walker& walker, std::shared_ptr<const KnownPlan> planned) const;
 
   std::shared_ptr<const CompiledWorld> compiled_;
   const Network& network_;

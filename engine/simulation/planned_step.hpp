@@ -7,13 +7,15 @@
 #include <memory>
 #include <vector>
 
+#include "plan/critical_region.hpp"
 #include "plan/plan.hpp"
 
 namespace chokepoint {
 
 struct PlannedStep {
   std::shared_ptr<const Plan> plan;
-  std::vector<unsigned char> could_have_more;  ///< per process: see spare.hpp
+  std::vector<unsigned char> could_have_more;         ///< per process: see spare.hpp
+  std::shared_ptr<const CriticalRegion> region = {};  ///< where the plan may go on in other regimes; null: nowhere
 };
 
 /// What it gives holds until the next step is taken.

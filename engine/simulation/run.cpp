@@ -219,6 +219,8 @@ void check_controls(const Scenario& scenario, Diagnostics& findings) {
   }
 }
 
+std::shared_ptr<ReferencePlans> make_reference_plans() { return std::make_shared<ReferencePlans>(); }
+
 RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options) {
   return run_observed(std::move(scenario), options, nullptr);
 }
@@ -255,9 +257,9 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
   Trails trails;
   const auto walk_all = [&](Conduct conduct) {
     const auto go = [&](const Terms& terms) {
-      Way way =
-          walk(conduct, *scenario, shared, solver, terms, conduct == along, progress, observer,
-               options.outcomes_only || options.share_steps ? options.cache.get() : nullptr, options.threads_ahead);
+      Way way = walk(conduct, *scenario, shared, solver, terms, conduct == along, progress, observer,
+                     options.outcomes_only || options.share_steps ? options.cache.get() : nullptr,
+                     terms.controls ? options.reference.get() : nullptr, options.threads_ahead);
       if (conduct == along)
         (terms.controls ? trails.run : trails.twin) = {std::move(way.path), way.dates, way.in_force, way.prices};
       return way;

@@ -37,8 +37,12 @@ class OwnStepper final : public Stepper {
   const State& state() const override { return walker_.state(); }
   std::span<const double> missing() override { return walker_.missing(); }
   const Step& take(const Regime& regime) override {
-    planned_.plan = nullptr;
-    return walker_.step(regime, moves_by_plans(rules_.conduct) ? planned(regime).plan.get() : nullptr);
+    if (!moves_by_plans(rules_.conduct)) {
+      planned_.plan = nullptr;
+      return walker_.step(regime, nullptr);
+    }
+    planned_ = walker_.stands(planned_, regime) ? walker_.keep(planned_, regime) : walker_.plan(regime);
+    return walker_.step(regime, planned_.plan.get());
   }
   const PlannedStep& planned(const Regime& regime) override {
     if (planned_.plan == nullptr) planned_ = walker_.plan(regime);
@@ -56,12 +60,17 @@ class OwnStepper final : public Stepper {
 /// Takes over what others have planned and moved from the same place.
 class FollowingStepper final : public Stepper {
  public:
-  explicit FollowingStepper(std::shared_ptr<Ground> ground) : ground_(std::move(ground)), stand_(ground_->start()) {}
+  FollowingStepper(std::shared_ptr<Ground> ground, ReferencePlans* reference)
+      : ground_(std::move(ground)), stand_(ground_->start()), reference_(reference) {}
 
   const State& state() const override { return stand_->state; }
   std::span<const double> missing() override { return stand_->missing; }
   const Step& take(const Regime& regime) override {
-    stride_ = ground_->stride(stand_, regime);
+    const bool goes_by = reference_ != nullptr && reference_->complete && step_ < reference_->steps.size();
+    stride_ = ground_->stride(stand_, regime, goes_by ? &reference_->steps[step_] : nullptr);
+    if (reference_ != nullptr && !reference_->complete)
+      reference_->steps.push_back(ground_->reference(*stride_, regime));
+    ++step_;
     planned_ = stride_->planned;
     stand_ = stride_->to;
     return stride_->moved;
@@ -76,6 +85,8 @@ class FollowingStepper final : public Stepper {
   std::shared_ptr<const Stand> stand_;
   std::shared_ptr<const Stride> stride_;
   std::shared_ptr<const KnownPlan> planned_;
+  ReferencePlans* reference_;
+  std::size_t step_ = 0;
 };
 
 bool moves_prices(const Scenario& scenario) {
@@ -87,7 +98,7 @@ bool moves_prices(const Scenario& scenario) {
 
 Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const CompiledWorld>& compiled,
          SolverKind solver, const Terms& terms, bool keep_path, Progress& progress, const Observer& observer,
-         RunCache* cache, int threads_ahead) {
+         RunCache* cache, ReferencePlans* reference, int threads_ahead) {
   const Calendar& calendar = scenario.calendar;
   Timeline timeline(scenario, *compiled, terms.controls);
   const WalkRules rules = rules_of(scenario, conduct, solver);
@@ -97,7 +108,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
     stepper = std::make_unique<OwnStepper>(rules, compiled->network, timeline);
   } else {
     const std::shared_ptr<Ground> ground = cache->ground(compiled, timeline.groups(), timeline.pledges(), rules);
-    stepper = std::make_unique<FollowingStepper>(ground);
+    stepper = std::make_unique<FollowingStepper>(ground, reference);
     if (threads_ahead > 0) ahead.emplace(scenario, *compiled, terms.controls, ground, threads_ahead);
   }
   Log log(scenario, *compiled, timeline.groups(), terms);
@@ -149,6 +160,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
     progress.step_done();
     if (!go_on) break;
   }
+  if (reference != nullptr && static_cast<int>(reference->steps.size()) == calendar.steps()) reference->complete = true;
   log.way.dates = timeline.event_dates();
   log.way.ledger = timeline.ledger();
   log.way.plans = stepper->statistics();

@@ -89,7 +89,7 @@ Ranking rank_losses(const ScenarioSource& source, std::span<const Loss> losses, 
       ranking.effects.push_back(failed);
     }
   };
-  ranking.complete = simulate_all(source, tweaks, note, {options.jobs, options.progress, options.stop});
+  ranking.complete = simulate_all(source, tweaks, note, {options.jobs, options.progress, options.stop, true});
   if (!base.error.empty()) throw std::runtime_error("the scenario itself cannot be simulated: " + base.error);
   if (base.damage.empty()) return ranking;  // stopped before anything was done
   for (std::size_t k = 0; k < counts.size(); ++k) ranking.damage += counts[k] != 0 ? base.damage[k] : 0.0;

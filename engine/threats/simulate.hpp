@@ -21,6 +21,7 @@ struct SimulateOptions {
   int jobs = 0;  ///< threads; 0: as many as the process may use
   std::function<void(long done, long all, double seconds_left)> progress = {};
   const std::atomic<bool>* stop = nullptr;
+  bool first_leads = false;  ///< the others go by the plans of the first, where these stand
 };
 
 /// Simulates the scenario's first conduct, without a twin, once for each tweak. `note` gets the digests in order, one

@@ -144,6 +144,10 @@ struct RunResult {
 class RunCache;
 std::shared_ptr<RunCache> make_run_cache();
 
+/// The plans of one run, step by step, for others that differ from it a little.
+class ReferencePlans;
+std::shared_ptr<ReferencePlans> make_reference_plans();
+
 struct RunOptions {
   std::string solver = "own";
   bool twin = true;
@@ -158,6 +162,9 @@ struct RunOptions {
   /// `outcomes_only`, but everything is written down. The weights of causes may be those of another optimal dual then
   /// (docs/decisions/0007): for somebody who tries things out, not for results that are kept.
   bool share_steps = false;
+  /// With `outcomes_only`, plans of a run that others go by where they stand: that spares them much and changes nothing but
+  /// last digits. The first run that has them notes its own, and has to end before others begin.
+  std::shared_ptr<ReferencePlans> reference = {};
   /// Where steps are shared: threads that solve plans of steps to come, so that one who waits for this run waits less.
   int threads_ahead = 0;
   /// Consumers (ids) whose unmet tonnes the clairvoyant gives as a range; `short`: all who go without something, `all`.
