@@ -37,8 +37,9 @@ void BoundedLp::copy_bounds(const BoundedLp& other) {
 }
 
 bool BoundedLp::choose_start(std::span<const LpBasis* const> offered) {
+  constexpr int few = 8;  // as many pivots cost about as much as to look at another basis
   int least = solver_->infeasibilities();
-  if (least <= 0 || offered.empty()) return false;
+  if (least <= few || offered.empty()) return false;
   const LpBasis present = solver_->basis();
   const LpBasis* best = &present;
   for (const LpBasis* basis : offered) {
@@ -86,8 +87,10 @@ LpStatus BoundedLp::refine() {
   for (const double factor : {0x1p15, 0x1p30, 0x1p45, 0x1p60}) {
     if (enlarge(factor) <= exact) break;
     const long before = last_->pivots();
+    LpBasis basis = last_->basis();
     last_->set_all_bounds(lower_, upper_);
     status = last_->solve();
+    if (status != LpStatus::optimal) step_before_ = std::move(basis);
     ++statistics_.refinements;
     statistics_.pivots += last_->pivots() - before;
     if (status != LpStatus::optimal) break;
@@ -100,6 +103,8 @@ LpStatus BoundedLp::refine() {
   last_->set_all_bounds(lower_, upper_);
   return status == LpStatus::infeasible ? status : LpStatus::optimal;
 }
+
+void BoundedLp::step_back() { last_->set_basis(step_before_); }
 
 void BoundedLp::take_point() { point_.assign(last_->columns().begin(), last_->columns().end()); }
 

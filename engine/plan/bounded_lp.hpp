@@ -36,6 +36,8 @@ class BoundedLp {
   /// rested on the tolerance; the solver then holds basis, duals or ray of the enlarged programme. What the enlarged
   /// one cannot answer stays as it was.
   LpStatus refine();
+  /// After `refine` has found something infeasible: to the basis that its last step started from.
+  void step_back();
 
   /// Takes the solver's optimum for `point` as it is.
   void take_point();
@@ -58,6 +60,7 @@ class BoundedLp {
   std::vector<double> lower_low_, upper_low_;  ///< per column: what the model's bounds lack to twice the precision
   std::vector<double> lower_, upper_;          ///< columns, then rows, while refining
   std::vector<Twofold> activity_, point_;
+  LpBasis step_before_;
   std::unique_ptr<LpSolver> fallback_;  ///< CLP, for the last solve if the kernel failed
   LpSolver* last_ = nullptr;
   PlanStatistics& statistics_;

@@ -8,14 +8,14 @@
 namespace chokepoint {
 namespace {
 
-constexpr double rounding = 1e-9;  ///< of a plan's amounts
+constexpr double amount_rounding = 1e-9;  ///< of a plan's amounts
 constexpr double loose = -1;
 
 /// One limit, and what the plan has of it.
 struct Use {
   double used, limit;
 
-  bool fits() const { return used == 0 || limit > used * (1 + rounding); }
+  bool fits() const { return used == 0 || limit > used * (1 + amount_rounding); }
   double where() const { return limit > 0 && fits() ? loose : limit; }
   bool holds(double where) const { return where == loose ? fits() : limit == where; }
 };

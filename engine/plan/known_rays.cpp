@@ -6,8 +6,11 @@
 namespace chokepoint {
 namespace {
 
-constexpr double full = 1 - 1e-9;     ///< from here on a coverage counts as 1
-constexpr double indistinct = 1e-11;  ///< what doubles cannot tell apart
+constexpr double full = 1 - 1e-9;       ///< from here on a coverage counts as 1
+constexpr double indistinct = 1e-11;    ///< what doubles cannot tell apart
+constexpr double sum_rounding = 1e-14;  ///< of a sum of some hundred terms, relative to them
+
+constexpr auto later = [](const auto& a, const auto& b) { return a.allows > b.allows; };
 
 }  // namespace
 
@@ -24,68 +27,28 @@ double on_grid(double coverage) {
 KnownRays::KnownRays(const Network& network, const MonthModel& month, const LpModel& model, RayPool& pool,
                      const std::vector<double>& wants)
     : n_(network), month_(month), model_(model), pool_(pool), wants_(wants) {
-  pool_.index(network, month);
   pool_.next_regime();
-  wanted_.resize(network.classes.size());
-  first_entry_.assign(static_cast<std::size_t>(network.consumers.count), -1);
-  for (std::size_t r = 0; r < pool_.rays().size(); ++r) take_in(r);
+  pool_.settle(network, month, model, wants);
+  measure();
 }
 
 void KnownRays::add(Ray ray) {
-  const std::size_t r = pool_.add(std::move(ray));
-  pool_.index(n_, month_);
-  take_in(r);
-  join(r);
+  pool_.add(std::move(ray));
+  pool_.settle_new(n_, month_, model_);
+  measure();
 }
 
-void KnownRays::take_in(std::size_t r) {
-  const RayPool::Terms& terms = pool_.terms(r);
-  double all = 0;
-  for (const auto& [k, d] : terms.deliveries) all += d * wants_[k];
-  constants_.push_back(constant_of(terms));
-  all_.push_back(all);
-  in_.push_back(0);
-  if (pool_.held(r)) join(r);
-}
-
-void KnownRays::join(std::size_t r) {
-  in_[r] = 1;
-  const RayPool::Terms& terms = pool_.terms(r);
-  const std::size_t joined = joined_.size();
-  joined_.push_back(r);
-  exact_.emplace_back();
-  for (std::size_t rank = 0; rank < wanted_.size(); ++rank) {
-    double sum = 0;
-    for (const auto& [k, d] : terms.of(static_cast<int>(rank))) {
-      const double weight = d * wants_[k];
-      sum += weight;
-      entries_.push_back({joined, weight, first_entry_[k]});
-      first_entry_[k] = static_cast<int>(entries_.size()) - 1;
-    }
-    wanted_[rank].push_back(sum);
+void KnownRays::measure() {
+  for (std::size_t r = size_.size(); r < pool_.rays().size(); ++r) {
+    double size = std::fabs(pool_.constant(r));
+    for (std::size_t rank = 0; rank < n_.classes.size(); ++rank) size += pool_.wanted(r, static_cast<int>(rank));
+    size_.push_back(size);
   }
+  exact_.resize(size_.size());
 }
 
 bool KnownRays::is_delivery(int column) const {
   return column >= month_.delivery(0) && column < month_.delivery(0) + n_.consumers.count;
-}
-
-/// Right side less the most helpful bounds of all columns but the deliveries; infinite where it proves nothing.
-double KnownRays::constant_of(const RayPool::Terms& terms) const {
-  double constant = 0, farthest = 0;
-  for (std::size_t t = 0; t < terms.row.size(); ++t) {
-    const double bound = model_.row_upper[terms.row[t]];
-    farthest = std::max(farthest, bound);
-    constant += terms.y[t] * bound;
-  }
-  for (std::size_t t = 0; t < terms.large.size(); ++t) {
-    const double bound = model_.column_upper[terms.large[t]];
-    farthest = std::max(farthest, bound);
-    constant -= terms.d_large[t] * bound;
-  }
-  for (std::size_t t = 0; t < terms.least.size(); ++t)
-    constant -= terms.d_least[t] * model_.column_lower[terms.least[t]];
-  return farthest >= lp_infinity ? lp_infinity : constant;
 }
 
 std::optional<Twofold> KnownRays::exact_constant(const Ray& ray) const {
@@ -120,64 +83,131 @@ std::optional<double> KnownRays::violation(const Ray& ray, const std::vector<Two
   return over.high / size;
 }
 
-std::vector<PredictedRound> KnownRays::predict(std::vector<Twofold>& coverage) {
-  std::vector<PredictedRound> rounds;
-  do {
-    rounds = predict_from_joined(coverage);
-  } while (others_join(coverage));
-  return rounds;
+const std::vector<PredictedRound>& KnownRays::predict(std::size_t enough) {
+  now_ = trusted_;
+  if (now_.rank < 0 || !catch_up()) begin();
+  const int classes = static_cast<int>(n_.classes.size());
+  while (now_.rounds.size() < enough) {
+    if (predict_round(now_.rank)) continue;
+    for (std::size_t r = 0; r < now_.left.size(); ++r) now_.left[r] -= now_.weight[r];  // the others have everything
+    if (++now_.rank == classes) break;
+    await(now_.rank);
+  }
+  return now_.rounds;
+}
+
+void KnownRays::begin() {
+  const auto consumers = static_cast<std::size_t>(n_.consumers.count);
+  now_.rank = 0;
+  now_.rounds.clear();
+  now_.coverage.assign(consumers, 1.0);
+  now_.frozen.assign(consumers, 0);
+  now_.left.resize(pool_.rays().size());
+  now_.weight.resize(now_.left.size());
+  for (std::size_t r = 0; r < now_.left.size(); ++r) now_.left[r] = pool_.constant(r);
+  await(0);
+}
+
+/// Takes in rays that are new since the rounds that are trusted. False where one of them would have held somebody in
+/// these: they were true within the solver's tolerance, which is much where little is wanted.
+bool KnownRays::catch_up() {
+  std::vector<double> wanted(now_.coverage.size(), 0.0);
+  for (std::size_t r = now_.left.size(); r < pool_.rays().size(); ++r) {
+    const RayPool::Terms& terms = pool_.terms(r);
+    for (const auto& [k, d] : terms.deliveries) wanted[k] = d * wants_[k];
+    double left = pool_.constant(r) - sum_rounding * size_[r], weight = 0;
+    const auto allows = [&](double coverage) { return left > coverage * weight || !(weight > 0); };
+    auto round = now_.rounds.begin();
+    for (int rank = 0; rank <= now_.rank; ++rank) {
+      weight = pool_.wanted(r, rank);
+      for (; round != now_.rounds.end() && n_.consumers.rank[round->consumers.front()] == rank; ++round) {
+        if (!allows(round->coverage.high)) return false;
+        for (const int k : round->consumers) {
+          weight -= wanted[k];
+          left -= wanted[k] * round->coverage.high;
+        }
+      }
+      if (rank == now_.rank) break;
+      if (!allows(1.0)) return false;
+      left -= weight;
+    }
+    for (const auto& [k, d] : terms.deliveries) wanted[k] = 0;
+    now_.left.push_back(left + sum_rounding * size_[r]);
+    now_.weight.push_back(weight);
+    wait_for(r, now_.rank);
+  }
+  return true;
 }
 
 void KnownRays::hold(const std::vector<PredictedRound>& rounds) {
   for (const PredictedRound& round : rounds) pool_.hold(round.ray);
 }
 
-/// Those that do not allow these coverages join, and those that only just do: they might prove a round's level too.
-bool KnownRays::others_join(const std::vector<Twofold>& coverage) {
-  const std::size_t before = joined_.size();
-  for (std::size_t r = 0; r < constants_.size(); ++r) {
-    const double constant = constants_[r], near = 2 * indistinct * all_[r] + 1e-13 * std::fabs(constant);
-    if (in_[r] != 0 || constant >= lp_infinity || all_[r] + near <= constant) continue;
-    double taken = 0;
-    for (const auto& [k, d] : pool_.terms(r).deliveries) taken += d * coverage[k].high * wants_[k];
-    if (taken + near > constant) join(r);
+/// The rays that may hold somebody of a class.
+void KnownRays::await(int rank) {
+  now_.waiting.clear();
+  for (std::size_t r = 0; r < now_.weight.size(); ++r) {
+    now_.weight[r] = pool_.wanted(r, rank);
+    if (const auto waiting = look_at(r, rank)) now_.waiting.push_back(*waiting);
   }
-  return joined_.size() > before;
+  std::make_heap(now_.waiting.begin(), now_.waiting.end(), later);
 }
 
-std::vector<PredictedRound> KnownRays::predict_from_joined(std::vector<Twofold>& coverage) {
-  const auto consumers = static_cast<std::size_t>(n_.consumers.count);
-  coverage.assign(consumers, 1.0);
-  frozen_.assign(consumers, 0);
-  std::vector<PredictedRound> rounds;
-  left_.clear();
-  for (const std::size_t r : joined_) left_.push_back(constants_[r]);
-  for (int rank = 0; rank < static_cast<int>(n_.classes.size()); ++rank) {
-    weight_ = wanted_[static_cast<std::size_t>(rank)];
-    live_.clear();
-    for (std::size_t at = 0; at < joined_.size(); ++at)
-      if (weight_[at] > 0 && left_[at] < lp_infinity) live_.push_back(at);
-    while (predict_round(rank, coverage, rounds)) {
-    }
-    for (std::size_t at = 0; at < joined_.size(); ++at) left_[at] -= weight_[at];  // the others have everything
+void KnownRays::wait_for(std::size_t ray, int rank) {
+  if (const auto waiting = look_at(ray, rank)) push(*waiting);
+}
+
+void KnownRays::push(const Waiting& waiting) {
+  now_.waiting.push_back(waiting);
+  std::push_heap(now_.waiting.begin(), now_.waiting.end(), later);
+}
+
+/// Nothing where it holds nobody of the class any more.
+std::optional<KnownRays::Waiting> KnownRays::look_at(std::size_t ray, int rank) const {
+  const double weight = now_.weight[ray], left = now_.left[ray] - sum_rounding * size_[ray];
+  if (!(weight > 1e-9 * pool_.wanted(ray, rank)) || !(left < (1 + indistinct) * weight)) return std::nullopt;
+  return Waiting{left / weight, ray};
+}
+
+/// Takes the one that allows least, if that is within a coverage, out of those that wait.
+std::optional<KnownRays::Waiting> KnownRays::next(int rank, double within) {
+  std::vector<Waiting>& waiting = now_.waiting;
+  while (!waiting.empty() && waiting.front().allows <= within) {
+    std::pop_heap(waiting.begin(), waiting.end(), later);
+    const Waiting seen = waiting.back();
+    waiting.pop_back();
+    const auto now = look_at(seen.ray, rank);
+    if (!now) continue;
+    if (now->allows <= seen.allows) return now;
+    push(*now);
   }
-  return rounds;
+  return std::nullopt;
+}
+
+void KnownRays::freeze(int consumer, const Twofold& at) {
+  now_.frozen[consumer] = 1;
+  now_.coverage[consumer] = at;
+  for (const auto& [ray, d] : pool_.rays_of(consumer)) {
+    const double wanted = d * wants_[consumer];
+    now_.weight[ray] -= wanted;
+    now_.left[ray] -= wanted * at.high;
+  }
 }
 
 /// What a ray allows those of a class who are not frozen.
-PredictedRound KnownRays::round_of(std::size_t at, int rank, const std::vector<Twofold>& coverage) {
+PredictedRound KnownRays::round_of(std::size_t ray, int rank) {
   PredictedRound round;
-  round.ray = joined_[at];
-  if (!exact_[at]) exact_[at] = exact_constant(pool_.rays()[round.ray]);
-  Twofold left = *exact_[at];
-  const RayPool::Terms& terms = pool_.terms(round.ray);
+  round.ray = ray;
+  if (!exact_[ray]) exact_[ray] = exact_constant(pool_.rays()[ray]);
+  Twofold left = *exact_[ray];
+  const RayPool::Terms& terms = pool_.terms(ray);
   for (std::size_t t = 0; t < terms.first[rank + 1]; ++t) {
     const int k = terms.deliveries[t].consumer;
     const Twofold d(terms.deliveries[t].d, terms.low[t]);
-    if (t >= terms.first[rank] && frozen_[k] == 0)
+    if (t >= terms.first[rank] && now_.frozen[k] == 0)
       round.weight += d * wants_[k];
     else
-      left -= d * coverage[k] * wants_[k];
+      left -= d * now_.coverage[k] * wants_[k];
   }
   round.coverage = round.weight.high > 0 ? left / round.weight : Twofold(1.0);
   if (round.coverage.high < 0) round.coverage = 0.0;
@@ -186,44 +216,27 @@ PredictedRound KnownRays::round_of(std::size_t at, int rank, const std::vector<T
 }
 
 /// Freezes the consumers of the ray that allows the class least. False where all that are left can have everything.
-bool KnownRays::predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds) {
-  const std::vector<double>& wanted = wanted_[static_cast<std::size_t>(rank)];
-  double lowest = 1 + indistinct;
-  std::size_t live = 0;
-  for (const std::size_t at : live_) {
-    if (weight_[at] <= 1e-9 * wanted[at]) continue;
-    live_[live++] = at;
-    if (left_[at] < lowest * weight_[at]) lowest = left_[at] / weight_[at];
-  }
-  live_.resize(live);
-  if (lowest >= 1 + indistinct) return false;
-  PredictedRound best;
-  std::size_t best_at = 0;
-  bool any = false;
-  const double within = std::max(lowest, 0.0) + indistinct;
-  for (const std::size_t at : live_) {
-    if (any && best.coverage.high <= 0) break;
-    if (left_[at] > within * weight_[at]) continue;
-    PredictedRound round = round_of(at, rank, coverage);
-    if (any && !(round.coverage < best.coverage)) continue;
+bool KnownRays::predict_round(int rank) {
+  std::optional<Waiting> least = next(rank, 1 + indistinct);
+  if (!least) return false;
+  PredictedRound best = round_of(least->ray, rank);
+  std::vector<Waiting> others;  // that allow nearly as little
+  while (best.coverage.high > 0) {
+    const std::optional<Waiting> other = next(rank, best.coverage.high);
+    if (!other) break;
+    PredictedRound round = round_of(other->ray, rank);
+    others.push_back(*other);
+    if (!(round.coverage < best.coverage)) continue;
     best = std::move(round);
-    best_at = at;
-    any = true;
+    std::swap(*least, others.back());
   }
+  for (const Waiting& other : others) push(other);
   if (!(best.coverage < Twofold(1.0))) return false;
   for (const auto& [k, d] : pool_.terms(best.ray).of(rank))
-    if (frozen_[k] == 0 && d * wants_[k] > 0) best.consumers.push_back(k);
-  for (const int k : best.consumers) {
-    coverage[k] = best.coverage;
-    frozen_[k] = 1;
-    for (int e = first_entry_[k]; e >= 0; e = entries_[e].next) {
-      const Entry& entry = entries_[e];
-      weight_[entry.joined] -= entry.weight;
-      left_[entry.joined] -= entry.weight * best.coverage.high;
-    }
-  }
-  weight_[best_at] = 0;
-  if (!best.consumers.empty()) rounds.push_back(std::move(best));
+    if (now_.frozen[k] == 0 && d * wants_[k] > 0) best.consumers.push_back(k);
+  for (const int k : best.consumers) freeze(k, best.coverage);
+  now_.weight[best.ray] = 0;
+  if (!best.consumers.empty()) now_.rounds.push_back(std::move(best));
   return true;
 }
 

@@ -1,8 +1,4 @@
 // What the rays found so far prove under the bounds of now, without any solve.
-//
-// Of many hundred rays some dozens hold somebody in a regime. So rounds are predicted from those that were of use in
-// the regime before; then the others are asked whether they allow what came out. Those that do not, or only just, join
-// in, until all agree: a leximin point of fewer limits that keeps to all of them is the leximin point of all.
 #pragma once
 
 #include <cstddef>
@@ -32,6 +28,10 @@ struct PredictedRound {
 /// Rounds are looked for in doubles; the level of each is then worked out in twice the precision, and of rays that
 /// prove nearly the same the one that proves the lowest is taken. Thus levels do not depend on which rays happen to be
 /// known beside those that matter.
+///
+/// What a ray allows those who are left can only become more from round to round: whoever is frozen takes no more than
+/// the level of the round, and no ray allows less than that. So rays wait in a heap by what they allowed when they were
+/// last looked at, and only those that come to its top are looked at again.
 class KnownRays {
  public:
   /// `wants` per consumer, in the columns' units.
@@ -39,46 +39,57 @@ class KnownRays {
             const std::vector<double>& wants);
 
   void add(Ray ray);
-  /// All rounds of all classes as far as the rays know: an upper bound of leximin, coverage by coverage.
-  std::vector<PredictedRound> predict(std::vector<Twofold>& coverage);
-  /// Notes what held whom in the end: the next regime begins with it.
+  /// Rounds class by class as far as the rays know: an upper bound of leximin, coverage by coverage. All of them, or
+  /// the first `enough` and no more; who would come after them then has coverage 1. What it gives holds until the next
+  /// call.
+  const std::vector<PredictedRound>& predict(std::size_t enough);
+  const std::vector<Twofold>& coverage() const { return now_.coverage; }
+  /// Predictions begin with the rounds of the last one from now on: they were found to be true, whatever rays are
+  /// added.
+  void trust() { trusted_ = now_; }
+  void distrust() { trusted_ = {}; }
+  /// Notes what held whom in the end: it is kept for longer.
   void hold(const std::vector<PredictedRound>& rounds);
   /// By how much these coverages break what a ray proves, relative to its terms; nothing where it proves nothing.
   std::optional<double> violation(const Ray& ray, const std::vector<Twofold>& coverage) const;
 
  private:
-  bool is_delivery(int column) const;
-  double constant_of(const RayPool::Terms& terms) const;
-  std::optional<Twofold> exact_constant(const Ray& ray) const;  ///< nothing where it proves nothing
-  void take_in(std::size_t ray);
-  void join(std::size_t ray);
-  bool others_join(const std::vector<Twofold>& coverage);
-  std::vector<PredictedRound> predict_from_joined(std::vector<Twofold>& coverage);
-  bool predict_round(int rank, std::vector<Twofold>& coverage, std::vector<PredictedRound>& rounds);
-  PredictedRound round_of(std::size_t joined, int rank, const std::vector<Twofold>& coverage);
-
-  /// What a joined ray counts of a consumer's want; those of one consumer are a list.
-  struct Entry {
-    std::size_t joined;
-    double weight;
-    int next;
+  /// A ray that may hold somebody of the class.
+  struct Waiting {
+    double allows;  ///< at least that, as a coverage
+    std::size_t ray;
   };
+  void measure();
+  bool is_delivery(int column) const;
+  std::optional<Twofold> exact_constant(const Ray& ray) const;  ///< nothing where it proves nothing
+  void await(int rank);
+  std::optional<Waiting> look_at(std::size_t ray, int rank) const;
+  std::optional<Waiting> next(int rank, double within);
+  void wait_for(std::size_t ray, int rank);
+  void push(const Waiting& waiting);
+  void freeze(int consumer, const Twofold& at);
+  bool predict_round(int rank);
+  PredictedRound round_of(std::size_t ray, int rank);
+  void begin();
+  bool catch_up();
 
   const Network& n_;
   const MonthModel& month_;
   const LpModel& model_;
   RayPool& pool_;
   const std::vector<double>& wants_;
-  std::vector<double> constants_, all_;        ///< per ray: what it allows; what all wants weigh in it
-  std::vector<std::size_t> joined_;            ///< rays that rounds are predicted from
-  std::vector<unsigned char> in_;              ///< per ray: joined
-  std::vector<std::vector<double>> wanted_;    ///< per class and joined ray: what the class's wants weigh
-  std::vector<std::optional<Twofold>> exact_;  ///< per joined ray: its constant, where it was asked for
-  std::vector<int> first_entry_;               ///< per consumer; -1: none
-  std::vector<Entry> entries_;
-  std::vector<double> left_, weight_;  ///< per joined ray, while predicting a class
-  std::vector<std::size_t> live_;      ///< joined rays with weight left, while predicting a class
-  std::vector<unsigned char> frozen_;  ///< per consumer, while predicting
+  std::vector<std::optional<Twofold>> exact_;  ///< per ray: its constant, where it was asked for
+  std::vector<double> size_;                   ///< per ray: of its terms together
+  /// A prediction under way.
+  struct Prediction {
+    int rank = -1;  ///< class; -1: it has not begun
+    std::vector<PredictedRound> rounds;
+    std::vector<Twofold> coverage;
+    std::vector<unsigned char> frozen;  ///< per consumer
+    std::vector<double> left, weight;   ///< per ray: for those who are not frozen, and what the class's of these weigh
+    std::vector<Waiting> waiting;       ///< a heap
+  };
+  Prediction now_, trusted_;
 };
 
 }  // namespace chokepoint

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "plan/certificate_limits.hpp"
 #include "plan/lambda_leximin.hpp"
@@ -31,31 +32,39 @@ class CuttingPlanes {
   /// False where the solver's tolerance leaves no usable ray.
   bool run(std::span<const LpBasis* const> starts) {
     constexpr int most_solves = 20'000;  // guards against a solver that goes on without progress
-    bool at_once = true, refuted = false;
+    constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
+    int patience = 4;  // so many refutations of everything at once, then rounds are asked for in their order
+    bool refuted = false;
     std::size_t verified = 0, stride = 1;
     std::vector<Twofold> before;
     for (int solves = 0; solves < most_solves; ++solves) {
       std::swap(before, coverage_);
-      rounds_ = known_.predict(coverage_);
+      const std::size_t enough = patience > 0 ? everything : verified + stride;
+      rounds_ = known_.predict(enough);
+      coverage_ = known_.coverage();
       const Scope scope = needed();
-      const std::size_t upto = at_once ? scope.rounds : std::min(verified + stride, scope.rounds);
-      const bool all = upto == scope.rounds;
+      const bool all = rounds_.size() < enough || scope.rounds < rounds_.size() || !scope.whole_class;
       if (all)
         ask_all(scope, 0);
       else
-        ask(rounds_[upto - 1], 0);
+        ask(rounds_.back(), 0);
       if (solves == 0 && lp_.choose_start(starts)) ++statistics_.other_starts;
-      LpStatus status = answer(all);
+      LpStatus status = lp_.solve();
+      const bool refined = all && status == LpStatus::optimal;
+      if (refined) status = lp_.refine();
       if (status == LpStatus::infeasible) {
         const bool stuck = refuted && before == coverage_;  // the last ray changed nothing
-        at_once = false;
+        if (patience > 0) --patience;
+        if (refined) known_.distrust();  // to the last bit none of them was known to be true
         refuted = true;
         if (!stuck && learn()) continue;
         // An answer that no ray supports was rounding: limits that are equal leave flows no room. They have some a hair
         // below, where the answer can be trusted; or at least within the solver's tolerance.
         if (all) {
+          if (refined) lp_.step_back();
           ask_all(scope, 0x1p-50);
-          status = answer(all);
+          status = lp_.solve();
+          if (status == LpStatus::optimal) status = lp_.refine();
           if (status == LpStatus::infeasible && !stuck && learn()) continue;
           if (status == LpStatus::infeasible && lp_.solve() != LpStatus::optimal) {
             ask_all(scope, 1e-9);
@@ -67,7 +76,8 @@ class CuttingPlanes {
         known_.hold(rounds_);
         return true;
       }
-      verified = upto;
+      verified = rounds_.size();
+      known_.trust();
       refuted = false;
       stride *= 2;
     }
@@ -78,11 +88,6 @@ class CuttingPlanes {
   const std::vector<PredictedRound>& rounds() const { return rounds_; }
 
  private:
-  LpStatus answer(bool to_the_last_bit) {
-    const LpStatus status = lp_.solve();
-    return status == LpStatus::optimal && to_the_last_bit ? lp_.refine() : status;
-  }
-
   /// How far the prediction has to be true: a round of leximin knows nothing of those after it.
   struct Scope {
     std::size_t rounds = 0;   ///< the first so many

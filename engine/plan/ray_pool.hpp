@@ -39,17 +39,34 @@ class RayPool {
   void next_regime() { ++regime_; }
   /// Notes that a ray holds somebody in this regime.
   void hold(std::size_t ray) { uses_[ray] = {regime_, true}; }
-  /// It held somebody in the regime before.
-  bool held(std::size_t ray) const { return uses_[ray].holds && uses_[ray].regime + 1 == regime_; }
-  /// Forgets the rays unused for longest, where there are more than `most`. Indices change.
+  /// Forgets the rays unused for longest, where there are many more than `most`. Indices change.
   void trim();
   const std::vector<Ray>& rays() const { return rays_; }
 
-  /// Sorts the terms of rays that are new since the last call; the same columns and rows each time.
-  void index(const Network& network, const MonthModel& month);
+  /// Works out what rays come to under these bounds and wants, as far as anything has changed since the last call or
+  /// rays are new. The same network, columns and rows each time.
+  void settle(const Network& network, const MonthModel& month, const LpModel& model, const std::vector<double>& wants);
+  /// The same under the bounds and wants of the last call, for rays that are new.
+  void settle_new(const Network& network, const MonthModel& month, const LpModel& model);
   const Terms& terms(std::size_t ray) const { return terms_[ray]; }
+  /// What a ray allows: right side less the most helpful bounds of all columns but the deliveries; infinite where it
+  /// proves nothing.
+  double constant(std::size_t ray) const { return constants_[ray]; }
+  /// A ray that counts what a consumer gets.
+  struct Weight {
+    std::size_t ray;
+    double d;
+  };
+  std::span<const Weight> rays_of(int consumer) const { return of_consumer_[static_cast<std::size_t>(consumer)]; }
+  /// What the wants of a class weigh in it.
+  double wanted(std::size_t ray, int rank) const { return wanted_[ray * classes_ + static_cast<std::size_t>(rank)]; }
 
  private:
+  void index(const Network& network, const MonthModel& month);
+  void touch(std::size_t ray, std::size_t columns);
+  static double constant_of(const Terms& terms, const LpModel& model);
+  void weigh(std::size_t ray);
+
   std::vector<Ray> rays_;
   struct Use {
     long regime;  ///< the last in which it held somebody, or in which it was found
@@ -58,7 +75,16 @@ class RayPool {
   };
   std::vector<Use> uses_;
   long regime_ = 0;
-  std::vector<Terms> terms_;  ///< of the first so many rays
+
+  // Of the first so many rays.
+  std::vector<Terms> terms_;
+  std::vector<double> constants_, wanted_;  ///< the second: row-major by ray and class
+  std::size_t classes_ = 0;
+
+  std::vector<std::vector<Weight>> of_consumer_;
+  std::vector<std::vector<int>> touched_;  ///< per column, then row: rays that count its bound
+  std::vector<double> bounds_;             ///< as they were: columns' upper, then lower, then rows' upper
+  std::vector<double> wants_;
 };
 
 }  // namespace chokepoint
