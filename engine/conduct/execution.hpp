@@ -24,7 +24,8 @@ struct Step {
   std::vector<double> flow, run, delivery, discard;  ///< per link, process, consumer, room
   std::vector<double> arrived;                       ///< per room: what was due
   std::vector<double> position;                      ///< per room: on hand and under way, after the step
-  std::vector<double> fill;  ///< per room: share of what was claimed of it that was there; empty: not known
+  std::vector<double> fill;     ///< per room: share of what was claimed of it that was there; empty: not known
+  std::vector<double> ordered;  ///< per process: runs that were ordered of it; empty: it follows the plan
 };
 
 /// A broken law of the step: mass not conserved, a negative amount, a limit exceeded. Names the step's market.

@@ -66,6 +66,7 @@ const Step& RationingExecution::step(const Regime& regime, const Plan& /*plan*/)
   };
   fill(step_.flow, network_.links.count, [&](int l) { return kernel.flow(l); });
   fill(step_.run, network_.processes.count, [&](int p) { return kernel.run(p); });
+  fill(step_.ordered, network_.processes.count, [&](int p) { return kernel.run_ordered(p); });
   fill(step_.delivery, network_.consumers.count, [&](int k) { return kernel.delivery(k); });
   fill(step_.discard, network_.rooms.count, [&](int m) { return kernel.discard(m); });
   fill(step_.fill, network_.rooms.count, [&](int m) { return kernel.fill(m); });

@@ -33,6 +33,8 @@ class RationingKernel {
   // what the step did, and what it left behind
   const T& flow(int link) const { return flow_[static_cast<std::size_t>(at_.edge_of[link])]; }
   const T& run(int process) const { return run_[process]; }
+  /// Runs that were ordered of the process, as far as its own and shared capacities allow.
+  const T& run_ordered(int process) const { return run_ordered_[process]; }
   const T& delivery(int consumer) const { return delivery_[consumer]; }
   const T& discard(int room) const { return discard_[room]; }
   const T& arrived(int room) const { return books_[room].arrived; }

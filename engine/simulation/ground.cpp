@@ -46,7 +46,7 @@ std::size_t weight_of(const Lists&... lists) {
 }
 
 std::size_t weight_of(const Step& s) {
-  return weight_of(s.flow, s.run, s.delivery, s.discard, s.arrived, s.position, s.fill);
+  return weight_of(s.flow, s.run, s.delivery, s.discard, s.arrived, s.position, s.fill, s.ordered);
 }
 
 std::size_t weight_of(const Stand& s) {

@@ -22,6 +22,9 @@ void cut(Table<T>& table, int steps) {
   table.values.resize(static_cast<std::size_t>(steps) * static_cast<std::size_t>(table.items));
 }
 
+/// Rounding of the plan and of the stocks' grid is no shortage.
+double reached(double amount, double want) { return amount >= want * (1 - 1e-9) ? want : amount; }
+
 void cut(BuyerTable& table, int steps) {
   cut(table.wanted, steps);
   cut(table.delivered, steps);
@@ -56,26 +59,23 @@ void Recording::truncate(int steps) {
 }
 
 Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants,
-                   const ProcessRuns* twin, bool outcomes_only, bool without_plans, bool keeps_reserves)
+                   const ProcessRuns* twin, Detail detail)
     : network_(compiled.network),
       map_(compiled.map),
       wants_(wants),
-      outcomes_only_(outcomes_only),
-      without_plans_(without_plans),
-      keeps_reserves_(keeps_reserves),
+      detail_(detail),
       twin_(twin),
-      was_cut_off_(world.facilities.size()),
       wanted_plan_(static_cast<std::size_t>(network_.processes.count)) {
   const auto size = [](const auto& list) { return static_cast<int>(list.size()); };
   resize(record_.consumers, steps, size(world.consumers));
   resize(record_.facilities, steps, size(world.facilities));
   if (wants_ == FacilityWants::own) record_.processes.executed.resize(steps, network_.processes.count);
-  if (without_plans_) {
+  if (detail_ == Detail::outcomes) {
     record_.consumers.flow_coverage = record_.facilities.flow_coverage = {};
     return;
   }
   if (wants_ == FacilityWants::own) record_.processes.planned.resize(steps, network_.processes.count);
-  if (outcomes_only_) return;
+  if (detail_ == Detail::coverages) return;
   record_.leak_flow.resize(steps, size(compiled.map.detour));
   record_.facility_runs.resize(steps, size(operation_names(world)));
   record_.stockpile.resize(steps, size(world.stockpiles));
@@ -88,17 +88,13 @@ void Recorder::record(int index, const StepView& view) {
     record_.consumers.delivered.at(index, i) = view.step.delivery[consumer];
   }
   for (int p = 0; p < record_.processes.executed.items; ++p) record_.processes.executed.at(index, p) = view.step.run[p];
-  if (without_plans_) {
-    for (int f = 0; f < record_.facilities.wanted.items; ++f)
-      if (may_be_cut_off(index, f, view)) record_facility(index, f, view);
-    return;
-  }
+  for (int f = 0; f < record_.facilities.wanted.items; ++f) record_facility(index, f, view);
+  if (detail_ == Detail::outcomes) return;
   const Plan& plan = *view.planned().plan;
   for (int i = 0; i < record_.consumers.wanted.items; ++i)
     record_.consumers.flow_coverage.at(index, i) = plan.coverage[map_.consumer[i]];
   for (int p = 0; p < record_.processes.planned.items; ++p) record_.processes.planned.at(index, p) = plan.run[p];
-  for (int f = 0; f < record_.facilities.wanted.items; ++f) record_facility(index, f, view);
-  if (outcomes_only_) return;
+  if (detail_ == Detail::coverages) return;
   row_.assign(map_.layers.size(), 0.0);
   for (std::size_t i = 0; i < row_.size(); ++i)
     for (const int l : map_.layers[i]) row_[i] += view.step.flow[l];
@@ -114,10 +110,10 @@ void Recorder::record(int index, const StepView& view) {
 }
 
 /// Stock of an operation's inputs that is left lying, as runs: for each input what lies in the rooms its versions draw
-/// from, less what is kept for better classes.
+/// from, less what is kept for better classes: who follows no plan keeps nothing.
 double Recorder::possible_runs(const std::vector<int>& versions, const StepView& view) const {
   const Network& n = network_;
-  const Plan* plan = keeps_reserves_ ? view.planned().plan.get() : nullptr;
+  const Plan* plan = view.step.ordered.empty() ? view.planned().plan.get() : nullptr;
   const std::size_t width = n.classes.size() + 1;
   double possible = 1e300;
   for (const Arc& input : n.processes.inputs[versions.front()]) {
@@ -135,88 +131,93 @@ double Recorder::possible_runs(const std::vector<int>& versions, const StepView&
   return possible;
 }
 
-/// Whatever the plan is, a facility wants no more runs than its twin's, or those of the anchor, and has those it does.
-/// So one that does its critical share of them, or could of each, is not cut off; only for others the plan has to be
-/// looked at.
-bool Recorder::may_be_cut_off(int index, int facility, const StepView& view) const {
-  if (wants_ == FacilityWants::own || was_cut_off_[facility] != 0) return false;
+/// The operations of a facility that have inputs. Their versions stand in for one another: they count together.
+void Recorder::look_at(int index, int facility, const StepView& view) {
   const Network& n = network_;
-  const auto each_operation = [&](const auto& act) {
-    for (std::size_t o = 0; o < map_.facility_processes[facility].size(); ++o) {
-      const std::vector<int>& versions = map_.versions[static_cast<std::size_t>(map_.first_operation[facility]) + o];
-      if (n.processes.inputs[versions.front()].empty()) continue;
-      double executed = 0, twin_executed = 0;
-      for (const int p : versions) {
-        executed += view.step.run[p];
-        twin_executed += wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
-      }
-      act(versions, executed, twin_executed);
+  operations_.clear();
+  const std::vector<int>& processes = map_.facility_processes[facility];
+  for (std::size_t o = 0; o < processes.size(); ++o) {
+    if (n.processes.inputs[processes[o]].empty()) continue;
+    Operation each{&map_.versions[static_cast<std::size_t>(map_.first_operation[facility]) + o],
+                   n.processes.use[processes[o]]};
+    for (const int p : *each.versions) {
+      each.executed += view.step.run[p];
+      if (wants_ == FacilityWants::twin) each.usual += twin_->executed.at(index, p);
+      if (wants_ == FacilityWants::anchor) each.usual += view.regime.anchor_run[p];
     }
-  };
-  double most_wanted = 0, least_had = 0;
-  each_operation([&](const std::vector<int>& versions, double executed, double twin_executed) {
-    const double use = n.processes.use[versions.front()];
-    most_wanted += use * twin_executed;
-    least_had += use * executed;
-  });
-  if (!below_critical({most_wanted, least_had, 1, facility_critical_coverage, true})) return false;
-  if (keeps_reserves_) return true;
-  bool enough_lies = true;  // of the inputs of each operation
-  each_operation([&](const std::vector<int>& versions, double executed, double twin_executed) {
-    enough_lies = enough_lies && executed + possible_runs(versions, view) >= facility_critical_coverage * twin_executed;
-  });
-  return !enough_lies;
+    if (wants_ == FacilityWants::own) each.usual = each.executed;
+    operations_.push_back(each);
+  }
 }
 
-/// A facility buys inputs for the runs of its twin. Where the plan lets it run less although inputs could be had, less
-/// is wanted of it, and it wants no more than the plan's runs. Stock of its inputs that it leaves lying counts as had.
-/// The versions of an operation, one a layer, stand in for one another: they count together.
-void Recorder::record_facility(int index, int facility, const StepView& view) {
-  const Network& n = network_;
-  const PlannedStep& planned = view.planned();
-  const Plan& plan = *planned.plan;
-  double wanted = 0, delivered = 0, wanted_of_plan = 0, plan_had = 0;
-  for (std::size_t o = 0; o < map_.facility_processes[facility].size(); ++o) {
-    const std::vector<int>& versions = map_.versions[static_cast<std::size_t>(map_.first_operation[facility]) + o];
-    if (n.processes.inputs[versions.front()].empty()) continue;
-    double executed = 0, plan_runs = 0, twin_executed = 0, twin_planned = 0;
-    bool more = false;
-    for (const int p : versions) {
-      executed += view.step.run[p];
-      plan_runs += plan.run[p];
-      more = more || planned.could_have_more[p] != 0;
-      if (wants_ == FacilityWants::own) continue;
-      twin_executed += wants_ == FacilityWants::twin ? twin_->executed.at(index, p) : view.regime.anchor_run[p];
-      if (!without_plans_)
-        twin_planned += wants_ == FacilityWants::twin ? twin_->planned.at(index, p) : view.regime.anchor_run[p];
+/// A facility buys inputs for its usual runs, but where less is wanted of it: by the plan, where that lets it run less
+/// although inputs could be had; where everybody orders for himself, where it had the inputs for all that was ordered.
+double Recorder::wanted_runs(const Operation& operation, const StepView& view) const {
+  if (wants_ == FacilityWants::own) return operation.executed;
+  double bound = 0;
+  bool less_wanted = false;
+  if (view.step.ordered.empty()) {
+    const PlannedStep& planned = view.planned();
+    for (const int p : *operation.versions) {
+      bound += planned.plan->run[p];
+      less_wanted = less_wanted || planned.could_have_more[p] != 0;
     }
-    double wanted_runs = executed, wanted_plan = plan_runs;
-    if (wants_ != FacilityWants::own) {
-      wanted_runs = more ? std::min(twin_executed, plan_runs) : twin_executed;
-      wanted_plan = more ? std::min(twin_planned, plan_runs) : twin_planned;
-    }
-    const double possible = possible_runs(versions, view);
-    // Rounding of the plan and of the stocks' grid is no shortage.
-    const auto reached = [](double amount, double want) { return amount >= want * (1 - 1e-9) ? want : amount; };
-    const double had = std::max(executed, reached(std::min(wanted_runs, executed + possible), wanted_runs));
-    for (const int p : versions)
-      wanted_plan_[p] =
-          plan_runs > 0 ? wanted_plan * (plan.run[p] / plan_runs) : wanted_plan / static_cast<double>(versions.size());
-    // Recipes of one facility share its capacity: tonnes of capacity add up, and one may stand in for another.
-    const double use = n.processes.use[map_.facility_processes[facility][o]];
-    wanted += use * wanted_runs;
-    delivered += use * had;
-    wanted_of_plan += use * wanted_plan;
-    plan_had += use * reached(plan_runs, wanted_plan);
+  } else {
+    for (const int p : *operation.versions) bound += view.step.ordered[p];
+    less_wanted = operation.executed >= bound * (1 - 1e-9);
   }
-  delivered = std::min(wanted, delivered);
+  return less_wanted ? std::min(operation.usual, bound) : operation.usual;
+}
+
+/// Stock of its inputs that a facility leaves lying counts as had. Nobody wants more than its usual runs: who had half
+/// of those is not cut off, whatever is wanted of it.
+void Recorder::record_facility(int index, int facility, const StepView& view) {
+  if (detail_ == Detail::outcomes && wants_ == FacilityWants::own) return;
+  look_at(index, facility, view);
+  double wanted = 0, delivered = 0;
+  if (detail_ == Detail::outcomes) {
+    for (const Operation& each : operations_) {
+      wanted += each.use * each.usual;
+      delivered += each.use * each.executed;
+    }
+    if (!below_critical({wanted, delivered, 1, facility_critical_coverage, true})) return;
+    wanted = delivered = 0;
+  }
+  // Recipes of one facility share its capacity: tonnes of capacity add up, and one may stand in for another.
+  for (const Operation& each : operations_) {
+    const double runs = wanted_runs(each, view);
+    const double had =
+        std::max(each.executed, reached(std::min(runs, each.executed + possible_runs(*each.versions, view)), runs));
+    wanted += each.use * runs;
+    delivered += each.use * had;
+  }
   record_.facilities.wanted.at(index, facility) = wanted;
-  record_.facilities.delivered.at(index, facility) = delivered;
-  if (without_plans_)
-    was_cut_off_[facility] = below_critical({wanted, delivered, 1, facility_critical_coverage, true}) ? 1 : 0;
-  else
-    record_.facilities.flow_coverage.at(index, facility) =
-        wanted_of_plan > 0 ? std::min(1.0, plan_had / wanted_of_plan) : 1.0;
+  record_.facilities.delivered.at(index, facility) = std::min(wanted, delivered);
+  if (detail_ != Detail::outcomes) record_flow_coverage(index, facility, view);
+}
+
+/// What the plan's flows bring of what a facility wants in the long run: the twin's plan, or less where the plan lets
+/// it run less although inputs could be had.
+void Recorder::record_flow_coverage(int index, int facility, const StepView& view) {
+  const PlannedStep& planned = view.planned();
+  double wanted = 0, had = 0;
+  for (const Operation& each : operations_) {
+    double runs = 0, usual = 0;
+    bool more = false;
+    for (const int p : *each.versions) {
+      runs += planned.plan->run[p];
+      more = more || planned.could_have_more[p] != 0;
+      if (wants_ == FacilityWants::twin) usual += twin_->planned.at(index, p);
+      if (wants_ == FacilityWants::anchor) usual += view.regime.anchor_run[p];
+    }
+    const double want = wants_ == FacilityWants::own ? runs : more ? std::min(usual, runs) : usual;
+    for (const int p : *each.versions)
+      wanted_plan_[p] =
+          runs > 0 ? want * (planned.plan->run[p] / runs) : want / static_cast<double>(each.versions->size());
+    wanted += each.use * want;
+    had += each.use * reached(runs, want);
+  }
+  record_.facilities.flow_coverage.at(index, facility) = wanted > 0 ? std::min(1.0, had / wanted) : 1.0;
 }
 
 void Recorder::record_markets(const StepView& view) {

@@ -25,6 +25,13 @@ struct ProcessRuns {
 /// twin was run, those of the anchor pattern.
 enum class FacilityWants { own, twin, anchor };
 
+/// How much of a way is written down; each includes what comes before it.
+enum class Detail {
+  outcomes,   ///< what buyers wanted and got; of facilities only where they are cut off
+  coverages,  ///< of facilities all, and the coverages by the plan's flows
+  everything  ///< flows, runs, stocks
+};
+
 /// Everything recorded of one way through the calendar (a run, or a twin).
 struct Recording {
   BuyerTable consumers, facilities;
@@ -46,30 +53,36 @@ struct StepView {
 
 class Recorder {
  public:
-  /// `twin` are the runs of the twin where facilities want those, else null. Of outcomes alone, buyers and runs of
-  /// processes are recorded, and nothing else; without plans, of facilities only those that may be cut off, until they
-  /// are, and no coverage by flows. Where nobody keeps reserves for better classes, all that lies in its rooms is a
-  /// facility's to use.
+  /// `twin` are the runs of the twin where facilities want those, else null. Plans are asked for where coverages are
+  /// written down, and for facilities that follow them.
   Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants, const ProcessRuns* twin,
-           bool outcomes_only = false, bool without_plans = false, bool keeps_reserves = true);
+           Detail detail);
 
   void record(int index, const StepView& view);
   Recording& result() { return record_; }
 
  private:
+  /// An operation of a facility in one step: the runs of its versions, one a layer, added up.
+  struct Operation {
+    const std::vector<int>* versions;
+    double use;                      ///< capacity a run
+    double executed = 0, usual = 0;  ///< usual: of the twin, or the anchor
+  };
+  void look_at(int index, int facility, const StepView& view);
   double possible_runs(const std::vector<int>& versions, const StepView& view) const;
-  bool may_be_cut_off(int index, int facility, const StepView& view) const;
+  double wanted_runs(const Operation& operation, const StepView& view) const;
   void record_facility(int index, int facility, const StepView& view);
+  void record_flow_coverage(int index, int facility, const StepView& view);
   void record_markets(const StepView& view);
 
   const Network& network_;
   const NetworkMap& map_;
   FacilityWants wants_;
-  bool outcomes_only_, without_plans_, keeps_reserves_;
+  Detail detail_;
   const ProcessRuns* twin_;
-  std::vector<double> row_;                 ///< of a packed table
-  std::vector<unsigned char> was_cut_off_;  ///< per facility of the world, where there are no plans
-  std::vector<double> wanted_plan_;  ///< per process, of the step at hand: an operation's, as its plan divides it
+  std::vector<Operation> operations_;  ///< of the facility looked at: those with inputs
+  std::vector<double> row_;            ///< of a packed table
+  std::vector<double> wanted_plan_;    ///< per process, of the step at hand: an operation's, as its plan divides it
   Recording record_;
 };
 

@@ -95,6 +95,10 @@ void keep_twin(const Recording& twin, ConductResult& result) {
   result.twin_facilities = twin.facilities;
 }
 
+Detail detail_of(const RunOptions& options) {
+  return !options.outcomes_only ? Detail::everything : options.without_plans ? Detail::outcomes : Detail::coverages;
+}
+
 /// The twin's way; shared by runs of one batch that have the same one, unless somebody looks on. `walked` goes it.
 template <class Walk>
 std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario,
@@ -104,9 +108,8 @@ std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario
   const auto walked = [&] { return std::make_shared<const Way>(walk_it()); };
   if (cache == nullptr) return walked();
   bool own = false;
-  const std::string name =
-      to_string(conduct) + (solver == SolverKind::own ? " own" : " clp") +
-      (options.outcomes_only ? options.without_plans ? " outcomes without plans" : " outcomes" : "");
+  const std::string name = to_string(conduct) + (solver == SolverKind::own ? " own " : " clp ") +
+                           std::to_string(static_cast<int>(detail_of(options)));
   const auto shared = cache->twin(scenario, name, compiled, [&]() -> std::shared_ptr<const void> {
     own = true;
     auto way = walked();
@@ -123,22 +126,21 @@ std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario
 template <class GoTwin, class Go>
 ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_controls, const RunOptions& options,
                        int& steps_done, const GoTwin& go_twin, const Go& go) {
-  const bool with_twin = options.twin, outcomes_only = options.outcomes_only,
-             without_plans = outcomes_only && options.without_plans, keeps_reserves = conduct != Conduct::rationing;
+  const bool with_twin = options.twin;
+  const Detail detail = detail_of(options);
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
   auto twin = std::make_shared<const Way>();
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = go_twin(Terms{false, FacilityWants::own, nullptr, outcomes_only, without_plans, keeps_reserves});
+    twin = go_twin(Terms{false, FacilityWants::own, nullptr, detail});
     keep_twin(twin->record, result);
   }
   const FacilityWants wants = !has_controls ? FacilityWants::own
                               : with_twin   ? FacilityWants::twin
                                             : FacilityWants::anchor;
-  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr, outcomes_only, without_plans,
-                     keeps_reserves});
+  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr, detail});
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);

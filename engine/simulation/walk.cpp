@@ -114,11 +114,11 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
   Log log(scenario, *compiled, timeline.groups(), terms);
   Path& path = log.way.path;
   Table<double>& prices = log.way.prices;
-  if (moves_prices(scenario) && !terms.outcomes_only)
+  if (moves_prices(scenario) && terms.detail == Detail::everything)
     prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
   // Nobody asks for prices of the twin, or beside the outcomes, unless they change what is done.
   std::optional<MarketPrices> markets;
-  if (scenario.prices.move() && ((terms.controls && !terms.outcomes_only) || scenario.prices.act())) {
+  if (scenario.prices.move() && ((terms.controls && terms.detail == Detail::everything) || scenario.prices.act())) {
     markets.emplace(scenario, *compiled, solver);
     log.way.market_prices.resize(calendar.steps(), static_cast<int>(compiled->network.markets.size()));
     log.way.driven_away.resize(calendar.steps(), static_cast<int>(compiled->map.consumer.size()));
@@ -142,7 +142,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
       }
       timeline.observe(index, {step.delivery, [&] { return std::span<const double>(planned().plan->coverage); },
                                step.flow, state.stock, step.run, scarcity});
-      if (!terms.outcomes_only) log.way.in_force.push_back(timeline.in_force(index));
+      if (terms.detail == Detail::everything) log.way.in_force.push_back(timeline.in_force(index));
       if (prices.steps > 0) std::ranges::copy(timeline.prices(index), &prices.at(index, 0));
       log.note(index, regime, planned, step, state, timeline.stockpiles());
       const Recording& record = log.so_far();

@@ -12,16 +12,15 @@ Log::Log(const Scenario& scenario, const CompiledWorld& compiled, const std::vec
     : world_(*scenario.world),
       compiled_(compiled),
       groups_(groups),
-      outcomes_only_(terms.outcomes_only),
-      recorder_(world_, compiled, scenario.calendar.steps(), terms.wants, terms.twin, terms.outcomes_only,
-                terms.without_plans, terms.keeps_reserves),
+      detail_(terms.detail),
+      recorder_(world_, compiled, scenario.calendar.steps(), terms.wants, terms.twin, terms.detail),
       judge_(world_, compiled, groups) {
-  if (terms.controls && !terms.outcomes_only) way.causes = std::make_unique<Causes>(world_, compiled, groups);
+  if (terms.controls && detail_ == Detail::everything) way.causes = std::make_unique<Causes>(world_, compiled, groups);
 }
 
 void Log::note(int index, const Regime& regime, const PlanOfStep& planned, const Step& step, const State& state,
                std::span<const double> stockpiles) {
-  if (!outcomes_only_) {
+  if (detail_ == Detail::everything) {
     const std::vector<LaneHold> holds = lane_holds(index, world_, compiled_, groups_, regime);
     way.holds.insert(way.holds.end(), holds.begin(), holds.end());
   }

@@ -58,9 +58,7 @@ struct Terms {
   bool controls = true;
   FacilityWants wants = FacilityWants::own;
   const ProcessRuns* twin = nullptr;
-  bool outcomes_only = false;  ///< RunOptions::outcomes_only
-  bool without_plans = false;  ///< RunOptions::without_plans
-  bool keeps_reserves = true;  ///< for better classes: whoever rations does not
+  Detail detail = Detail::everything;
 };
 
 /// Writes a way down as it is gone.
@@ -80,7 +78,7 @@ class Log {
   const World& world_;
   const CompiledWorld& compiled_;
   const std::vector<LinkGroup>& groups_;
-  bool outcomes_only_;
+  Detail detail_;
   Recorder recorder_;
   Judge judge_;
 };

@@ -155,8 +155,8 @@ struct RunOptions {
   /// prices stay empty, and so do the statistics of steps that other runs of the cache have taken.
   bool outcomes_only = false;
   /// With `outcomes_only`: nor is anything that only plans tell. There is no coverage by flows, so that nobody is
-  /// called `buffered`; of facilities only who is cut off, and since when. Who moves without a plan (rationing) is
-  /// planned for only where that decides about a facility, or a condition asks for it.
+  /// called `buffered`; of facilities only where they are cut off. Who moves without a plan (rationing) is planned for
+  /// only where a condition asks for it.
   bool without_plans = false;
   /// Steps that runs of the cache have taken from the same place under the same regime are taken over, as with
   /// `outcomes_only`, but everything is written down. The weights of causes may be those of another optimal dual then

@@ -126,13 +126,15 @@ long plans_without(const std::shared_ptr<Scenario>& scenario) {
     for (std::size_t i = 0; i < a.consumers.status.values.size(); ++i)
       EXPECT_EQ(cut_off(a.consumers.status.values[i]), cut_off(b.consumers.status.values[i])) << i;
     EXPECT_EQ(a.facility_summaries.size(), b.facility_summaries.size());
+    for (std::size_t i = 0; i < a.facilities.status.values.size(); ++i)
+      EXPECT_EQ(cut_off(a.facilities.status.values[i]), cut_off(b.facilities.status.values[i])) << i;
     for (std::size_t i = 0; i < a.facility_summaries.size(); ++i)
       EXPECT_EQ(a.facility_summaries[i].cut_off.first_step, b.facility_summaries[i].cut_off.first_step) << i;
   }
   return cache->plans();
 }
 
-TEST(WithoutPlans, RationingIsPlannedForOnlyWhereAPlanDecides) {
+TEST(WithoutPlans, RationingIsPlannedForOnlyWhereSomebodyAsks) {
   const std::shared_ptr<const World> world = small_world();
   const auto with = [&](Event event) {
     auto scenario = scenario_on(world, "2025-01", "2026-12");
@@ -143,9 +145,8 @@ TEST(WithoutPlans, RationingIsPlannedForOnlyWhereAPlanDecides) {
   EXPECT_EQ(plans_without(with(boom("rush", {0, 1, 2}, 1.4, "2025-03-01"))), 0) << "its own wants";
   EXPECT_EQ(plans_without(with(ban("oxide", 1, {2}, "2025-03-01", "2025-05-31"))), 0)
       << "the refinery has half its work";
-  // Japan's refinery gets no ore: once it is cut off nobody asks any more.
   const auto ore = with(ban("ore", 0, {1}, "2025-03-01", "2025-12-31"));
-  EXPECT_EQ(plans_without(ore), 1);
+  EXPECT_EQ(plans_without(ore), 0) << "Japan's refinery gets no ore";
   auto waits = std::make_shared<Scenario>(*ore);
   waits->events.push_back(boom("rush", {0}, 1.2, "2025-01-01"));
   Condition condition;
@@ -154,7 +155,7 @@ TEST(WithoutPlans, RationingIsPlannedForOnlyWhereAPlanDecides) {
   condition.comparison.threshold = 0.5;
   waits->events.back().trigger.when = condition;
   waits->events.back().start = never;
-  EXPECT_GT(plans_without(waits), 1) << "a condition asks";
+  EXPECT_GT(plans_without(waits), 0) << "a condition asks";
   ore->conducts = {Conduct::cooperative};
   EXPECT_GT(plans_without(ore), 1) << "moves by plans";
 }

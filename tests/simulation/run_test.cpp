@@ -104,16 +104,20 @@ TEST(Run, WithoutATwinThereIsNothingToCompare) {
 TEST(Run, AFacilityThatLosesItsInputsIsSeveredAndOneThatLosesItsBuyersIsNot) {
   auto scenario = scenario_on(small_world());
   scenario->events = {ban("no-ore", ore, {japan}, "2025-03-01"), ban("no-oxide", oxide, {usa}, "2025-03-01")};
+  scenario->conducts = {Conduct::cooperative, Conduct::rationing};
   const RunResult result = run(scenario);
-  const ConductResult& conduct = result.conducts.at(0);
-  EXPECT_EQ(conduct.facilities.status.at(23, japan_refinery), Status::severed);
-  EXPECT_NEAR(conduct.facilities.wanted.at(23, japan_refinery), 5.0, 1e-9);
-  EXPECT_EQ(conduct.facilities.delivered.at(23, japan_refinery), 0.0);
-  // China's refinery makes half as much as in the twin, but for want of buyers, not of ore.
-  EXPECT_NEAR(conduct.facility_runs.at(23, china_refinery), 5.0, 1e-6);
-  EXPECT_EQ(conduct.facilities.status.at(23, china_refinery), Status::supplied);
-  EXPECT_EQ(conduct.facilities.status.at(23, 0), Status::supplied) << "a mine buys nothing";
-  EXPECT_EQ(conduct.facilities.wanted.at(23, 0), 0.0);
+  for (const ConductResult& conduct : result.conducts) {
+    SCOPED_TRACE(to_string(conduct.conduct));
+    EXPECT_EQ(conduct.facilities.status.at(23, japan_refinery), Status::severed);
+    EXPECT_NEAR(conduct.facilities.wanted.at(23, japan_refinery), 5.0, 1e-9);
+    EXPECT_EQ(conduct.facilities.delivered.at(23, japan_refinery), 0.0);
+    // China's refinery makes half as much as in the twin, but for want of buyers, not of ore.
+    EXPECT_NEAR(conduct.facility_runs.at(23, china_refinery), 5.0, 1e-6);
+    EXPECT_NEAR(conduct.facilities.wanted.at(23, china_refinery), 5.0, 1e-6);
+    EXPECT_EQ(conduct.facilities.status.at(23, china_refinery), Status::supplied);
+    EXPECT_EQ(conduct.facilities.status.at(23, 0), Status::supplied) << "a mine buys nothing";
+    EXPECT_EQ(conduct.facilities.wanted.at(23, 0), 0.0);
+  }
 }
 
 TEST(Run, AStoppedRunKeepsWhatItComputed) {
