@@ -37,6 +37,25 @@ class Memo {
     return entry->value;
   }
 
+  /// The value of a key, or null where there is none.
+  Pointer find(const ContentHash& key) {
+    std::shared_ptr<Entry> entry;
+    {
+      const std::lock_guard lock(mutex_);
+      const auto known = entries_.find(key);
+      if (known == entries_.end()) return nullptr;
+      entry = known->second;
+      order_.splice(order_.begin(), order_, entry->place);
+    }
+    const std::lock_guard lock(entry->mutex);
+    return entry->value;
+  }
+
+  /// Gives a key without a value this one; whoever was first stays.
+  void put(const ContentHash& key, Pointer value, std::size_t weight) {
+    get(key, [&] { return std::pair(std::move(value), weight); });
+  }
+
   /// How often a value was made.
   long made() const { return made_; }
 

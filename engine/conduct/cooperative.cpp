@@ -340,8 +340,6 @@ const Step& CooperativeExecution::step(const Regime& regime, const Plan& plan) {
   work.refill(regime, plan, pulled);
   work.dispose(plan);
   work.movement.settle();
-  step_.position = state_.stock;
-  for (int m = 0; m < network_.rooms.count; ++m) step_.position[m] += work.under_way(m);
   check_step(network_, groups_, regime, work.before, step_, state_);
   return step_;
 }

@@ -22,8 +22,8 @@ class CooperativeExecution final : public Execution {
 
   const Step& step(const Regime& regime, const Plan& plan) override;
   const State& state() const override { return state_; }
-  std::vector<double> memory() const override { return {}; }  ///< what lies and is under way is all
-  void recall(const State& state, std::span<const double> /*memory*/) override { state_ = state; }
+  Remembered memory() const override { return {}; }  ///< what lies and is under way is all
+  void recall(const State& state, const Remembered& /*memory*/) override { state_ = state; }
 
  private:
   struct Work;

@@ -1,10 +1,12 @@
 // What every conduct that is simulated step by step offers: it turns a regime and its plan into one step's movements.
 #pragma once
 
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <vector>
 
+#include "base/content_hash.hpp"
 #include "plan/plan.hpp"
 #include "regime/regime.hpp"
 
@@ -23,9 +25,18 @@ struct State {
 struct Step {
   std::vector<double> flow, run, delivery, discard;  ///< per link, process, consumer, room
   std::vector<double> arrived;                       ///< per room: what was due
-  std::vector<double> position;                      ///< per room: on hand and under way, after the step
   std::vector<double> fill;     ///< per room: share of what was claimed of it that was there; empty: not known
   std::vector<double> ordered;  ///< per process: runs that were ordered of it; empty: it follows the plan
+  /// All got what they ordered, nobody looked for more: it would be the same under any limits of links that let its
+  /// flows pass.
+  bool calm = false;
+};
+
+/// What an execution remembers beside the state.
+struct Remembered {
+  std::vector<double> numbers;
+  std::shared_ptr<const void> shared = {};  ///< what many remember, and its name; null: nothing
+  ContentHash name = {};
 };
 
 /// A broken law of the step: mass not conserved, a negative amount, a limit exceeded. Names the step's market.
@@ -47,9 +58,9 @@ class Execution {
 
   /// What the next step depends on beside the state, the regime and the plan. Executions of one network under the same
   /// rules that have the same state and memory go on alike, bit by bit.
-  virtual std::vector<double> memory() const = 0;
+  virtual Remembered memory() const = 0;
   /// Goes on from where such an execution stood.
-  virtual void recall(const State& state, std::span<const double> memory) = 0;
+  virtual void recall(const State& state, const Remembered& memory) = 0;
 };
 
 }  // namespace chokepoint

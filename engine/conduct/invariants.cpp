@@ -11,10 +11,23 @@ namespace {
 constexpr double tolerance = 1e-9;
 constexpr double gram = 1e-6;  // tonnes; below that no market is measured
 
+bool within(double amount, double limit, double scale) {
+  return (amount >= -tolerance * scale) & (amount <= limit + tolerance * std::max(scale, limit));
+}
+
 void at_most(double amount, double limit, double scale, const char* what, const std::string& id) {
-  if (amount >= -tolerance * scale && amount <= limit + tolerance * std::max(scale, limit)) return;
+  if (within(amount, limit, scale)) return;
   if (!(amount >= 0)) throw InvariantError(fmt::format("{} of {} is negative: {:.17g}", what, id, amount));
   throw InvariantError(fmt::format("{} of {} exceeds its limit: {:.17g} > {:.17g}", what, id, amount, limit));
+}
+
+/// At most its limit each; without a branch, but where one is not.
+void all_at_most(const std::vector<double>& amounts, const std::vector<double>& limits,
+                 const std::vector<double>& scales, const char* what, const std::vector<std::string>& ids) {
+  bool all = true;
+  for (std::size_t i = 0; i < amounts.size(); ++i) all &= within(amounts[i], limits[i], scales[i]);
+  if (all) return;
+  for (std::size_t i = 0; i < amounts.size(); ++i) at_most(amounts[i], limits[i], scales[i], what, ids[i]);
 }
 
 class Check {
@@ -22,17 +35,14 @@ class Check {
   Check(const Network& network, const Regime& regime, const Step& step) : n_(network), regime_(regime), step_(step) {}
 
   void limits(std::span<const LinkGroup> groups) const {
-    for (int l = 0; l < n_.links.count; ++l)
-      at_most(step_.flow[l], regime_.link_capacity[l], n_.links.base_flow[l], "flow", n_.links.id[l]);
-    for (int p = 0; p < n_.processes.count; ++p)
-      at_most(step_.run[p], regime_.process_capacity[p], n_.processes.base_run[p], "run", n_.processes.id[p]);
+    all_at_most(step_.flow, regime_.link_capacity, n_.links.base_flow, "flow", n_.links.id);
+    all_at_most(step_.run, regime_.process_capacity, n_.processes.base_run, "run", n_.processes.id);
+    all_at_most(step_.delivery, regime_.demand, n_.consumers.demand, "delivery", n_.consumers.id);
     for (int f = 0; f < n_.facilities.count; ++f) {
       double used = 0;
       for (const int p : n_.facilities.processes[f]) used += n_.processes.use[p] * step_.run[p];
       at_most(used, regime_.facility_capacity[f], n_.facilities.capacity[f], "use", n_.facilities.id[f]);
     }
-    for (int k = 0; k < n_.consumers.count; ++k)
-      at_most(step_.delivery[k], regime_.demand[k], n_.consumers.demand[k], "delivery", n_.consumers.id[k]);
     for (std::size_t g = 0; g < groups.size(); ++g) {
       if (regime_.group_room[g] >= unlimited) continue;
       double flow = 0, base = 0;
@@ -45,14 +55,28 @@ class Check {
   }
 
   void conservation(const Before& before, const State& after) const {
+    struct Passing {
+      double now = 0, later = 0, out = 0;
+    };
+    std::vector<Passing> rooms(static_cast<std::size_t>(n_.rooms.count));
+    for (int m = 0; m < n_.rooms.count; ++m) rooms[m].out = step_.discard[m];
+    for (int l = 0; l < n_.links.count; ++l) {
+      const double flow = step_.flow[l];
+      if (flow == 0) continue;
+      Passing& to = rooms[n_.links.target[l]];
+      (n_.links.lag[l] > 0 ? to.later : to.now) += flow;
+      rooms[n_.links.source[l]].out += flow;
+    }
+    for (int p = 0; p < n_.processes.count; ++p) {
+      for (const Arc& output : n_.processes.outputs[p]) {
+        Passing& to = rooms[output.node];
+        (n_.processes.lag[p] > 0 ? to.later : to.now) += output.tonnes * step_.run[p];
+      }
+      for (const Arc& input : n_.processes.inputs[p]) rooms[input.node].out += input.tonnes * step_.run[p];
+    }
+    for (int k = 0; k < n_.consumers.count; ++k) rooms[n_.consumers.room[k]].out += step_.delivery[k];
     for (int m = 0; m < n_.rooms.count; ++m) {
-      double now = 0, later = 0, out = step_.discard[m];
-      for (const int l : n_.in_links[m]) (n_.links.lag[l] > 0 ? later : now) += step_.flow[l];
-      for (const Arc& maker : n_.makers[m])
-        (n_.processes.lag[maker.node] > 0 ? later : now) += maker.tonnes * step_.run[maker.node];
-      for (const int l : n_.out_links[m]) out += step_.flow[l];
-      for (const Arc& user : n_.users[m]) out += user.tonnes * step_.run[user.node];
-      for (const int k : n_.room_consumers[m]) out += step_.delivery[k];
+      const auto [now, later, out] = rooms[m];
       const double due = step_.arrived[m] - regime_.release[m];
       double under_way = 0;
       for (const auto& arrivals : after.due) under_way += arrivals[m];

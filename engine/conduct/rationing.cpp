@@ -34,18 +34,16 @@ void RationingExecution::copy_state() {
   state_.stock.resize(rooms);
   state_.due.resize(static_cast<std::size_t>(kernel.longest_lag()));
   for (auto& arrivals : state_.due) arrivals.resize(rooms);
-  step_.position.resize(rooms);
   for (int m = 0; m < network_.rooms.count; ++m) {
-    step_.position[m] = state_.stock[m] = kernel.stock(m);
-    for (std::size_t q = 0; q < state_.due.size(); ++q)
-      step_.position[m] += state_.due[q][m] = kernel.due(static_cast<int>(q) + 1, m);
+    state_.stock[m] = kernel.stock(m);
+    for (std::size_t q = 0; q < state_.due.size(); ++q) state_.due[q][m] = kernel.due(static_cast<int>(q) + 1, m);
   }
 }
 
-std::vector<double> RationingExecution::memory() const { return work_->kernel.memory(); }
+Remembered RationingExecution::memory() const { return work_->kernel.memory(); }
 
-void RationingExecution::recall(const State& state, std::span<const double> memory) {
-  work_->kernel.recall(memory);
+void RationingExecution::recall(const State& state, const Remembered& memory) {
+  work_->kernel.recall(state, memory);
   state_ = state;
 }
 
@@ -71,6 +69,7 @@ const Step& RationingExecution::step(const Regime& regime, const Plan& /*plan*/)
   fill(step_.discard, network_.rooms.count, [&](int m) { return kernel.discard(m); });
   fill(step_.fill, network_.rooms.count, [&](int m) { return kernel.fill(m); });
   fill(step_.arrived, network_.rooms.count, [&](int m) { return kernel.arrived(m); });
+  step_.calm = kernel.calm();
   copy_state();
   check_step(network_, groups_, regime, before, step_, state_);
   return step_;

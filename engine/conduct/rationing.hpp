@@ -23,8 +23,8 @@ class RationingExecution final : public Execution {
 
   const Step& step(const Regime& regime, const Plan& plan) override;
   const State& state() const override { return state_; }
-  std::vector<double> memory() const override;  ///< the kernel's, stock and what is due included
-  void recall(const State& state, std::span<const double> memory) override;
+  Remembered memory() const override;
+  void recall(const State& state, const Remembered& memory) override;
 
  private:
   void copy_state();

@@ -4,12 +4,16 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "base/huge_pages.hpp"
 #include "base/lanes.hpp"
+#include "base/memo.hpp"
+#include "conduct/execution.hpp"
 #include "conduct/rationing_layout.hpp"
+#include "conduct/rationing_pattern.hpp"
 #include "conduct/rationing_rules.hpp"
 #include "regime/regime.hpp"
 
@@ -25,10 +29,10 @@ class RationingKernel {
   void load(const Regime& regime, int variant = 0);
   void step();
 
-  /// All of a variant that the next step depends on beside what is loaded. Kernels of one layout go on alike, bit by
-  /// bit, where their variants recalled the same.
-  std::vector<double> memory(int variant = 0) const;
-  void recall(std::span<const double> memory, int variant = 0);
+  /// All of a variant that the next step depends on beside stocks, what is under way, and what is loaded. Kernels of
+  /// one layout go on alike, bit by bit, where their variants recalled the same.
+  Remembered memory(int variant = 0) const;
+  void recall(const State& state, const Remembered& memory, int variant = 0);
 
   // what the step did, and what it left behind
   const T& flow(int link) const { return flow_[static_cast<std::size_t>(at_.edge_of[link])]; }
@@ -41,6 +45,8 @@ class RationingKernel {
   const T& stock(int room) const { return books_[room].stock; }
   /// Share of all that was claimed of a room that it had.
   const T& fill(int room) const { return fill_[room]; }
+  /// Step::calm, of all variants.
+  bool calm() const { return calm_; }
   /// What arrives in so many steps (from 1 on).
   const T& due(int steps, int room) const { return due_[due_at(room, steps)]; }
   int longest_lag() const { return lags_; }
@@ -51,8 +57,8 @@ class RationingKernel {
  private:
   /// Shares of orders, or of an order, below this are rounding.
   static constexpr double rounding = 1e-9;
-  /// Shares below this are cut: they would go on halving until arithmetic on them is slow.
-  static constexpr double least_share = 1e-12;
+  static constexpr double least_share = RationingPattern::least_share;
+  static constexpr std::size_t patterns_kept = std::size_t{16} << 20;  ///< bytes
   /// A buyer who misses more than this share of his order hoards.
   static constexpr double short_enough = 1e-6;
 
@@ -78,21 +84,33 @@ class RationingKernel {
     return static_cast<std::size_t>(room) * static_cast<std::size_t>(lags_) +
            static_cast<std::size_t>(slot < lags_ ? slot : slot - lags_);
   }
+  void load_limits(const Regime& regime, int variant);
+  void load_promises(const Regime& regime, int variant);
   void load_pattern(const Regime& regime, int variant);
-  void set_pattern(int variant, std::vector<double>& edges, std::vector<double>& makers);
-  /// The numbers that outlive a step, but for the pattern and what is due.
+  /// The numbers that outlive a step, but for stocks, what is under way, and shares with the leads that follow from
+  /// them.
   template <class Self, class Act>
   static void each_kept(Self& self, Act act) {
     for (auto& book : self.books_)
-      for (auto* number : {&book.stock, &book.lead, &book.hoard, &book.expected, &book.order}) act(*number);
-    for (auto* numbers : {&self.share_, &self.maker_share_, &self.run_ordered_, &self.run_before_, &self.group_fit_,
-                          &self.facility_fit_, &self.warned_, &self.asked_, &self.passed_, &self.met_})
+      for (auto* number : {&book.expected, &book.order}) act(*number);
+    if (self.hoards_)
+      for (auto& book : self.books_) act(book.hoard);
+    for (auto* numbers : {&self.run_ordered_, &self.run_before_, &self.group_fit_, &self.facility_fit_})
+      for (auto& number : *numbers) act(number);
+    if (self.at_.pools.empty()) return;
+    for (auto* numbers : {&self.asked_, &self.passed_, &self.met_})
       for (auto& number : *numbers) act(number);
   }
+  template <class Self, class Act>
+  static void each_share(Self& self, int room, Act act) {
+    for (int e = self.at_.rooms[room].first; e < self.at_.rooms[room].end; ++e) act(self.share_[e]);
+    for (int k = self.n_.makers.start[room]; k < self.n_.makers.start[room + 1]; ++k) act(self.maker_share_[k]);
+  }
+  bool keeps_to_pattern(int room, int variant) const;
   bool is_partner(int edge, int variant) const {
     return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
   }
-  void move_shares(int room, int variant, const std::vector<double>& edges, const std::vector<double>& makers);
+  void move_shares(int room, int variant, const RationingPattern& pattern);
 
   /// Rooms come in the order of the chain, not of their ids: memory does not see what comes next, so it is told. Lanes
   /// fill whole lines, which it fetches in time by itself.
@@ -197,10 +215,14 @@ class RationingKernel {
   Numbers edge_cap_, process_cap_, facility_cap_, demand_, group_room_, release_, trust_cap_, promised_;
   Numbers transfer_cap_;  ///< per edge: transfers have no other capacity, since nobody orders over them by habit
   Numbers usual_edge_, usual_maker_, warned_;  ///< the pattern; warned: 1 where a control was announced
-  std::vector<std::vector<double>> pattern_flow_, pattern_run_;  ///< per variant, as loaded last
-  std::vector<unsigned char> partner_;                           ///< [edge][variant]
+  Memo<RationingPattern> patterns_{patterns_kept};
+  std::vector<std::shared_ptr<const RationingPattern>> pattern_;  ///< per variant, as loaded last
+  std::vector<std::vector<double>> link_capacity_;                ///< the same
+  std::vector<double> moved_edge_, moved_maker_;                  ///< shares on their way to another pattern
+  std::vector<unsigned char> partner_;                            ///< [edge][variant]
   std::vector<unsigned char> special_;  ///< per room: in some variant it has partners, or promised something
-  bool any_trust_ = false, any_release_ = false;
+  bool any_trust_ = false, any_release_ = false, any_partner_ = false, any_warned_ = false;
+  bool calm_ = false;
 
   // state
   LongVector<Book> books_;  ///< per room

@@ -2,15 +2,19 @@
 // included first and stays code for every machine.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <memory>
 #include <ranges>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "base/huge_pages.hpp"
+#include "base/memo.hpp"
 #include "base/wide_lanes.hpp"
 #include "conduct/execution.hpp"
 #include "conduct/rationing_layout.hpp"
+#include "conduct/rationing_pattern.hpp"
 #include "conduct/rationing_pools.hpp"
 #include "conduct/rationing_rules.hpp"
 #include "regime/regime.hpp"

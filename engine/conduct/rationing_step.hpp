@@ -265,7 +265,7 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
     claims_.push_back({user.tonnes * lane(run_ordered_[user.node], v),
                        home_tier,
                        {at_.best_class[n_.processes.outputs[user.node].front().node],
-                        user.tonnes * pattern_run_[static_cast<std::size_t>(v)][user.node]}});
+                        user.tonnes * pattern_[static_cast<std::size_t>(v)]->run[user.node]}});
   for (const int k : n_.room_consumers[m])
     claims_.push_back({lane(demand_[k], v), home_tier, {n_.consumers.rank[k], n_.consumers.demand[k]}});
 

@@ -39,8 +39,8 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   maker_share_ = usual_maker_ = numbers(n_.makers.values.size());
   granted_ = numbers(n_.processes.inputs.values.size(), 1);
   if (!at_.pools.empty()) met_ = numbers(edges, 1);
-  pattern_flow_.resize(lanes_of<T>);
-  pattern_run_.resize(lanes_of<T>);
+  pattern_.resize(lanes_of<T>);
+  link_capacity_.resize(lanes_of<T>);
   partner_.assign(edges * lanes_of<T>, 0);
   special_.assign(rooms, 0);
   marked_.assign(rooms, 0);
@@ -76,11 +76,26 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
 
 template <class T>
 void RationingKernel<T>::load(const Regime& regime, int variant) {
+  load_limits(regime, variant);
+  load_pattern(regime, variant);
+  load_promises(regime, variant);
+  if (any_warned_ || !regime.warned.empty()) {
+    any_warned_ = true;
+    for (int m = 0; m < rooms_; ++m)
+      set_lane(warned_[m], variant, !regime.warned.empty() && regime.warned[m] != 0 ? 1.0 : 0.0);
+  }
+}
+
+template <class T>
+void RationingKernel<T>::load_limits(const Regime& regime, int variant) {
   const auto copy = [&](const std::vector<double>& from, Numbers& to) {
     for (std::size_t i = 0; i < from.size(); ++i) set_lane(to[i], variant, from[i]);
   };
-  for (std::size_t e = 0; e < at_.link_of.size(); ++e)
-    set_lane((at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], variant, regime.link_capacity[at_.link_of[e]]);
+  if (std::vector<double>& known = link_capacity_[static_cast<std::size_t>(variant)]; known != regime.link_capacity) {
+    known = regime.link_capacity;
+    for (std::size_t e = 0; e < at_.link_of.size(); ++e)
+      set_lane((at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], variant, known[at_.link_of[e]]);
+  }
   copy(regime.process_capacity, process_cap_);
   copy(regime.facility_capacity, facility_cap_);
   for (int p = 0; p < n_.processes.count; ++p) {
@@ -102,8 +117,10 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
   copy(regime.trust_cap, trust_cap_);
   any_trust_ = any_trust_ || std::any_of(regime.trust_cap.begin(), regime.trust_cap.end(),
                                          [](double cap) { return cap < unlimited; });
-  load_pattern(regime, variant);
+}
 
+template <class T>
+void RationingKernel<T>::load_promises(const Regime& regime, int variant) {
   for (const int e : at_.commitment_edges.values) set_lane(promised_[e], variant, 0.0);
   for (std::size_t c = 0; c < regime.promised.size(); ++c) {
     if (!(regime.promised[c] > 0)) continue;
@@ -117,123 +134,152 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
       special_[at_.source[e]] = 1;
     }
   }
-  for (std::size_t e = 0; e < at_.link_of.size() && !regime.partner.empty(); ++e) {
-    const unsigned char partner = regime.partner[at_.link_of[e]];
+  if (!any_partner_ && regime.partner.empty()) return;
+  any_partner_ = true;
+  for (std::size_t e = 0; e < at_.link_of.size(); ++e) {
+    const unsigned char partner = regime.partner.empty() ? 0 : regime.partner[at_.link_of[e]];
     partner_[e * lanes_of<T> + static_cast<std::size_t>(variant)] = partner;
     if (partner != 0) special_[at_.source[e]] = 1;
   }
-  for (std::size_t m = 0; m < regime.warned.size(); ++m)
-    set_lane(warned_[m], variant, regime.warned[m] != 0 ? 1.0 : 0.0);
 }
 
 /// R1: the pattern at today's wants. Shares move with it, whatever has been learnt since.
+/// R1: the pattern at today's wants. Shares move with it, whatever has been learnt since.
 template <class T>
 void RationingKernel<T>::load_pattern(const Regime& regime, int variant) {
-  std::vector<double>& flows = pattern_flow_[static_cast<std::size_t>(variant)];
-  std::vector<double>& runs = pattern_run_[static_cast<std::size_t>(variant)];
-  if (flows == regime.anchor_flow && runs == regime.anchor_run) return;
-  flows = regime.anchor_flow;
-  runs = regime.anchor_run;
-  std::vector<double> edges, makers;
-  set_pattern(variant, edges, makers);
+  std::shared_ptr<const RationingPattern>& now = pattern_[static_cast<std::size_t>(variant)];
+  if (now != nullptr && now->flow == regime.anchor_flow && now->run == regime.anchor_run) return;
+  now = patterns_.get(RationingPattern::name(regime), [&] {
+    auto made = std::make_shared<const RationingPattern>(at_, regime);
+    const std::size_t bytes = made->bytes();
+    return std::pair(std::move(made), bytes);
+  });
+  const auto move_all = [&](const Numbers& share, const Numbers& usual, const std::vector<double>& to,
+                            std::vector<double>& moved) {
+    moved.resize(to.size());
+    for (std::size_t i = 0; i < to.size(); ++i) {  // without a branch: registers full of divisions
+      const double old = lane(usual[i], variant), held = lane(share[i], variant);
+      const double as_ratio = held * (to[i] / (old > 0 ? old : 1.0)), as_sum = held + to[i];
+      moved[i] = old > 0 ? as_ratio : as_sum;
+    }
+  };
+  move_all(share_, usual_edge_, now->edge, moved_edge_);
+  move_all(maker_share_, usual_maker_, now->maker, moved_maker_);
   for (int m = 0; m < rooms_; ++m) {
-    move_shares(m, variant, edges, makers);
-    set_lead(m);
+    set_lane(books_[m].throughput, variant, now->throughput[m]);
+    move_shares(m, variant, *now);
   }
+  for (std::size_t e = 0; e < now->edge.size(); ++e) set_lane(usual_edge_[e], variant, now->edge[e]);
+  for (std::size_t k = 0; k < now->maker.size(); ++k) set_lane(usual_maker_[k], variant, now->maker[k]);
 }
 
-/// What passes through the rooms in the pattern, and the shares that suppliers (edges, then makers) have in it.
+/// The shares of a room, once those of all have been moved; the sum stays.
 template <class T>
-void RationingKernel<T>::set_pattern(int variant, std::vector<double>& edges, std::vector<double>& makers) {
-  const std::vector<double>& flows = pattern_flow_[static_cast<std::size_t>(variant)];
-  const std::vector<double>& runs = pattern_run_[static_cast<std::size_t>(variant)];
-  edges.resize(at_.target.size());
-  makers.resize(n_.makers.values.size());
-  for (int m = 0; m < rooms_; ++m) {
-    double in = 0;
-    for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e) in += flows[static_cast<std::size_t>(at_.link_of[e])];
-    for (const Arc& maker : n_.makers[m]) in += maker.tonnes * runs[maker.node];
-    set_lane(books_[m].throughput, variant, in);
-    for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e)
-      edges[e] = in > 0 ? flows[static_cast<std::size_t>(at_.link_of[e])] / in : 0.0;
-    for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
-      makers[k] = in > 0 ? n_.makers.values[k].tonnes * runs[n_.makers.values[k].node] / in : 0.0;
+void RationingKernel<T>::move_shares(int m, int variant, const RationingPattern& pattern) {
+  const int first = at_.rooms[m].first, end = at_.rooms[m].end;
+  const int first_maker = n_.makers.start[m], end_maker = n_.makers.start[m + 1];
+  bool same = true;
+  double before = 0, after = 0;
+  const auto add = [&](const T& share, const T& usual, double moved) {
+    const double held = lane(share, variant);
+    same &= held == lane(usual, variant);
+    before += held;
+    after += moved;
+  };
+  for (int e = first; e < end; ++e) add(share_[e], usual_edge_[e], moved_edge_[e]);
+  for (int k = first_maker; k < end_maker; ++k) add(maker_share_[k], usual_maker_[k], moved_maker_[k]);
+  if (same) {  // who kept to the pattern keeps to the new one to the last bit
+    for (int e = first; e < end; ++e) set_lane(share_[e], variant, kept_share(pattern.edge[e]));
+    for (int k = first_maker; k < end_maker; ++k) set_lane(maker_share_[k], variant, kept_share(pattern.maker[k]));
+    set_lane(books_[m].lead, variant, pattern.lead[m]);
+    if (pattern.no_share[m] != 0) remember(m);
+    return;
   }
+  const double scale = after > 0 && before > 0 ? before / after : 1.0;
+  double furthest = 0;
+  const auto set = [&](T& share, double moved, double now) {
+    moved *= scale;
+    set_lane(share, variant, kept_share(moved));
+    furthest = std::max(furthest, std::fabs(moved - now));
+  };
+  for (int e = first; e < end; ++e) set(share_[e], moved_edge_[e], pattern.edge[e]);
+  for (int k = first_maker; k < end_maker; ++k) set(maker_share_[k], moved_maker_[k], pattern.maker[k]);
+  const bool buys = first < end || first_maker < end_maker;
+  if (buys && (furthest > rounding || before < 1 - rounding)) remember(m);
+  set_lead(m);
 }
 
-// Where a variant stands: in a row what each_kept names, what is due, the pattern, and flags (0, 1) of rooms and edges.
+// Where a variant stands: in a row what each_kept names; rooms that do not keep to the pattern, each with its lead and
+// shares; rooms whose buyers are to look again.
 
 template <class T>
-std::vector<double> RationingKernel<T>::memory(int variant) const {
-  std::vector<double> row;
-  row.reserve(4 * share_.size() + maker_share_.size() + 3 * run_.size() + due_.size() + 8 * books_.size());
-  each_kept(*this, [&](const T& number) { row.push_back(lane(number, variant)); });
+bool RationingKernel<T>::keeps_to_pattern(int m, int variant) const {
+  const RationingPattern& pattern = *pattern_[static_cast<std::size_t>(variant)];
+  for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e)
+    if (lane(share_[e], variant) != kept_share(pattern.edge[e])) return false;
+  for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
+    if (lane(maker_share_[k], variant) != kept_share(pattern.maker[k])) return false;
+  return lane(books_[m].lead, variant) == pattern.lead[m];
+}
+
+template <class T>
+Remembered RationingKernel<T>::memory(int variant) const {
+  std::vector<int> own;  // rooms with shares of their own
+  std::size_t size = 0;
+  each_kept(*this, [&](const T& /*number*/) { ++size; });
+  for (int m = 0; m < rooms_; ++m) {
+    if (keeps_to_pattern(m, variant)) continue;
+    own.push_back(m);
+    size += 2;
+    each_share(*this, m, [&](const T& /*share*/) { ++size; });
+  }
+  Remembered memory{std::vector<double>(size + 1 + deviating_.size()), pattern_[static_cast<std::size_t>(variant)],
+                    pattern_[static_cast<std::size_t>(variant)]->hash};
+  double* next = memory.numbers.data();
+  each_kept(*this, [&](const T& number) { *next++ = lane(number, variant); });
+  *next++ = static_cast<double>(own.size());
+  for (const int m : own) {
+    *next++ = m;
+    *next++ = lane(books_[m].lead, variant);
+    each_share(*this, m, [&](const T& share) { *next++ = lane(share, variant); });
+  }
   for (int m = 0; m < rooms_; ++m)
-    for (int q = 1; q <= lags_; ++q) row.push_back(lane(due(q, m), variant));
-  const std::vector<double>& flows = pattern_flow_[static_cast<std::size_t>(variant)];
-  const std::vector<double>& runs = pattern_run_[static_cast<std::size_t>(variant)];
-  row.insert(row.end(), flows.begin(), flows.end());
-  row.insert(row.end(), runs.begin(), runs.end());
-  row.insert(row.end(), deviates_.begin(), deviates_.end());
-  for (std::size_t e = 0; e < at_.target.size(); ++e) row.push_back(is_partner(static_cast<int>(e), variant) ? 1 : 0);
-  return row;
+    if (deviates_[m] != 0) *next++ = m;
+  return memory;
 }
 
 template <class T>
-void RationingKernel<T>::recall(std::span<const double> memory, int variant) {
-  const double* next = memory.data();
+void RationingKernel<T>::recall(const State& state, const Remembered& memory, int variant) {
+  auto pattern = std::static_pointer_cast<const RationingPattern>(memory.shared);
+  for (int m = 0; m < rooms_; ++m) {
+    Book& book = books_[m];
+    set_lane(book.stock, variant, state.stock[m]);
+    set_lane(book.throughput, variant, pattern->throughput[m]);
+    set_lane(book.lead, variant, pattern->lead[m]);
+    for (int q = 1; q <= lags_; ++q)
+      set_lane(due_[due_at(m, q)], variant, state.due[static_cast<std::size_t>(q) - 1][m]);
+  }
+  for (std::size_t e = 0; e < pattern->edge.size(); ++e) {
+    set_lane(usual_edge_[e], variant, pattern->edge[e]);
+    set_lane(share_[e], variant, kept_share(pattern->edge[e]));
+  }
+  for (std::size_t k = 0; k < pattern->maker.size(); ++k) {
+    set_lane(usual_maker_[k], variant, pattern->maker[k]);
+    set_lane(maker_share_[k], variant, kept_share(pattern->maker[k]));
+  }
+  pattern_[static_cast<std::size_t>(variant)] = std::move(pattern);
+  const double *next = memory.numbers.data(), *const end = next + memory.numbers.size();
   each_kept(*this, [&](T& number) { set_lane(number, variant, *next++); });
-  for (int m = 0; m < rooms_; ++m)
-    for (int q = 1; q <= lags_; ++q) set_lane(due_[due_at(m, q)], variant, *next++);
-  for (double& flow : pattern_flow_[static_cast<std::size_t>(variant)]) flow = *next++;
-  for (double& run : pattern_run_[static_cast<std::size_t>(variant)]) run = *next++;
-  std::vector<double> edges, makers;
-  set_pattern(variant, edges, makers);
-  for (std::size_t e = 0; e < edges.size(); ++e) set_lane(usual_edge_[e], variant, edges[e]);
-  for (std::size_t k = 0; k < makers.size(); ++k) set_lane(usual_maker_[k], variant, makers[k]);
+  for (auto left = static_cast<int>(*next++); left > 0; --left) {
+    const auto m = static_cast<int>(*next++);
+    set_lane(books_[m].lead, variant, *next++);
+    each_share(*this, m, [&](T& share) { set_lane(share, variant, *next++); });
+  }
   if constexpr (lanes_of<T> == 1) {  // of the others rooms may deviate too: to look once more moves nobody's shares
     std::fill(deviates_.begin(), deviates_.end(), static_cast<unsigned char>(0));
     deviating_.clear();
   }
-  for (int m = 0; m < rooms_; ++m)
-    if (*next++ != 0) remember(m);
-  for (std::size_t e = 0; e < at_.target.size(); ++e) {
-    const bool partner = *next++ != 0;
-    partner_[e * lanes_of<T> + static_cast<std::size_t>(variant)] = partner ? 1 : 0;
-    if (partner) special_[at_.source[e]] = 1;
-  }
-}
-
-template <class T>
-void RationingKernel<T>::move_shares(int m, int variant, const std::vector<double>& edges,
-                                     const std::vector<double>& makers) {
-  double before = 0, after = 0;
-  const auto each = [&](auto&& act) {
-    for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e) act(share_[e], usual_edge_[e], edges[e]);
-    for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) act(maker_share_[k], usual_maker_[k], makers[k]);
-  };
-  bool same = true;
-  each([&](T& share, T& usual, double now) {
-    const double old = lane(usual, variant), held = lane(share, variant);
-    same = same && held == old;
-    before += held;
-    const double moved = old > 0 ? held * (now / old) : held + now;
-    set_lane(share, variant, moved);
-    set_lane(usual, variant, now);
-    after += moved;
-  });
-  // Who kept to the pattern keeps to the new one to the last bit.
-  const double scale = after > 0 && before > 0 ? before / after : 1.0;
-  bool deviates = false;
-  each([&](T& share, T& usual, double now) {
-    const double moved = same ? now : lane(share, variant) * scale;
-    set_lane(share, variant, moved < least_share ? 0.0 : moved);
-    set_lane(usual, variant, now);
-    deviates = deviates || std::fabs(moved - now) > rounding;
-  });
-  const double sum = !same ? before : lane(books_[m].throughput, variant) > 0 ? 1.0 : 0.0;
-  const bool buys = at_.rooms[m].first < at_.rooms[m].end || !n_.makers[m].empty();
-  if (buys && (deviates || sum < 1 - rounding)) remember(m);
+  while (next != end) remember(static_cast<int>(*next++));
 }
 
 template <class T>

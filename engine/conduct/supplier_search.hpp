@@ -27,6 +27,8 @@ void RationingKernel<T>::find_others() {
   if (hoards_)
     for (int m = 0; m < rooms_; ++m)
       hoard_next_[m] = choose(warned_[m] > T(0), T(at_.buys[m] != 0 ? at_.behaviour.hoarding : 1.0), T(1));
+  calm_ = looking_.empty() && at_.pools.empty() && at_.commitment_edges.values.empty() &&
+          std::all_of(rationed_of_.begin(), rationed_of_.end(), [](int rooms) { return rooms == 0; });
   if (!looking_.empty()) {
     // All look at what was before anybody moved: the order of rooms means nothing.
     std::fill(known_spare_.begin(), known_spare_.end(), static_cast<unsigned char>(0));

@@ -52,9 +52,6 @@ Foresight::Done Fulfilment::step(int index, const Decision& decision) {
           fmt::format("the clairvoyant takes {:.6g} t more out of {} than are there", -left, n_.rooms.id[m]));
     state.stock[m] = std::max(0.0, left);
   }
-  done.position = state.stock;
-  for (const auto& due : state.due)
-    for (int m = 0; m < n_.rooms.count; ++m) done.position[m] += due[m];
   for (std::size_t s = 0; s < outset_.holdings.size(); ++s) {
     double& held = outset_.holdings[s];
     held = std::max(0.0, held - decision.released[s]);

@@ -34,10 +34,23 @@ ContentHash hash_of_links(const std::vector<LinkGroup>& groups, const Pledges& p
   return hash_of(bytes_of(parts, std::size(parts)));
 }
 
-/// What a step depends on beside that; which event set a limit is nothing to it.
+/// Of a step by plans; which event set a limit is nothing to it.
 ContentHash hash_for_step(const ContentHash& from, const ContentHash& plan, const Regime& r) {
   return hash_of({bytes_of(from), bytes_of(plan), bytes_of(r.group_room), bytes_of(r.release), bytes_of(r.partner),
                   bytes_of(r.warned)});
+}
+
+/// Of a step without, but for the limits of links.
+ContentHash hash_for_step(const ContentHash& from, const Regime& r) {
+  return hash_of({bytes_of(from), bytes_of(r.process_capacity), bytes_of(r.facility_capacity), bytes_of(r.demand),
+                  bytes_of(r.anchor_flow), bytes_of(r.anchor_run), bytes_of(r.group_room), bytes_of(r.trust_cap),
+                  bytes_of(r.promised), bytes_of(r.release), bytes_of(r.partner), bytes_of(r.warned)});
+}
+
+bool let_pass(const std::vector<double>& limits, const std::vector<double>& flows) {
+  bool all = true;
+  for (std::size_t l = 0; l < flows.size(); ++l) all &= flows[l] <= limits[l];
+  return all;
 }
 
 template <class... Lists>
@@ -46,11 +59,12 @@ std::size_t weight_of(const Lists&... lists) {
 }
 
 std::size_t weight_of(const Step& s) {
-  return weight_of(s.flow, s.run, s.delivery, s.discard, s.arrived, s.position, s.fill, s.ordered);
+  return weight_of(s.flow, s.run, s.delivery, s.discard, s.arrived, s.fill, s.ordered);
 }
 
 std::size_t weight_of(const Stand& s) {
-  return weight_of(s.state.stock, s.memory, s.missing) + s.state.due.size() * s.state.stock.size() * sizeof(double);
+  return weight_of(s.state.stock, s.memory.numbers, s.missing) +
+         s.state.due.size() * s.state.stock.size() * sizeof(double);
 }
 
 std::size_t weight_of(const Plan& p) {
@@ -184,12 +198,12 @@ std::shared_ptr<const Stand> Ground::stand(Walker& walker, std::shared_ptr<const
   here->memory = walker.memory();
   const std::span<const double> missing = walker.missing();
   here->missing.assign(missing.begin(), missing.end());
-  std::string due;
-  for (const std::vector<double>& arrivals : here->state.due) due.append(bytes_of(arrivals));
+  std::vector<ContentHash> due;
+  for (const std::vector<double>& arrivals : here->state.due) due.push_back(hash_of(bytes_of(arrivals)));
   const CriticalRegion* in_force = here->planned == nullptr ? nullptr : here->planned->region.get();
-  here->hash =
-      hash_of({bytes_of(name_), bytes_of(here->state.stock), due, bytes_of(here->memory), bytes_of(here->missing),
-               in_force == nullptr ? std::string_view() : bytes_of(in_force->hash())});
+  here->hash = hash_of({bytes_of(name_), bytes_of(here->state.stock), bytes_of(due), bytes_of(here->memory.numbers),
+                        bytes_of(here->memory.name), bytes_of(here->missing),
+                        in_force == nullptr ? std::string_view() : bytes_of(in_force->hash())});
   return here;
 }
 
@@ -236,6 +250,7 @@ ReferencePlans::Step Ground::reference(const Stride& stride, const Regime& regim
 
 std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>& from, const Regime& regime,
                                              const ReferencePlans::Step* reference) {
+  if (!moves_by_plans(rules_.conduct)) return stride_without_plan(*from, regime);
   const ContentHash plan = plan_name(regime);
   ContentHash name = hash_for_step(from->hash, plan, regime);
   const KnownPlan* other = reference == nullptr ? nullptr : reference->planned.get();
@@ -250,9 +265,30 @@ std::shared_ptr<const Stride> Ground::stride(const std::shared_ptr<const Stand>&
   return trodden_.strides.get(name, [&] { return go(*from, regime, plan, other); });
 }
 
+/// A calm stride is the same under all limits of links that let it pass, so it is known without them.
+std::shared_ptr<const Stride> Ground::stride_without_plan(const Stand& from, const Regime& regime) {
+  Memo<Stride>& strides = trodden_.strides;
+  const ContentHash any_limits = hash_for_step(from.hash, regime);
+  const auto calm = [&]() -> std::shared_ptr<const Stride> {
+    auto known = strides.find(any_limits);
+    return known != nullptr && let_pass(regime.link_capacity, known->moved.flow) ? known : nullptr;
+  };
+  std::shared_ptr<const Stride> taken = calm();
+  if (taken != nullptr) return taken;
+  const auto known = strides.get(hash_of({bytes_of(any_limits), bytes_of(regime.link_capacity)}), [&] {
+    taken = calm();  // who waited here for somebody
+    if (taken != nullptr) return Weighed{};
+    Weighed made = go(from, regime, {}, nullptr);
+    if (!made.first->moved.calm) return made;
+    taken = made.first;
+    strides.put(any_limits, made.first, made.second);
+    return Weighed{};
+  });
+  return known == nullptr ? taken : known;
+}
+
 /// The plan in force goes on as long as it stands, or `other` does.
-std::pair<std::shared_ptr<const Stride>, std::size_t> Ground::go(const Stand& from, const Regime& regime,
-                                                                 const ContentHash& plan, const KnownPlan* other) {
+Ground::Weighed Ground::go(const Stand& from, const Regime& regime, const ContentHash& plan, const KnownPlan* other) {
   Idle idle = borrow(from.hash);
   Walker& walker = *idle.walker;
   if (idle.at != from.hash) walker.recall(from.state, from.memory);

@@ -55,8 +55,8 @@ class Walker {
   const Step& step(const Regime& regime, const Plan* plan);
   const State& state() const { return execution_->state(); }
   std::span<const double> missing() { return outlook_.missing(execution_->state()); }
-  std::vector<double> memory() const { return execution_->memory(); }
-  void recall(const State& state, std::span<const double> memory) { execution_->recall(state, memory); }
+  Remembered memory() const { return execution_->memory(); }
+  void recall(const State& state, const Remembered& memory) { execution_->recall(state, memory); }
   const PlanStatistics& statistics() const;
   /// What its planner knows of limits; nothing where it has none yet.
   std::shared_ptr<const RayPool> rays() const { return planner_ == nullptr ? nullptr : planner_->rays(); }
@@ -85,7 +85,7 @@ struct Stand {
   std::shared_ptr<const KnownPlan>
       planned;  ///< in force until then; null at the start, and where nobody moves by plans
   State state;
-  std::vector<double> memory;   ///< of the execution
+  Remembered memory;            ///< of the execution
   std::vector<double> missing;  ///< per consumer: what it is expected to miss in the next step
 };
 
@@ -96,9 +96,10 @@ struct Stride {
   std::shared_ptr<const Stand> to;
 };
 
-/// Steps and plans of any number of grounds.
+/// Steps and plans of any number of grounds. More room for steps makes a sweep slower: most are not taken twice, and
+/// each then lies on pages that the system has to give first.
 struct Trodden {
-  Memo<Stride> strides{std::size_t{256} << 20};
+  Memo<Stride> strides{std::size_t{96} << 20};
   Memo<KnownPlan> plans{std::size_t{128} << 20};
 };
 
@@ -146,8 +147,9 @@ class Ground {
   void give_back(Idle idle);
   RayPool learnt();
   std::shared_ptr<const KnownPlan> planned(Walker& walker, const Regime& regime, const ContentHash& plan);
-  std::pair<std::shared_ptr<const Stride>, std::size_t> go(const Stand& from, const Regime& regime,
-                                                           const ContentHash& plan, const KnownPlan* other);
+  using Weighed = std::pair<std::shared_ptr<const Stride>, std::size_t>;
+  Weighed go(const Stand& from, const Regime& regime, const ContentHash& plan, const KnownPlan* other);
+  std::shared_ptr<const Stride> stride_without_plan(const Stand& from, const Regime& regime);
   bool stands(const KnownPlan& planned, const Regime& regime) const;
   std::shared_ptr<const Stand> stand(Walker& walker, std::shared_ptr<const KnownPlan> planned) const;
 

@@ -9,20 +9,26 @@ Outlook::Outlook(const Network& network)
       demand_(network.consumers.demand),
       flow_(network.links.base_flow),
       run_(network.processes.base_run),
-      missing_(static_cast<std::size_t>(network.consumers.count), 0.0) {}
+      missing_(static_cast<std::size_t>(network.consumers.count), 0.0) {
+  for (int m = 0; m < network.rooms.count; ++m) {
+    if (network.room_consumers[m].empty()) continue;
+    Room& room = rooms_.emplace_back(Room{m, {}, {}});
+    for (const int l : network.in_links[m]) {
+      if (network.links.lag[l] == 0) room.now.push_back(l);
+      if (network.links.kind[l] == LinkSpec::Kind::feed) room.feeds.push_back(l);
+    }
+  }
+}
 
 std::span<const double> Outlook::missing(const State& state) {
   const Network& n = network_;
   std::fill(missing_.begin(), missing_.end(), 0.0);
-  for (int m = 0; m < n.rooms.count; ++m) {
-    if (n.room_consumers[m].empty()) continue;
+  for (const auto& [m, now, feeds] : rooms_) {
     double available = state.stock[m] + (state.due.empty() ? 0.0 : state.due.front()[m]);
-    for (const int l : n.in_links[m])
-      if (n.links.lag[l] == 0) available += flow_[l];
+    for (const int l : now) available += flow_[l];
     for (const Arc& maker : n.makers[m])
       if (n.processes.lag[maker.node] == 0) available += maker.tonnes * run_[maker.node];
-    for (const int l : n.in_links[m])
-      if (n.links.kind[l] == LinkSpec::Kind::feed) available += part_of_layer(state, l);
+    for (const int l : feeds) available += part_of_layer(state, l);
     double wanted = 0, others = 0;
     for (const int k : n.room_consumers[m]) wanted += demand_[k];
     for (const int l : n.out_links[m]) others += flow_[l];

@@ -24,7 +24,13 @@ class Outlook {
  private:
   double part_of_layer(const State& state, int link) const;
 
+  /// With consumers: the links into it that bring something in the same step, and those out of a layer's stock.
+  struct Room {
+    int room;
+    std::vector<int> now, feeds;
+  };
   const Network& network_;
+  std::vector<Room> rooms_;
   std::vector<double> demand_, flow_, run_, missing_;
 };
 

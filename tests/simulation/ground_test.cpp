@@ -56,6 +56,33 @@ TEST(Ground, WalksPartWhereRegimesDifferAndMeetAgain) {
   }
 }
 
+/// A lane that may carry three quarters of its capacity still carries all that is ordered over it; one that may carry a
+/// quarter does not.
+TEST(Ground, ALimitThatNobodyFeelsMakesNoOtherStepWhereEverybodyOrdersForHimself) {
+  const auto with_lane_at = [](double capacity) {
+    auto scenario = scenario_on(small_world(), "2025-01", "2026-12");
+    Outage outage;
+    outage.links = LinkSelector{{1}, {0}, {2}};
+    outage.capacity = capacity;
+    Event strike;
+    strike.id = "strike";
+    strike.start = *parse_date("2025-06-01");
+    strike.until = *parse_date("2025-09-30");
+    strike.effect = outage;
+    scenario->events = {strike};
+    scenario->conducts = {Conduct::rationing};
+    return scenario;
+  };
+  RunCache cache;
+  const auto calm = strides_of(*with_lane_at(1), cache), unfelt = strides_of(*with_lane_at(0.75), cache),
+             felt = strides_of(*with_lane_at(0.25), cache);
+  EXPECT_EQ(calm, unfelt);
+  for (const auto& stride : calm) EXPECT_TRUE(stride->moved.calm);
+  for (std::size_t step = 0; step < 5; ++step) EXPECT_EQ(calm[step], felt[step]) << step;
+  EXPECT_NE(calm[5], felt[5]);
+  EXPECT_FALSE(felt[5]->moved.calm);
+}
+
 TEST(Ground, OtherRulesAreOtherGround) {
   const std::shared_ptr<const World> world = small_world();
   RunCache cache;

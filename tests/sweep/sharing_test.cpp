@@ -193,6 +193,10 @@ TEST(Memo, MakesEachValueOnceAndForgetsThoseUsedLongestAgo) {
                []() -> std::pair<std::shared_ptr<const int>, std::size_t> { throw std::runtime_error("later"); }),
       std::runtime_error);
   EXPECT_EQ(get(4), 40);
+  EXPECT_EQ(memo.find(hash_of("none")), nullptr);
+  memo.put(hash_of("none"), std::make_shared<const int>(5), 1);
+  memo.put(hash_of("none"), std::make_shared<const int>(6), 1);
+  EXPECT_EQ(*memo.find(hash_of("none")), 5) << "whoever was first";
 }
 
 }  // namespace
