@@ -11,9 +11,9 @@ namespace {
 using fixture::ScenarioFiles;
 
 /// Loads and says nothing of how it went: only that it went one of two ways.
-void survive(const ScenarioFiles& files, const std::string& what) {
+void survive(fixture::Folder& folder, const ScenarioFiles& files, const std::string& what) {
   try {
-    const fixture::Loaded loaded = fixture::load(files);
+    const fixture::Loaded loaded = folder.load(files);
     EXPECT_EQ(loaded.good, loaded.findings.find(": error: ") == std::string::npos) << what;
   } catch (const std::exception& problem) {
     ADD_FAILURE() << "neither success nor InputError: " << problem.what() << "\n" << what;
@@ -65,6 +65,7 @@ std::string mutated(std::string text, Random& random) {
 
 TEST(Mutation, OfAScenarioNeverCrashes) {
   Random random(11);
+  fixture::Folder folder;
   const std::string world_set =
       "set: {stockpiles.jogmec-oxide.tonnes: 70 t, facilities.china-mine.capacity: 2 kt/yr}\n";
   for (int round = 0; round < 3000; ++round) {
@@ -72,13 +73,14 @@ TEST(Mutation, OfAScenarioNeverCrashes) {
     std::string& text = files.files["s.yaml"];
     text.insert(text.find("events:"), world_set);
     for (int times = 1 + below(random, 3); times > 0; --times) text = mutated(text, random);
-    survive(files, text);
+    survive(folder, files, text);
     if (HasFailure()) return;
   }
 }
 
 TEST(Mutation, OfEventsThatWaitAndOfIndustrialPolicyNeverCrashes) {
   Random random(14);
+  fixture::Folder folder;
   const std::string settings =
       "set: {facilities.japan-magnets.technology: CHN USA, projects.australia-mine.capex: 1 GUSD, "
       "operations.japan-magnets/press.cost: 50 USD/kg, stockpiles.jogmec-oxide.cover: 120 days}\n";
@@ -109,25 +111,27 @@ TEST(Mutation, OfEventsThatWaitAndOfIndustrialPolicyNeverCrashes) {
   for (int round = 0; round < 1500; ++round) {
     std::string list = events;
     for (int times = 1 + below(random, 3); times > 0; --times) list = mutated(list, random);
-    survive(files_with(list), list);
+    survive(folder, files_with(list), list);
     if (HasFailure()) return;
   }
 }
 
 TEST(Mutation, OfAWorldNeverCrashes) {
   Random random(12);
+  fixture::Folder folder;
   for (int round = 0; round < 1500; ++round) {
     ScenarioFiles files;
     auto file = files.world.files.begin();
     std::advance(file, below(random, files.world.files.size()));
     for (int times = 1 + below(random, 3); times > 0; --times) file->second = mutated(file->second, random);
-    survive(files, file->second);
+    survive(folder, files, file->second);
     if (HasFailure()) return;
   }
 }
 
 TEST(Mutation, OfAWhatIfNeverCrashes) {
   Random random(13);
+  fixture::Folder folder;
   const std::string text =
       "chokepoint: scenario/1\nextends: s.yaml\ntitle: W\nset: {stockpiles.jogmec-oxide.tonnes: 70, calendar.end: "
       "2027, "
@@ -140,7 +144,7 @@ TEST(Mutation, OfAWhatIfNeverCrashes) {
     files.add("b.yaml", fixture::valid_scenario).add("s.yaml", changed);
     const std::size_t base = files.files["s.yaml"].find("extends: s.yaml");
     if (base != std::string::npos) files.files["s.yaml"].replace(base, 15, "extends: b.yaml");
-    survive(files, changed);
+    survive(folder, files, changed);
     if (HasFailure()) return;
   }
 }
