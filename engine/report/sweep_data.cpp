@@ -4,10 +4,12 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "chokepoint/chokepoint.hpp"
 #include "chokepoint/report.hpp"
 #include "chokepoint/sweep_summary.hpp"
 #include "report/for_html.hpp"
 #include "report/series.hpp"
+#include "results/likely_roots.hpp"
 #include "results/sqlite.hpp"
 #include "sweep/results_reader.hpp"
 
@@ -16,6 +18,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 using sqlite::Database;
+using sqlite::Statement;
+namespace fs = std::filesystem;
 
 /// More cases than a page can draw; of a larger sweep the first ones are shown, and the summary is of all.
 constexpr std::size_t most_cases = 20'000;
@@ -83,9 +87,47 @@ Json sample(const SampleSummary& each, const SweepSample& data) {
           {"consumers", consumers},    {"table", cases(data)}};
 }
 
+/// The world of a scenario as it was merged, if its tables are still where they were, as seen from the results.
+std::shared_ptr<const World> world_of(const fs::path& file, const std::string& name, const std::string& resolved) {
+  LoadOptions options;
+  options.text = resolved;
+  for (const fs::path& folder : likely_roots(file)) {
+    std::error_code ignored;
+    if (!fs::is_directory((folder / name).parent_path(), ignored)) continue;
+    Diagnostics findings;
+    try {
+      return load_scenario(folder / name, options, findings).world;
+    } catch (const InputError&) {
+      continue;  // some other folder of that name
+    }
+  }
+  return nullptr;
+}
+
+/// What ids stand for: titles of scenarios, names of commodities and countries. What is not to be found keeps its id.
+Json names_of(const fs::path& file) {
+  Database database(file, Database::Mode::read);
+  Json scenarios = Json::object(), commodities = Json::object(), countries = Json::object();
+  Statement row(database, "SELECT name, title, resolved FROM scenario ORDER BY id");
+  while (row.next()) {
+    const std::string id = row.text(0), resolved = row.text(2);
+    scenarios[id] = row.text(1);
+    Statement inputs(database, "SELECT substr(key, 9) FROM meta WHERE key LIKE 'of file %.yaml' ORDER BY key");
+    std::shared_ptr<const World> world;
+    while (world == nullptr && inputs.next())
+      if (fs::path(inputs.text(0)).stem() == id) world = world_of(file, inputs.text(0), resolved);
+    if (world == nullptr) continue;
+    for (const Commodity& each : world->commodities)
+      if (!each.name.empty()) commodities[each.id] = each.name;
+    for (const Country& each : world->countries)
+      if (!each.name.empty()) countries[each.id] = each.name;
+  }
+  return {{"scenarios", scenarios}, {"commodities", commodities}, {"countries", countries}};
+}
+
 }  // namespace
 
-bool holds_sweep(const std::filesystem::path& file) {
+bool holds_sweep(const fs::path& file) {
   if (!is_results_file(file)) return false;
   try {
     Database database(file, Database::Mode::read);
@@ -95,7 +137,7 @@ bool holds_sweep(const std::filesystem::path& file) {
   }
 }
 
-std::string sweep_report_data(const std::filesystem::path& file) {
+std::string sweep_report_data(const fs::path& file) {
   const SweepSummary summary = summarise_sweep(file);
   const SweepData data_of_cases = read_sweep_data(file, summary.metric);
   Json variables = Json::array(), samples = Json::array(), differences = Json::array();
@@ -108,7 +150,8 @@ std::string sweep_report_data(const std::filesystem::path& file) {
         {{"from", each.from}, {"to", each.to}, {"conduct", each.conduct}, {"metric", spread(each.metric)}});
   const Json sweep = {{"title", summary.title},     {"design", summary.design},   {"cases", summary.cases},
                       {"missing", summary.missing}, {"failed", summary.failed},   {"variables", variables},
-                      {"samples", samples},         {"differences", differences}, {"program", version()}};
+                      {"samples", samples},         {"differences", differences}, {"names", names_of(file)},
+                      {"program", version()}};
   const Json data = {{"format", 1}, {"runs", Json::array()}, {"sweep", sweep}};
   return for_html(data.dump(-1, ' ', false, Json::error_handler_t::replace));
 }

@@ -8,27 +8,13 @@
 #include "chokepoint/run.hpp"
 #include "chokepoint/why.hpp"
 #include "results/format.hpp"
+#include "results/likely_roots.hpp"
 #include "results/sqlite.hpp"
 
 namespace chokepoint {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// Folders that may be the root that names of input files start from, nearest first.
-std::vector<fs::path> likely_roots(const fs::path& result, const fs::path& given) {
-  if (!given.empty()) return {given};
-  std::vector<fs::path> roots;
-  std::error_code failed;
-  const fs::path program = fs::read_symlink("/proc/self/exe", failed);
-  for (const fs::path& start : {fs::absolute(result).parent_path(), fs::current_path(failed), program.parent_path()})
-    for (fs::path folder = start; !folder.empty(); folder = folder.parent_path()) {
-      for (const fs::path& each : {folder, folder / "scenarios", folder / "share/chokepoint/scenarios"})
-        if (std::find(roots.begin(), roots.end(), each) == roots.end()) roots.push_back(each);
-      if (folder == folder.parent_path()) break;
-    }
-  return roots;
-}
 
 /// Files of the world that differ from those of the run.
 std::vector<std::string> changed(const World& world, const std::map<std::string, std::string>& hashes) {
@@ -70,7 +56,7 @@ Scenario load_variant_of_result(const fs::path& file, const LoadOptions& changes
   if (names.empty()) names.push_back(id + ".yaml");
 
   std::string other_world;
-  for (const fs::path& folder : likely_roots(file, root))
+  for (const fs::path& folder : (root.empty() ? likely_roots(file) : std::vector<fs::path>{root}))
     for (const std::string& name : names) {
       std::error_code ignored;
       if (!fs::is_directory((folder / name).parent_path(), ignored)) continue;

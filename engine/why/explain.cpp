@@ -47,6 +47,20 @@ Choice shortest(const Scene& scene, const std::vector<Target>& targets, std::opt
   return best;
 }
 
+/// A certificate, with the part of the target that it holds.
+struct Held {
+  Certificate certificate;
+  double part = 1;
+  int rank = -1;  ///< class of those it holds; a facility has none
+};
+
+/// What comes before the target, all of one sort together.
+struct Before {
+  int count = 0;
+  double share = 0, bound = 0;
+  std::vector<int> groups;
+};
+
 class Explainer {
  public:
   /// `subject`: how the command line names the scenario.
@@ -85,15 +99,15 @@ class Explainer {
   /// Certificates of several rounds, each with the part of the target that it holds.
   void find_limits() {
     const Faces faces(n_, scene_.groups, scene_.pledges, month_.regime, *month_.plan);
-    std::vector<std::pair<Certificate, double>> parts;
+    std::vector<Held> parts;
     if (target_.facility >= 0) {
       if (result_.flow_coverage < 1 && result_.wanted > 0) {
         std::vector<double> reward(static_cast<std::size_t>(n_.processes.count), 0.0);
         for (const int p : scene_.compiled.map.processes_of(target_.facility))
           if (!n_.processes.inputs[p].empty()) reward[p] = n_.processes.use[p] / result_.wanted;
-        parts.emplace_back(faces.most_runs(reward), 1.0);
+        parts.push_back({faces.most_runs(reward)});
         // The limits prove the most it could run; that the pattern gives less is a line of its own.
-        const Certificate& most = parts.back().first;
+        const Certificate& most = parts.back().certificate;
         result_.pattern_share = most.sum - result_.flow_coverage;
         proved_ = std::fabs(most.sum - most.answer) <= roughly * (1 + most.answer);
       } else {
@@ -113,7 +127,9 @@ class Explainer {
       }
       if (all > 0) {
         result_.supplied_share = free / all;
-        for (const auto& [bottleneck, wanted] : held) parts.emplace_back(faces.round(bottleneck), wanted / all);
+        for (const auto& [bottleneck, wanted] : held)
+          parts.push_back({faces.round(bottleneck), wanted / all,
+                           n_.consumers.rank[plan.bottlenecks[bottleneck].consumers.front()]});
       } else {
         result_.supplied_share = 1;
       }
@@ -121,21 +137,27 @@ class Explainer {
     add_up(parts);
   }
 
-  void add_up(const std::vector<std::pair<Certificate, double>>& parts) {
+  /// Kind of the line of what others are held to: why they come first.
+  std::string before(const Limit& limit, int rank) const {
+    if (limit.kind == Limit::Kind::commitment) return "commitment";
+    if (rank < 0) return "others";
+    return n_.consumers.rank[limit.index] < rank ? "better-class" : "lower-coverage";
+  }
+
+  void add_up(const std::vector<Held>& parts) {
     struct Sum {
       HoldingLimit limit;
       std::vector<int> groups;
     };
     std::map<std::pair<Limit::Kind, int>, Sum> sums;
-    double others = 0, others_bound = 0;
-    int others_count = 0, next_group = 0;
+    std::map<std::string, Before> befores;  // by kind
+    int next_group = 0;
     std::vector<int> parent;
     const auto root = [&](int g) {
       while (parent[g] != g) g = parent[g];
       return g;
     };
-    std::vector<int> others_groups;
-    for (const auto& [certificate, part] : parts) {
+    for (const auto& [certificate, part, rank] : parts) {
       result_.ranges_known = result_.ranges_known && certificate.ranged;
       int highest = -1;
       for (const RangedLimit& each : certificate.limits) {
@@ -143,10 +165,11 @@ class Explainer {
         const int group = each.group < 0 ? -1 : next_group + each.group;
         while (static_cast<int>(parent.size()) <= group) parent.push_back(static_cast<int>(parent.size()));
         if (each.limit.kind == Limit::Kind::consumer || each.limit.kind == Limit::Kind::commitment) {
-          others += part * each.limit.weight * each.bound;
-          others_bound += each.bound;
-          ++others_count;
-          if (group >= 0) others_groups.push_back(group);
+          Before& line = befores[before(each.limit, rank)];
+          line.share += part * each.limit.weight * each.bound;
+          line.bound += each.bound;
+          ++line.count;
+          if (group >= 0) line.groups.push_back(group);
           continue;
         }
         Sum& sum = sums[{each.limit.kind, each.limit.index}];
@@ -162,7 +185,7 @@ class Explainer {
       for (const int g : groups) parent[root(g)] = root(groups.front());
     };
     for (auto& [key, sum] : sums) join(sum.groups);
-    join(others_groups);
+    for (const auto& [kind, line] : befores) join(line.groups);
     for (auto& [key, sum] : sums) {
       NamedLimit named = name_of(scene_, month_.regime, key.first, key.second);
       sum.limit.kind = named.kind;
@@ -172,14 +195,16 @@ class Explainer {
       sum.limit.group = sum.groups.empty() ? -1 : root(sum.groups.front());
       result_.limits.push_back(sum.limit);
     }
-    if (others_count > 0) {
+    for (const auto& [kind, line] : befores) {
       HoldingLimit limit;
-      limit.kind = "others";
-      limit.name = fmt::format("{} other consumer{}", others_count, others_count == 1 ? "" : "s");
-      limit.bound = others_bound;
-      limit.share = others;
-      limit.weight = limit.least_weight = limit.most_weight = others_bound > 0 ? others / others_bound : 0;
-      limit.group = others_groups.empty() ? -1 : root(others_groups.front());
+      limit.kind = kind;
+      const char* what = kind == "commitment" ? (line.count == 1 ? "delivery" : "deliveries")
+                                              : (line.count == 1 ? "consumer" : "consumers");
+      limit.name = fmt::format("{} {}", line.count, what);
+      limit.bound = line.bound;
+      limit.share = line.share;
+      limit.weight = limit.least_weight = limit.most_weight = line.bound > 0 ? line.share / line.bound : 0;
+      limit.group = line.groups.empty() ? -1 : root(line.groups.front());
       result_.limits.push_back(limit);
     }
     std::stable_sort(result_.limits.begin(), result_.limits.end(), [](const HoldingLimit& a, const HoldingLimit& b) {

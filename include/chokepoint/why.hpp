@@ -17,12 +17,13 @@ namespace chokepoint {
 
 /// A bound of the regime that holds somebody's coverage in the plan. Tonnes (runs of a process) per step.
 struct HoldingLimit {
-  std::string
-      kind;  ///< lane, home-supply, re-export, gate, mixing, process, facility, quota, licence, shared-lane, others
+  /// lane, home-supply, re-export, gate, mixing, process, facility, quota, licence, control, shared-lane; of what comes
+  /// first better-class, lower-coverage, others (of a facility), commitment
+  std::string kind;
   std::string name;
   double bound = 0;
   double weight = 0;                         ///< coverage that one more tonne adds, while the same limits hold
-  double share = 0;                          ///< weight × bound; below 0 for what others were given before
+  double share = 0;                          ///< weight × bound; below 0 for what others are given first
   double least_weight = 0, most_weight = 0;  ///< over all optimal duals
   int group = -1;                            ///< limits that replace one another have one number; -1: nothing does
   std::vector<int> events;                   ///< that set it, of Scenario::events; empty: the world itself

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <sstream>
 
 #include "cli/shell.hpp"
 #include "results/sqlite.hpp"
@@ -20,6 +21,48 @@ TEST(ExplainCommand, SaysWhatHoldsItAndWhoseItIs) {
   EXPECT_EQ(why.code, 0) << why.err;
   EXPECT_THAT(why.out, AllOf(HasSubstr("coverage 0.0 %, severed"), HasSubstr("embargo.yaml:7"),
                              HasSubstr("= flow coverage"), HasSubstr("--without embargo")));
+  EXPECT_THAT(why.out, HasSubstr("[1] The gate closes")) << "events are named by title";
+}
+
+/// Tonnes and points of a line of the table, or of the sentence below it.
+std::vector<double> numbers_of(const std::string& text, const std::string& line) {
+  std::vector<double> numbers;
+  const std::size_t at = text.find("\n" + line);
+  if (at == std::string::npos) return numbers;
+  std::istringstream words(text.substr(at + 1 + line.size(), text.find('\n', at + 1) - at - 1 - line.size()));
+  for (std::string word; words >> word;)
+    if (std::string("+-0123456789").find(word[0]) != std::string::npos) numbers.push_back(std::stod(word));
+  return numbers;
+}
+
+TEST(ExplainCommand, LimitsAddUpToWhatOthersTakeFirstAndWhatIsLeft) {
+  const Desk desk;
+  // Chinese and American cars come first: they have 30 and 25 t a month, Japan has what is left of the mine's 60 t.
+  desk.write("worlds/micro/consumers.csv",
+             "country,sector,commodity,demand,priority,critical,source\n"
+             "CHN,ev-traction,oxide,360,1,0.5,\"assumed, test\"\nUSA,ev-traction,oxide,300,1,0.5,\"assumed, test\"\n"
+             "JPN,ev-traction,oxide,360,2,0.5,\"assumed, test\"\n");
+  desk.scenario(
+      "strike",
+      "events:\n  - {id: strike, title: The mine strikes, start: 2025-02-01, outage: {facilities: [china-mine], "
+      "capacity: 48 %}}\n");
+  const std::string question = "chokepoint explain strike.yaml --who JPN/ev-traction --when 2025-12";
+  const Outcome why = desk.shell(question);
+  ASSERT_EQ(why.code, 0) << why.err;
+  const auto json = nlohmann::json::parse(desk.shell(question + " --format json").out);
+  const double wanted = json["wanted"], flow = json["flow_coverage"];
+  const auto together = numbers_of(why.out, "together"), first = numbers_of(why.out, "better class  2 consumers"),
+             left = numbers_of(why.out, "left");
+  ASSERT_EQ(together.size(), 2u) << why.out;
+  ASSERT_EQ(first.size(), 3u) << why.out;
+  ASSERT_EQ(left.size(), 2u) << why.out;
+  EXPECT_LT(first[1], 0);
+  EXPECT_GT(left[0], 0);
+  EXPECT_NEAR(together[0] + first[1], left[0], 1) << "tonnes, rounded";
+  EXPECT_NEAR(together[1] + first[2], left[1], 0.11) << "points, rounded";
+  EXPECT_NEAR(left[0], flow * wanted, 0.5);
+  EXPECT_NEAR(left[1], 100 * flow, 0.05);
+  EXPECT_THAT(why.out, HasSubstr("go first to consumers of better classes"));
 }
 
 TEST(ExplainCommand, AsksResultsAndScenariosAlike) {

@@ -22,8 +22,9 @@ TEST(CommandRun, SaysWhoIsCutOffFromWhatSinceWhenAndWhy) {
   const Outcome run = desk.shell("chokepoint run embargo.yaml --no-report");
   EXPECT_EQ(run.code, 0) << run.err;
   EXPECT_THAT(run.out, AllOf(HasSubstr("Title of embargo"), HasSubstr("1 of 3 consumers, in 1 country, is cut off"),
-                             HasSubstr("JPN's EV traction sector, cut off from oxide"), HasSubstr("because of embargo"),
-                             HasSubstr("The gate closes"), HasSubstr("Results: embargo.sqlite")));
+                             HasSubstr("JPN's EV traction sector, cut off from oxide"),
+                             HasSubstr("because of “The gate closes”"), HasSubstr("The gate closes"),
+                             HasSubstr("Results: embargo.sqlite")));
   EXPECT_THAT(run.out, Not(HasSubstr("\x1b"))) << "colours belong to terminals";
   EXPECT_THAT(run.err, Not(HasSubstr("%"))) << "so does the progress bar";
   EXPECT_THAT(desk.files(), ElementsAre("calm.yaml", "embargo.sqlite", "embargo.yaml"));

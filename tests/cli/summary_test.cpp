@@ -20,13 +20,13 @@ TEST(Summary, ReadsAsASentenceAMinisterCanUse) {
   const std::string text = summary_text(test::hand_filled_run(), Paint{}, 120);
   EXPECT_THAT(text, HasSubstr("1 of 2 consumers, in 1 country, is cut off at some time between 2025-04 and 2025-05.\n"
                               "Worst hit: Japan's EV traction sector, cut off from dysprosium oxide for 2 months, "
-                              "because of embargo.\n"));
+                              "because of “China closes the gate”.\n"));
   EXPECT_THAT(text, HasSubstr("Countries cut off\n"
                               "         Cut off   Months    Lowest   Unmet  Unmet  Supplied\n"
                               "Country  since    cut off  coverage  tonnes    USD  again     Because of\n"
                               "from dysprosium oxide:\n"
-                              "Japan    2025-04        2       0 %      16    16k  2025-06   embargo\n"));
-  EXPECT_THAT(text, HasSubstr("China closes the gate"));
+                              "Japan    2025-04        2       0 %      16    16k  2025-06   [1]\n"));
+  EXPECT_THAT(text, HasSubstr("[1]  China closes the gate  embargo\n"));
   EXPECT_THAT(text, Not(HasSubstr("JPN")));
 }
 
@@ -53,7 +53,7 @@ TEST(Summary, FitsTheLine) {
   world->countries[1].name = "A country whose name is rather longer than most names of countries";
   world->commodities[0].name = "Oxides of everything that the refinery separates, and of what it does not separate";
   scenario->world = world;
-  scenario->events[0].id = "an-embargo-with-a-long-id-that-says-everything";
+  scenario->events[0].title = "An embargo with a long title that says everything and more than that";
   scenario->events.push_back(scenario->events[0]);
   scenario->events.push_back(scenario->events[0]);
   run.scenario = scenario;
@@ -61,13 +61,13 @@ TEST(Summary, FitsTheLine) {
     cut->causes = {0, 1, 2};
   for (const std::size_t width : {60u, 80u, 100u, 120u}) {
     std::istringstream lines(summary_text(run, Paint{}, width));
-    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << line;
+    for (std::string line; std::getline(lines, line);) EXPECT_EQ(wrap(line, width).size(), 1u) << line;
   }
   // Columns go before the table gets unreadable, those first that follow from others.
   EXPECT_THAT(summary_text(run, Paint{}, 120), HasSubstr("tonnes"));
   EXPECT_THAT(summary_text(run, Paint{}, 60), AllOf(Not(HasSubstr("tonnes")), HasSubstr("cut off")));
-  EXPECT_THAT(summary_text(run, Paint{}, 200), AllOf(HasSubstr("and 2 more events."), HasSubstr("everything +2\n"),
-                                                     HasSubstr("N more events have a part")));
+  EXPECT_THAT(summary_text(run, Paint{}, 200),
+              AllOf(HasSubstr("and 2 more events."), HasSubstr("[1] +2\n"), HasSubstr("N more events have a part")));
 }
 
 TEST(Summary, PutsTheRowsOfACommodityTogether) {
@@ -107,6 +107,7 @@ TEST(Summary, SaysWhenWhatWaitedCameAndWhatThePublicPaid) {
   for (const char* id : {"relief", "truce"}) {
     Event event = scenario->events[0];
     event.id = id;
+    event.title = event.id == "relief" ? "Relief" : "";
     event.trigger.after = 0;
     scenario->events.push_back(event);
   }
@@ -121,7 +122,7 @@ TEST(Summary, SaysWhenWhatWaitedCameAndWhatThePublicPaid) {
   conduct.ledger.owe({last, japan, MoneyKind::floor, 1, 3e6});
   EXPECT_THAT(
       summary_text(run, Paint{}),
-      AllOf(HasSubstr("What waited came: relief on 2025-06-01.\nIt never came to: truce.\n"),
+      AllOf(HasSubstr("What waited came: “Relief” on 2025-06-01.\nIt never came to: truce.\n"),
             HasSubstr("The public bill: USD 12 million paid by Japan; at most USD 3.0 million may still fall due.\n")));
   conduct.ledger.pay({1, Party{Party::Kind::country, 0}, works, MoneyKind::grant, 1, -1, 1e6});
   EXPECT_THAT(summary_text(run, Paint{}),

@@ -81,21 +81,40 @@ struct Loaded {
   bool good = false;
 };
 
+/// A folder in which files are loaded, once or again and again: only those that have changed are written.
+class Folder {
+ public:
+  Loaded load(const ScenarioFiles& files, const std::string& file = "s.yaml", const Settings& set = {}) {
+    std::map<std::string, std::string> wanted = files.files;
+    for (const auto& [name, text] : files.world.files) wanted["worlds/small/" + name] = text;
+    std::filesystem::create_directories(folder_.path() / "worlds" / "small");
+    for (const auto& [name, text] : written_)
+      if (wanted.count(name) == 0) std::filesystem::remove(folder_.path() / name);
+    for (const auto& [name, text] : wanted)
+      if (const auto there = written_.find(name); there == written_.end() || there->second != text)
+        write_file(folder_.path() / name, text);
+    written_ = std::move(wanted);
+    Diagnostics findings;
+    Loaded loaded;
+    try {
+      loaded.scenario = load_scenario(folder_.path() / file, {{}, set}, findings);
+      loaded.good = true;
+    } catch (const InputError& error) {
+      EXPECT_EQ(error.findings().items().size(), findings.items().size());
+      EXPECT_TRUE(findings.has_errors());
+    }
+    loaded.findings = report(findings, folder_.path());
+    return loaded;
+  }
+
+ private:
+  TemporaryFolder folder_;
+  std::map<std::string, std::string> written_;  ///< by name
+};
+
 /// Loads one of the files in a folder of its own.
 inline Loaded load(const ScenarioFiles& files, const std::string& file = "s.yaml", const Settings& set = {}) {
-  const TemporaryFolder folder;
-  files.write(folder.path());
-  Diagnostics findings;
-  Loaded loaded;
-  try {
-    loaded.scenario = load_scenario(folder.path() / file, {{}, set}, findings);
-    loaded.good = true;
-  } catch (const InputError& error) {
-    EXPECT_EQ(error.findings().items().size(), findings.items().size());
-    EXPECT_TRUE(findings.has_errors());
-  }
-  loaded.findings = report(findings, folder.path());
-  return loaded;
+  return Folder().load(files, file, set);
 }
 
 /// Only the errors.

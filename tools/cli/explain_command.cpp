@@ -4,10 +4,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "chokepoint/chokepoint.hpp"
 #include "commands.hpp"
+#include "event_marks.hpp"
 #include "explain_json.hpp"
 #include "findings.hpp"
 #include "terminal.hpp"
@@ -19,6 +21,11 @@ namespace {
 using Rows = std::vector<std::vector<std::string>>;
 
 std::string exact_percent(double share) { return fmt::format("{:.1f} %", 100 * share); }
+/// Points of coverage: a hundredth of what is wanted.
+std::string points(double share) {
+  const double value = 100 * share;
+  return fmt::format("{:+.1f}", std::fabs(value) < 0.05 ? 0.0 : value);
+}
 std::string signed_percent(double share) {
   const double value = 100 * share;
   return fmt::format("{:+.1f} %", std::fabs(value) < 0.05 ? 0.0 : value);
@@ -27,7 +34,7 @@ std::string signed_percent(double share) {
 class Report {
  public:
   Report(const Explanation& why, Paint paint, std::size_t width)
-      : why_(why), world_(*why.scenario->world), paint_(paint), width_(width) {}
+      : why_(why), world_(*why.scenario->world), paint_(paint), width_(width), marks_(why.scenario->events) {}
 
   std::string text() {
     head();
@@ -44,13 +51,14 @@ class Report {
 
  private:
   const Event& event(int e) const { return why_.scenario->events[e]; }
-  std::string names(const std::vector<int>& events) {
-    std::string text;
-    for (const int e : events) {
-      named_.insert(e);
-      text += (text.empty() ? "" : ", ") + event(e).id;
-    }
-    return text;
+  /// The list below says of every event where it is written, so each has a number.
+  std::string marks(const std::vector<int>& events) { return marks_.of(events, true); }
+  std::string titled(int e) { return marks({e}) + " " + event_title(event(e)); }
+  /// A limit's name; the event that sets it has a column of its own.
+  std::string limit_name(const std::string& name, const std::vector<int>& events) const {
+    for (const int e : events)
+      if (name.rfind(event(e).id + "/", 0) == 0) return name.substr(event(e).id.size() + 1);
+    return name;
   }
   std::string unit() const { return why_.facility ? "runs" : "t"; }
   std::string step() const { return why_.scenario->calendar.kind() == StepKind::month ? "month" : "week"; }
@@ -77,7 +85,7 @@ class Report {
       std::string list;
       for (std::size_t i = 0; i < why_.others.size() && i < 4; ++i) list += (i == 0 ? "" : ", ") + why_.others[i];
       if (why_.others.size() > 4) list += fmt::format(" and {} more", why_.others.size() - 4);
-      out_ += wrapped("It is the shortest of several; --who also takes " + list + ".", width_) + "\n";
+      say("It is the shortest of several; --who also takes " + list + ".");
     }
   }
 
@@ -87,56 +95,104 @@ class Report {
                                       : "\nNothing can reach it in the regime.\n";
       if (why_.flow_coverage >= 1) return;
     }
-    Rows rows = {{"Limit", "", "Bound", "Share", "Range", "", "Set by"}};
-    long small = 0, closed = 0;
+    Rows rows = {{"Limit", "", "Bound", why_.facility ? "Runs" : "Tonnes", "Points", "Range", "", "Set by"}};
+    const auto row = [&](const std::string& kind, const std::string& name, double share) {
+      rows.push_back({kind, name, "", amount(share * why_.wanted), points(share), "", "", ""});
+    };
+    const auto sum = [&](const std::string& name, double share, const std::string& note) {
+      rows.push_back({name, "", "", amount(share * why_.wanted), fmt::format("{:.1f}", 100 * share), "", "", note});
+    };
+    double through = why_.supplied_share, small = 0;
+    long small_count = 0, idle = 0;
+    std::map<std::vector<int>, std::vector<const HoldingLimit*>> closed;  // by the events that closed them
+    std::vector<const HoldingLimit*> before;
     for (const HoldingLimit& each : why_.limits) {
-      // What carries nothing weighs nothing; where an event closed it, it is worth a line all the same.
-      if (std::fabs(each.share) < 5e-4 && each.most_weight * each.bound < 5e-4 &&
-          (each.bound > 0 || each.events.empty())) {
-        ++(each.bound > 0 ? small : closed);
+      if (each.share < 0) {
+        before.push_back(&each);
         continue;
       }
-      const bool moves = each.most_weight - each.least_weight > 1e-9 * std::max(1e-12, each.most_weight);
-      rows.push_back({each.kind, each.name, amount(each.bound), signed_percent(each.share),
-                      !moves || each.bound <= 0
-                          ? ""
-                          : fmt::format("{:.1f} to {:.1f} %", 100 * each.least_weight * each.bound,
-                                        100 * each.most_weight * each.bound),
-                      each.group > 0 ? fmt::format("({})", each.group) : "", names(each.events)});
+      through += each.share;
+      if (each.bound <= 0) {
+        each.events.empty() ? void(++idle) : closed[each.events].push_back(&each);
+      } else if (each.share < 5e-4 && each.most_weight * each.bound < 5e-4) {
+        ++small_count;
+        small += each.share;
+      } else {
+        limit(rows, each);
+      }
     }
+    if (small_count > 0) row("", count(small_count, "smaller limit"), small);
+    for (const auto& [events, lanes] : closed)
+      rows.push_back({lanes.front()->kind,
+                      limit_name(lanes.front()->name, events) +
+                          (lanes.size() > 1 ? fmt::format(" and {} more", lanes.size() - 1) : ""),
+                      "0", "0", points(0), "", "", marks(events)});
     if (why_.supplied_share > 0)
-      rows.push_back({"no limit", why_.facility ? "has its runs" : "consumers that have all they want", "",
-                      signed_percent(why_.supplied_share), "", "", ""});
-    if (why_.pattern_share > 1e-12)
-      rows.push_back({"pattern", "left to other plants, nearest to the base year", "",
-                      signed_percent(-why_.pattern_share), "", "", ""});
-    rows.push_back({"sum", "", "", signed_percent(why_.limits_sum), "", "",
-                    why_.adds_up ? "= flow coverage" : "IS NOT THE FLOW COVERAGE"});
-    table(fmt::format("What holds it (bounds in t or runs a {}; share = weight × bound)", step()), rows,
+      row("no limit", why_.facility ? "has its runs" : "consumers that have all they want", why_.supplied_share);
+    if (!before.empty() || why_.pattern_share > 1e-12) {
+      sum("together", through, "");
+      for (const HoldingLimit* each : before) limit(rows, *each);
+      if (why_.pattern_share > 1e-12)
+        row("pattern", "left to other plants, nearest to the base year", -why_.pattern_share);
+    }
+    sum(before.empty() ? "sum" : "left", why_.limits_sum,
+        why_.adds_up ? "= flow coverage" : "IS NOT THE FLOW COVERAGE");
+    table(fmt::format("What holds it: how much of the {} {} it wants each limit lets through", amount(why_.wanted),
+                      unit()),
+          rows,
           {{false, false, 0},
            {false, true, 0},
            {true, false, 1},
            {true, false, 0},
+           {true, false, 0},
            {true, false, 2},
            {false, false, 3},
            {false, true, 0}});
-    if (small > 0) out_ += fmt::format("and {} below 0.05 % each\n", count(small, "limit"));
-    if (closed > 0)
-      out_ +=
-          wrapped(fmt::format("{} not running in this step would add to it if {} did (--format json lists {}).",
-                              count(closed, "lane or plant"), closed == 1 ? "it" : "they", closed == 1 ? "it" : "them"),
-                  width_) +
-          "\n";
-    std::set<int> groups;
-    for (const HoldingLimit& each : why_.limits)
-      if (each.group > 0) groups.insert(each.group);
-    if (!groups.empty())
-      out_ += wrapped(
-                  "Limits with one number in brackets replace one another: only their sum is certain, and easing "
-                  "one of them alone may change nothing.",
-                  width_) +
-              "\n";
+    say(fmt::format("Bounds are in t or runs a {} of the limit's own goods. A point is a hundredth of what is wanted.",
+                    step()));
+    if (!before.empty()) first_served(before, through);
+    if (idle > 0)
+      say(fmt::format("{} not running in this step would add to it if {} did (--format json lists {}).",
+                      idle == 1 ? "1 lane or plant" : fmt::format("{} lanes or plants", idle),
+                      idle == 1 ? "it" : "they", idle == 1 ? "it" : "them"));
+    if (std::any_of(why_.limits.begin(), why_.limits.end(), [](const HoldingLimit& each) { return each.group > 0; }))
+      say("Limits with one number in brackets replace one another: only their sum is certain, and easing one of them "
+          "alone may change nothing.");
   }
+
+  void limit(Rows& rows, const HoldingLimit& each) {
+    const bool moves = each.most_weight - each.least_weight > 1e-9 * std::max(1e-12, each.most_weight);
+    std::string kind = each.kind;
+    std::replace(kind.begin(), kind.end(), '-', ' ');
+    rows.push_back({kind, limit_name(each.name, each.events), amount(each.bound), amount(each.share * why_.wanted),
+                    points(each.share),
+                    moves ? fmt::format("{:.1f} to {:.1f}", 100 * each.least_weight * each.bound,
+                                        100 * each.most_weight * each.bound)
+                          : "",
+                    each.group > 0 ? fmt::format("({})", each.group) : "", marks(each.events)});
+  }
+
+  /// What a negative share means.
+  void first_served(const std::vector<const HoldingLimit*>& before, double through) {
+    static const std::map<std::string, std::string> reasons = {
+        {"better-class", "consumers of better classes"},
+        {"lower-coverage", "consumers who come no higher than a lower coverage"},
+        {"others", "consumers, who keep what the plan gives them"},
+        {"commitment", "deliveries that were promised"}};
+    double taken = 0;
+    std::string who;
+    for (const HoldingLimit* each : before) {
+      taken -= each->share;
+      const auto reason = reasons.find(each->kind);
+      const std::string& text = reason == reasons.end() ? each->name : reason->second;
+      if (who.find(text) == std::string::npos) who += (who.empty() ? "" : ", and to ") + text;
+    }
+    say(fmt::format("The limits let {0} {3} through, and {1} of it go first to {4}: {2} {3} are left.",
+                    amount(through * why_.wanted), amount(taken * why_.wanted), amount((through - taken) * why_.wanted),
+                    unit(), who));
+  }
+
+  void say(const std::string& text) { out_ += wrapped(text, width_) + "\n"; }
 
   void buffers() {
     if (why_.buffers.empty()) return;
@@ -150,14 +206,18 @@ class Report {
         {"disposal", "disposed of, against the plan"},
         {"inputs", "inputs from stocks and goods under way"},
         {"rounding", "rounding of the plan"}};
-    Rows rows = {{"From flow to delivery", "Tonnes", "Share"}};
+    Rows rows = {{"From flow to delivery", why_.facility ? "Runs" : "Tonnes", "Points"}};
+    const auto row = [&](const std::string& what, double tonnes, double share, bool sum) {
+      rows.push_back({what, (sum || tonnes < 0.05 ? "" : "+") + amount(tonnes),
+                      sum ? fmt::format("{:.1f}", 100 * share) : points(share)});
+    };
+    row("what flows alone would give", why_.flow_coverage * why_.wanted, why_.flow_coverage, true);
     for (const BufferShare& each : why_.buffers) {
       const auto found =
           std::find_if(meanings.begin(), meanings.end(), [&](const auto& m) { return m.first == each.what; });
-      rows.push_back({found == meanings.end() ? each.what : found->second,
-                      fmt::format("{}{}", each.tonnes < 0 ? "-" : "+", amount(std::fabs(each.tonnes))),
-                      signed_percent(each.share)});
+      row(found == meanings.end() ? each.what : found->second, each.tonnes, each.share, false);
     }
+    row("delivered", why_.delivered, why_.coverage, true);
     table("What buffers and lags added or took in this step", rows,
           {{false, true, 0}, {true, false, 0}, {true, false, 0}});
   }
@@ -171,7 +231,7 @@ class Report {
     }
     Rows rows = {{"Open", "", "Carries", "Set by"}};
     for (const CutPart& part : cut.parts)
-      rows.push_back({part.kind, part.name, amount(part.width), names(part.events)});
+      rows.push_back({part.kind, limit_name(part.name, part.events), amount(part.width), marks(part.events)});
     if (cut.parts.empty()) rows.push_back({"nothing", "", "0", ""});
     table(fmt::format("The narrowest cut before it: {} t a {} at most{}", amount(cut.width), step(),
                       why_.facility ? "" : fmt::format(", of {} wanted", amount(why_.wanted))),
@@ -179,20 +239,15 @@ class Report {
     if (!cut.closed.empty()) {
       std::set<int> closing;
       for (const CutPart& part : cut.closed) closing.insert(part.events.begin(), part.events.end());
-      out_ += wrapped(fmt::format("Closed across it: {} lane{} or plant{}, by {}.", cut.closed.size(),
-                                  cut.closed.size() == 1 ? "" : "s", cut.closed.size() == 1 ? "" : "s",
-                                  names({closing.begin(), closing.end()})),
-                      width_) +
-              "\n";
+      say(fmt::format("Closed across it: {} lane{} or plant{}, by {}.", cut.closed.size(),
+                      cut.closed.size() == 1 ? "" : "s", cut.closed.size() == 1 ? "" : "s",
+                      marks({closing.begin(), closing.end()})));
     }
     if (cut.inputs.size() > 1) {
       std::string text;
       for (const auto& [commodity, width] : cut.inputs)
         text += fmt::format("{}{} {} t", text.empty() ? "" : ", ", world_.commodities[commodity].id, amount(width));
-      out_ +=
-          wrapped("Recipes need all inputs; the cut follows one of each. Narrowest by input followed: " + text + ".",
-                  width_) +
-          "\n";
+      say("Recipes need all inputs; the cut follows one of each. Narrowest by input followed: " + text + ".");
     }
   }
 
@@ -206,18 +261,15 @@ class Report {
         ++unimportant_;
         continue;
       }
-      rows.push_back({names({each.event}), exact_percent(why_.lifted[i].flow_coverage),
+      rows.push_back({titled(each.event), exact_percent(why_.lifted[i].flow_coverage),
                       simulated ? exact_percent(*why_.lifted[i].coverage) : "", signed_percent(each.alone),
                       signed_percent(each.shapley), why_.exact ? "" : exact_percent(each.error)});
     }
     if (rows.size() == 1) {
       out_ += "\nNone of the events changes what flows alone would give it in this step.\n";
       if (why_.coverage < why_.flow_coverage - 5e-3)
-        out_ += wrapped(
-                    "That it gets less is the work of steps before this one: --simulate says what it would get if "
-                    "each event had never come.",
-                    width_) +
-                "\n";
+        say("That it gets less is the work of steps before this one: --simulate says what it would get if each event "
+            "had never come.");
       return;
     }
     table("Events: flow coverage without each, and what each adds or takes", rows,
@@ -226,7 +278,9 @@ class Report {
     out_ += fmt::format("Shapley values {}; they add up to {} less {}.\n",
                         why_.exact ? "are exact" : fmt::format("are sampled over {} orders", why_.orders),
                         exact_percent(why_.flow_coverage), exact_percent(why_.without_events));
-    if (unimportant_ > 0) out_ += fmt::format("{} more make no difference to it.\n", count(unimportant_, "event"));
+    if (unimportant_ > 0)
+      out_ += unimportant_ == 1 ? "1 more event makes no difference to it.\n"
+                                : fmt::format("{} more events make no difference to it.\n", unimportant_);
     out_ += paint_.faint("Simulated again by: " + why_.lifted.front().command) + "\n";
   }
 
@@ -240,7 +294,7 @@ class Report {
     if (order.empty()) return;
     Rows rows = {{"Without both", "", "Flow coverage", why_.exact ? "Interaction" : ""}};
     for (std::size_t i = 0; i < order.size() && i < 5; ++i)
-      rows.push_back({names({order[i]->first}), names({order[i]->second}), exact_percent(order[i]->flow_coverage),
+      rows.push_back({titled(order[i]->first), titled(order[i]->second), exact_percent(order[i]->flow_coverage),
                       order[i]->interaction ? signed_percent(*order[i]->interaction) : ""});
     table("Pairs that change most", rows, {{false, true, 0}, {false, true, 0}, {true, false, 0}, {true, false, 0}});
   }
@@ -249,19 +303,17 @@ class Report {
     if (why_.supplier_name.empty()) return;
     Rows rows = {{"Stage", "Reason", "", "Because of"}};
     for (const SupplierAnswer& each : why_.supplier)
-      rows.push_back({each.commodity, each.reason, each.text, names(each.events)});
+      rows.push_back({each.commodity, each.reason, each.text, marks(each.events)});
     table(fmt::format("Why {} does not help more", why_.supplier_name), rows,
           {{false, true, 0}, {false, false, 0}, {false, true, 0}, {false, true, 0}}, 24);
   }
 
+  /// What the numbers of events stand for, and where each is written.
   void places() {
-    if (named_.empty()) return;
-    Rows rows;
-    for (const int e : named_)
-      rows.push_back({event(e).id, event(e).title, fmt::format("{}:{}", event(e).place.file, event(e).place.line)});
+    const Rows rows = marks_.list(true);
+    if (rows.empty()) return;
     out_ += "\n";
-    for (const auto& line : align(rows, {{false, false, 0}, {false, true, 0}, {false, false, 0}}, width_))
-      out_ += line + "\n";
+    for (const auto& line : align(rows, {{}, {.wraps = true}, {.wraps = true}, {}}, width_)) out_ += line + "\n";
   }
 
   const Explanation& why_;
@@ -269,7 +321,7 @@ class Report {
   Paint paint_;
   std::size_t width_;
   std::string out_;
-  std::set<int> named_;
+  EventMarks marks_;
   long unimportant_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "bracket_text.hpp"
+#include "event_marks.hpp"
 #include "words.hpp"
 
 namespace chokepoint::cli {
@@ -19,7 +20,12 @@ constexpr double least_shortage = 0.9995;  ///< what would be shown as 100 % is 
 class Summary {
  public:
   Summary(const RunResult& result, const Paint& paint, std::size_t width)
-      : result_(result), scenario_(*result.scenario), world_(*scenario_.world), paint_(paint), width_(width) {}
+      : result_(result),
+        scenario_(*result.scenario),
+        world_(*scenario_.world),
+        paint_(paint),
+        width_(width),
+        marks_(scenario_.events) {}
 
   std::string text() {
     const Calendar& calendar = scenario_.calendar;
@@ -52,17 +58,14 @@ class Summary {
 
   std::string in_sentence(int commodity) const { return within_sentence(commodity_name(world_, commodity)); }
 
-  std::string event_id(int event) {
-    named_.insert(event);
-    return scenario_.events.at(static_cast<std::size_t>(event)).id;
-  }
+  const Event& event(int number) const { return scenario_.events.at(static_cast<std::size_t>(number)); }
 
-  /// First event's id, and how many more there are.
+  /// The first event, and how many more there are.
   std::string because(const std::vector<int>& causes) {
     if (causes.empty()) return "-";
-    if (causes.size() == 1) return event_id(causes.front());
+    if (causes.size() == 1) return marks_.of(causes.front());
     more_causes_ = true;
-    return fmt::format("{} +{}", event_id(causes.front()), causes.size() - 1);
+    return fmt::format("{} +{}", marks_.of(causes.front()), causes.size() - 1);
   }
 
   void sentence(const std::string& text) { out_ += wrapped(text, width_) + "\n"; }
@@ -160,16 +163,16 @@ class Summary {
     std::vector<std::tuple<Date, std::string, int>> by_date;
     std::vector<std::string> came, never_came;
     for (const EventDates& dates : conduct.event_dates) {
-      const Event& event = scenario_.events.at(static_cast<std::size_t>(dates.event));
-      if (!event.trigger.waits()) continue;
+      if (!event(dates.event).trigger.waits()) continue;
+      const std::string name = event_in_sentence(event(dates.event));
       if (dates.start)
-        by_date.emplace_back(*dates.start, event.id, dates.times);
+        by_date.emplace_back(*dates.start, name, dates.times);
       else
-        never_came.push_back(event.id);
+        never_came.push_back(name);
     }
     std::sort(by_date.begin(), by_date.end());
-    for (const auto& [date, id, times] : by_date)
-      came.push_back(id + (times > 1 ? fmt::format(" {} times, last on ", times) : " on ") + to_string(date));
+    for (const auto& [date, name, times] : by_date)
+      came.push_back(name + (times > 1 ? fmt::format(" {} times, last on ", times) : " on ") + to_string(date));
     const auto list = [](std::vector<std::string> items, std::size_t most) {
       const std::size_t hidden = items.size() - std::min(most, items.size());
       items.resize(items.size() - hidden);
@@ -241,7 +244,7 @@ class Summary {
     const Consumer& who = world_.consumers.at(static_cast<std::size_t>(worst->item));
     std::string why;
     if (!cut.causes.empty()) {
-      why = ", because of " + event_id(cut.causes.front());
+      why = ", because of " + event_in_sentence(event(cut.causes.front()));
       if (cut.causes.size() == 2) why += " and one more event";
       if (cut.causes.size() > 2) why += fmt::format(" and {} more events", cut.causes.size() - 1);
     }
@@ -317,17 +320,12 @@ class Summary {
     if (!blocs.empty()) table("Bloc", "Blocs", blocs, most_bloc_rows);
   }
 
-  /// The titles of the events that were named.
+  /// What the numbers in the tables stand for.
   void legend() {
-    std::vector<std::vector<std::string>> rows;
-    for (const int event : named_) {
-      const Event& each = scenario_.events.at(static_cast<std::size_t>(event));
-      if (!each.title.empty() && each.title != each.id) rows.push_back({each.id, each.title});
-    }
-    if (more_causes_) rows.push_back({"+N", "N more events have a part in it; the results file names them"});
-    if (rows.empty()) return;
-    out_ += "\n";
-    for (const auto& line : align(std::move(rows), {{}, {.wraps = true}}, width_)) out_ += line + "\n";
+    std::vector<std::vector<std::string>> rows = marks_.list(false);
+    if (!rows.empty() || more_causes_) out_ += "\n";
+    for (const auto& line : align(std::move(rows), {{}, {.wraps = true}, {.wraps = true}}, width_)) out_ += line + "\n";
+    if (more_causes_) sentence("+N   N more events have a part in it; the results file names them");
   }
 
   const RunResult& result_;
@@ -336,7 +334,7 @@ class Summary {
   Paint paint_;
   std::size_t width_;
   std::string out_;
-  std::set<int> named_;       ///< events
+  EventMarks marks_;
   bool more_causes_ = false;  ///< a table counts causes that it does not name
 };
 

@@ -270,7 +270,7 @@ const tests = {
     assert.match(await page.locator('.headline').innerText(), /consumers cut off/);
     await scrollThrough(page);
     assert.ok((await page.locator('#grid canvas').count()) >= 1);
-    assert.ok((await page.locator('#chances tbody tr').count()) > 0);
+    assert.match(await page.locator('#chances tbody tr').first().innerText(), /Magnets/); // the good by its name
     assert.deepEqual(said, []);
     await close();
   },
@@ -362,6 +362,15 @@ const tests = {
     assert.ok((await limits.count()) > 3);
     for (const limit of await limits.all()) assert.doesNotMatch(await limit.innerText(), /[a-z]+-[a-z-]+\/|[A-Z]{3}\/|:[a-z]+-/);
     assert.match(await limits.evaluateAll((all) => all.map((each) => each.title).join()), /[A-Z]{3}\/ndfeb-magnet-hightemp/);
+    // They add up, to what is left where others come first.
+    const rows = await why.locator('h5:has-text("What holds it") + ul li').evaluateAll((all) =>
+      all.map((each) => ({ sum: each.querySelector('b')?.textContent ?? '', tonnes: Number(each.children[1].textContent.replace('−', '-').replace(/[^-\d.]/g, '')) })),
+    );
+    const sum = (list) => list.reduce((all, { tonnes }) => all + tonnes, 0);
+    const at = rows.findIndex((row) => row.sum === 'together');
+    assert.ok(at > 1 && Math.abs(sum(rows.slice(0, at)) - rows[at].tonnes) < 0.5 * at + 1, JSON.stringify(rows));
+    const left = rows.slice(at).filter((row) => row.sum === 'left');
+    if (left.length > 0) assert.ok(Math.abs(sum(rows.slice(at, -1)) - left[0].tonnes) < 2, JSON.stringify(rows));
     await page.getByLabel('Language').selectOption('zh-Hant');
     assert.match(await why.locator('h4.why').innerText(), /為何短缺$/);
     await close();

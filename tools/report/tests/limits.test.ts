@@ -25,8 +25,9 @@ describe('a limit', () => {
       ['process', 'mine-chn:mining', 'Bayan Obo (China)'],
       ['process', 'refinery:refining', 'A refinery (China), separation of Ore'],
       ['facility', 'refinery', 'A refinery (China)'],
-      ['others', '7 other consumers', '7 other consumers'],
-      ['others', '1 other consumer', 'one other consumer'],
+      ['others', '7 consumers', '7 consumers'],
+      ['better-class', '1 consumer', 'one consumer'],
+      ['commitment', '2 deliveries', '2 deliveries'],
       ['others', 'JPN/ev-traction/dysprosium-oxide', 'Japan, EV traction'],
     ];
     for (const [kind, id, name] of names) expect(limitName(run(), kind, id), id).toBe(name);
@@ -34,7 +35,7 @@ describe('a limit', () => {
   it('speaks Traditional Chinese', () => {
     setLanguage('zh-Hant');
     expect(limitName(run(), 'lane', 'CHN>JPN/dysprosium-oxide')).toBe('中國 → 日本，氧化鏑');
-    expect(limitName(run(), 'others', '7 other consumers')).toBe('其他 7 個用戶');
+    expect(limitName(run(), 'lower-coverage', '7 consumers')).toBe('7 個用戶');
   });
   it('keeps its id where nobody knows it', () => {
     for (const [kind, id] of [['lane', 'somewhere'], ['process', 'none:none'], ['facility', 'none'], ['licence', 'none'], ['pattern', 'x'], ['lane', 'XXX>JPN/coal']] as const)

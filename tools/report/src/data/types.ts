@@ -131,6 +131,8 @@ export interface SweepData {
   missing: number;
   failed: number;
   program: string;
+  /** What ids stand for, as far as the world was found. */
+  names: Record<'scenarios' | 'commodities' | 'countries', Record<string, string>>;
   variables: { id: string; path: string; unit: string; kind: string }[];
   samples: SweepSample[];
   differences: { from: string; to: string; conduct: string; metric: Spread }[];

@@ -38,17 +38,17 @@ function plant(run: Run, id: string): string | undefined {
   const inputs = processes.inputs[recipe]!.map(([input]) => names.commodity(run, input));
   return t('limit.recipe', { what: term(processes.kind[recipe]!), of: (inputs.length > 0 ? inputs : processes.outputs[recipe]!.map(([output]) => names.commodity(run, output))).join(', '), where });
 }
-/** `JPN/wind/ore`, or `7 other consumers`. */
+/** `JPN/wind/ore`, or `7 consumers`, or `2 deliveries`. */
 function others(run: Run, id: string): string | undefined {
-  const count = /^(\d+) other consumers?$/.exec(id);
-  if (count !== null) return t(count[1] === '1' ? 'limit.other' : 'limit.others.n', { n: count[1]! });
+  const count = /^(\d+) (consumer|deliver)/.exec(id);
+  if (count !== null) return t(`limit.${count[2] as 'consumer' | 'deliver'}.${count[1] === '1' ? 'one' : 'n'}`, { n: count[1]! });
   const parts = id.split('/');
   return parts.length === 3 ? `${country(run, parts[0]!)}, ${sectorName(parts[1]!, language())}` : undefined;
 }
 
 const readers: Record<string, (run: Run, id: string) => string | undefined> = {
   lane, 'shared-lane': lane, 'home-supply': market, 're-export': market, gate: market, mixing: market,
-  process: plant, facility: plant, licence: gate, quota: gate, control: gate, others,
+  process: plant, facility: plant, licence: gate, quota: gate, control: gate, others, 'better-class': others, 'lower-coverage': others, commitment: others,
 };
 
 /** The limit in words, without its kind. */

@@ -69,6 +69,17 @@ export class SweepPage {
     return this.metric === 'unmet_value' ? money(value) : amount(value);
   }
 
+  /** A value of a variable: a good, a country, or a word. */
+  private label(value: string): string {
+    const { commodities, countries } = this.sweep.names;
+    if (Object.hasOwn(commodities, value)) return commodityName(value, commodities[value]!, language());
+    if (Object.hasOwn(countries, value)) return countryName(value, countries[value]!, language());
+    return term(value);
+  }
+  private scenario(id: string): string {
+    return this.sweep.names.scenarios[id] || id;
+  }
+
   private draw(): void {
     const { sweep } = this;
     document.documentElement.lang = language();
@@ -94,14 +105,14 @@ export class SweepPage {
     const words = { count: amount(values.length), metric: term(this.metric), low: this.value(low), middle: this.value(middle), high: this.value(high) };
     const more: string[] = [];
     const main = this.bars()[0];
-    if (main && main.high > main.low) more.push(t('sweep.main', { variable: main.variable, low: this.value(main.low), high: this.value(main.high), lowLabel: term(main.lowLabel), highLabel: term(main.highLabel) }));
+    if (main && main.high > main.low) more.push(t('sweep.main', { variable: main.variable, low: this.value(main.low), high: this.value(main.high), lowLabel: this.label(main.lowLabel), highLabel: this.label(main.highLabel) }));
     if (sweep.missing + sweep.failed > 0) more.push(t('sweep.missing', { missing: sweep.missing, failed: sweep.failed }));
     replace(this.answer, h('p', { class: 'headline' }, t(low === high ? 'sweep.same' : 'sweep.headline', words)), more.length > 0 ? h('p', { class: 'more' }, sentences(more)) : null);
   }
 
   private drawBar(): void {
     const metrics = Object.keys(this.current.table.metrics).map((name) => [name, term(name)] as [string, string]);
-    const samples = this.sweep.samples.map((each, at) => [String(at), `${each.scenario} · ${term(each.conduct)}`] as [string, string]);
+    const samples = this.sweep.samples.map((each, at) => [String(at), `${this.scenario(each.scenario)} · ${term(each.conduct)}`] as [string, string]);
     replace(
       this.bar,
       select(t('sweep.outcome'), metrics, this.metric, (metric) => {
@@ -160,14 +171,14 @@ export class SweepPage {
     // Below each name what the variable is at the two ends of its bar.
     const name = (variable: string, at: number): string => {
       const { low, high, lowLabel, highLabel } = bars[at]!;
-      return high > low && lowLabel !== '' ? `${variable}\n{ends|${term(lowLabel)} … ${term(highLabel)}}` : variable;
+      return high > low && lowLabel !== '' ? `${variable}\n{ends|${this.label(lowLabel)} … ${this.label(highLabel)}}` : variable;
     };
     this.tornado.show(
       {
         grid: { left: 8, right: 20, top: 10, bottom: 28, containLabel: true },
         tooltip: { ...tooltip(), formatter: (items: { dataIndex: number }[]) => {
           const bar = bars[items[0]?.dataIndex ?? 0]!;
-          return note([bar.variable, `${term(bar.lowLabel)}: ${this.value(bar.low)}`, `${term(bar.highLabel)}: ${this.value(bar.high)}`]);
+          return note([bar.variable, `${this.label(bar.lowLabel)}: ${this.value(bar.low)}`, `${this.label(bar.highLabel)}: ${this.value(bar.high)}`]);
         } },
         xAxis: valueAxis({ scale: true, axisLabel: { color: colours.faint, fontSize: 11, hideOverlap: true, formatter: (value: number) => this.value(value) } }),
         yAxis: { type: 'category', data: bars.map((bar) => bar.variable), axisTick: { show: false }, axisLine: { show: false }, axisLabel: { color: colours.text, fontSize: 12, lineHeight: 15, width: 170, overflow: 'truncate', formatter: name, rich: { ends: { color: colours.faint, fontSize: 10.5, lineHeight: 14 } } } },
@@ -236,14 +247,14 @@ export class SweepPage {
     });
     const cells = [...sums.values()].map((cell) => ({ ...cell, mean: cell.sum / cell.count }));
     const colours = palette();
-    const axis = (labels: string[]): object => ({ type: 'category', data: labels, axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.text, fontSize: 11, hideOverlap: true, width: 130, overflow: 'truncate' } });
+    const axis = (labels: string[]): object => ({ type: 'category', data: labels.map((label) => this.label(label)), axisTick: { show: false }, axisLine: { lineStyle: { color: colours.line } }, axisLabel: { color: colours.text, fontSize: 11, hideOverlap: true, width: 130, overflow: 'truncate' } });
     const means = cells.map((cell) => cell.mean);
     this.grid.show(
       {
         grid: { left: 8, right: 16, top: 14, bottom: 60, containLabel: true },
         tooltip: { ...tooltip(), trigger: 'item', formatter: (item: { data: { cell: (typeof cells)[0] } }) => {
           const { cell } = item.data;
-          return note([this.value(cell.mean), `${variables[this.across]!.id}: ${x.labels[cell.x]}`, `${variables[this.down]!.id}: ${y.labels[cell.y]}`, `${cell.count} ${t('sweep.cases')}`]);
+          return note([this.value(cell.mean), `${variables[this.across]!.id}: ${this.label(x.labels[cell.x]!)}`, `${variables[this.down]!.id}: ${this.label(y.labels[cell.y]!)}`, `${cell.count} ${t('sweep.cases')}`]);
         } },
         xAxis: axis(x.labels),
         yAxis: axis(y.labels),
@@ -256,12 +267,14 @@ export class SweepPage {
 
   private drawChances(): void {
     const rows = this.current.consumers.map((each) => {
-      const [country, sector, ...rest] = each.consumer.split('/');
+      const [country = '', sector = '', ...rest] = each.consumer.split('/');
+      const { commodities, countries } = this.sweep.names;
+      const commodity = rest.join('/');
       return h(
         'tr',
         {},
-        h('th', { scope: 'row' }, `${countryName(country ?? '', '', language())}, ${sectorName(sector ?? '', language())}`),
-        h('td', {}, commodityName(rest.join('/'), '', language())),
+        h('th', { scope: 'row' }, `${countryName(country, countries[country] ?? '', language())}, ${sectorName(sector, language())}`),
+        h('td', {}, commodityName(commodity, commodities[commodity] ?? '', language())),
         h('td', { class: 'chance' }, h('i', { style: `width:${(each.share * 100).toFixed(1)}%` })),
         number(percent(each.share)),
         number(`${percent(each.low)} – ${percent(each.high)}`),
@@ -277,7 +290,7 @@ export class SweepPage {
     const { differences } = this.sweep;
     this.parts.differences.element.hidden = differences.length === 0;
     const rows = differences.map((each) =>
-      h('tr', {}, h('th', { scope: 'row' }, t('sweep.against', { to: each.to, from: each.from })), h('td', {}, term(each.conduct)), number(money(each.metric.mean)), number(`± ${money(1.96 * each.metric.meanError)}`)),
+      h('tr', {}, h('th', { scope: 'row' }, t('sweep.against', { to: this.scenario(each.to), from: this.scenario(each.from) })), h('td', {}, term(each.conduct)), number(money(each.metric.mean)), number(`± ${money(1.96 * each.metric.meanError)}`)),
     );
     this.differences.fill(header([t('scenario')], [t('conduct')], [t('unmet_value'), true], [t('sweep.interval'), true]), rows, t('sweep.differences'));
   }

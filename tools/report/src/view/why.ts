@@ -3,6 +3,7 @@
 import type { Run } from '../data/model';
 import type { Why } from '../data/types';
 import { eventName } from '../text/headline';
+import type { Word } from '../text/english';
 import { amount, dateName, percent, t, term } from '../text/language';
 import { h } from './dom';
 import { limitName } from './limits';
@@ -17,6 +18,9 @@ const least = 0.002;
 export const command = (title: string, line: string): HTMLElement => h('p', { class: 'command' }, title, ' ', h('code', {}, line));
 
 const signed = (share: number): string => (share < 0 ? '−' : '') + percent(Math.abs(share));
+
+type Line = [what: Node, value: string, events: number[]];
+const total = (limits: Why['limits']): number => limits.reduce((sum, [, , share]) => sum + share, 0);
 
 export class WhyView {
   constructor(
@@ -80,23 +84,42 @@ export class WhyView {
     return id ? h('span', { title: id }, `${what}: ${limitName(this.run, kind, id)}`) : h('span', {}, what);
   }
 
-  private list(title: string, rows: [what: Node, value: string, events: number[]][], hidden = 0): Node[] {
+  private list(title: string, rows: Line[], hidden = 0): Node[] {
     if (rows.length === 0) return [];
     const list = rows.map(([what, value, events]) => h('li', {}, what, h('span', {}, value), this.causes(events)));
     if (hidden > 0) list.push(h('li', {}, h('small', {}, t('why.more', { n: hidden }))));
     return [h('h5', {}, title), h('ul', { class: 'lanes' }, ...list)];
   }
 
+  /** What limits let through, in tonnes of what is wanted; less what goes first to others; what is left is the flow. */
   private limits(why: Why): Node[] {
-    const shown = why.limits.filter(([, , share]) => Math.abs(share) >= least);
-    const rows = shown.slice(0, most).map(([kind, name, share, , events]): [Node, string, number[]] => [this.limit(kind, name), signed(share), events]);
-    if (Math.abs(why.supplied) >= least) rows.push([h('span', {}, t('why.supplied')), signed(why.supplied), []]);
-    return this.list(t('why.limits'), rows, shown.length - Math.min(shown.length, most));
+    const tonnes = (share: number): string => `${share < 0 ? '−' : ''}${amount(Math.abs(share) * why.wanted)} ${t('tonnes')}`;
+    const line = ([kind, name, share, , events]: Why['limits'][0]): Line => [this.limit(kind, name), tonnes(share), events];
+    const sum = (word: Word, share: number): Line => [h('b', {}, t(word)), tonnes(share), []];
+    const through = why.limits.filter(([, , share]) => share >= 0);
+    const first = why.limits.filter(([, , share]) => share < 0);
+    const shown = through.filter(([, , share]) => share >= least).slice(0, most);
+    const all = total(through) + why.supplied;
+    const rows = shown.map(line);
+    if (Math.abs(why.supplied) >= least) rows.push([h('span', {}, t('why.supplied')), tonnes(why.supplied), []]);
+    const rest = total(through) - total(shown);
+    if (rest >= least) rows.push([h('span', {}, t('why.smaller', { n: through.filter(([, , share]) => share > 0).length - shown.length })), tonnes(rest), []]);
+    if (first.length > 0) rows.push(sum('why.together', all), ...first.map(line));
+    rows.push(sum(first.length > 0 ? 'why.left' : 'why.together', why.flow));
+    const list = this.list(t('why.limits', { wanted: amount(why.wanted) }), rows);
+    if (first.length > 0) list.push(h('p', { class: 'hint' }, t('why.first', { through: amount(all * why.wanted), first: amount(-total(first) * why.wanted), left: amount(why.flow * why.wanted), flow: percent(why.flow) })));
+    return list;
   }
 
   private buffers(why: Why): Node[] {
     const rows = why.buffers.filter(([, share]) => Math.abs(share) >= least);
-    return this.list(t('why.buffers'), rows.map(([what, share]): [Node, string, number[]] => [h('span', {}, term(`buffer.${what}`)), signed(share), []]));
+    if (rows.length === 0) return [];
+    const tonnes = (share: number): string => `${amount(Math.abs(share) * why.wanted)} ${t('tonnes')}`;
+    return this.list(t('why.buffers'), [
+      [h('b', {}, t('why.flow')), tonnes(why.flow), []],
+      ...rows.map(([what, share]): Line => [h('span', {}, term(`buffer.${what}`)), (share < 0 ? '−' : '+') + tonnes(share), []]),
+      [h('b', {}, t('why.delivered')), tonnes(why.coverage), []],
+    ]);
   }
 
   private cut(why: Why): Node[] {
@@ -104,7 +127,7 @@ export class WhyView {
     const { width, parts } = why.cut;
     const title = t('why.cut', { width: amount(width), wanted: amount(why.wanted) });
     if (parts.length === 0) return [h('h5', {}, title)];
-    return this.list(title, parts.slice(0, most).map(([kind, name, part, events]): [Node, string, number[]] => [this.limit(kind, name), `${amount(part)} ${t('tonnes')}`, events]), parts.length - Math.min(parts.length, most));
+    return this.list(title, parts.slice(0, most).map(([kind, name, part, events]): Line => [this.limit(kind, name), `${amount(part)} ${t('tonnes')}`, events]), parts.length - Math.min(parts.length, most));
   }
 
   private events(why: Why): Node[] {
