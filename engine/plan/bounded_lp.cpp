@@ -111,26 +111,32 @@ void BoundedLp::take_point() { point_.assign(last_->columns().begin(), last_->co
 /// Bounds of the programme around the point found, so many times as large; by how much the point breaks those that
 /// there are, relative to its size.
 double BoundedLp::enlarge(double factor) {
-  lower_.clear();
-  upper_.clear();
-  activity_.assign(static_cast<std::size_t>(model_.rows), 0.0);
+  const auto columns = static_cast<std::size_t>(model_.columns), rows = static_cast<std::size_t>(model_.rows);
+  lower_.resize(columns + rows);
+  upper_.resize(columns + rows);
+  activity_.assign(rows, 0.0);
   double worst = 0;
-  const auto around = [&](Twofold lower, Twofold upper, const Twofold& point) {
-    const auto distance = [&](const Twofold& bound) {
-      return std::fabs(bound.high) >= lp_infinity ? bound.high : (bound - point).value();
-    };
-    const double below = distance(lower), above = distance(upper);
-    worst = std::max(worst, std::max(below, -above) / (1 + std::fabs(point.high)));
-    lower_.push_back(below <= -lp_infinity ? below : below * factor);
-    upper_.push_back(above >= lp_infinity ? above : above * factor);
+  const auto distance = [](double bound, double low, const Twofold& point) {
+    const Twofold apart = Twofold::sum(bound, -point.high);
+    return apart.high + (apart.low + (low - point.low));
+  };
+  const auto around = [&](std::size_t at, const Twofold& lower, const Twofold& upper, const Twofold& point) {
+    const bool has_lower = lower.high > -lp_infinity, has_upper = upper.high < lp_infinity;
+    const double below = has_lower ? distance(lower.high, lower.low, point) : lower.high;
+    const double above = has_upper ? distance(upper.high, upper.low, point) : upper.high;
+    if (const double broken = std::max(below, -above); broken > 0)
+      worst = std::max(worst, broken / (1 + std::fabs(point.high)));
+    lower_[at] = has_lower ? below * factor : below;
+    upper_[at] = has_upper ? above * factor : above;
   };
   for (int j = 0; j < model_.columns; ++j) {
     const Twofold& x = point_[j];
-    around(lower(j), upper(j), x);
+    around(static_cast<std::size_t>(j), lower(j), upper(j), x);
     if (x.high == 0 && x.low == 0) continue;
     for (int e = model_.start[j]; e < model_.start[j + 1]; ++e) activity_[model_.row[e]] += x * model_.value[e];
   }
-  for (int i = 0; i < model_.rows; ++i) around(model_.row_lower[i], model_.row_upper[i], activity_[i]);
+  for (int i = 0; i < model_.rows; ++i)
+    around(columns + static_cast<std::size_t>(i), model_.row_lower[i], model_.row_upper[i], activity_[i]);
   return worst;
 }
 

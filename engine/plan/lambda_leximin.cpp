@@ -11,7 +11,7 @@ namespace {
 
 class LambdaProgramme {
  public:
-  LambdaProgramme(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker,
+  LambdaProgramme(const Network& network, const MonthModel& month, BoundedLp& lp, RayMaker& maker,
                   const std::vector<double>& wants, SolverKind kind, PlanStatistics& statistics)
       : n_(network),
         month_(month),
@@ -152,7 +152,7 @@ class LambdaProgramme {
   const Network& n_;
   const MonthModel& month_;
   BoundedLp& lp_;
-  const RayMaker& maker_;
+  RayMaker& maker_;
   const std::vector<double>& wants_;
   const SolverKind kind_;
   PlanStatistics& statistics_;
@@ -164,7 +164,7 @@ class LambdaProgramme {
 
 }  // namespace
 
-Leximin lambda_leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker,
+Leximin lambda_leximin(const Network& network, const MonthModel& month, BoundedLp& lp, RayMaker& maker,
                        const std::vector<double>& wants, SolverKind kind, PlanStatistics& statistics) {
   return LambdaProgramme(network, month, lp, maker, wants, kind, statistics).run();
 }

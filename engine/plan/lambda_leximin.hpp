@@ -8,7 +8,7 @@
 namespace chokepoint {
 
 /// `wants` per consumer, in the columns' units.
-Leximin lambda_leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker,
+Leximin lambda_leximin(const Network& network, const MonthModel& month, BoundedLp& lp, RayMaker& maker,
                        const std::vector<double>& wants, SolverKind kind, PlanStatistics& statistics);
 
 }  // namespace chokepoint

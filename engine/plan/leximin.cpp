@@ -18,7 +18,7 @@ std::vector<double> in_units(const Network& n, const MonthModel& month, const st
 
 class CuttingPlanes {
  public:
-  CuttingPlanes(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker, RayPool& pool,
+  CuttingPlanes(const Network& network, const MonthModel& month, BoundedLp& lp, RayMaker& maker, RayPool& pool,
                 const std::vector<double>& wants, std::span<const int> asked_about, PlanStatistics& statistics)
       : n_(network),
         month_(month),
@@ -164,7 +164,7 @@ class CuttingPlanes {
   const Network& n_;
   const MonthModel& month_;
   BoundedLp& lp_;
-  const RayMaker& maker_;
+  RayMaker& maker_;
   const std::vector<double>& wants_;        ///< in the columns' units
   const std::span<const int> asked_about_;  ///< consumers; empty: all
   PlanStatistics& statistics_;
@@ -195,7 +195,7 @@ void report(const Network& n, const MonthModel& month, const BoundedLp& lp, cons
 
 }  // namespace
 
-Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker, RayPool& pool,
+Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, RayMaker& maker, RayPool& pool,
                 const std::vector<double>& demand, std::span<const LpBasis* const> starts, bool lambda_only,
                 SolverKind kind, PlanStatistics& statistics, std::span<const int> asked_about) {
   const std::vector<double> wants = in_units(network, month, demand);

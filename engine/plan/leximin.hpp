@@ -43,7 +43,7 @@ struct Leximin {
 /// Solves the regime whose bounds `lp` holds (deliveries' bounds are set here). `demand` per consumer, tonnes; `starts`
 /// are bases worth trying beside the present one. `asked_about`: only the coverages of these consumers are worked out,
 /// those of others are upper bounds, and nobody's bottleneck is named; empty: all are.
-Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, const RayMaker& maker, RayPool& pool,
+Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, RayMaker& maker, RayPool& pool,
                 const std::vector<double>& demand, std::span<const LpBasis* const> starts, bool lambda_only,
                 SolverKind kind, PlanStatistics& statistics, std::span<const int> asked_about = {});
 

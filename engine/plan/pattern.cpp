@@ -15,7 +15,7 @@ LpModel without_numbers(const MonthModel& month) {
 
 }  // namespace
 
-Pattern::Pattern(const MonthModel& month, const RayMaker& maker, SolverKind kind, PlanStatistics& statistics)
+Pattern::Pattern(const MonthModel& month, RayMaker& maker, SolverKind kind, PlanStatistics& statistics)
     : month_(month),
       maker_(maker),
       kind_(kind),

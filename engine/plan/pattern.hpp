@@ -26,7 +26,7 @@ namespace chokepoint {
 
 class Pattern {
  public:
-  Pattern(const MonthModel& month, const RayMaker& maker, SolverKind kind, PlanStatistics& statistics);
+  Pattern(const MonthModel& month, RayMaker& maker, SolverKind kind, PlanStatistics& statistics);
 
   struct Found {
     std::vector<Twofold> columns;  ///< values, in the columns' units; empty where the levels are refuted
@@ -47,7 +47,7 @@ class Pattern {
   std::optional<Ray> refutation();
 
   const MonthModel& month_;
-  const RayMaker& maker_;
+  RayMaker& maker_;
   const SolverKind kind_;
   BoundedLp lp_;
   std::unique_ptr<LeastExcess> excess_;  ///< made when trust first has a say

@@ -22,7 +22,7 @@ RayMaker::RayMaker(const LpModel& model, int equations)
     }
 }
 
-Ray RayMaker::make(std::span<const double> high, std::span<const double> low, double sign) const {
+Ray RayMaker::make(std::span<const double> high, std::span<const double> low, double sign) {
   Ray ray;
   double largest = 0;
   for (const double y : high) largest = std::max(largest, std::fabs(y));
@@ -37,24 +37,21 @@ Ray RayMaker::make(std::span<const double> high, std::span<const double> low, do
     const bool wrong = i < equations_ ? y.high > 0 : y.high < 0;
     if (std::fabs(y.high) >= zero && !wrong) ray.y.emplace_back(i, y);
   }
-  struct Sum {
-    Twofold d;
-    double size = 0;
-  };
-  std::vector<Sum> sums(static_cast<std::size_t>(columns_));
-  std::vector<int> touched;
+  sums_.resize(static_cast<std::size_t>(columns_));
+  touched_.clear();
   for (const auto& [i, y] : ray.y)
     for (int e = start_[i]; e < start_[i + 1]; ++e) {
-      Sum& sum = sums[static_cast<std::size_t>(column_[e])];
-      if (sum.size == 0) touched.push_back(column_[e]);
+      Sum& sum = sums_[static_cast<std::size_t>(column_[e])];
+      if (sum.size == 0) touched_.push_back(column_[e]);
       const Twofold term = y * value_[e];
       sum.d += term;
       sum.size += std::fabs(term.high);
     }
-  std::sort(touched.begin(), touched.end());
-  for (const int j : touched) {
-    const Sum& sum = sums[static_cast<std::size_t>(j)];
+  std::sort(touched_.begin(), touched_.end());
+  for (const int j : touched_) {
+    Sum& sum = sums_[static_cast<std::size_t>(j)];
     if (std::fabs(sum.d.high) > cancelled * sum.size) ray.d.emplace_back(j, sum.d);
+    sum = {};
   }
   return ray;
 }

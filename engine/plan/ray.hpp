@@ -26,12 +26,19 @@ class RayMaker {
 
   /// `sign` times the multipliers, cleared of rounding, and of entries whose sign can prove nothing: disposal is free
   /// to grow, other rows have no lower bound. `low` is what the multipliers lack to twice the precision, or empty.
-  Ray make(std::span<const double> high, std::span<const double> low, double sign) const;
+  Ray make(std::span<const double> high, std::span<const double> low, double sign);
 
  private:
   int rows_, columns_, equations_;
   std::vector<int> start_, column_;  ///< the matrix by rows
   std::vector<double> value_;
+
+  struct Sum {
+    Twofold d;
+    double size = 0;
+  };
+  std::vector<Sum> sums_;  ///< per column, all 0 between two rays
+  std::vector<int> touched_;
 };
 
 }  // namespace chokepoint

@@ -324,9 +324,12 @@ void Ground::plan_backwards(std::span<const Regime> regimes, std::atomic<int>& l
     }
   }
   if (idle.walker == nullptr) idle = {fresh(), start_->hash};
+  std::shared_ptr<const KnownPlan> last;
   for (int at = --left; at >= 0 && !stop; at = --left) {
     const Regime& regime = regimes[static_cast<std::size_t>(at)];
-    planned(*idle.walker, regime, plan_name(regime));
+    if (last != nullptr && at > 0 && stands(*last, regime) && stands(*last, regimes[static_cast<std::size_t>(at) - 1]))
+      continue;  // whoever comes from there keeps the plan that he has
+    last = planned(*idle.walker, regime, plan_name(regime));
   }
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(idle));

@@ -19,10 +19,10 @@ RunStatistics statistics_of(const std::string& name, const std::string& solver) 
 
 TEST(Cost, OfTheAprilLicencesStaysWithinItsBounds) {
   const RunStatistics cost = statistics_of("april-2025-licences.yaml", "own");
-  EXPECT_EQ(cost.plans - cost.plans_reused, 64);
+  EXPECT_EQ(cost.plans - cost.plans_reused, 39) << "plans that stand are not solved again";
   EXPECT_LE(cost.lp_solves, 1000);
   EXPECT_LE(cost.pivots, 30'000);
-  EXPECT_LE(cost.rays, 800);
+  EXPECT_LE(cost.rays, 1000);
   EXPECT_EQ(cost.lambda_solves, 0);
   EXPECT_EQ(cost.fallbacks, 0);
   EXPECT_EQ(cost.vertices, 0);
@@ -31,7 +31,7 @@ TEST(Cost, OfTheAprilLicencesStaysWithinItsBounds) {
 TEST(Cost, OfControlsThatFollowOriginIsNotMuchMoreThanWithoutThem) {
   const RunStatistics plain = statistics_of("april-2025-licences.yaml", "own"),
                       layered = statistics_of("october-2025-controls.yaml", "own");
-  EXPECT_EQ(layered.plans - layered.plans_reused, plain.plans - plain.plans_reused);
+  EXPECT_LE(layered.plans - layered.plans_reused, plain.plans - plain.plans_reused);
   EXPECT_LE(layered.lp_solves, 1.3 * static_cast<double>(plain.lp_solves));
   EXPECT_LE(layered.pivots, 2 * plain.pivots);
   EXPECT_EQ(layered.lambda_solves, 0);

@@ -52,6 +52,13 @@ struct Way {
     return execution.step(regime, *plan);
   }
 
+  /// What a room has and what is under way to it, tonnes.
+  double position(int room) const {
+    double sum = execution.state().stock[room];
+    for (const auto& arrivals : execution.state().due) sum += arrivals[room];
+    return sum;
+  }
+
   Network n;
   support::RandomShock shock;
   Regime rest;
@@ -134,7 +141,7 @@ void lift(Way& way, bool roomy, Findings& findings) {
     if (t + 1 < shocked + calm) continue;
     double target = 0, gap = 0, excess = 0, stranded = 0;
     for (int m = 0; m < way.n.rooms.count; ++m) {
-      const double over = step.position[m] - way.plan->position[m];
+      const double over = way.position(m) - way.plan->position[m];
       target += way.plan->position[m];
       (over < 0 ? gap : way.plan->inflow[m] > 0 ? excess : stranded) += std::abs(over);
     }
