@@ -90,6 +90,11 @@ LpStatus BoundedLp::refine() {
     LpBasis basis = last_->basis();
     last_->set_all_bounds(lower_, upper_);
     status = last_->solve();
+    if (status == LpStatus::failed) {
+      ++statistics_.fallbacks;
+      last_->set_basis({});
+      status = last_->solve();
+    }
     if (status != LpStatus::optimal) step_before_ = std::move(basis);
     ++statistics_.refinements;
     statistics_.pivots += last_->pivots() - before;

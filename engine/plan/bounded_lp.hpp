@@ -34,7 +34,7 @@ class BoundedLp {
   /// After an optimum, asks again what the tolerance left open: the programme around the point found, enlarged up to
   /// 2⁶⁰ times, as far as it takes, with bounds in twice the precision. Optimal, or infeasible where the first answer
   /// rested on the tolerance; the solver then holds basis, duals or ray of the enlarged programme. What the enlarged
-  /// one cannot answer stays as it was.
+  /// one cannot answer, not even from slack, stays as it was.
   LpStatus refine();
   /// After `refine` has found something infeasible: to the basis that its last step started from.
   void step_back();
