@@ -162,8 +162,8 @@ struct RunOptions {
   /// `outcomes_only`, but everything is written down. The weights of causes may be those of another optimal dual then
   /// (docs/decisions/0007): for somebody who tries things out, not for results that are kept.
   bool share_steps = false;
-  /// With `outcomes_only`, plans of a run that others go by where they stand: that spares them much and changes nothing but
-  /// last digits. The first run that has them notes its own, and has to end before others begin.
+  /// With `outcomes_only`, plans of a run that others go by where they stand: that spares them much and changes nothing
+  /// but last digits. The first run that has them notes its own, and has to end before others begin.
   std::shared_ptr<ReferencePlans> reference = {};
   /// Where steps are shared: threads that solve plans of steps to come, so that one who waits for this run waits less.
   int threads_ahead = 0;
