@@ -20,34 +20,30 @@ struct Use {
   bool holds(double where) const { return where == loose ? fits() : limit == where; }
 };
 
-double used_of(const Network& n, int facility, const Plan& plan) {
+double used_of(const Network& n, int facility, const std::vector<double>& run) {
   double used = 0;
-  for (const int p : n.facilities.processes[facility]) used += n.processes.use[p] * plan.run[p];
+  for (const int p : n.facilities.processes[facility]) used += n.processes.use[p] * run[p];
   return used;
 }
 
-double used_of(const LinkGroup& group, const Plan& plan) {
+double used_of(const LinkGroup& group, const std::vector<double>& flow) {
   double used = 0;
-  for (const int l : group.links) used += plan.flow[l];
+  for (const int l : group.links) used += flow[l];
   return used;
 }
 
-/// Every limit but those of pledges, one by one; `look` gives false to end.
+/// Every limit but those of pledges, one by one; whoever looks at them gives false to end.
 template <class Link, class Process, class Facility, class Group>
 bool each_limit(const Network& n, std::span<const LinkGroup> groups, const Regime& r, const Plan& plan, Link&& link,
                 Process&& process, Facility&& facility, Group&& group) {
-  for (std::size_t g = 0; g < groups.size(); ++g) {
-    const double used = used_of(groups[g], plan);
-    if (!group(g, Use{used, std::max(0.0, r.group_capacity[g])})) return false;
-  }
+  for (std::size_t g = 0; g < groups.size(); ++g)
+    if (!group(g, Use{used_of(groups[g], plan.flow), std::max(0.0, r.group_capacity[g])})) return false;
   for (int p = 0; p < n.processes.count; ++p)
     if (!process(p, Use{plan.run[p], process_capacity(n, r, p)})) return false;
   for (int l = 0; l < n.links.count; ++l)
     if (!link(l, Use{plan.flow[l], link_capacity(r, l)})) return false;
-  for (int f = 0; f < n.facilities.count; ++f) {
-    const double used = used_of(n, f, plan);
-    if (!facility(f, Use{used, std::max(0.0, r.facility_capacity[f])})) return false;
-  }
+  for (int f = 0; f < n.facilities.count; ++f)
+    if (!facility(f, Use{used_of(n, f, plan.run), std::max(0.0, r.facility_capacity[f])})) return false;
   return true;
 }
 
@@ -67,16 +63,9 @@ bool base_year_fits(const Network& n, std::span<const LinkGroup> groups, const P
     if (n.links.base_flow[l] > regime.link_capacity[l] * hair) return false;
   for (int p = 0; p < n.processes.count; ++p)
     if (n.processes.base_run[p] > regime.process_capacity[p] * hair) return false;
-  for (int f = 0; f < n.facilities.count; ++f) {
-    double used = 0;
-    for (const int p : n.facilities.processes[f]) used += n.processes.use[p] * n.processes.base_run[p];
-    if (used > regime.facility_capacity[f] * (1 + 1e-9)) return false;
-  }
-  const auto used = [&](const LinkGroup& group) {
-    double sum = 0;
-    for (const int l : group.links) sum += n.links.base_flow[l];
-    return sum;
-  };
+  for (int f = 0; f < n.facilities.count; ++f)
+    if (used_of(n, f, n.processes.base_run) > regime.facility_capacity[f] * (1 + 1e-9)) return false;
+  const auto used = [&](const LinkGroup& group) { return used_of(group, n.links.base_flow); };
   for (std::size_t g = 0; g < groups.size(); ++g)
     if (used(groups[g]) > regime.group_capacity[g] * hair) return false;
   for (std::size_t t = 0; t < regime.trust_cap.size(); ++t)

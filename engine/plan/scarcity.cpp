@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/rounding.hpp"
+#include "plan/capacity.hpp"
 #include "plan/units.hpp"
 
 namespace chokepoint {
@@ -130,7 +131,7 @@ class DualFace {
   const State& link_state(int l) {
     State& state = links_[l];
     if (state.known) return state;
-    const double flow = plan_.flow[l], capacity = std::max(0.0, regime_.link_capacity[l]);
+    const double flow = plan_.flow[l], capacity = link_capacity(regime_, l);
     const double size = full * std::max(n_.base_inflow[n_.links.source[l]], n_.base_inflow[n_.links.target[l]]);
     state = {true, capacity - flow > std::max(full * capacity, size), flow > size};
     for (std::size_t c = 0; c < regime_.committed.size() && state.shrinks; ++c)
@@ -143,9 +144,7 @@ class DualFace {
   const State& process_state(int p) {
     State& state = processes_[p];
     if (state.known) return state;
-    const double capacity =
-        std::max(0.0, std::min(regime_.process_capacity[p],
-                               regime_.facility_capacity[n_.processes.facility[p]] / n_.processes.use[p]));
+    const double capacity = process_capacity(n_, regime_, p);
     const double run = plan_.run[p];
     double size = n_.processes.base_run[p];
     for (const Arc& out : n_.processes.outputs[p]) size = std::max(size, n_.base_inflow[out.node] / out.tonnes);

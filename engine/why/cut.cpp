@@ -10,6 +10,8 @@
 #include <optional>
 #include <set>
 
+#include "plan/capacity.hpp"
+
 namespace chokepoint {
 namespace {
 
@@ -137,11 +139,6 @@ class Cutter {
     return &inputs[0];
   }
 
-  double process_bound(int p) const {
-    const auto f = static_cast<std::size_t>(n_.processes.facility[p]);
-    return std::max(0.0, std::min(regime_.process_capacity[p], regime_.facility_capacity[f] / n_.processes.use[p]));
-  }
-
   Cut along(const Thread& thread);
 
   const Network& n_;
@@ -260,7 +257,7 @@ Cut Cutter::along(const Thread& thread) {
     if (const double w = worth_of(n_.links.source[l]); w > 0 && regime_.link_capacity[l] > 0)
       graph.edge(tail(l), head(l), regime_.link_capacity[l] * w);
   for (int p = 0; p < n_.processes.count; ++p) {
-    const double bound = process_bound(p);
+    const double bound = process_capacity(n_, regime_, p);
     if (bound <= 0) continue;
     bool of_use = false;
     for (const Arc& output : n_.processes.outputs[p])
@@ -294,7 +291,7 @@ Cut Cutter::along(const Thread& thread) {
       const Arc* input = followed(p, thread);
       const bool fed = input == nullptr || !graph.sink_side(input->node);
       if (!fed || graph.sink_side(processes + p)) continue;
-      if (const double bound = process_bound(p); bound > 0)
+      if (const double bound = process_capacity(n_, regime_, p); bound > 0)
         of_process[p] += bound * output.tonnes * worth_of(output.node);
       else if (regime_.process_cause[p] >= 0)
         cut.closed.push_back({Limit::Kind::process, p, 0, 0});
@@ -319,7 +316,7 @@ Cut Cutter::along(const Thread& thread) {
   for (int f = 0; f < n_.facilities.count; ++f) {
     double sum = 0, dearest = 0;
     for (const int p : n_.facilities.processes[f]) {
-      const double bound = process_bound(p);
+      const double bound = process_capacity(n_, regime_, p);
       sum += of_process[p];
       if (bound > 0) dearest = std::max(dearest, of_process[p] / (bound * n_.processes.use[p]));
     }
@@ -332,7 +329,8 @@ Cut Cutter::along(const Thread& thread) {
     if (of_link[l] > 0)
       cut.edges.push_back({Limit::Kind::link, static_cast<int>(l), of_link[l], regime_.link_capacity[l]});
   for (int p = 0; p < n_.processes.count; ++p)
-    if (of_process[p] > 0) cut.edges.push_back({Limit::Kind::process, p, of_process[p], process_bound(p)});
+    if (of_process[p] > 0)
+      cut.edges.push_back({Limit::Kind::process, p, of_process[p], process_capacity(n_, regime_, p)});
   for (const CutEdge& each : cut.edges) cut.width += each.width;
   std::stable_sort(cut.edges.begin(), cut.edges.end(),
                    [](const CutEdge& a, const CutEdge& b) { return a.width > b.width; });

@@ -3,17 +3,17 @@
 #include <algorithm>
 
 #include "lp/linear_program.hpp"
+#include "plan/capacity.hpp"
 #include "why/polyhedron.hpp"
 
 namespace chokepoint {
 double bound_of(const Network& n, const Regime& regime, const Plan& plan, const Limit& limit) {
-  const auto i = static_cast<std::size_t>(limit.index);
+  const int i = limit.index;
   switch (limit.kind) {
     case Limit::Kind::link:
-      return std::max(0.0, regime.link_capacity[i]);
+      return link_capacity(regime, i);
     case Limit::Kind::process:
-      return std::max(0.0, std::min(regime.process_capacity[i],
-                                    regime.facility_capacity[n.processes.facility[i]] / n.processes.use[i]));
+      return process_capacity(n, regime, i);
     case Limit::Kind::facility:
       return std::max(0.0, regime.facility_capacity[i]);
     case Limit::Kind::group:

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "plan/capacity.hpp"
 #include "simulation/spare.hpp"
 #include "why/names.hpp"
 
@@ -111,8 +112,7 @@ class Inquiry {
     for (const int p : processes) {
       const auto at = static_cast<std::size_t>(p);
       const auto f = static_cast<std::size_t>(n_.processes.facility[at]);
-      const double bound = std::max(
-          0.0, std::min(month_.regime.process_capacity[at], month_.regime.facility_capacity[f] / n_.processes.use[at]));
+      const double bound = process_capacity(n_, month_.regime, p);
       const double full = n_.processes.capacity[at], run = plan_.run[at];
       const NamedLimit named = name_of(scene_, month_.regime, Limit::Kind::process, p);
       const int owner = world_.find_facility(n_.facilities.id[f]);
