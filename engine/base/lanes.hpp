@@ -77,6 +77,13 @@ inline Lanes choose(const LaneMask& mask, const Lanes& a, const Lanes& b) {
 inline bool any(bool mask) { return mask; }
 inline bool any(const LaneMask& mask) { return _mm256_movemask_pd(_mm256_or_pd(mask.low, mask.high)) != 0; }
 
+/// A bit for each lane where something holds.
+inline unsigned bits(bool mask) { return mask ? 1 : 0; }
+inline unsigned bits(const LaneMask& mask) {
+  return static_cast<unsigned>(_mm256_movemask_pd(mask.low)) | static_cast<unsigned>(_mm256_movemask_pd(mask.high))
+                                                                   << 4;
+}
+
 inline double lane(double value, int /*which*/) { return value; }
 inline double lane(const Lanes& value, int which) { return reinterpret_cast<const double*>(&value)[which]; }
 inline void set_lane(double& value, int /*which*/, double to) { value = to; }

@@ -70,6 +70,7 @@ inline WideLanes choose(WideMask mask, const WideLanes& a, const WideLanes& b) {
   return {_mm512_mask_blend_pd(mask.bits, b.all, a.all)};
 }
 inline bool any(WideMask mask) { return mask.bits != 0; }
+inline unsigned bits(WideMask mask) { return mask.bits; }
 
 }  // namespace chokepoint
 

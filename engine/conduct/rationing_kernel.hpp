@@ -25,14 +25,27 @@ class RationingKernel {
   /// Starts from the fixpoint: targets on hand, lags filled with baseline flow. The layout must outlive it.
   RationingKernel(const RationingLayout& layout, double adjustment);
 
-  /// Sets the limits and wants of a variant; those of all variants stay until they are set anew.
-  void load(const Regime& regime, int variant = 0);
+  /// Sets the limits and wants of a variant; those of all variants stay until they are set anew. `pattern` is the
+  /// regime's, where it is known.
+  void load(const Regime& regime, int variant = 0, std::shared_ptr<const RationingPattern> pattern = nullptr);
   void step();
+  /// As `step`; a bit for each variant that may have broken a law of the step (invariants.hpp), to be looked at
+  /// closely.
+  unsigned step_and_check();
 
   /// All of a variant that the next step depends on beside stocks, what is under way, and what is loaded. Kernels of
   /// one layout go on alike, bit by bit, where their variants recalled the same.
   Remembered memory(int variant = 0) const;
   void recall(const State& state, const Remembered& memory, int variant = 0);
+  /// Makes a variant what another kernel's is, of the same layout: where it stands, its limits and wants.
+  void take_over(const RationingKernel& other, int theirs, int variant);
+  /// A number in which two variants were seen to differ.
+  struct Difference {
+    std::size_t list = 0, at = 0;
+  };
+  /// Whether the variant stands where the other does, to the last bit of all that the next step depends on beside what
+  /// is loaded. Looks first where they differed last.
+  bool stands_with(const RationingKernel& other, int theirs, int variant, Difference& last) const;
 
   // what the step did, and what it left behind
   const T& flow(int link) const { return flow_[static_cast<std::size_t>(at_.edge_of[link])]; }
@@ -42,6 +55,8 @@ class RationingKernel {
   const T& delivery(int consumer) const { return delivery_[consumer]; }
   const T& discard(int room) const { return discard_[room]; }
   const T& arrived(int room) const { return books_[room].arrived; }
+  const T& stock_before(int room) const { return stock_before_[room]; }
+  const T& under_way_before(int room) const { return under_way_before_[room]; }
   const T& stock(int room) const { return books_[room].stock; }
   /// Share of all that was claimed of a room that it had.
   const T& fill(int room) const { return fill_[room]; }
@@ -84,9 +99,16 @@ class RationingKernel {
     return static_cast<std::size_t>(room) * static_cast<std::size_t>(lags_) +
            static_cast<std::size_t>(slot < lags_ ? slot : slot - lags_);
   }
+  using Mask = decltype(T(0) < T(0));
+  static Mask mask_of(unsigned variants) {
+    T set(0);
+    for (int v = 0; v < lanes_of<T>; ++v)
+      if ((variants >> v & 1) != 0) set_lane(set, v, 1.0);
+    return set > T(0);
+  }
   void load_limits(const Regime& regime, int variant);
   void load_promises(const Regime& regime, int variant);
-  void load_pattern(const Regime& regime, int variant);
+  void load_pattern(const Regime& regime, int variant, std::shared_ptr<const RationingPattern> pattern);
   /// The numbers that outlive a step, but for stocks, what is under way, and shares with the leads that follow from
   /// them.
   template <class Self, class Act>
@@ -101,6 +123,10 @@ class RationingKernel {
     for (auto* numbers : {&self.asked_, &self.passed_, &self.met_})
       for (auto& number : *numbers) act(number);
   }
+  /// All numbers that outlive a step, but for what is loaded: `act` is called with the first of a list, how far apart
+  /// they are and how many. The same lists in the same order in all kernels of a layout.
+  template <class Self, class Act>
+  static void each_list(Self& self, Act act);
   template <class Self, class Act>
   static void each_share(Self& self, int room, Act act) {
     for (int e = self.at_.rooms[room].first; e < self.at_.rooms[room].end; ++e) act(self.share_[e]);
@@ -110,7 +136,10 @@ class RationingKernel {
   bool is_partner(int edge, int variant) const {
     return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
   }
-  void move_shares(int room, int variant, const RationingPattern& pattern);
+  void move_to_patterns();
+  void move_shares(int room, const Mask& moving, const RationingPattern* one);
+  Mask breaks_limits() const;
+  Mask breaks_conservation();
 
   /// Rooms come in the order of the chain, not of their ids: memory does not see what comes next, so it is told. Lanes
   /// fill whole lines, which it fetches in time by itself.
@@ -189,7 +218,6 @@ class RationingKernel {
     return kept(book, room) + book.expected * book.lead;
   }
   [[gnu::always_inline]] inline T excess(int room) const;
-  void set_lead(int room);
   void mark(int room) {
     if (marked_[room] != 0) return;
     marked_[room] = 1;
@@ -217,12 +245,20 @@ class RationingKernel {
   Numbers usual_edge_, usual_maker_, warned_;  ///< the pattern; warned: 1 where a control was announced
   Memo<RationingPattern> patterns_{patterns_kept};
   std::vector<std::shared_ptr<const RationingPattern>> pattern_;  ///< per variant, as loaded last
-  std::vector<std::vector<double>> link_capacity_;                ///< the same
-  std::vector<double> moved_edge_, moved_maker_;                  ///< shares on their way to another pattern
-  std::vector<unsigned char> partner_;                            ///< [edge][variant]
+  unsigned to_move_ = 0;                                          ///< variants whose shares have not moved to it yet
+  /// Of a variant: the lists of the regime as loaded last, so that only what has changed is set.
+  struct Loaded {
+    std::vector<double> link_capacity, process_capacity, facility_capacity, demand, group_room, release, trust_cap;
+  };
+  std::vector<Loaded> loaded_;
+  Numbers moved_edge_, moved_maker_, to_edge_, to_maker_;  ///< shares on their way to another pattern, and that pattern
+  std::vector<unsigned char> partner_;                     ///< [edge][variant]
   std::vector<unsigned char> special_;  ///< per room: in some variant it has partners, or promised something
   bool any_trust_ = false, any_release_ = false, any_partner_ = false, any_warned_ = false;
   bool calm_ = false;
+
+  // where a check is asked for: of the step before
+  Numbers stock_before_, under_way_before_, now_, later_, out_;
 
   // state
   LongVector<Book> books_;  ///< per room

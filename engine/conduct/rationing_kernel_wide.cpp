@@ -13,6 +13,7 @@
 #include "base/memo.hpp"
 #include "base/wide_lanes.hpp"
 #include "conduct/execution.hpp"
+#include "conduct/rationing_lanes.hpp"
 #include "conduct/rationing_layout.hpp"
 #include "conduct/rationing_pattern.hpp"
 #include "conduct/rationing_pools.hpp"
@@ -21,7 +22,9 @@
 
 CHOKEPOINT_WIDE_BEGIN
 #include "conduct/member_orders.hpp"
+#include "conduct/rationing_check.hpp"
 #include "conduct/rationing_kernel.hpp"
+#include "conduct/rationing_lanes_of.hpp"
 #include "conduct/rationing_step.hpp"
 #include "conduct/rationing_variant.hpp"
 #include "conduct/supplier_search.hpp"
@@ -29,6 +32,10 @@ CHOKEPOINT_WIDE_BEGIN
 namespace chokepoint {
 
 template class RationingKernel<WideLanes>;
+
+std::unique_ptr<RationingLanes> RationingLanes::make_wide(const RationingLayout& layout, double adjustment) {
+  return std::make_unique<RationingLanesOf<WideLanes>>(layout, adjustment);
+}
 
 }  // namespace chokepoint
 CHOKEPOINT_WIDE_END

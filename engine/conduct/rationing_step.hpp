@@ -11,6 +11,7 @@ namespace chokepoint {
 
 template <class T>
 void RationingKernel<T>::step() {
+  move_to_patterns();
   head_ = (head_ + 1) % lags_;
   climb();
   fit_facilities();

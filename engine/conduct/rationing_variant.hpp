@@ -40,7 +40,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   granted_ = numbers(n_.processes.inputs.values.size(), 1);
   if (!at_.pools.empty()) met_ = numbers(edges, 1);
   pattern_.resize(lanes_of<T>);
-  link_capacity_.resize(lanes_of<T>);
+  loaded_.resize(lanes_of<T>);
   partner_.assign(edges * lanes_of<T>, 0);
   special_.assign(rooms, 0);
   marked_.assign(rooms, 0);
@@ -55,7 +55,8 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   speed_[1] = 1.0;
 
   const Regime calm = calm_regime(n_, static_cast<std::size_t>(at_.group_edges.count()));
-  for (int variant = 0; variant < lanes_of<T>; ++variant) load(calm, variant);
+  for (int variant = 0; variant < lanes_of<T>; ++variant) load(calm, variant, pattern_.front());
+  move_to_patterns();
   for (int m = 0; m < rooms_; ++m) {
     Book& book = books_[m];
     book.stock = book.throughput * T(at_.rooms[m].cover);
@@ -75,9 +76,9 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
 // Limits and wants of a variant.
 
 template <class T>
-void RationingKernel<T>::load(const Regime& regime, int variant) {
+void RationingKernel<T>::load(const Regime& regime, int variant, std::shared_ptr<const RationingPattern> pattern) {
   load_limits(regime, variant);
-  load_pattern(regime, variant);
+  load_pattern(regime, variant, std::move(pattern));
   load_promises(regime, variant);
   if (any_warned_ || !regime.warned.empty()) {
     any_warned_ = true;
@@ -88,35 +89,48 @@ void RationingKernel<T>::load(const Regime& regime, int variant) {
 
 template <class T>
 void RationingKernel<T>::load_limits(const Regime& regime, int variant) {
+  Loaded& known = loaded_[static_cast<std::size_t>(variant)];
+  const auto renew = [](std::vector<double>& list, const std::vector<double>& now) {
+    if (bytes_of(list) == bytes_of(now)) return false;
+    list = now;
+    return true;
+  };
   const auto copy = [&](const std::vector<double>& from, Numbers& to) {
     for (std::size_t i = 0; i < from.size(); ++i) set_lane(to[i], variant, from[i]);
   };
-  if (std::vector<double>& known = link_capacity_[static_cast<std::size_t>(variant)]; known != regime.link_capacity) {
-    known = regime.link_capacity;
+  if (renew(known.link_capacity, regime.link_capacity))
     for (std::size_t e = 0; e < at_.link_of.size(); ++e)
-      set_lane((at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], variant, known[at_.link_of[e]]);
-  }
-  copy(regime.process_capacity, process_cap_);
-  copy(regime.facility_capacity, facility_cap_);
-  for (int p = 0; p < n_.processes.count; ++p) {
-    const int f = n_.processes.facility[p];
-    if (n_.facilities.processes[f].size() == 1)
+      set_lane((at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], variant, regime.link_capacity[at_.link_of[e]]);
+  const bool processes = renew(known.process_capacity, regime.process_capacity);
+  const bool facilities = renew(known.facility_capacity, regime.facility_capacity);
+  if (facilities) copy(regime.facility_capacity, facility_cap_);
+  if (processes || facilities)
+    for (int p = 0; p < n_.processes.count; ++p) {
+      const int f = n_.processes.facility[p];
+      const bool alone = n_.facilities.processes[f].size() == 1;
+      const double shared = alone ? regime.facility_capacity[f] / n_.processes.use[p] : unlimited;
       set_lane(process_cap_[p], variant,
-               std::min(regime.process_capacity[p], regime.facility_capacity[f] / n_.processes.use[p]));
+               alone ? std::min(regime.process_capacity[p], shared) : regime.process_capacity[p]);
+    }
+  if (renew(known.demand, regime.demand)) {
+    copy(regime.demand, demand_);
+    for (int m = 0; m < rooms_; ++m) {
+      double sum = 0;
+      for (const int k : n_.room_consumers[m]) sum += regime.demand[k];
+      set_lane(books_[m].consumed, variant, sum);
+    }
   }
-  copy(regime.demand, demand_);
-  for (int m = 0; m < rooms_; ++m) {
-    double sum = 0;
-    for (const int k : n_.room_consumers[m]) sum += regime.demand[k];
-    set_lane(books_[m].consumed, variant, sum);
+  if (renew(known.group_room, regime.group_room)) copy(regime.group_room, group_room_);
+  if (renew(known.release, regime.release)) {
+    copy(regime.release, release_);
+    any_release_ = any_release_ ||
+                   std::any_of(regime.release.begin(), regime.release.end(), [](double tonnes) { return tonnes != 0; });
   }
-  copy(regime.group_room, group_room_);
-  copy(regime.release, release_);
-  any_release_ = any_release_ ||
-                 std::any_of(regime.release.begin(), regime.release.end(), [](double tonnes) { return tonnes != 0; });
-  copy(regime.trust_cap, trust_cap_);
-  any_trust_ = any_trust_ || std::any_of(regime.trust_cap.begin(), regime.trust_cap.end(),
-                                         [](double cap) { return cap < unlimited; });
+  if (renew(known.trust_cap, regime.trust_cap)) {
+    copy(regime.trust_cap, trust_cap_);
+    any_trust_ = any_trust_ || std::any_of(regime.trust_cap.begin(), regime.trust_cap.end(),
+                                           [](double cap) { return cap < unlimited; });
+  }
 }
 
 template <class T>
@@ -143,70 +157,111 @@ void RationingKernel<T>::load_promises(const Regime& regime, int variant) {
   }
 }
 
-/// R1: the pattern at today's wants. Shares move with it, whatever has been learnt since.
-/// R1: the pattern at today's wants. Shares move with it, whatever has been learnt since.
+/// R1: the pattern at today's wants. Shares move with it, whatever has been learnt since, before the next step.
 template <class T>
-void RationingKernel<T>::load_pattern(const Regime& regime, int variant) {
+void RationingKernel<T>::load_pattern(const Regime& regime, int variant,
+                                      std::shared_ptr<const RationingPattern> pattern) {
   std::shared_ptr<const RationingPattern>& now = pattern_[static_cast<std::size_t>(variant)];
-  if (now != nullptr && now->flow == regime.anchor_flow && now->run == regime.anchor_run) return;
-  now = patterns_.get(RationingPattern::name(regime), [&] {
-    auto made = std::make_shared<const RationingPattern>(at_, regime);
-    const std::size_t bytes = made->bytes();
-    return std::pair(std::move(made), bytes);
-  });
-  const auto move_all = [&](const Numbers& share, const Numbers& usual, const std::vector<double>& to,
-                            std::vector<double>& moved) {
-    moved.resize(to.size());
-    for (std::size_t i = 0; i < to.size(); ++i) {  // without a branch: registers full of divisions
-      const double old = lane(usual[i], variant), held = lane(share[i], variant);
-      const double as_ratio = held * (to[i] / (old > 0 ? old : 1.0)), as_sum = held + to[i];
-      moved[i] = old > 0 ? as_ratio : as_sum;
-    }
-  };
-  move_all(share_, usual_edge_, now->edge, moved_edge_);
-  move_all(maker_share_, usual_maker_, now->maker, moved_maker_);
-  for (int m = 0; m < rooms_; ++m) {
-    set_lane(books_[m].throughput, variant, now->throughput[m]);
-    move_shares(m, variant, *now);
-  }
-  for (std::size_t e = 0; e < now->edge.size(); ++e) set_lane(usual_edge_[e], variant, now->edge[e]);
-  for (std::size_t k = 0; k < now->maker.size(); ++k) set_lane(usual_maker_[k], variant, now->maker[k]);
+  if (now != nullptr && (now == pattern || (bytes_of(now->flow) == bytes_of(regime.anchor_flow) &&
+                                            bytes_of(now->run) == bytes_of(regime.anchor_run))))
+    return;
+  if (pattern == nullptr)
+    pattern = patterns_.get(RationingPattern::name(regime), [&] {
+      auto made = std::make_shared<const RationingPattern>(at_, regime);
+      const std::size_t bytes = made->bytes();
+      return std::pair(std::move(made), bytes);
+    });
+  now = std::move(pattern);
+  to_move_ |= 1U << variant;
 }
 
-/// The shares of a room, once those of all have been moved; the sum stays.
 template <class T>
-void RationingKernel<T>::move_shares(int m, int variant, const RationingPattern& pattern) {
+void RationingKernel<T>::move_to_patterns() {
+  if (to_move_ == 0) return;
+  const RationingPattern* one = nullptr;  // that all who move move to
+  bool several = false;
+  for (int v = 0; v < lanes_of<T>; ++v)
+    if ((to_move_ >> v & 1) != 0) {
+      several = several || (one != nullptr && one != pattern_[static_cast<std::size_t>(v)].get());
+      one = pattern_[static_cast<std::size_t>(v)].get();
+    }
+  if (several) one = nullptr;
+  const Mask moving = mask_of(to_move_);
+  const auto fill = [&](Numbers& to, const std::vector<double> RationingPattern::*list) {
+    for (std::size_t i = 0; i < to.size(); ++i)
+      if (one != nullptr)
+        to[i] = T((one->*list)[i]);
+      else
+        for (int v = 0; v < lanes_of<T>; ++v)
+          set_lane(to[i], v, (pattern_[static_cast<std::size_t>(v)].get()->*list)[i]);
+  };
+  to_edge_.resize(share_.size());
+  to_maker_.resize(maker_share_.size());
+  fill(to_edge_, &RationingPattern::edge);
+  fill(to_maker_, &RationingPattern::maker);
+  const auto move_all = [&](const Numbers& share, const Numbers& usual, const Numbers& to, Numbers& moved) {
+    moved.resize(to.size());
+    for (std::size_t i = 0; i < to.size(); ++i) {  // without a branch: registers full of divisions
+      const auto had = usual[i] > T(0);
+      moved[i] = choose(had, share[i] * (to[i] / choose(had, usual[i], T(1))), share[i] + to[i]);
+    }
+  };
+  move_all(share_, usual_edge_, to_edge_, moved_edge_);
+  move_all(maker_share_, usual_maker_, to_maker_, moved_maker_);
+  for (int m = 0; m < rooms_; ++m) move_shares(m, moving, one);
+  for (std::size_t e = 0; e < to_edge_.size(); ++e) usual_edge_[e] = choose(moving, to_edge_[e], usual_edge_[e]);
+  for (std::size_t k = 0; k < to_maker_.size(); ++k) usual_maker_[k] = choose(moving, to_maker_[k], usual_maker_[k]);
+  to_move_ = 0;
+}
+
+/// The shares of a room, once those of all have been moved; the sum stays. Who kept to the pattern keeps to the new one
+/// to the last bit.
+template <class T>
+void RationingKernel<T>::move_shares(int m, const Mask& moving, const RationingPattern* one) {
   const int first = at_.rooms[m].first, end = at_.rooms[m].end;
   const int first_maker = n_.makers.start[m], end_maker = n_.makers.start[m + 1];
-  bool same = true;
-  double before = 0, after = 0;
-  const auto add = [&](const T& share, const T& usual, double moved) {
-    const double held = lane(share, variant);
-    same &= held == lane(usual, variant);
-    before += held;
+  Book& book = books_[m];
+  const auto of_pattern = [&](const std::vector<double> RationingPattern::*list) {
+    if (one != nullptr) return T((one->*list)[static_cast<std::size_t>(m)]);
+    T all(0);
+    for (int v = 0; v < lanes_of<T>; ++v)
+      set_lane(all, v, (pattern_[static_cast<std::size_t>(v)].get()->*list)[static_cast<std::size_t>(m)]);
+    return all;
+  };
+  book.throughput = choose(moving, of_pattern(&RationingPattern::throughput), book.throughput);
+  T before(0), after(0), apart(0);
+  const auto add = [&](const T& share, const T& usual, const T& moved) {
+    apart = larger(apart, larger(share - usual, usual - share));
+    before += share;
     after += moved;
   };
   for (int e = first; e < end; ++e) add(share_[e], usual_edge_[e], moved_edge_[e]);
   for (int k = first_maker; k < end_maker; ++k) add(maker_share_[k], usual_maker_[k], moved_maker_[k]);
-  if (same) {  // who kept to the pattern keeps to the new one to the last bit
-    for (int e = first; e < end; ++e) set_lane(share_[e], variant, kept_share(pattern.edge[e]));
-    for (int k = first_maker; k < end_maker; ++k) set_lane(maker_share_[k], variant, kept_share(pattern.maker[k]));
-    set_lane(books_[m].lead, variant, pattern.lead[m]);
-    if (pattern.no_share[m] != 0) remember(m);
-    return;
+  const Mask strays = moving && apart > T(0), follows = moving && !strays;
+  const auto keep = [](const T& share) { return choose(share < T(least_share), T(0), share); };
+  if (any(follows)) {
+    for (int e = first; e < end; ++e) share_[e] = choose(follows, keep(to_edge_[e]), share_[e]);
+    for (int k = first_maker; k < end_maker; ++k)
+      maker_share_[k] = choose(follows, keep(to_maker_[k]), maker_share_[k]);
+    book.lead = choose(follows, of_pattern(&RationingPattern::lead), book.lead);
+    for (int v = 0; v < lanes_of<T>; ++v)
+      if ((bits(follows) >> v & 1) != 0 && pattern_[static_cast<std::size_t>(v)]->no_share[m] != 0) remember(m);
   }
-  const double scale = after > 0 && before > 0 ? before / after : 1.0;
-  double furthest = 0;
-  const auto set = [&](T& share, double moved, double now) {
+  if (!any(strays)) return;
+  const T scale = choose(after > T(0) && before > T(0), before / after, T(1));
+  T furthest(0);
+  const auto set = [&](T& share, T moved, const T& now) {
     moved *= scale;
-    set_lane(share, variant, kept_share(moved));
-    furthest = std::max(furthest, std::fabs(moved - now));
+    share = choose(strays, keep(moved), share);
+    furthest = larger(furthest, choose(strays, larger(moved - now, now - moved), T(0)));
   };
-  for (int e = first; e < end; ++e) set(share_[e], moved_edge_[e], pattern.edge[e]);
-  for (int k = first_maker; k < end_maker; ++k) set(maker_share_[k], moved_maker_[k], pattern.maker[k]);
+  for (int e = first; e < end; ++e) set(share_[e], moved_edge_[e], to_edge_[e]);
+  for (int k = first_maker; k < end_maker; ++k) set(maker_share_[k], moved_maker_[k], to_maker_[k]);
   const bool buys = first < end || first_maker < end_maker;
-  if (buys && (furthest > rounding || before < 1 - rounding)) remember(m);
-  set_lead(m);
+  if (buys && (any(furthest > T(rounding)) || any(strays && before < T(1 - rounding)))) remember(m);
+  T lead(0);
+  each_supplier(m, [&](const T& share, const T& /*usual*/, int lag) { lead += share * T(lag); });
+  book.lead = choose(strays, lead, book.lead);
 }
 
 // Where a variant stands: in a row what each_kept names; rooms that do not keep to the pattern, each with its lead and
@@ -283,10 +338,90 @@ void RationingKernel<T>::recall(const State& state, const Remembered& memory, in
 }
 
 template <class T>
-void RationingKernel<T>::set_lead(int m) {
-  T lead(0);
-  each_supplier(m, [&](const T& share, const T& /*usual*/, int lag) { lead += share * T(lag); });
-  books_[m].lead = lead;
+template <class Self, class Act>
+void RationingKernel<T>::each_list(Self& self, Act act) {
+  static_assert(sizeof(Book) % sizeof(T) == 0);
+  constexpr std::size_t book = sizeof(Book) / sizeof(T);
+  const auto all = [&](auto& numbers) { act(numbers.data(), std::size_t{1}, numbers.size()); };
+  all(self.share_);
+  all(self.maker_share_);
+  const auto rooms = static_cast<std::size_t>(self.rooms_);
+  if (rooms == 0) return;
+  auto& first = self.books_.front();
+  for (auto* number : {&first.stock, &first.expected, &first.order, &first.lead, &first.hoard})
+    act(number, book, rooms);
+  for (int q = 1; q <= self.lags_; ++q) act(&self.due_[self.due_at(0, q)], static_cast<std::size_t>(self.lags_), rooms);
+  for (auto* numbers : {&self.run_ordered_, &self.run_before_, &self.group_fit_, &self.facility_fit_}) all(*numbers);
+  if (self.at_.pools.empty()) return;
+  for (auto* numbers : {&self.asked_, &self.passed_, &self.met_}) all(*numbers);
+}
+
+template <class T>
+void RationingKernel<T>::take_over(const RationingKernel& other, int theirs, int variant) {
+  const auto copy = [&](const T* from, T* to, std::size_t stride, std::size_t count) {
+    for (std::size_t i = 0; i < count * stride; i += stride) set_lane(to[i], variant, lane(from[i], theirs));
+  };
+  std::vector<const T*> lists;
+  each_list(other, [&](const T* first, std::size_t, std::size_t) { lists.push_back(first); });
+  auto from = lists.begin();
+  each_list(*this, [&](T* to, std::size_t stride, std::size_t count) { copy(*from++, to, stride, count); });
+  const auto copy_all = [&](const Numbers& numbers, Numbers& to) { copy(numbers.data(), to.data(), 1, to.size()); };
+  copy_all(other.edge_cap_, edge_cap_);
+  copy_all(other.transfer_cap_, transfer_cap_);
+  copy_all(other.process_cap_, process_cap_);
+  copy_all(other.facility_cap_, facility_cap_);
+  copy_all(other.demand_, demand_);
+  copy_all(other.group_room_, group_room_);
+  copy_all(other.release_, release_);
+  copy_all(other.trust_cap_, trust_cap_);
+  copy_all(other.promised_, promised_);
+  copy_all(other.usual_edge_, usual_edge_);
+  copy_all(other.usual_maker_, usual_maker_);
+  copy_all(other.warned_, warned_);
+  for (int m = 0; m < rooms_; ++m) {
+    set_lane(books_[m].throughput, variant, lane(other.books_[m].throughput, theirs));
+    set_lane(books_[m].consumed, variant, lane(other.books_[m].consumed, theirs));
+    special_[m] = special_[m] | other.special_[m];
+    if (other.deviates_[m] != 0) remember(m);
+  }
+  for (std::size_t e = 0; e < at_.link_of.size(); ++e)
+    partner_[e * lanes_of<T> + static_cast<std::size_t>(variant)] =
+        other.partner_[e * lanes_of<T> + static_cast<std::size_t>(theirs)];
+  any_trust_ = any_trust_ || other.any_trust_;
+  any_release_ = any_release_ || other.any_release_;
+  any_partner_ = any_partner_ || other.any_partner_;
+  any_warned_ = any_warned_ || other.any_warned_;
+  pattern_[static_cast<std::size_t>(variant)] = other.pattern_[static_cast<std::size_t>(theirs)];
+  loaded_[static_cast<std::size_t>(variant)] = other.loaded_[static_cast<std::size_t>(theirs)];
+}
+
+template <class T>
+bool RationingKernel<T>::stands_with(const RationingKernel& other, int theirs, int variant, Difference& last) const {
+  struct List {
+    const T *mine, *its;
+    std::size_t stride, count;
+  };
+  std::vector<List> lists;
+  each_list(*this, [&](const T* first, std::size_t stride, std::size_t count) {
+    lists.push_back({first, nullptr, stride, count});
+  });
+  auto list = lists.begin();
+  each_list(other, [&](const T* first, std::size_t, std::size_t) { (list++)->its = first; });
+  const auto differ = [&](const List& at, std::size_t i) {
+    return lane(at.mine[i * at.stride], variant) != lane(at.its[i * at.stride], theirs);
+  };
+  if (last.at < lists[last.list].count && differ(lists[last.list], last.at)) return false;
+  if (pattern_[static_cast<std::size_t>(variant)]->hash != other.pattern_[static_cast<std::size_t>(theirs)]->hash)
+    return false;
+  for (std::size_t turn = 0; turn < lists.size(); ++turn) {
+    const std::size_t at = (last.list + turn) % lists.size();
+    for (std::size_t i = 0; i < lists[at].count; ++i)
+      if (differ(lists[at], i)) {
+        last = {at, i};
+        return false;
+      }
+  }
+  return true;
 }
 
 }  // namespace chokepoint
