@@ -10,6 +10,9 @@
 #include <cmath>
 #include <exception>
 #include <new>
+#include <span>
+#include <utility>
+#include <vector>
 
 #include "base/text.hpp"
 #include "chokepoint/batch.hpp"
@@ -46,28 +49,42 @@ class Rate {
   double weight_ = 0, time_ = 0;
 };
 
-using Make = std::function<void(BatchCase&, const RunOptions&)>;
+using Make = std::function<void(std::span<BatchCase>, const RunOptions&)>;
+using Cases = std::vector<BatchCase>;
 
-BatchCase make_case(long index, const Make& make, const RunOptions& options) {
-  BatchCase each;
-  each.index = index;
+/// From the first on, so many.
+struct Range {
+  long first = 0, count = 0;
+};
+
+Cases make_cases(Range range, const Make& make, const RunOptions& options) {
+  Cases cases(static_cast<std::size_t>(range.count));
+  for (long i = 0; i < range.count; ++i) cases[static_cast<std::size_t>(i)].index = range.first + i;
   const auto begin = Clock::now();
   try {
-    make(each, options);
-  } catch (const InputError& error) {
-    each.error = lines_of(error.findings());
-  } catch (const std::bad_alloc&) {
-    each.error = "not enough memory";
-  } catch (const std::exception& error) {
-    each.error = error.what();
+    make(cases, options);
+  } catch (...) {
+    for (BatchCase& each : cases) each.error = error_of(std::current_exception());
   }
-  each.seconds = seconds_since(begin);
-  return each;
+  for (BatchCase& each : cases) each.seconds = seconds_since(begin) / static_cast<double>(range.count);
+  return cases;
 }
 
 }  // namespace
 
-BatchSummary make_batch(long cases, const Make& make, const std::function<void(BatchCase&)>& digest,
+std::string error_of(const std::exception_ptr& thrown) {
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const InputError& error) {
+    return lines_of(error.findings());
+  } catch (const std::bad_alloc&) {
+    return "not enough memory";
+  } catch (const std::exception& error) {
+    return error.what();
+  }
+}
+
+BatchSummary make_batch(long cases, int at_once, const Make& make, const std::function<void(BatchCase&)>& digest,
                         const std::function<void(BatchCase&)>& done, const BatchOptions& options) {
   namespace tbb = oneapi::tbb;
   const auto begin = Clock::now();
@@ -84,35 +101,39 @@ BatchSummary make_batch(long cases, const Make& make, const std::function<void(B
   BatchSummary summary;
   Rate rate(begin);
   long next = 0;
-  const auto number = [&](tbb::flow_control& control) -> long {
-    if (next < cases && !stopped()) return next++;
-    control.stop();
-    return -1;
+  const auto number = [&](tbb::flow_control& control) -> Range {
+    if (next == cases || stopped()) {
+      control.stop();
+      return {};
+    }
+    // Half of each thread's part of what is left, but not less than a set of lanes.
+    const long most = std::max(1, at_once), part = (cases - next) / (2L * jobs);
+    const long count = std::min({std::clamp(part, std::min(8L, most), most), cases - next});
+    return {std::exchange(next, next + count), count};
   };
-  const auto work = [&](long index) {
-    auto each = std::make_shared<BatchCase>();
-    if (stopped()) return each;
-    BatchCase made = make_case(index, make, run_options);
-    const bool whole = !made.error.empty() || (made.result ? made.result->complete : !made.digest.empty());
-    if (!whole) return each;
-    *each = std::move(made);
-    if (digest) digest(*each);
-    return each;
+  const auto work = [&](Range range) {
+    auto whole = std::make_shared<Cases>();
+    if (stopped()) return whole;
+    for (BatchCase& each : make_cases(range, make, run_options)) {
+      if (each.error.empty() && (each.result ? !each.result->complete : each.digest.empty())) continue;  // stopped
+      if (digest) digest(each);
+      whole->push_back(std::move(each));
+    }
+    return whole;
   };
-  const auto hand_over = [&](const std::shared_ptr<BatchCase>& each) {
-    if (!each->result && each->error.empty() && each->digest.empty()) return;  // stopped
-    done(*each);
+  const auto hand_over = [&](BatchCase& each) {
+    done(each);
     ++summary.done;
-    summary.failed += each->error.empty() ? 0 : 1;
+    summary.failed += each.error.empty() ? 0 : 1;
     if (!options.progress) return;
     BatchProgress progress{cases, summary.done, summary.failed, seconds_since(begin), rate.next(), 0};
     progress.seconds_left = static_cast<double>(cases - summary.done) / progress.rate;
     options.progress(progress);
   };
-  const auto receive = [&](const std::shared_ptr<BatchCase>& each) {
+  const auto receive = [&](const std::shared_ptr<Cases>& made) {
     if (broken) return;
     try {
-      hand_over(each);
+      for (BatchCase& each : *made) hand_over(each);
     } catch (...) {
       thrown = std::current_exception();
       broken = true;
@@ -121,9 +142,9 @@ BatchSummary make_batch(long cases, const Make& make, const std::function<void(B
   const auto pipeline = [&] {
     tbb::parallel_pipeline(
         static_cast<std::size_t>(jobs) * 8,
-        tbb::make_filter<void, long>(tbb::filter_mode::serial_in_order, number) &
-            tbb::make_filter<long, std::shared_ptr<BatchCase>>(tbb::filter_mode::parallel, work) &
-            tbb::make_filter<std::shared_ptr<BatchCase>, void>(
+        tbb::make_filter<void, Range>(tbb::filter_mode::serial_in_order, number) &
+            tbb::make_filter<Range, std::shared_ptr<Cases>>(tbb::filter_mode::parallel, work) &
+            tbb::make_filter<std::shared_ptr<Cases>, void>(
                 options.in_order ? tbb::filter_mode::serial_in_order : tbb::filter_mode::serial_out_of_order, receive));
   };
   // More threads than processors are what the caller asked for: tests do.
@@ -134,6 +155,14 @@ BatchSummary make_batch(long cases, const Make& make, const std::function<void(B
   summary.seconds = seconds_since(begin);
   summary.complete = summary.done == cases;
   return summary;
+}
+
+BatchSummary make_batch(long cases, const std::function<void(BatchCase&, const RunOptions&)>& make,
+                        const std::function<void(BatchCase&)>& digest, const std::function<void(BatchCase&)>& done,
+                        const BatchOptions& options) {
+  return make_batch(
+      cases, 1, [&](std::span<BatchCase> each, const RunOptions& run_options) { make(each.front(), run_options); },
+      digest, done, options);
 }
 
 BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Scenario>(long)>& scenario,

@@ -13,7 +13,8 @@
 namespace chokepoint {
 namespace {
 
-constexpr std::size_t most_idle = 64;  ///< more than threads that walk at once
+constexpr std::size_t most_idle = 64;                         ///< more than threads that walk at once
+constexpr std::size_t patterns_kept = std::size_t{32} << 20;  ///< bytes
 
 ContentHash hash_of_links(const std::vector<LinkGroup>& groups) {
   std::string bytes;
@@ -153,7 +154,8 @@ Ground::Ground(std::shared_ptr<const CompiledWorld> compiled, std::vector<LinkGr
       cover_(hash_of(bytes_of(network_.rooms.cover))),
       plans_(hash_of({bytes_of(hash_without_cover(network_)), bytes_of(hash_of_links(groups_, pledges_)),
                       rules_.solver == SolverKind::own ? "own" : "clp"})),
-      trodden_(trodden) {
+      trodden_(trodden),
+      patterns_(patterns_kept) {
   if (kin != nullptr) told_ = kindred_rays(kin->learnt(), network_, pledges_, kin->groups_, groups_);
   std::unique_ptr<Walker> walker = fresh();
   start_ = stand(*walker, nullptr);
@@ -238,6 +240,41 @@ void Ground::give_back(Idle idle) {
   const std::lock_guard lock(mutex_);
   idle_.push_front(std::move(idle));
   if (idle_.size() > most_idle) idle_.pop_back();
+}
+
+const RationingLayout& Ground::layout() {
+  const std::lock_guard lock(mutex_);
+  if (layout_ == nullptr)
+    layout_ =
+        std::make_unique<const RationingLayout>(network_, groups_, pledges_, rules_.rationing, rules_.days_per_step);
+  return *layout_;
+}
+
+std::unique_ptr<RationingLanes> Ground::borrow_lanes() {
+  const RationingLayout& layout = this->layout();
+  {
+    const std::lock_guard lock(mutex_);
+    if (!idle_lanes_.empty()) {
+      auto lanes = std::move(idle_lanes_.back());
+      idle_lanes_.pop_back();
+      return lanes;
+    }
+  }
+  return RationingLanes::make(layout, rules_.adjustment_steps);
+}
+
+void Ground::give_back(std::unique_ptr<RationingLanes> lanes) {
+  const std::lock_guard lock(mutex_);
+  if (idle_lanes_.size() < most_idle) idle_lanes_.push_back(std::move(lanes));
+}
+
+std::shared_ptr<const RationingPattern> Ground::pattern(const Regime& regime) {
+  const RationingLayout& layout = this->layout();
+  return patterns_.get(RationingPattern::name(regime), [&] {
+    auto made = std::make_shared<const RationingPattern>(layout, regime);
+    const std::size_t bytes = made->bytes();
+    return std::pair(std::move(made), bytes);
+  });
 }
 
 bool Ground::stands(const KnownPlan& planned, const Regime& regime) const {

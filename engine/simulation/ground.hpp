@@ -19,6 +19,7 @@
 #include "base/memo.hpp"
 #include "chokepoint/run.hpp"
 #include "conduct/execution.hpp"
+#include "conduct/rationing_lanes.hpp"
 #include "network/network.hpp"
 #include "plan/plan.hpp"
 #include "plan/ray_pool.hpp"
@@ -129,6 +130,14 @@ class Ground {
   ReferencePlans::Step reference(const Stride& stride, const Regime& regime) const;
   std::shared_ptr<const KnownPlan> planned(const Regime& regime);
 
+  /// For walks of the rationing conduct in lanes: lanes that nobody uses, wherever they stand, and the pattern of a
+  /// regime.
+  std::unique_ptr<RationingLanes> borrow_lanes();
+  void give_back(std::unique_ptr<RationingLanes> lanes);
+  std::shared_ptr<const RationingPattern> pattern(const Regime& regime);
+  const Network& network() const { return network_; }
+  const std::vector<LinkGroup>& groups() const { return groups_; }
+
   /// What a plan for the regime is known by.
   ContentHash plan_name(const Regime& regime) const;
   /// Makes the plans of these regimes known, from the last to the first; `left` says how many are, whoever else takes
@@ -148,6 +157,7 @@ class Ground {
   RayPool learnt();
   std::shared_ptr<const KnownPlan> planned(Walker& walker, const Regime& regime, const ContentHash& plan);
   using Weighed = std::pair<std::shared_ptr<const Stride>, std::size_t>;
+  const RationingLayout& layout();
   Weighed go(const Stand& from, const Regime& regime, const ContentHash& plan, const KnownPlan* other);
   std::shared_ptr<const Stride> stride_without_plan(const Stand& from, const Regime& regime);
   bool stands(const KnownPlan& planned, const Regime& regime) const;
@@ -164,7 +174,10 @@ class Ground {
   RayPool told_;  ///< by kin
   std::shared_ptr<const Stand> start_;
   std::mutex mutex_;
-  std::list<Idle> idle_;  ///< used last first
+  std::list<Idle> idle_;                           ///< used last first
+  std::unique_ptr<const RationingLayout> layout_;  ///< made when somebody walks in lanes
+  std::vector<std::unique_ptr<RationingLanes>> idle_lanes_;
+  Memo<RationingPattern> patterns_;
 };
 
 }  // namespace chokepoint

@@ -15,6 +15,7 @@
 #include "simulation/foretell.hpp"
 #include "simulation/observe.hpp"
 #include "simulation/run_cache.hpp"
+#include "simulation/run_parts.hpp"
 #include "simulation/spare.hpp"
 #include "simulation/walk.hpp"
 
@@ -95,10 +96,6 @@ void keep_twin(const Recording& twin, ConductResult& result) {
   result.twin_facilities = twin.facilities;
 }
 
-Detail detail_of(const RunOptions& options) {
-  return !options.outcomes_only ? Detail::everything : options.without_plans ? Detail::outcomes : Detail::coverages;
-}
-
 /// The twin's way; shared by runs of one batch that have the same one, unless somebody looks on. `walked` goes it.
 template <class Walk>
 std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario,
@@ -106,11 +103,10 @@ std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario
                                        const RunOptions& options, RunCache* cache, Progress& progress,
                                        const Walk& walk_it) {
   const auto walked = [&] { return std::make_shared<const Way>(walk_it()); };
-  if (cache == nullptr) return walked();
+  const auto name = cache == nullptr ? std::nullopt : twin_name(conduct, scenario, compiled, solver, options, *cache);
+  if (!name) return walked();
   bool own = false;
-  const std::string name = to_string(conduct) + (solver == SolverKind::own ? " own " : " clp ") +
-                           std::to_string(static_cast<int>(detail_of(options)));
-  const auto shared = cache->twin(scenario, name, compiled, [&]() -> std::shared_ptr<const void> {
+  const auto shared = cache->twin(*name, compiled, [&]() -> std::shared_ptr<const void> {
     own = true;
     auto way = walked();
     return way->steps == scenario.calendar.steps() ? way : nullptr;
@@ -127,20 +123,16 @@ template <class GoTwin, class Go>
 ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_controls, const RunOptions& options,
                        int& steps_done, const GoTwin& go_twin, const Go& go) {
   const bool with_twin = options.twin;
-  const Detail detail = detail_of(options);
   const auto begin = std::chrono::steady_clock::now();
   ConductResult result;
   result.conduct = conduct;
   auto twin = std::make_shared<const Way>();
   const bool separate_twin = has_controls && with_twin;
   if (separate_twin) {
-    twin = go_twin(Terms{false, FacilityWants::own, nullptr, detail});
+    twin = go_twin(twin_terms(options));
     keep_twin(twin->record, result);
   }
-  const FacilityWants wants = !has_controls ? FacilityWants::own
-                              : with_twin   ? FacilityWants::twin
-                                            : FacilityWants::anchor;
-  Way way = go(Terms{true, wants, separate_twin ? &twin->record.processes : nullptr, detail});
+  Way way = go(run_terms(has_controls, options, *twin));
   if (with_twin && !has_controls) keep_twin(way.record, result);
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);
@@ -192,14 +184,6 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   return result;
 }
 
-SolverKind solver_of(const Scenario& scenario, const std::string& name) {
-  if (name == "clp") return SolverKind::clp;
-  if (name == "own") return SolverKind::own;
-  Diagnostics findings;
-  findings.error({scenario.file.string(), 0, 0}, "solver", "there is no solver `" + name + "`", "use own or clp");
-  throw InputError(findings);
-}
-
 /// What a user should know before reading the result: a base year that does not balance is short for ever.
 std::vector<std::string> notes_on(const Network& network) {
   std::vector<std::string> notes;
@@ -223,22 +207,65 @@ void check_controls(const Scenario& scenario, Diagnostics& findings) {
 
 std::shared_ptr<ReferencePlans> make_reference_plans() { return std::make_shared<ReferencePlans>(); }
 
-RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options) {
-  return run_observed(std::move(scenario), options, nullptr);
+bool has_controls(const Scenario& scenario) {
+  return std::any_of(scenario.events.begin(), scenario.events.end(),
+                     [](const Event& event) { return event.is_control(); });
 }
 
-RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOptions& options, const Observer& observer) {
-  const SolverKind solver = solver_of(*scenario, options.solver);
+std::shared_ptr<const CompiledWorld> laid_out(const Scenario& scenario, std::span<const Detour> detours,
+                                              const RunOptions& options) {
+  return options.cache ? options.cache->compiled(scenario, detours)
+                       : std::make_shared<const CompiledWorld>(compile(scenario, detours));
+}
+
+SolverKind solver_of(const Scenario& scenario, const std::string& name) {
+  if (name == "clp") return SolverKind::clp;
+  if (name == "own") return SolverKind::own;
   Diagnostics findings;
-  check_controls(*scenario, findings);
+  findings.error({scenario.file.string(), 0, 0}, "solver", "there is no solver `" + name + "`", "use own or clp");
+  throw InputError(findings);
+}
+
+Detail detail_of(const RunOptions& options) {
+  return !options.outcomes_only ? Detail::everything : options.without_plans ? Detail::outcomes : Detail::coverages;
+}
+
+std::optional<ContentHash> twin_name(Conduct conduct, const Scenario& scenario,
+                                     const std::shared_ptr<const CompiledWorld>& compiled, SolverKind solver,
+                                     const RunOptions& options, const RunCache& cache) {
+  return cache.twin_name(scenario,
+                         to_string(conduct) + (solver == SolverKind::own ? " own " : " clp ") +
+                             std::to_string(static_cast<int>(detail_of(options))),
+                         compiled);
+}
+
+Terms twin_terms(const RunOptions& options) { return {false, FacilityWants::own, nullptr, detail_of(options)}; }
+
+/// `twin` is looked at where it is a walk of its own.
+Terms run_terms(bool has_controls, const RunOptions& options, const Way& twin) {
+  const FacilityWants wants = !has_controls  ? FacilityWants::own
+                              : options.twin ? FacilityWants::twin
+                                             : FacilityWants::anchor;
+  return {true, wants, has_controls && options.twin ? &twin.record.processes : nullptr, detail_of(options)};
+}
+
+void refuse_controls(const Scenario& scenario) {
+  Diagnostics findings;
+  check_controls(scenario, findings);
   if (findings.has_errors()) throw InputError(findings);
+}
+
+namespace {
+
+RunResult run_all(std::shared_ptr<const Scenario> scenario, const RunOptions& options, const Observer& observer,
+                  Gone gone) {
+  const SolverKind solver = solver_of(*scenario, options.solver);
+  refuse_controls(*scenario);
   const std::vector<Detour> detours = detours_of(*scenario);
   const std::shared_ptr<const CompiledWorld> shared =
-      options.cache ? options.cache->compiled(*scenario, detours)
-                    : std::make_shared<const CompiledWorld>(compile(*scenario, detours));
+      gone.compiled != nullptr ? gone.compiled : laid_out(*scenario, detours, options);
   const CompiledWorld& compiled = *shared;
-  const bool has_controls = std::any_of(scenario->events.begin(), scenario->events.end(),
-                                        [](const Event& event) { return event.is_control(); });
+  const bool controlled = has_controls(*scenario);
   RunResult result;
   result.markets = market_names(*scenario->world, compiled.network);
   result.operations = operation_names(*scenario->world);
@@ -249,7 +276,7 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
     result.notes.push_back(
         fmt::format("the clairvoyant sees {} steps ahead and decides anew every {}: its damage is no bound", window,
                     std::max(1, window / 2)));
-  const int ways = has_controls && options.twin ? 2 : 1;
+  const int ways = controlled && options.twin ? 2 : 1;
   const std::vector<Conduct>& conducts = scenario->conducts;
   const std::optional<Conduct> along = path_for_clairvoyant(conducts);
   if (along) check_clairvoyant(*scenario, compiled, options);
@@ -258,6 +285,10 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
                     scenario->calendar.steps() * ways * (static_cast<int>(conducts.size()) + (silent ? 1 : 0)));
   Trails trails;
   const auto walk_all = [&](Conduct conduct) {
+    if (conduct == Conduct::rationing && gone.way != nullptr)
+      return simulate(
+          conduct, *scenario, controlled, options, result.steps_done, [&](const Terms&) { return gone.twin; },
+          [&](const Terms&) { return std::move(*gone.way); });
     const auto go = [&](const Terms& terms) {
       Way way = walk(conduct, *scenario, shared, solver, terms, conduct == along, progress, observer,
                      options.outcomes_only || options.share_steps ? options.cache.get() : nullptr,
@@ -271,7 +302,7 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
       return shared_twin(conduct, *scenario, shared, solver, options, private_twin ? nullptr : options.cache.get(),
                          progress, [&] { return go(terms); });
     };
-    return simulate(conduct, *scenario, has_controls, options, result.steps_done, go_twin, go);
+    return simulate(conduct, *scenario, controlled, options, result.steps_done, go_twin, go);
   };
   std::vector<std::optional<ConductResult>> results(conducts.size());
   for (std::size_t i = 0; i < conducts.size() && !progress.stop(); ++i)
@@ -285,7 +316,7 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
     };
     const auto go_twin = [&](const Terms& terms) { return std::make_shared<const Way>(go(terms)); };
     int steps_done = 0;
-    ConductResult foretold = simulate(conducts[i], *scenario, has_controls, options, steps_done, go_twin, go);
+    ConductResult foretold = simulate(conducts[i], *scenario, controlled, options, steps_done, go_twin, go);
     if (steps_done == 0) continue;  // stopped before anything was decided
     result.steps_done = steps_done;
     foretold.along = along;
@@ -297,6 +328,20 @@ RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOption
       result.conducts.size() == scenario->conducts.size() && result.steps_done == scenario->calendar.steps();
   result.scenario = std::move(scenario);
   return result;
+}
+
+}  // namespace
+
+RunResult run(std::shared_ptr<const Scenario> scenario, const RunOptions& options) {
+  return run_all(std::move(scenario), options, nullptr, {});
+}
+
+RunResult run_observed(std::shared_ptr<const Scenario> scenario, const RunOptions& options, const Observer& observer) {
+  return run_all(std::move(scenario), options, observer, {});
+}
+
+RunResult run_gone(std::shared_ptr<const Scenario> scenario, const RunOptions& options, Gone gone) {
+  return run_all(std::move(scenario), options, nullptr, std::move(gone));
 }
 
 }  // namespace chokepoint

@@ -59,18 +59,28 @@ std::shared_ptr<const CompiledWorld> RunCache::compiled(const Scenario& scenario
   return entry.compiled;
 }
 
-std::shared_ptr<const void> RunCache::twin(const Scenario& scenario, const std::string& conduct,
+std::optional<ContentHash> RunCache::twin_name(const Scenario& scenario, const std::string& conduct,
+                                               const std::shared_ptr<const CompiledWorld>& compiled) const {
+  const std::string text = as_resolved_ ? twin_text(scenario) : std::string();
+  if (text.empty()) return std::nullopt;
+  const auto world = reinterpret_cast<std::uintptr_t>(compiled.get());  // alive as long as its twin is kept
+  return hash_of({conduct, text, bytes_of(&world, 1)});
+}
+
+std::shared_ptr<const void> RunCache::twin(const ContentHash& name,
                                            const std::shared_ptr<const CompiledWorld>& compiled,
                                            const std::function<std::shared_ptr<const void>()>& make) {
-  const std::string text = as_resolved_ ? twin_text(scenario) : std::string();
-  if (text.empty()) return nullptr;
-  const auto world = reinterpret_cast<std::uintptr_t>(compiled.get());  // alive as long as its twin is kept
-  const auto twin = twins_.get(hash_of({conduct, text, bytes_of(&world, 1)}), [&] {
+  const auto twin = twins_.get(name, [&] {
     auto way = make();
     std::shared_ptr<const Twin> kept;
     if (way != nullptr) kept = std::make_shared<const Twin>(Twin{compiled, std::move(way)});
     return std::pair(kept, std::size_t{1});
   });
+  return twin == nullptr ? nullptr : twin->way;
+}
+
+std::shared_ptr<const void> RunCache::find_twin(const ContentHash& name) {
+  const auto twin = twins_.find(name);
   return twin == nullptr ? nullptr : twin->way;
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <tuple>
@@ -28,11 +29,14 @@ class RunCache {
   /// detours shape the network it belongs to its scenario alone.
   std::shared_ptr<const CompiledWorld> compiled(const Scenario& scenario, std::span<const Detour> detours);
 
-  /// What `make` gives for the scenario's twin, made once for all scenarios with the same one on the same laid-out
-  /// world. Null where twins are not shared, or where `make` gives nothing (it was stopped).
-  std::shared_ptr<const void> twin(const Scenario& scenario, const std::string& conduct,
-                                   const std::shared_ptr<const CompiledWorld>& compiled,
+  /// What the scenario's twin is known by among all that are laid out alike; nothing where twins are not shared.
+  std::optional<ContentHash> twin_name(const Scenario& scenario, const std::string& conduct,
+                                       const std::shared_ptr<const CompiledWorld>& compiled) const;
+  /// What `make` gives for a twin, made once for all scenarios with the same one. Null where `make` gives nothing (it
+  /// was stopped).
+  std::shared_ptr<const void> twin(const ContentHash& name, const std::shared_ptr<const CompiledWorld>& compiled,
                                    const std::function<std::shared_ptr<const void>()>& make);
+  std::shared_ptr<const void> find_twin(const ContentHash& name);
 
   /// The ground of walks over such a network under such rules; it must not outlive the cache.
   std::shared_ptr<Ground> ground(const std::shared_ptr<const CompiledWorld>& compiled,

@@ -4,9 +4,7 @@
 #include <optional>
 #include <utility>
 
-#include "regime/timeline.hpp"
 #include "simulation/ground.hpp"
-#include "simulation/market_prices.hpp"
 #include "simulation/missing.hpp"
 #include "simulation/plans_ahead.hpp"
 
@@ -96,11 +94,63 @@ bool moves_prices(const Scenario& scenario) {
 
 }  // namespace
 
+Walk::Walk(const Scenario& scenario, std::shared_ptr<const CompiledWorld> compiled, SolverKind solver,
+           const Terms& terms)
+    : scenario_(scenario),
+      compiled_(std::move(compiled)),
+      timeline_(scenario, *compiled_, terms.controls),
+      log_(scenario, *compiled_, timeline_.groups(), terms),
+      everything_(terms.detail == Detail::everything) {
+  const Calendar& calendar = scenario.calendar;
+  if (moves_prices(scenario) && everything_)
+    log_.way.prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
+  // Nobody asks for prices of the twin, or beside the outcomes, unless they change what is done.
+  if (scenario.prices.move() && ((terms.controls && everything_) || scenario.prices.act())) {
+    markets_.emplace(scenario, *compiled_, solver);
+    log_.way.market_prices.resize(calendar.steps(), static_cast<int>(compiled_->network.markets.size()));
+    log_.way.driven_away.resize(calendar.steps(), static_cast<int>(compiled_->map.consumer.size()));
+  }
+}
+
+const Regime& Walk::compose(std::span<const double> missing) {
+  regime_ = &timeline_.compose(steps(), missing);
+  return *regime_;
+}
+
+void Walk::note(const Step& step, const State& state, const PlanOfStep& planned) {
+  const int index = steps();
+  const Regime& regime = *regime_;
+  Way& way = log_.way;
+  timeline_.record(index, step.flow);
+  scarcity_ = {};
+  if (markets_) {
+    scarcity_ = markets_->note(timeline_.prices(index), timeline_.groups(), timeline_.pledges(), regime, planned, step);
+    std::ranges::copy(markets_->by_market(), &way.market_prices.at(index, 0));
+    std::ranges::copy(timeline_.driven_away(), &way.driven_away.at(index, 0));
+  }
+  timeline_.observe(index, {step.delivery, [&] { return std::span<const double>(planned().plan->coverage); }, step.flow,
+                            state.stock, step.run, scarcity_});
+  if (everything_) way.in_force.push_back(timeline_.in_force(index));
+  if (way.prices.steps > 0) std::ranges::copy(timeline_.prices(index), &way.prices.at(index, 0));
+  log_.note(index, regime, planned, step, state, timeline_.stockpiles());
+}
+
+InvariantError Walk::named(const InvariantError& error) const {
+  return InvariantError("in " + scenario_.calendar.label(steps()) + ": " + error.what());
+}
+
+Way Walk::finish() {
+  log_.way.dates = timeline_.event_dates();
+  log_.way.ledger = timeline_.ledger();
+  return log_.finish();
+}
+
 Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const CompiledWorld>& compiled,
          SolverKind solver, const Terms& terms, bool keep_path, Progress& progress, const Observer& observer,
          RunCache* cache, ReferencePlans* reference, int threads_ahead) {
-  const Calendar& calendar = scenario.calendar;
-  Timeline timeline(scenario, *compiled, terms.controls);
+  const int steps = scenario.calendar.steps();
+  Walk walk(scenario, compiled, solver, terms);
+  Timeline& timeline = walk.timeline();
   const WalkRules rules = rules_of(scenario, conduct, solver);
   std::unique_ptr<Stepper> stepper;
   std::optional<PlansAhead> ahead;
@@ -111,60 +161,39 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
     stepper = std::make_unique<FollowingStepper>(ground, reference);
     if (threads_ahead > 0) ahead.emplace(scenario, *compiled, terms.controls, ground, threads_ahead);
   }
-  Log log(scenario, *compiled, timeline.groups(), terms);
-  Path& path = log.way.path;
-  Table<double>& prices = log.way.prices;
-  if (moves_prices(scenario) && terms.detail == Detail::everything)
-    prices.resize(calendar.steps(), static_cast<int>(scenario.world->commodities.size()));
-  // Nobody asks for prices of the twin, or beside the outcomes, unless they change what is done.
-  std::optional<MarketPrices> markets;
-  if (scenario.prices.move() && ((terms.controls && terms.detail == Detail::everything) || scenario.prices.act())) {
-    markets.emplace(scenario, *compiled, solver);
-    log.way.market_prices.resize(calendar.steps(), static_cast<int>(compiled->network.markets.size()));
-    log.way.driven_away.resize(calendar.steps(), static_cast<int>(compiled->map.consumer.size()));
-  }
+  Path path;
   if (keep_path)
     path = {stepper->state(), timeline.groups(), timeline.pledges(), reserves_of(*scenario.world, *compiled), {}};
-  for (int index = 0; index < calendar.steps() && !progress.stop(); ++index) {
+  while (walk.steps() < steps && !progress.stop()) {
     const std::span<const double> missing = stepper->missing();
-    const Regime& regime = timeline.compose(index, missing);
+    const Regime& regime = walk.compose(missing);
     bool go_on = true;
     try {
       const Step& step = stepper->take(regime);
       const State& state = stepper->state();
       const PlanOfStep planned = [&]() -> const PlannedStep& { return stepper->planned(regime); };
-      timeline.record(index, step.flow);
-      std::span<const double> scarcity;
-      if (markets) {
-        scarcity = markets->note(timeline.prices(index), timeline.groups(), timeline.pledges(), regime, planned, step);
-        std::ranges::copy(markets->by_market(), &log.way.market_prices.at(index, 0));
-        std::ranges::copy(timeline.driven_away(), &log.way.driven_away.at(index, 0));
-      }
-      timeline.observe(index, {step.delivery, [&] { return std::span<const double>(planned().plan->coverage); },
-                               step.flow, state.stock, step.run, scarcity});
-      if (terms.detail == Detail::everything) log.way.in_force.push_back(timeline.in_force(index));
-      if (prices.steps > 0) std::ranges::copy(timeline.prices(index), &prices.at(index, 0));
-      log.note(index, regime, planned, step, state, timeline.stockpiles());
-      const Recording& record = log.so_far();
-      go_on =
-          !observer || observer({conduct, !terms.controls, index, *compiled, timeline.groups(), stepper->planner(),
-                                 timeline.pledges(), regime, planned().plan, step, state, missing,
-                                 timeline.stockpiles(), regime.release, scarcity, record.consumers, record.facilities});
+      const int index = walk.steps();
+      walk.note(step, state, planned);
+      const Recording& record = walk.so_far();
+      go_on = !observer ||
+              observer({conduct, !terms.controls, index, *compiled, timeline.groups(), stepper->planner(),
+                        timeline.pledges(), regime, planned().plan, step, state, missing, timeline.stockpiles(),
+                        regime.release, walk.scarcity(), record.consumers, record.facilities});
       if (keep_path)
         path.steps.push_back({regime, planned().plan, timeline.entitlements(), timeline.releases(), timeline.bill(),
                               full_reserves(path.reserves, timeline.stockpiles(), regime, step),
                               kept_commitments(path.pledges, regime, step)});
     } catch (const InvariantError& error) {
-      throw InvariantError("in " + calendar.label(index) + ": " + error.what());
+      throw walk.named(error);
     }
     progress.step_done();
     if (!go_on) break;
   }
-  if (reference != nullptr && static_cast<int>(reference->steps.size()) == calendar.steps()) reference->complete = true;
-  log.way.dates = timeline.event_dates();
-  log.way.ledger = timeline.ledger();
-  log.way.plans = stepper->statistics();
-  return log.finish();
+  if (reference != nullptr && static_cast<int>(reference->steps.size()) == steps) reference->complete = true;
+  Way way = walk.finish();
+  way.plans = stepper->statistics();
+  way.path = std::move(path);
+  return way;
 }
 
 }  // namespace chokepoint

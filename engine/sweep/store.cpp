@@ -14,6 +14,7 @@
 #include "outcome/regions.hpp"
 #include "results/atomic_file.hpp"
 #include "simulation/run_cache.hpp"
+#include "simulation/run_together.hpp"
 #include "sweep/case_record.hpp"
 #include "sweep/order.hpp"
 #include "sweep/shard.hpp"
@@ -23,6 +24,7 @@ namespace {
 
 namespace fs = std::filesystem;
 using nlohmann::json;
+using Outcomes = std::vector<ConductOutcome>;
 
 constexpr const char* manifest_name = "sweep.json";
 constexpr const char* format_name = "chokepoint sweep 1";
@@ -101,7 +103,7 @@ std::string shard_name(const std::string& worker) {
                      std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
 }
 
-std::size_t weight_of(const std::vector<ConductOutcome>& conducts) {
+std::size_t weight_of(const Outcomes& conducts) {
   std::size_t bytes = 0;
   for (const ConductOutcome& conduct : conducts) {
     bytes += sizeof(conduct);
@@ -256,26 +258,45 @@ BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<st
       sweep.series(), [](const std::string& name) { return name == "flow_coverage" || name == "status"; });
   // Cases are what their files say. Those that share nothing have no cache.
   if (options.sharing) batch.run.cache = std::make_shared<RunCache>(true);
-  Memo<std::vector<ConductOutcome>> outcomes(std::size_t{64} << 20);  // by what is computed: equal cases are run once
-  const auto make = [&](BatchCase& each, const RunOptions& run_options) {
-    CaseRecord record;
-    record.what = sweep.at(numbers[each.index]);
-    const std::shared_ptr<const Scenario> scenario = sweep.scenario(record.what);
-    record.hash = case_hash(*scenario);
-    const auto compute = [&] {
-      RunOptions own = run_options;
-      if (!options.sharing) own.cache = nullptr;
-      const RunResult result = run(scenario, own);
-      std::shared_ptr<const std::vector<ConductOutcome>> conducts;
-      if (result.complete)
-        conducts = std::make_shared<const std::vector<ConductOutcome>>(record_of(result, sweep.series()).conducts);
-      return std::pair(conducts, conducts == nullptr ? 0 : weight_of(*conducts));
-    };
-    const auto conducts = options.sharing ? outcomes.get(hash_of(record.hash), compute) : compute().first;
-    if (conducts == nullptr) return;  // stopped
-    record.conducts = *conducts;
-    each.digest = encode(record);
+  Memo<Outcomes> outcomes(std::size_t{64} << 20);  // by what is computed: equal cases are run once
+  const auto make = [&](std::span<BatchCase> cases, const RunOptions& run_options) {
+    RunOptions own = run_options;
+    if (!options.sharing) own.cache = nullptr;
+    std::vector<CaseRecord> records(cases.size());
+    std::vector<std::shared_ptr<const Scenario>> scenarios;  // to be run
+    std::map<std::string, std::size_t> place;                // in them, by the case's hash
+    std::vector<std::shared_ptr<const Outcomes>> known(cases.size());
+    for (std::size_t i = 0; i < cases.size(); ++i) try {
+        records[i].what = sweep.at(numbers[static_cast<std::size_t>(cases[i].index)]);
+        std::shared_ptr<const Scenario> scenario = sweep.scenario(records[i].what);
+        records[i].hash = case_hash(*scenario);
+        if (options.sharing) known[i] = outcomes.find(hash_of(records[i].hash));
+        if (known[i] == nullptr && place.try_emplace(records[i].hash, scenarios.size()).second)
+          scenarios.push_back(std::move(scenario));
+      } catch (...) {
+        cases[i].error = error_of(std::current_exception());
+      }
+    const std::vector<RunAttempt> attempts = run_together(scenarios, own);
+    std::vector<std::shared_ptr<const Outcomes>> made(scenarios.size());
+    for (std::size_t i = 0; i < made.size(); ++i)
+      if (const auto& result = attempts[i].result; result && result->complete)
+        made[i] = std::make_shared<const Outcomes>(record_of(*result, sweep.series()).conducts);
+    for (std::size_t i = 0; i < cases.size(); ++i) {
+      if (!cases[i].error.empty()) continue;
+      if (known[i] == nullptr) {
+        const std::size_t at = place.at(records[i].hash);
+        if (attempts[at].error != nullptr) cases[i].error = error_of(attempts[at].error);
+        known[i] = made[at];
+      }
+      if (known[i] == nullptr) continue;  // failed, or stopped
+      if (options.sharing) outcomes.put(hash_of(records[i].hash), known[i], weight_of(*known[i]));
+      records[i].conducts = *known[i];
+      cases[i].digest = encode(records[i]);
+    }
   };
+  int at_once = 1;
+  if (options.sharing)
+    for (const auto& scenario : sweep.scenarios()) at_once = std::max(at_once, runs_at_once(*scenario, batch.run));
   const auto digest = [&](BatchCase& each) {
     if (each.error.empty()) return;
     CaseRecord record;
@@ -300,7 +321,7 @@ BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<st
       for (std::int64_t number = first; number < last; ++number)
         if (!finished[static_cast<std::size_t>(number)]) numbers.push_back(number);
     if (options.sharing) order_by_what_they_share(sweep, numbers);
-    const BatchSummary part = make_batch(static_cast<long>(numbers.size()), make, digest, done, batch);
+    const BatchSummary part = make_batch(static_cast<long>(numbers.size()), at_once, make, digest, done, batch);
     summary.done += part.done;
     summary.failed += part.failed;
     summary.seconds += part.seconds;

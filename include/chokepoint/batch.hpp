@@ -12,9 +12,11 @@
 #pragma once
 
 #include <atomic>
+#include <exception>
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "chokepoint/run.hpp"
@@ -64,6 +66,16 @@ BatchSummary run_batch(long cases, const std::function<std::shared_ptr<const Sce
 BatchSummary make_batch(long cases, const std::function<void(BatchCase&, const RunOptions&)>& make,
                         const std::function<void(BatchCase&)>& digest, const std::function<void(BatchCase&)>& done,
                         const BatchOptions& options);
+
+/// The same for cases that are made side by side, up to `at_once` of them, fewer towards the end so that all threads
+/// have something to do. `make` sets the result, the digest or the error of each; what it throws is the error of all.
+BatchSummary make_batch(long cases, int at_once,
+                        const std::function<void(std::span<BatchCase>, const RunOptions&)>& make,
+                        const std::function<void(BatchCase&)>& digest, const std::function<void(BatchCase&)>& done,
+                        const BatchOptions& options);
+
+/// What was thrown, as BatchCase::error has it.
+std::string error_of(const std::exception_ptr& thrown);
 
 /// The same for work of any kind on each case's result: `digest` runs on the case's thread and may take what it needs
 /// from the result, so that little has to be kept until the case's turn comes.

@@ -1,0 +1,248 @@
+#include "simulation/convoy.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/content_hash.hpp"
+#include "conduct/invariants.hpp"
+
+namespace chokepoint {
+namespace {
+
+template <class List>
+bool same(const List& a, const List& b) {
+  return bytes_of(a) == bytes_of(b);
+}
+
+/// All that a step of the conduct depends on beside where it starts from; what differs most often comes first.
+bool same_step(const Regime& a, const Regime& b) {
+  return same(a.link_capacity, b.link_capacity) && same(a.demand, b.demand) &&
+         same(a.process_capacity, b.process_capacity) && same(a.facility_capacity, b.facility_capacity) &&
+         same(a.group_room, b.group_room) && same(a.trust_cap, b.trust_cap) && same(a.promised, b.promised) &&
+         same(a.release, b.release) && same(a.partner, b.partner) && same(a.warned, b.warned) &&
+         same(a.anchor_run, b.anchor_run) && same(a.anchor_flow, b.anchor_flow);
+}
+
+}  // namespace
+
+Convoy::Convoy(std::shared_ptr<Ground> ground, std::vector<Member> members)
+    : ground_(std::move(ground)), members_(std::move(members)) {
+  const Stand& start = *ground_->start();
+  const auto [set, lane] = free_lane(0);
+  Place& place = places_.emplace_back(Place{set, lane, {}, Outlook(ground_->network()), {}});
+  for (int i = 0; i < static_cast<int>(members_.size()); ++i) place.members.push_back(i);
+  place.seen.state = start.state;
+  sets_[static_cast<std::size_t>(set)]->recall(start.state, start.memory, lane);
+}
+
+Convoy::~Convoy() {
+  for (auto& set : sets_)
+    if (set != nullptr) ground_->give_back(std::move(set));
+}
+
+void Convoy::go(const std::atomic<bool>* stop) {
+  while (std::ranges::any_of(places_, [](const Place& each) { return !each.members.empty(); })) {
+    if (stop != nullptr && stop->load()) return;
+    for (Place& place : places_) compose(place);
+    split();
+    for (Place& place : places_) load(place);
+    step();
+    for (Place& place : places_) note(place);
+    join();
+    close_ranks();
+  }
+}
+
+const Regime& Convoy::regime_of(const Place& place) const {
+  return members_[static_cast<std::size_t>(place.members.front())].walk->regime();
+}
+
+void Convoy::fail(int member, std::exception_ptr error) {
+  members_[static_cast<std::size_t>(member)].error = std::move(error);
+}
+
+/// Lets those go who have failed or come to their end; a place without anybody gives its lane back.
+void Convoy::drop(Place& place) {
+  std::erase_if(place.members, [&](int i) {
+    const Member& member = members_[static_cast<std::size_t>(i)];
+    return member.error != nullptr || member.walk->steps() >= member.steps;
+  });
+  if (place.members.empty()) taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
+}
+
+void Convoy::compose(Place& place) {
+  if (place.members.empty()) return;
+  const std::span<const double> missing = place.outlook.missing(place.seen.state);
+  for (const int i : place.members) try {
+      members_[static_cast<std::size_t>(i)].walk->compose(missing);
+    } catch (...) {
+      fail(i, std::current_exception());
+    }
+  drop(place);
+}
+
+/// Those under another regime than the first of a place take places of their own.
+void Convoy::split() {
+  for (std::size_t p = 0; p < places_.size(); ++p) {
+    if (places_[p].members.empty()) continue;
+    const std::vector<int> members = std::exchange(places_[p].members, {});
+    std::vector<std::size_t> parts{p};
+    places_[p].members.push_back(members.front());
+    for (const int i : members) {
+      if (i == members.front()) continue;
+      const Regime& regime = members_[static_cast<std::size_t>(i)].walk->regime();
+      const auto part =
+          std::ranges::find_if(parts, [&](std::size_t each) { return same_step(regime_of(places_[each]), regime); });
+      if (part != parts.end()) {
+        places_[*part].members.push_back(i);
+        continue;
+      }
+      const auto [set, lane] = free_lane(places_[p].set);
+      const Place& from = places_[p];
+      sets_[static_cast<std::size_t>(set)]->take_over(*sets_[static_cast<std::size_t>(from.set)], from.lane, lane);
+      parts.push_back(places_.size());
+      places_.push_back(Place{set, lane, {i}, from.outlook, {}, static_cast<int>(p)});
+    }
+  }
+}
+
+void Convoy::load(Place& place) {
+  if (place.members.empty()) return;
+  const Regime& regime = regime_of(place);
+  sets_[static_cast<std::size_t>(place.set)]->load(regime, ground_->pattern(regime), place.lane);
+}
+
+void Convoy::step() {
+  std::vector<std::array<RationingLanes::Seen*, RationingLanes::count>> seen(sets_.size());
+  std::vector<unsigned> in_use(sets_.size()), broken(sets_.size());
+  for (Place& place : places_)
+    if (!place.members.empty()) {
+      seen[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = &place.seen;
+      in_use[static_cast<std::size_t>(place.set)] |= 1U << place.lane;
+    }
+  for (std::size_t set = 0; set < sets_.size(); ++set) {
+    if (in_use[set] == 0) continue;
+    broken[set] = sets_[set]->step() & in_use[set];
+    sets_[set]->read(seen[set]);
+  }
+  for (Place& place : places_)
+    if (!place.members.empty() && (broken[static_cast<std::size_t>(place.set)] >> place.lane & 1) != 0)
+      look_closely(place);
+}
+
+void Convoy::look_closely(Place& place) {
+  Before before;
+  sets_[static_cast<std::size_t>(place.set)]->read_all(place.lane, before, place.seen);
+  try {
+    check_step(ground_->network(), ground_->groups(), regime_of(place), before, place.seen.step, place.seen.state);
+  } catch (const InvariantError& error) {
+    for (const int i : place.members)
+      fail(i, std::make_exception_ptr(members_[static_cast<std::size_t>(i)].walk->named(error)));
+    drop(place);
+  }
+}
+
+void Convoy::note(Place& place) {
+  if (place.members.empty()) return;
+  place.outlook.note(place.seen.step, regime_of(place).demand);
+  for (const int i : place.members) {
+    Walk& walk = *members_[static_cast<std::size_t>(i)].walk;
+    std::shared_ptr<const KnownPlan> plan;
+    const PlanOfStep planned = [&]() -> const PlannedStep& {
+      if (plan == nullptr) plan = ground_->planned(walk.regime());
+      return *plan;
+    };
+    try {
+      walk.note(place.seen.step, place.seen.state, planned);
+    } catch (const InvariantError& error) {
+      fail(i, std::make_exception_ptr(walk.named(error)));
+    } catch (...) {
+      fail(i, std::current_exception());
+    }
+  }
+}
+
+/// Whoever is where those are whom he once left goes on with them.
+void Convoy::join() {
+  for (std::size_t p = places_.size(); p-- > 0;) {
+    Place& place = places_[p];
+    drop(place);
+    while (place.parent >= 0 && places_[static_cast<std::size_t>(place.parent)].members.empty())
+      place.parent = places_[static_cast<std::size_t>(place.parent)].parent;
+    if (place.members.empty() || place.parent < 0) continue;
+    Place& other = places_[static_cast<std::size_t>(place.parent)];
+    if (!meets(place, other)) continue;
+    const auto middle = other.members.insert(other.members.end(), place.members.begin(), place.members.end());
+    std::inplace_merge(other.members.begin(), middle, other.members.end());
+    place.members.clear();
+    drop(place);
+  }
+}
+
+/// What differed last is looked at first.
+bool Convoy::meets(Place& place, Place& other) {
+  const Regime &mine = regime_of(place), &theirs = regime_of(other);
+  if (place.limit < mine.link_capacity.size() && mine.link_capacity[place.limit] != theirs.link_capacity[place.limit])
+    return false;
+  const RationingLanes& lanes = *sets_[static_cast<std::size_t>(other.set)];
+  if (!sets_[static_cast<std::size_t>(place.set)]->stands_with(lanes, other.lane, place.lane, place.difference))
+    return false;
+  if (!same_step(mine, theirs)) {
+    place.limit = static_cast<std::size_t>(std::ranges::mismatch(mine.link_capacity, theirs.link_capacity).in1 -
+                                           mine.link_capacity.begin());
+    return false;
+  }
+  return std::ranges::equal(place.outlook.missing(place.seen.state), other.outlook.missing(other.seen.state));
+}
+
+/// A lane that nobody uses: in the set nearby, in another one, in one more.
+std::pair<int, int> Convoy::free_lane(int near) {
+  const auto take = [&](int set) {
+    auto& lanes = taken_[static_cast<std::size_t>(set)];
+    const auto lane = std::ranges::find(lanes, false);
+    if (lane == lanes.end()) return -1;
+    *lane = true;
+    return static_cast<int>(lane - lanes.begin());
+  };
+  const int sets = static_cast<int>(sets_.size());
+  for (int i = 0; i < sets; ++i) {
+    const int set = (near + i) % sets;
+    if (const int lane = take(set); lane >= 0) return {set, lane};
+  }
+  sets_.push_back(ground_->borrow_lanes());
+  taken_.emplace_back(RationingLanes::count, false);
+  return {sets, take(sets)};
+}
+
+/// As few sets as those who are left need.
+void Convoy::close_ranks() {
+  const auto used = [&](std::size_t set) { return std::ranges::count(taken_[set], true); };
+  for (;;) {
+    std::size_t emptiest = sets_.size();
+    long all = 0, sets = 0;
+    for (std::size_t set = 0; set < sets_.size(); ++set) {
+      const long lanes = used(set);
+      if (lanes == 0) continue;
+      all += lanes;
+      ++sets;
+      if (emptiest == sets_.size() || lanes < used(emptiest)) emptiest = set;
+    }
+    if (sets < 2 || all > (sets - 1) * RationingLanes::count) return;
+    for (Place& place : places_) {
+      if (place.members.empty() || place.set != static_cast<int>(emptiest)) continue;
+      for (std::size_t set = 0; set < sets_.size(); ++set) {
+        const auto lane = std::ranges::find(taken_[set], false);
+        if (set == emptiest || used(set) == 0 || lane == taken_[set].end()) continue;
+        const auto to = static_cast<int>(lane - taken_[set].begin());
+        sets_[set]->take_over(*sets_[emptiest], place.lane, to);
+        *lane = true;
+        taken_[emptiest][static_cast<std::size_t>(place.lane)] = false;
+        place.set = static_cast<int>(set);
+        place.lane = to;
+        break;
+      }
+    }
+  }
+}
+
+}  // namespace chokepoint
