@@ -251,7 +251,7 @@ class RationingKernel {
     std::vector<double> link_capacity, process_capacity, facility_capacity, demand, group_room, release, trust_cap;
   };
   std::vector<Loaded> loaded_;
-  Numbers moved_edge_, moved_maker_, to_edge_, to_maker_;  ///< shares on their way to another pattern, and that pattern
+  Numbers to_edge_, to_maker_, room_shares_;  ///< another pattern, and shares of a room on their way to it
   std::vector<unsigned char> partner_;                     ///< [edge][variant]
   std::vector<unsigned char> special_;  ///< per room: in some variant it has partners, or promised something
   bool any_trust_ = false, any_release_ = false, any_partner_ = false, any_warned_ = false;

@@ -199,23 +199,14 @@ void RationingKernel<T>::move_to_patterns() {
   to_maker_.resize(maker_share_.size());
   fill(to_edge_, &RationingPattern::edge);
   fill(to_maker_, &RationingPattern::maker);
-  const auto move_all = [&](const Numbers& share, const Numbers& usual, const Numbers& to, Numbers& moved) {
-    moved.resize(to.size());
-    for (std::size_t i = 0; i < to.size(); ++i) {  // without a branch: registers full of divisions
-      const auto had = usual[i] > T(0);
-      moved[i] = choose(had, share[i] * (to[i] / choose(had, usual[i], T(1))), share[i] + to[i]);
-    }
-  };
-  move_all(share_, usual_edge_, to_edge_, moved_edge_);
-  move_all(maker_share_, usual_maker_, to_maker_, moved_maker_);
   for (int m = 0; m < rooms_; ++m) move_shares(m, moving, one);
   for (std::size_t e = 0; e < to_edge_.size(); ++e) usual_edge_[e] = choose(moving, to_edge_[e], usual_edge_[e]);
   for (std::size_t k = 0; k < to_maker_.size(); ++k) usual_maker_[k] = choose(moving, to_maker_[k], usual_maker_[k]);
   to_move_ = 0;
 }
 
-/// The shares of a room, once those of all have been moved; the sum stays. Who kept to the pattern keeps to the new one
-/// to the last bit.
+/// The shares of a room move with what is usual; their sum stays. Who kept to the pattern keeps to the new one to the
+/// last bit.
 template <class T>
 void RationingKernel<T>::move_shares(int m, const Mask& moving, const RationingPattern* one) {
   const int first = at_.rooms[m].first, end = at_.rooms[m].end;
@@ -229,16 +220,27 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const RationingP
     return all;
   };
   book.throughput = choose(moving, of_pattern(&RationingPattern::throughput), book.throughput);
-  T before(0), after(0), apart(0);
-  const auto add = [&](const T& share, const T& usual, const T& moved) {
+  T apart(0);
+  const auto look = [&](const T& share, const T& usual) {
     apart = larger(apart, larger(share - usual, usual - share));
-    before += share;
-    after += moved;
   };
-  for (int e = first; e < end; ++e) add(share_[e], usual_edge_[e], moved_edge_[e]);
-  for (int k = first_maker; k < end_maker; ++k) add(maker_share_[k], usual_maker_[k], moved_maker_[k]);
+  for (int e = first; e < end; ++e) look(share_[e], usual_edge_[e]);
+  for (int k = first_maker; k < end_maker; ++k) look(maker_share_[k], usual_maker_[k]);
   const Mask strays = moving && apart > T(0), follows = moving && !strays;
   const auto keep = [](const T& share) { return choose(share < T(least_share), T(0), share); };
+  T before(0), after(0);
+  if (any(strays)) {
+    room_shares_.resize(std::max(room_shares_.size(), static_cast<std::size_t>(end - first + end_maker - first_maker)));
+    T* moved = room_shares_.data();
+    const auto move = [&](const T& share, const T& usual, const T& to) {
+      const auto had = usual > T(0);
+      *moved = choose(had, share * (to / choose(had, usual, T(1))), share + to);
+      before += share;
+      after += *moved++;
+    };
+    for (int e = first; e < end; ++e) move(share_[e], usual_edge_[e], to_edge_[e]);
+    for (int k = first_maker; k < end_maker; ++k) move(maker_share_[k], usual_maker_[k], to_maker_[k]);
+  }
   if (any(follows)) {
     for (int e = first; e < end; ++e) share_[e] = choose(follows, keep(to_edge_[e]), share_[e]);
     for (int k = first_maker; k < end_maker; ++k)
@@ -250,13 +252,14 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const RationingP
   if (!any(strays)) return;
   const T scale = choose(after > T(0) && before > T(0), before / after, T(1));
   T furthest(0);
-  const auto set = [&](T& share, T moved, const T& now) {
-    moved *= scale;
-    share = choose(strays, keep(moved), share);
-    furthest = larger(furthest, choose(strays, larger(moved - now, now - moved), T(0)));
+  const T* moved = room_shares_.data();
+  const auto set = [&](T& share, const T& now) {
+    const T to = *moved++ * scale;
+    share = choose(strays, keep(to), share);
+    furthest = larger(furthest, choose(strays, larger(to - now, now - to), T(0)));
   };
-  for (int e = first; e < end; ++e) set(share_[e], moved_edge_[e], to_edge_[e]);
-  for (int k = first_maker; k < end_maker; ++k) set(maker_share_[k], moved_maker_[k], to_maker_[k]);
+  for (int e = first; e < end; ++e) set(share_[e], to_edge_[e]);
+  for (int k = first_maker; k < end_maker; ++k) set(maker_share_[k], to_maker_[k]);
   const bool buys = first < end || first_maker < end_maker;
   if (buys && (any(furthest > T(rounding)) || any(strays && before < T(1 - rounding)))) remember(m);
   T lead(0);

@@ -26,7 +26,9 @@ bool same_step(const Regime& a, const Regime& b) {
 }  // namespace
 
 Convoy::Convoy(std::shared_ptr<Ground> ground, std::vector<Member> members)
-    : ground_(std::move(ground)), members_(std::move(members)) {
+    : ground_(std::move(ground)),
+      members_(std::move(members)),
+      rest_(calm_regime(ground_->network(), ground_->groups().size())) {
   const Stand& start = *ground_->start();
   const auto [set, lane] = free_lane(0);
   Place& place = places_.emplace_back(Place{set, lane, {}, Outlook(ground_->network()), {}});
@@ -67,7 +69,16 @@ void Convoy::drop(Place& place) {
     const Member& member = members_[static_cast<std::size_t>(i)];
     return member.error != nullptr || member.walk->steps() >= member.steps;
   });
-  if (place.members.empty()) taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
+  if (place.members.empty()) free(place.set, place.lane);
+}
+
+/// Whoever comes to an end in a lane that others go on beside, now or later, would be searching for suppliers for ever:
+/// back to rest.
+void Convoy::free(int set, int lane) {
+  taken_[static_cast<std::size_t>(set)][static_cast<std::size_t>(lane)] = false;
+  const Stand& start = *ground_->start();
+  sets_[static_cast<std::size_t>(set)]->recall(start.state, start.memory, lane);
+  sets_[static_cast<std::size_t>(set)]->load(rest_, ground_->pattern(rest_), lane);
 }
 
 void Convoy::compose(Place& place) {
@@ -236,7 +247,7 @@ void Convoy::close_ranks() {
         const auto to = static_cast<int>(lane - taken_[set].begin());
         sets_[set]->take_over(*sets_[emptiest], place.lane, to);
         *lane = true;
-        taken_[emptiest][static_cast<std::size_t>(place.lane)] = false;
+        free(static_cast<int>(emptiest), place.lane);
         place.set = static_cast<int>(set);
         place.lane = to;
         break;

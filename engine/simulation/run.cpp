@@ -91,11 +91,6 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
   return log.finish();
 }
 
-void keep_twin(const Recording& twin, ConductResult& result) {
-  result.twin_consumers = twin.consumers;
-  result.twin_facilities = twin.facilities;
-}
-
 /// The twin's way; shared by runs of one batch that have the same one, unless somebody looks on. `walked` goes it.
 template <class Walk>
 std::shared_ptr<const Way> shared_twin(Conduct conduct, const Scenario& scenario,
@@ -128,12 +123,13 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   result.conduct = conduct;
   auto twin = std::make_shared<const Way>();
   const bool separate_twin = has_controls && with_twin;
-  if (separate_twin) {
-    twin = go_twin(twin_terms(options));
-    keep_twin(twin->record, result);
-  }
+  if (separate_twin) twin = go_twin(twin_terms(options));
   Way way = go(run_terms(has_controls, options, *twin));
-  if (with_twin && !has_controls) keep_twin(way.record, result);
+  const Recording* const other = !with_twin ? nullptr : separate_twin ? &twin->record : &way.record;
+  if (other != nullptr && !options.outcomes_only) {
+    result.twin_consumers = other->consumers;
+    result.twin_facilities = other->facilities;
+  }
   result.event_dates = way.dates;
   result.ledger = std::move(way.ledger);
   result.holds = std::move(way.holds);
@@ -148,8 +144,8 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
 
   // A run that was stopped has a longer twin: only the steps that both did are compared.
   const Recording& own = way.record;
-  const BuyerTable* twin_consumers = with_twin ? &result.twin_consumers : nullptr;
-  const BuyerTable* twin_facilities = with_twin ? &result.twin_facilities : nullptr;
+  const BuyerTable* twin_consumers = with_twin ? &other->consumers : nullptr;
+  const BuyerTable* twin_facilities = with_twin ? &other->facilities : nullptr;
   const World& world = *scenario.world;
   result.consumer_summaries = summarise_consumers(world, own.consumers, twin_consumers, way.steps, way.causes.get());
   result.facility_summaries = summarise_facilities(world, own.facilities, twin_facilities, way.steps, way.causes.get());
