@@ -21,22 +21,39 @@ unsigned RationingKernel<T>::step_and_check() {
     under_way_before_[m] = sum;
   }
   step();
-  return bits(breaks_limits()) | bits(breaks_conservation());
+  return broken();
 }
 
 template <class T>
-typename RationingKernel<T>::Mask RationingKernel<T>::breaks_limits() const {
-  constexpr double tolerance = 0.5e-9;
-  T beyond(0);  // the most by which an amount is out of its bounds, in tolerances
+unsigned RationingKernel<T>::broken() {
+  constexpr double tolerance = 0.5e-9, gram = 1e-6;
+  T beyond(0);  // the most by which an amount is out of its bounds
   const auto look = [&](const T& amount, const T& limit, double base) {
     const T scale(base);
     beyond = larger(beyond,
                     larger(T(0) - amount - T(tolerance) * scale, amount - limit - T(tolerance) * larger(scale, limit)));
   };
-  for (std::size_t e = 0; e < at_.link_of.size(); ++e)
-    look(flow_[e], (at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], n_.links.base_flow[at_.link_of[e]]);
-  for (int p = 0; p < n_.processes.count; ++p) look(run_[p], process_cap_[p], n_.processes.base_run[p]);
-  for (int k = 0; k < n_.consumers.count; ++k) look(delivery_[k], demand_[k], n_.consumers.demand[k]);
+  const auto rooms = static_cast<std::size_t>(rooms_);
+  now_.assign(rooms, T(0));
+  later_.assign(rooms, T(0));
+  out_ = discard_;
+  for (std::size_t e = 0; e < at_.link_of.size(); ++e) {
+    const T flow = flow_[e];
+    look(flow, (at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], n_.links.base_flow[at_.link_of[e]]);
+    (at_.lag[e] > 0 ? later_ : now_)[at_.target[e]] += flow;
+    out_[at_.source[e]] += flow;
+  }
+  for (int p = 0; p < n_.processes.count; ++p) {
+    const T run = run_[p];
+    look(run, process_cap_[p], n_.processes.base_run[p]);
+    for (const Arc& output : n_.processes.outputs[p])
+      (n_.processes.lag[p] > 0 ? later_ : now_)[output.node] += T(output.tonnes) * run;
+    for (const Arc& input : n_.processes.inputs[p]) out_[input.node] += T(input.tonnes) * run;
+  }
+  for (int k = 0; k < n_.consumers.count; ++k) {
+    look(delivery_[k], demand_[k], n_.consumers.demand[k]);
+    out_[n_.consumers.room[k]] += delivery_[k];
+  }
   for (const int f : at_.shared_facilities) {
     T used(0);
     for (const int p : n_.facilities.processes[f]) used += T(n_.processes.use[p]) * run_[p];
@@ -51,27 +68,7 @@ typename RationingKernel<T>::Mask RationingKernel<T>::breaks_limits() const {
     }
     look(flow, group_room_[g], base);
   }
-  return beyond > T(0);
-}
-
-template <class T>
-typename RationingKernel<T>::Mask RationingKernel<T>::breaks_conservation() {
-  constexpr double tolerance = 0.5e-9, gram = 1e-6;
-  const auto rooms = static_cast<std::size_t>(rooms_);
-  now_.assign(rooms, T(0));
-  later_.assign(rooms, T(0));
-  out_ = discard_;
-  for (std::size_t e = 0; e < at_.link_of.size(); ++e) {
-    (at_.lag[e] > 0 ? later_ : now_)[at_.target[e]] += flow_[e];
-    out_[at_.source[e]] += flow_[e];
-  }
-  for (int p = 0; p < n_.processes.count; ++p) {
-    for (const Arc& output : n_.processes.outputs[p])
-      (n_.processes.lag[p] > 0 ? later_ : now_)[output.node] += T(output.tonnes) * run_[p];
-    for (const Arc& input : n_.processes.inputs[p]) out_[input.node] += T(input.tonnes) * run_[p];
-  }
-  for (int k = 0; k < n_.consumers.count; ++k) out_[n_.consumers.room[k]] += delivery_[k];
-  Mask broken = T(1) < T(0);
+  Mask broken = beyond > T(0);
   const auto same = [&](const T& expected, const T& found, const T& scale) {  // what is no number is not the same
     broken = broken || !(larger(expected - found, found - expected) < T(tolerance) * scale);
   };
@@ -86,7 +83,7 @@ typename RationingKernel<T>::Mask RationingKernel<T>::breaks_conservation() {
          larger(scale, under_way_before_[m] + later_[m]));
     broken = broken || book.stock < T(0) || discard_[m] < T(-tolerance) * scale;
   }
-  return broken;
+  return bits(broken);
 }
 
 }  // namespace chokepoint

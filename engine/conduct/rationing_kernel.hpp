@@ -28,6 +28,8 @@ class RationingKernel {
   /// Sets the limits and wants of a variant; those of all variants stay until they are set anew. `pattern` is the
   /// regime's, where it is known.
   void load(const Regime& regime, int variant = 0, std::shared_ptr<const RationingPattern> pattern = nullptr);
+  /// Sets the pattern alone. Where all variants have one and the same, a step is cheaper.
+  void load_pattern(std::shared_ptr<const RationingPattern> pattern, int variant);
   void step();
   /// As `step`; a bit for each variant that may have broken a law of the step (invariants.hpp), to be looked at
   /// closely.
@@ -37,8 +39,10 @@ class RationingKernel {
   /// one layout go on alike, bit by bit, where their variants recalled the same.
   Remembered memory(int variant = 0) const;
   void recall(const State& state, const Remembered& memory, int variant = 0);
-  /// Makes a variant what another kernel's is, of the same layout: where it stands, its limits and wants.
-  void take_over(const RationingKernel& other, int theirs, int variant);
+  /// Makes variants what another kernel's is, of the same layout: where it stands, its limits and wants.
+  void take_over(const RationingKernel& other, int theirs, std::span<const int> variants);
+  /// Becomes what another kernel of the same layout is, in all variants.
+  void become(const RationingKernel& other);
   /// A number in which two variants were seen to differ.
   struct Difference {
     std::size_t list = 0, at = 0;
@@ -108,7 +112,7 @@ class RationingKernel {
   }
   void load_limits(const Regime& regime, int variant);
   void load_promises(const Regime& regime, int variant);
-  void load_pattern(const Regime& regime, int variant, std::shared_ptr<const RationingPattern> pattern);
+  std::shared_ptr<const RationingPattern> pattern_of(const Regime& regime, int variant);
   /// The numbers that outlive a step, but for stocks, what is under way, and shares with the leads that follow from
   /// them.
   template <class Self, class Act>
@@ -127,6 +131,11 @@ class RationingKernel {
   /// they are and how many. The same lists in the same order in all kernels of a layout.
   template <class Self, class Act>
   static void each_list(Self& self, Act act);
+  /// The same of what is loaded.
+  template <class Self, class Act>
+  static void each_loaded(Self& self, Act act);
+  template <class Copy>
+  void take_lists(const RationingKernel& other, Copy copy);
   template <class Self, class Act>
   static void each_share(Self& self, int room, Act act) {
     for (int e = self.at_.rooms[room].first; e < self.at_.rooms[room].end; ++e) act(self.share_[e]);
@@ -137,9 +146,18 @@ class RationingKernel {
     return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
   }
   void move_to_patterns();
-  void move_shares(int room, const Mask& moving, const RationingPattern* one);
-  Mask breaks_limits() const;
-  Mask breaks_conservation();
+  /// Numbers of a pattern in all variants: one for all, or each of his own.
+  struct Usual {
+    const double* one;
+    const T* each;
+    T operator[](std::size_t i) const { return one != nullptr ? T(one[i]) : each[i]; }
+  };
+  using Patterns = std::vector<std::shared_ptr<const RationingPattern>>;
+  static const RationingPattern* common(const Patterns& patterns);
+  static T of_all(const Patterns& patterns, const std::vector<double> RationingPattern::*list, std::size_t i);
+  Usual usual_of(const Patterns& patterns, const std::vector<double> RationingPattern::*list, Numbers& each);
+  void move_shares(int room, const Mask& moving, const Usual& to_edge, const Usual& to_maker);
+  unsigned broken();
 
   /// Rooms come in the order of the chain, not of their ids: memory does not see what comes next, so it is told. Lanes
   /// fill whole lines, which it fetches in time by itself.
@@ -199,9 +217,10 @@ class RationingKernel {
   /// Shares of a room's edges, from the last to the first, then of its makers, beside the usual ones and their lags.
   template <class Act>
   void each_supplier(int room, Act act) {
-    for (int e = at_.rooms[room].end; e-- > at_.rooms[room].first;) act(share_[e], usual_edge_[e], at_.lag[e]);
+    for (int e = at_.rooms[room].end; e-- > at_.rooms[room].first;)
+      act(share_[e], usual_edge_[static_cast<std::size_t>(e)], at_.lag[e]);
     for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k)
-      act(maker_share_[k], usual_maker_[k], n_.processes.lag[n_.makers.values[k].node]);
+      act(maker_share_[k], usual_maker_[static_cast<std::size_t>(k)], n_.processes.lag[n_.makers.values[k].node]);
   }
   T group_fit(int edge) const {
     T fit(1);
@@ -242,17 +261,20 @@ class RationingKernel {
   // limits and wants
   Numbers edge_cap_, process_cap_, facility_cap_, demand_, group_room_, release_, trust_cap_, promised_;
   Numbers transfer_cap_;  ///< per edge: transfers have no other capacity, since nobody orders over them by habit
-  Numbers usual_edge_, usual_maker_, warned_;  ///< the pattern; warned: 1 where a control was announced
+  Numbers warned_;        ///< 1 where a control was announced
   Memo<RationingPattern> patterns_{patterns_kept};
-  std::vector<std::shared_ptr<const RationingPattern>> pattern_;  ///< per variant, as loaded last
-  unsigned to_move_ = 0;                                          ///< variants whose shares have not moved to it yet
+  Patterns pattern_, from_;  ///< per variant: as loaded last; the one that shares have moved to
+  unsigned to_move_ = 0;     ///< variants whose shares are to move
+  bool stale_ = true;        ///< what is usual is to be looked up in `from_`
+  Usual usual_edge_{}, usual_maker_{};
+  Numbers each_edge_, each_maker_, next_edge_, next_maker_;  ///< where patterns differ: what is usual, and will be
   /// Of a variant: the lists of the regime as loaded last, so that only what has changed is set.
   struct Loaded {
     std::vector<double> link_capacity, process_capacity, facility_capacity, demand, group_room, release, trust_cap;
   };
   std::vector<Loaded> loaded_;
-  Numbers to_edge_, to_maker_, room_shares_;  ///< another pattern, and shares of a room on their way to it
-  std::vector<unsigned char> partner_;                     ///< [edge][variant]
+  Numbers room_shares_;                 ///< of a room, on their way to another pattern
+  std::vector<unsigned char> partner_;  ///< [edge][variant]
   std::vector<unsigned char> special_;  ///< per room: in some variant it has partners, or promised something
   bool any_trust_ = false, any_release_ = false, any_partner_ = false, any_warned_ = false;
   bool calm_ = false;

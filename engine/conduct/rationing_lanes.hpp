@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <span>
 
 #include "conduct/execution.hpp"
 #include "conduct/invariants.hpp"
@@ -32,10 +33,14 @@ class RationingLanes {
 
   /// Puts a lane where such an execution stood.
   virtual void recall(const State& state, const Remembered& memory, int lane) = 0;
-  /// Makes a lane what another one is, of lanes with the same layout: where it stands, its limits and wants.
-  virtual void take_over(const RationingLanes& other, int theirs, int lane) = 0;
+  /// Makes some lanes what another one is, of lanes with the same layout: where it stands, its limits and wants.
+  virtual void take_over(const RationingLanes& other, int theirs, std::span<const int> lanes) = 0;
+  /// Becomes what others are, lane by lane.
+  virtual void become(const RationingLanes& other) = 0;
   /// The limits and wants of a lane, until they are set anew; `pattern` is the regime's.
   virtual void load(const Regime& regime, std::shared_ptr<const RationingPattern> pattern, int lane) = 0;
+  /// The pattern of a lane that nobody uses: where all have the same one, steps are cheaper.
+  virtual void keep_up(std::shared_ptr<const RationingPattern> pattern, int lane) = 0;
   /// Takes a step in all lanes; a bit for each that may have broken a law of the step.
   virtual unsigned step() = 0;
   /// What the lane was before the step, and all of its state, for a closer look at its laws.

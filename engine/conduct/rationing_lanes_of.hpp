@@ -15,8 +15,12 @@ class RationingLanesOf final : public RationingLanes {
   RationingLanesOf(const RationingLayout& layout, double adjustment) : n_(layout.n), kernel_(layout, adjustment) {}
 
   void recall(const State& state, const Remembered& memory, int lane) override { kernel_.recall(state, memory, lane); }
-  void take_over(const RationingLanes& other, int theirs, int lane) override {
-    kernel_.take_over(kernel_of(other), theirs, lane);
+  void take_over(const RationingLanes& other, int theirs, std::span<const int> lanes) override {
+    kernel_.take_over(kernel_of(other), theirs, lanes);
+  }
+  void become(const RationingLanes& other) override { kernel_.become(kernel_of(other)); }
+  void keep_up(std::shared_ptr<const RationingPattern> pattern, int lane) override {
+    kernel_.load_pattern(std::move(pattern), lane);
   }
   void load(const Regime& regime, std::shared_ptr<const RationingPattern> pattern, int lane) override {
     kernel_.load(regime, lane, std::move(pattern));

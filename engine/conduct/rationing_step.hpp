@@ -258,7 +258,8 @@ void RationingKernel<T>::serve_by_rule(int m, int v) {
     const bool partner = is_partner(e, v);
     const int tier = at_.at_home[e] != 0 ? home_tier : partner ? partner_tier : stranger_tier;
     const double asked = lane(flow_[e], v), first = std::min(asked, lane(promised_[e], v));
-    const Rank rank{at_.best_class[at_.target[e]], lane(usual_edge_[e] * books_[at_.target[e]].throughput, v)};
+    const Rank rank{at_.best_class[at_.target[e]],
+                    lane(usual_edge_[static_cast<std::size_t>(e)] * books_[at_.target[e]].throughput, v)};
     if (first > 0) claims_.push_back({first, 0, rank});
     claims_.push_back({asked - first, tier, rank});
   }

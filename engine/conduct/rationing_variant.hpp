@@ -22,7 +22,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   const auto rooms = static_cast<std::size_t>(rooms_);
   const auto processes = static_cast<std::size_t>(n_.processes.count);
   const auto edges = at_.target.size();
-  edge_cap_ = share_ = usual_edge_ = flow_ = promised_ = transfer_cap_ = numbers(edges);
+  edge_cap_ = share_ = flow_ = promised_ = transfer_cap_ = numbers(edges);
   unwelcome_ = numbers(edges);
   welcome_ = numbers(edges, unlimited);
   process_cap_ = run_ = run_ordered_ = run_before_ = numbers(processes);
@@ -36,10 +36,12 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   hoard_next_ = fill_ = numbers(rooms, 1);
   books_.assign(rooms, Book{T(0), T(0), T(0), T(0), T(0), T(0), T(0), T(1)});
   due_ = numbers(rooms * static_cast<std::size_t>(lags_));
-  maker_share_ = usual_maker_ = numbers(n_.makers.values.size());
+  maker_share_ = numbers(n_.makers.values.size());
   granted_ = numbers(n_.processes.inputs.values.size(), 1);
   if (!at_.pools.empty()) met_ = numbers(edges, 1);
-  pattern_.resize(lanes_of<T>);
+  const Regime calm = calm_regime(n_, static_cast<std::size_t>(at_.group_edges.count()));
+  pattern_.assign(lanes_of<T>, std::make_shared<const RationingPattern>(at_, calm));
+  from_ = pattern_;
   loaded_.resize(lanes_of<T>);
   partner_.assign(edges * lanes_of<T>, 0);
   special_.assign(rooms, 0);
@@ -54,11 +56,15 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   speed_[0] = steps > 0 ? -std::expm1(-1 / steps) : 1.0;
   speed_[1] = 1.0;
 
-  const Regime calm = calm_regime(n_, static_cast<std::size_t>(at_.group_edges.count()));
   for (int variant = 0; variant < lanes_of<T>; ++variant) load(calm, variant, pattern_.front());
-  move_to_patterns();
+  const RationingPattern& pattern = *pattern_.front();
+  for (std::size_t e = 0; e < edges; ++e) share_[e] = T(kept_share(pattern.edge[e]));
+  for (std::size_t k = 0; k < pattern.maker.size(); ++k) maker_share_[k] = T(kept_share(pattern.maker[k]));
   for (int m = 0; m < rooms_; ++m) {
+    if (pattern.no_share[m] != 0) remember(m);
     Book& book = books_[m];
+    book.throughput = T(pattern.throughput[m]);
+    book.lead = T(pattern.lead[m]);
     book.stock = book.throughput * T(at_.rooms[m].cover);
     book.order = book.throughput;
     book.expected = book.throughput - T(at_.rooms[m].habit > 0 ? 0.0 : n_.base_discard[m]);
@@ -78,7 +84,7 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
 template <class T>
 void RationingKernel<T>::load(const Regime& regime, int variant, std::shared_ptr<const RationingPattern> pattern) {
   load_limits(regime, variant);
-  load_pattern(regime, variant, std::move(pattern));
+  load_pattern(pattern != nullptr ? std::move(pattern) : pattern_of(regime, variant), variant);
   load_promises(regime, variant);
   if (any_warned_ || !regime.warned.empty()) {
     any_warned_ = true;
@@ -157,75 +163,91 @@ void RationingKernel<T>::load_promises(const Regime& regime, int variant) {
   }
 }
 
+template <class T>
+std::shared_ptr<const RationingPattern> RationingKernel<T>::pattern_of(const Regime& regime, int variant) {
+  const auto& now = pattern_[static_cast<std::size_t>(variant)];
+  if (bytes_of(now->flow) == bytes_of(regime.anchor_flow) && bytes_of(now->run) == bytes_of(regime.anchor_run))
+    return now;
+  return patterns_.get(RationingPattern::name(regime), [&] {
+    auto made = std::make_shared<const RationingPattern>(at_, regime);
+    const std::size_t bytes = made->bytes();
+    return std::pair(std::move(made), bytes);
+  });
+}
+
 /// R1: the pattern at today's wants. Shares move with it, whatever has been learnt since, before the next step.
 template <class T>
-void RationingKernel<T>::load_pattern(const Regime& regime, int variant,
-                                      std::shared_ptr<const RationingPattern> pattern) {
+void RationingKernel<T>::load_pattern(std::shared_ptr<const RationingPattern> pattern, int variant) {
   std::shared_ptr<const RationingPattern>& now = pattern_[static_cast<std::size_t>(variant)];
-  if (now != nullptr && (now == pattern || (bytes_of(now->flow) == bytes_of(regime.anchor_flow) &&
-                                            bytes_of(now->run) == bytes_of(regime.anchor_run))))
-    return;
-  if (pattern == nullptr)
-    pattern = patterns_.get(RationingPattern::name(regime), [&] {
-      auto made = std::make_shared<const RationingPattern>(at_, regime);
-      const std::size_t bytes = made->bytes();
-      return std::pair(std::move(made), bytes);
-    });
+  if (now == pattern) return;
   now = std::move(pattern);
   to_move_ |= 1U << variant;
 }
 
+/// The pattern that all have, or null.
+template <class T>
+const RationingPattern* RationingKernel<T>::common(const Patterns& patterns) {
+  const auto& first = patterns.front();
+  return std::ranges::all_of(patterns, [&](const auto& each) { return each == first; }) ? first.get() : nullptr;
+}
+
+template <class T>
+T RationingKernel<T>::of_all(const Patterns& patterns, const std::vector<double> RationingPattern::*list,
+                             std::size_t i) {
+  T all(0);
+  for (int v = 0; v < lanes_of<T>; ++v) set_lane(all, v, (patterns[static_cast<std::size_t>(v)].get()->*list)[i]);
+  return all;
+}
+
+template <class T>
+typename RationingKernel<T>::Usual RationingKernel<T>::usual_of(const Patterns& patterns,
+                                                                const std::vector<double> RationingPattern::*list,
+                                                                Numbers& each) {
+  if (const RationingPattern* one = common(patterns)) return {(one->*list).data(), nullptr};
+  each.resize((patterns.front().get()->*list).size());
+  for (std::size_t i = 0; i < each.size(); ++i) each[i] = of_all(patterns, list, i);
+  return {nullptr, each.data()};
+}
+
 template <class T>
 void RationingKernel<T>::move_to_patterns() {
+  if (stale_) {
+    usual_edge_ = usual_of(from_, &RationingPattern::edge, each_edge_);
+    usual_maker_ = usual_of(from_, &RationingPattern::maker, each_maker_);
+    stale_ = false;
+  }
   if (to_move_ == 0) return;
-  const RationingPattern* one = nullptr;  // that all who move move to
-  bool several = false;
-  for (int v = 0; v < lanes_of<T>; ++v)
-    if ((to_move_ >> v & 1) != 0) {
-      several = several || (one != nullptr && one != pattern_[static_cast<std::size_t>(v)].get());
-      one = pattern_[static_cast<std::size_t>(v)].get();
-    }
-  if (several) one = nullptr;
+  const Usual to_edge = usual_of(pattern_, &RationingPattern::edge, next_edge_);
+  const Usual to_maker = usual_of(pattern_, &RationingPattern::maker, next_maker_);
   const Mask moving = mask_of(to_move_);
-  const auto fill = [&](Numbers& to, const std::vector<double> RationingPattern::*list) {
-    for (std::size_t i = 0; i < to.size(); ++i)
-      if (one != nullptr)
-        to[i] = T((one->*list)[i]);
-      else
-        for (int v = 0; v < lanes_of<T>; ++v)
-          set_lane(to[i], v, (pattern_[static_cast<std::size_t>(v)].get()->*list)[i]);
-  };
-  to_edge_.resize(share_.size());
-  to_maker_.resize(maker_share_.size());
-  fill(to_edge_, &RationingPattern::edge);
-  fill(to_maker_, &RationingPattern::maker);
-  for (int m = 0; m < rooms_; ++m) move_shares(m, moving, one);
-  for (std::size_t e = 0; e < to_edge_.size(); ++e) usual_edge_[e] = choose(moving, to_edge_[e], usual_edge_[e]);
-  for (std::size_t k = 0; k < to_maker_.size(); ++k) usual_maker_[k] = choose(moving, to_maker_[k], usual_maker_[k]);
+  for (int m = 0; m < rooms_; ++m) move_shares(m, moving, to_edge, to_maker);
+  std::swap(each_edge_, next_edge_);
+  std::swap(each_maker_, next_maker_);
+  usual_edge_ = to_edge;
+  usual_maker_ = to_maker;
+  from_ = pattern_;
   to_move_ = 0;
 }
 
 /// The shares of a room move with what is usual; their sum stays. Who kept to the pattern keeps to the new one to the
 /// last bit.
 template <class T>
-void RationingKernel<T>::move_shares(int m, const Mask& moving, const RationingPattern* one) {
+void RationingKernel<T>::move_shares(int m, const Mask& moving, const Usual& to_edge, const Usual& to_maker) {
   const int first = at_.rooms[m].first, end = at_.rooms[m].end;
   const int first_maker = n_.makers.start[m], end_maker = n_.makers.start[m + 1];
   Book& book = books_[m];
+  const RationingPattern* one = to_edge.one != nullptr ? pattern_.front().get() : nullptr;
   const auto of_pattern = [&](const std::vector<double> RationingPattern::*list) {
-    if (one != nullptr) return T((one->*list)[static_cast<std::size_t>(m)]);
-    T all(0);
-    for (int v = 0; v < lanes_of<T>; ++v)
-      set_lane(all, v, (pattern_[static_cast<std::size_t>(v)].get()->*list)[static_cast<std::size_t>(m)]);
-    return all;
+    const auto room = static_cast<std::size_t>(m);
+    return one != nullptr ? T((one->*list)[room]) : of_all(pattern_, list, room);
   };
   book.throughput = choose(moving, of_pattern(&RationingPattern::throughput), book.throughput);
   T apart(0);
   const auto look = [&](const T& share, const T& usual) {
     apart = larger(apart, larger(share - usual, usual - share));
   };
-  for (int e = first; e < end; ++e) look(share_[e], usual_edge_[e]);
-  for (int k = first_maker; k < end_maker; ++k) look(maker_share_[k], usual_maker_[k]);
+  for (int e = first; e < end; ++e) look(share_[e], usual_edge_[static_cast<std::size_t>(e)]);
+  for (int k = first_maker; k < end_maker; ++k) look(maker_share_[k], usual_maker_[static_cast<std::size_t>(k)]);
   const Mask strays = moving && apart > T(0), follows = moving && !strays;
   const auto keep = [](const T& share) { return choose(share < T(least_share), T(0), share); };
   T before(0), after(0);
@@ -238,13 +260,16 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const RationingP
       before += share;
       after += *moved++;
     };
-    for (int e = first; e < end; ++e) move(share_[e], usual_edge_[e], to_edge_[e]);
-    for (int k = first_maker; k < end_maker; ++k) move(maker_share_[k], usual_maker_[k], to_maker_[k]);
+    for (int e = first; e < end; ++e)
+      move(share_[e], usual_edge_[static_cast<std::size_t>(e)], to_edge[static_cast<std::size_t>(e)]);
+    for (int k = first_maker; k < end_maker; ++k)
+      move(maker_share_[k], usual_maker_[static_cast<std::size_t>(k)], to_maker[static_cast<std::size_t>(k)]);
   }
   if (any(follows)) {
-    for (int e = first; e < end; ++e) share_[e] = choose(follows, keep(to_edge_[e]), share_[e]);
+    for (int e = first; e < end; ++e)
+      share_[e] = choose(follows, keep(to_edge[static_cast<std::size_t>(e)]), share_[e]);
     for (int k = first_maker; k < end_maker; ++k)
-      maker_share_[k] = choose(follows, keep(to_maker_[k]), maker_share_[k]);
+      maker_share_[k] = choose(follows, keep(to_maker[static_cast<std::size_t>(k)]), maker_share_[k]);
     book.lead = choose(follows, of_pattern(&RationingPattern::lead), book.lead);
     for (int v = 0; v < lanes_of<T>; ++v)
       if ((bits(follows) >> v & 1) != 0 && pattern_[static_cast<std::size_t>(v)]->no_share[m] != 0) remember(m);
@@ -258,8 +283,8 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const RationingP
     share = choose(strays, keep(to), share);
     furthest = larger(furthest, choose(strays, larger(to - now, now - to), T(0)));
   };
-  for (int e = first; e < end; ++e) set(share_[e], to_edge_[e]);
-  for (int k = first_maker; k < end_maker; ++k) set(maker_share_[k], to_maker_[k]);
+  for (int e = first; e < end; ++e) set(share_[e], to_edge[static_cast<std::size_t>(e)]);
+  for (int k = first_maker; k < end_maker; ++k) set(maker_share_[k], to_maker[static_cast<std::size_t>(k)]);
   const bool buys = first < end || first_maker < end_maker;
   if (buys && (any(furthest > T(rounding)) || any(strays && before < T(1 - rounding)))) remember(m);
   T lead(0);
@@ -317,15 +342,12 @@ void RationingKernel<T>::recall(const State& state, const Remembered& memory, in
     for (int q = 1; q <= lags_; ++q)
       set_lane(due_[due_at(m, q)], variant, state.due[static_cast<std::size_t>(q) - 1][m]);
   }
-  for (std::size_t e = 0; e < pattern->edge.size(); ++e) {
-    set_lane(usual_edge_[e], variant, pattern->edge[e]);
-    set_lane(share_[e], variant, kept_share(pattern->edge[e]));
-  }
-  for (std::size_t k = 0; k < pattern->maker.size(); ++k) {
-    set_lane(usual_maker_[k], variant, pattern->maker[k]);
+  for (std::size_t e = 0; e < pattern->edge.size(); ++e) set_lane(share_[e], variant, kept_share(pattern->edge[e]));
+  for (std::size_t k = 0; k < pattern->maker.size(); ++k)
     set_lane(maker_share_[k], variant, kept_share(pattern->maker[k]));
-  }
-  pattern_[static_cast<std::size_t>(variant)] = std::move(pattern);
+  from_[static_cast<std::size_t>(variant)] = pattern_[static_cast<std::size_t>(variant)] = std::move(pattern);
+  to_move_ &= ~(1U << variant);
+  stale_ = true;
   const double *next = memory.numbers.data(), *const end = next + memory.numbers.size();
   each_kept(*this, [&](T& number) { set_lane(number, variant, *next++); });
   for (auto left = static_cast<int>(*next++); left > 0; --left) {
@@ -360,42 +382,71 @@ void RationingKernel<T>::each_list(Self& self, Act act) {
 }
 
 template <class T>
-void RationingKernel<T>::take_over(const RationingKernel& other, int theirs, int variant) {
-  const auto copy = [&](const T* from, T* to, std::size_t stride, std::size_t count) {
-    for (std::size_t i = 0; i < count * stride; i += stride) set_lane(to[i], variant, lane(from[i], theirs));
-  };
+template <class Self, class Act>
+void RationingKernel<T>::each_loaded(Self& self, Act act) {
+  const auto all = [&](auto& numbers) { act(numbers.data(), std::size_t{1}, numbers.size()); };
+  for (auto* numbers : {&self.edge_cap_, &self.transfer_cap_, &self.process_cap_, &self.facility_cap_, &self.demand_,
+                        &self.group_room_, &self.release_, &self.trust_cap_, &self.promised_, &self.warned_})
+    all(*numbers);
+  if (self.rooms_ == 0) return;
+  for (auto* number : {&self.books_.front().throughput, &self.books_.front().consumed})
+    act(number, sizeof(Book) / sizeof(T), static_cast<std::size_t>(self.rooms_));
+}
+
+/// `copy` is called with lists of the other and of this one.
+template <class T>
+template <class Copy>
+void RationingKernel<T>::take_lists(const RationingKernel& other, Copy copy) {
   std::vector<const T*> lists;
-  each_list(other, [&](const T* first, std::size_t, std::size_t) { lists.push_back(first); });
+  const auto list = [&](const T* first, std::size_t, std::size_t) { lists.push_back(first); };
+  each_list(other, list);
+  each_loaded(other, list);
   auto from = lists.begin();
-  each_list(*this, [&](T* to, std::size_t stride, std::size_t count) { copy(*from++, to, stride, count); });
-  const auto copy_all = [&](const Numbers& numbers, Numbers& to) { copy(numbers.data(), to.data(), 1, to.size()); };
-  copy_all(other.edge_cap_, edge_cap_);
-  copy_all(other.transfer_cap_, transfer_cap_);
-  copy_all(other.process_cap_, process_cap_);
-  copy_all(other.facility_cap_, facility_cap_);
-  copy_all(other.demand_, demand_);
-  copy_all(other.group_room_, group_room_);
-  copy_all(other.release_, release_);
-  copy_all(other.trust_cap_, trust_cap_);
-  copy_all(other.promised_, promised_);
-  copy_all(other.usual_edge_, usual_edge_);
-  copy_all(other.usual_maker_, usual_maker_);
-  copy_all(other.warned_, warned_);
+  const auto renew = [&](T* to, std::size_t stride, std::size_t count) {
+    const T* const its = *from++;
+    for (std::size_t i = 0; i < count * stride; i += stride) copy(its[i], to[i]);
+  };
+  each_list(*this, renew);
+  each_loaded(*this, renew);
   for (int m = 0; m < rooms_; ++m) {
-    set_lane(books_[m].throughput, variant, lane(other.books_[m].throughput, theirs));
-    set_lane(books_[m].consumed, variant, lane(other.books_[m].consumed, theirs));
     special_[m] = special_[m] | other.special_[m];
     if (other.deviates_[m] != 0) remember(m);
   }
-  for (std::size_t e = 0; e < at_.link_of.size(); ++e)
-    partner_[e * lanes_of<T> + static_cast<std::size_t>(variant)] =
-        other.partner_[e * lanes_of<T> + static_cast<std::size_t>(theirs)];
   any_trust_ = any_trust_ || other.any_trust_;
   any_release_ = any_release_ || other.any_release_;
   any_partner_ = any_partner_ || other.any_partner_;
   any_warned_ = any_warned_ || other.any_warned_;
-  pattern_[static_cast<std::size_t>(variant)] = other.pattern_[static_cast<std::size_t>(theirs)];
-  loaded_[static_cast<std::size_t>(variant)] = other.loaded_[static_cast<std::size_t>(theirs)];
+  stale_ = true;
+}
+
+template <class T>
+void RationingKernel<T>::take_over(const RationingKernel& other, int theirs, std::span<const int> variants) {
+  take_lists(other, [&](const T& from, T& to) {
+    const double number = lane(from, theirs);
+    for (const int v : variants) set_lane(to, v, number);
+  });
+  const auto its = static_cast<std::size_t>(theirs);
+  for (const int v : variants) {
+    const auto mine = static_cast<std::size_t>(v);
+    for (std::size_t e = 0; e < at_.link_of.size(); ++e)
+      partner_[e * lanes_of<T> + mine] = other.partner_[e * lanes_of<T> + its];
+    pattern_[mine] = other.pattern_[its];
+    from_[mine] = other.from_[its];
+    loaded_[mine] = other.loaded_[its];
+    to_move_ = (to_move_ & ~(1U << v)) | (other.to_move_ >> theirs & 1) << v;
+  }
+}
+
+template <class T>
+void RationingKernel<T>::become(const RationingKernel& other) {
+  std::fill(deviates_.begin(), deviates_.end(), static_cast<unsigned char>(0));
+  deviating_.clear();
+  take_lists(other, [](const T& from, T& to) { to = from; });
+  partner_ = other.partner_;
+  pattern_ = other.pattern_;
+  from_ = other.from_;
+  loaded_ = other.loaded_;
+  to_move_ = other.to_move_;
 }
 
 template <class T>

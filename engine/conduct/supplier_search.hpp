@@ -147,28 +147,29 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
   const unsigned char* const known_spares = known_spare_.data();
   for (int e = end; e-- > from;)
     if (known_spares[sources[e]] == 0) find_spare(sources[e]);
-  const T *const held = share_.data(), *const usual = usual_edge_.data(), *const caps = edge_cap_.data(),
+  const Usual usual = usual_edge_;
+  const T *const held = share_.data(), *const caps = edge_cap_.data(),
                  *const flows = flow_.data(), *const spares = spare_.data();
   const unsigned char* const known = at_.known.data();
   const double speeds[] = {speed_[0], speed_[1]};
   for (int e = end; e-- > from;) {
-    for (const T* numbers : {held, usual, caps, flows}) fetch_before(numbers + e);
+    for (const T* numbers : {held, caps, flows}) fetch_before(numbers + e);
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
     const T missed = larger(T(0), held[e] * asked - flows[e]);
     T room = larger(T(0), caps[e] - flows[e]);
     if constexpr (plain) {
-      note(held[e], usual[e], missed, missed, smaller(room, spares[sources[e]]), speeds[known[e]]);
+      note(held[e], usual[static_cast<std::size_t>(e)], missed, missed, smaller(room, spares[sources[e]]), speeds[known[e]]);
     } else {
       for (const int g : at_.edge_groups[e]) room = smaller(room, group_left_[g]);
       if (any_trust_) room = smaller(room, welcome_[e]);
       const T failed = any_trust_ ? larger(missed, unwelcome_[e]) : missed;
-      note(held[e], usual[e], missed, failed, smaller(room, spares[sources[e]]), speeds[known[e]]);
+      note(held[e], usual[static_cast<std::size_t>(e)], missed, failed, smaller(room, spares[sources[e]]), speeds[known[e]]);
     }
   }
   for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) {
     const Arc& maker = n_.makers.values[k];
     const T missed = larger(T(0), maker_share_[k] * ordered - T(maker.tonnes) * run_[maker.node]);
-    note(maker_share_[k], usual_maker_[k], missed, missed, idle_for(m, maker), 1.0);
+    note(maker_share_[k], usual_maker_[static_cast<std::size_t>(k)], missed, missed, idle_for(m, maker), 1.0);
   }
   return {shares, missing, plain ? missing : moving, spared, reaching, returns, leaves, furthest};
 }

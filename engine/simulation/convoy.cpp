@@ -26,9 +26,7 @@ bool same_step(const Regime& a, const Regime& b) {
 }  // namespace
 
 Convoy::Convoy(std::shared_ptr<Ground> ground, std::vector<Member> members)
-    : ground_(std::move(ground)),
-      members_(std::move(members)),
-      rest_(calm_regime(ground_->network(), ground_->groups().size())) {
+    : ground_(std::move(ground)), members_(std::move(members)) {
   const Stand& start = *ground_->start();
   const auto [set, lane] = free_lane(0);
   Place& place = places_.emplace_back(Place{set, lane, {}, Outlook(ground_->network()), {}});
@@ -47,7 +45,7 @@ void Convoy::go(const std::atomic<bool>* stop) {
     if (stop != nullptr && stop->load()) return;
     for (Place& place : places_) compose(place);
     split();
-    for (Place& place : places_) load(place);
+    load();
     step();
     for (Place& place : places_) note(place);
     join();
@@ -69,16 +67,7 @@ void Convoy::drop(Place& place) {
     const Member& member = members_[static_cast<std::size_t>(i)];
     return member.error != nullptr || member.walk->steps() >= member.steps;
   });
-  if (place.members.empty()) free(place.set, place.lane);
-}
-
-/// Whoever comes to an end in a lane that others go on beside, now or later, would be searching for suppliers for ever:
-/// back to rest.
-void Convoy::free(int set, int lane) {
-  taken_[static_cast<std::size_t>(set)][static_cast<std::size_t>(lane)] = false;
-  const Stand& start = *ground_->start();
-  sets_[static_cast<std::size_t>(set)]->recall(start.state, start.memory, lane);
-  sets_[static_cast<std::size_t>(set)]->load(rest_, ground_->pattern(rest_), lane);
+  if (place.members.empty()) taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
 }
 
 void Convoy::compose(Place& place) {
@@ -94,33 +83,54 @@ void Convoy::compose(Place& place) {
 
 /// Those under another regime than the first of a place take places of their own.
 void Convoy::split() {
-  for (std::size_t p = 0; p < places_.size(); ++p) {
+  const std::size_t before = places_.size();
+  for (std::size_t p = 0; p < before; ++p) {
     if (places_[p].members.empty()) continue;
     const std::vector<int> members = std::exchange(places_[p].members, {});
-    std::vector<std::size_t> parts{p};
+    const std::size_t first_new = places_.size();
     places_[p].members.push_back(members.front());
+    const auto stands_under = [&](const Place& place, const Regime& regime) {
+      return same_step(regime_of(place), regime);
+    };
     for (const int i : members) {
       if (i == members.front()) continue;
       const Regime& regime = members_[static_cast<std::size_t>(i)].walk->regime();
-      const auto part =
-          std::ranges::find_if(parts, [&](std::size_t each) { return same_step(regime_of(places_[each]), regime); });
-      if (part != parts.end()) {
-        places_[*part].members.push_back(i);
-        continue;
+      const auto parted = std::find_if(places_.begin() + static_cast<std::ptrdiff_t>(first_new), places_.end(),
+                                       [&](const Place& each) { return stands_under(each, regime); });
+      if (stands_under(places_[p], regime)) {
+        places_[p].members.push_back(i);
+      } else if (parted != places_.end()) {
+        parted->members.push_back(i);
+      } else {
+        const auto [set, lane] = free_lane(places_[p].set);
+        places_.push_back(Place{set, lane, {i}, places_[p].outlook, {}, static_cast<int>(p)});
       }
-      const auto [set, lane] = free_lane(places_[p].set);
-      const Place& from = places_[p];
-      sets_[static_cast<std::size_t>(set)]->take_over(*sets_[static_cast<std::size_t>(from.set)], from.lane, lane);
-      parts.push_back(places_.size());
-      places_.push_back(Place{set, lane, {i}, from.outlook, {}, static_cast<int>(p)});
+    }
+    for (int set = 0; set < static_cast<int>(sets_.size()); ++set) {
+      std::vector<int> lanes;
+      for (std::size_t each = first_new; each < places_.size(); ++each)
+        if (places_[each].set == set) lanes.push_back(places_[each].lane);
+      if (!lanes.empty())
+        sets_[static_cast<std::size_t>(set)]->take_over(*sets_[static_cast<std::size_t>(places_[p].set)],
+                                                        places_[p].lane, lanes);
     }
   }
 }
 
-void Convoy::load(Place& place) {
-  if (place.members.empty()) return;
-  const Regime& regime = regime_of(place);
-  sets_[static_cast<std::size_t>(place.set)]->load(regime, ground_->pattern(regime), place.lane);
+void Convoy::load() {
+  std::vector<std::shared_ptr<const RationingPattern>> pattern(sets_.size());  // of somebody in the set
+  for (const Place& place : places_) {
+    if (place.members.empty()) continue;
+    const Regime& regime = regime_of(place);
+    auto& last = pattern[static_cast<std::size_t>(place.set)];
+    if (last == nullptr || !same(last->flow, regime.anchor_flow) || !same(last->run, regime.anchor_run))
+      last = ground_->pattern(regime);
+    sets_[static_cast<std::size_t>(place.set)]->load(regime, last, place.lane);
+  }
+  for (std::size_t set = 0; set < sets_.size(); ++set)
+    for (int lane = 0; lane < RationingLanes::count; ++lane)
+      if (pattern[set] != nullptr && !taken_[set][static_cast<std::size_t>(lane)])
+        sets_[set]->keep_up(pattern[set], lane);
 }
 
 void Convoy::step() {
@@ -245,9 +255,9 @@ void Convoy::close_ranks() {
         const auto lane = std::ranges::find(taken_[set], false);
         if (set == emptiest || used(set) == 0 || lane == taken_[set].end()) continue;
         const auto to = static_cast<int>(lane - taken_[set].begin());
-        sets_[set]->take_over(*sets_[emptiest], place.lane, to);
+        sets_[set]->take_over(*sets_[emptiest], place.lane, std::span(&to, 1));
         *lane = true;
-        free(static_cast<int>(emptiest), place.lane);
+        taken_[emptiest][static_cast<std::size_t>(place.lane)] = false;
         place.set = static_cast<int>(set);
         place.lane = to;
         break;

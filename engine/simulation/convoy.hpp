@@ -52,7 +52,7 @@ class Convoy {
 
   void compose(Place& place);
   void split();
-  void load(Place& place);
+  void load();
   void step();
   void look_closely(Place& place);
   void note(Place& place);
@@ -61,13 +61,11 @@ class Convoy {
   void close_ranks();
   void fail(int member, std::exception_ptr error);
   void drop(Place& place);
-  void free(int set, int lane);
   std::pair<int, int> free_lane(int near);
   const Regime& regime_of(const Place& place) const;
 
   std::shared_ptr<Ground> ground_;
   std::vector<Member> members_;
-  Regime rest_;
   std::vector<Place> places_;  ///< those with nobody in them are gone
   std::vector<std::unique_ptr<RationingLanes>> sets_;
   std::vector<std::vector<bool>> taken_;  ///< [set][lane]

@@ -252,15 +252,18 @@ const RationingLayout& Ground::layout() {
 
 std::unique_ptr<RationingLanes> Ground::borrow_lanes() {
   const RationingLayout& layout = this->layout();
+  std::unique_ptr<RationingLanes> lanes;
   {
     const std::lock_guard lock(mutex_);
+    if (lanes_at_rest_ == nullptr) lanes_at_rest_ = RationingLanes::make(layout, rules_.adjustment_steps);
     if (!idle_lanes_.empty()) {
-      auto lanes = std::move(idle_lanes_.back());
+      lanes = std::move(idle_lanes_.back());
       idle_lanes_.pop_back();
-      return lanes;
     }
   }
-  return RationingLanes::make(layout, rules_.adjustment_steps);
+  if (lanes == nullptr) return RationingLanes::make(layout, rules_.adjustment_steps);
+  lanes->become(*lanes_at_rest_);
+  return lanes;
 }
 
 void Ground::give_back(std::unique_ptr<RationingLanes> lanes) {

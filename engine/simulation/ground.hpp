@@ -130,8 +130,7 @@ class Ground {
   ReferencePlans::Step reference(const Stride& stride, const Regime& regime) const;
   std::shared_ptr<const KnownPlan> planned(const Regime& regime);
 
-  /// For walks of the rationing conduct in lanes: lanes that nobody uses, wherever they stand, and the pattern of a
-  /// regime.
+  /// For walks of the rationing conduct in lanes: lanes that nobody uses, at rest, and the pattern of a regime.
   std::unique_ptr<RationingLanes> borrow_lanes();
   void give_back(std::unique_ptr<RationingLanes> lanes);
   std::shared_ptr<const RationingPattern> pattern(const Regime& regime);
@@ -176,7 +175,8 @@ class Ground {
   std::mutex mutex_;
   std::list<Idle> idle_;                           ///< used last first
   std::unique_ptr<const RationingLayout> layout_;  ///< made when somebody walks in lanes
-  std::vector<std::unique_ptr<RationingLanes>> idle_lanes_;
+  std::unique_ptr<const RationingLanes> lanes_at_rest_;
+  std::vector<std::unique_ptr<RationingLanes>> idle_lanes_;  ///< wherever they stand
   Memo<RationingPattern> patterns_;
 };
 

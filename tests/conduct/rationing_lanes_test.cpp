@@ -50,14 +50,16 @@ TEST(WalksInLanes, TakeOneAnotherOverAndKnowWhereTheyMeet) {
     const auto one_of = [&](int count) { return static_cast<int>(random() % static_cast<unsigned>(count)); };
     std::vector<RationingLanes::Difference> seen(2 * lanes);
     const Plan nothing;
+    sets[1]->load(shock.regime, std::make_shared<const RationingPattern>(layout, shock.regime), 3);
     sets[1]->step();  // so that what is under way lies elsewhere in the two
-    for (int lane = 0; lane < lanes; ++lane)
-      sets[1]->recall(alone.front()->execution.state(), alone.front()->execution.memory(), lane);
+    sets[1]->become(*sets[0]);
     for (int month = 0; month < 50; ++month) {
       if (month % 5 == 4) {
         const int from = one_of(2 * lanes), to = one_of(2 * lanes);
-        sets[to / lanes]->take_over(*sets[from / lanes], from % lanes, to % lanes);
-        alone[to]->go_on_from(*alone[from]);
+        std::vector<int> taken{to % lanes};
+        if (const int also = one_of(lanes); also != taken.front()) taken.push_back(also);
+        sets[to / lanes]->take_over(*sets[from / lanes], from % lanes, taken);
+        for (const int lane : taken) alone[to / lanes * lanes + lane]->go_on_from(*alone[from]);
         const int put = one_of(2 * lanes);
         sets[put / lanes]->recall(alone[from]->execution.state(), alone[from]->execution.memory(), put % lanes);
         alone[put]->go_on_from(*alone[from]);
