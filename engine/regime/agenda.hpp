@@ -22,6 +22,8 @@ class Agenda {
   /// The scenario with the dates known so far. Its events keep their addresses.
   const Scenario& dated() const { return dated_; }
 
+  /// Some event waits for a condition, or ends by one.
+  bool has_conditions() const { return conditions_; }
   /// Looks at the state at the end of a step; true if an event got another date, from the next step on.
   bool observe(int step, const View& view);
 

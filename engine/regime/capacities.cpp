@@ -157,7 +157,7 @@ void Capacities::place_facilities(std::span<const Date> building) {
   }
 }
 
-void Capacities::compose(int step, Regime& regime, std::span<const double> added) const {
+void Capacities::compose_links(int step, Regime& regime) const {
   const Network& network = compiled_->network;
   const Days now = days_of(scenario_->calendar, step);
   regime.link_capacity = network.links.capacity;
@@ -168,7 +168,17 @@ void Capacities::compose(int step, Regime& regime, std::span<const double> added
         mean_capacity(now, network.links.capacity[l], link_opening_[l], curbs, regime.anchor_flow[l]);
     if (!curbs.empty()) regime.link_cause[l] = tightest_event(curbs, now);
   }
+}
 
+Date Capacities::links_stand_until(Days now) const {
+  Date until = never_ends;
+  for (const int l : changing_) until = std::min(until, stands_until(now, link_opening_[l], link_curbs_[l]));
+  return until;
+}
+
+void Capacities::compose_processes(int step, Regime& regime, std::span<const double> added) const {
+  const Network& network = compiled_->network;
+  const Days now = days_of(scenario_->calendar, step);
   regime.process_capacity = network.processes.capacity;
   regime.process_cause.assign(static_cast<std::size_t>(network.processes.count), -1);
   regime.facility_capacity = network.facilities.capacity;
@@ -199,6 +209,15 @@ void Capacities::compose(int step, Regime& regime, std::span<const double> added
       }
     }
   }
+}
+
+Date Capacities::processes_stand_until(Days now) const {
+  Date until = never_ends;
+  for (std::size_t i = 0; i < facilities_.size(); ++i)
+    if (const Place& place = facilities_[i]; place.changes)
+      until = std::min(
+          {until, stands_until(now, place.opening, place.curbs), technology_.stands_until(static_cast<int>(i), now)});
+  return until;
 }
 
 std::vector<double> Capacities::compose_shared(int step, Regime& regime) const {

@@ -24,11 +24,18 @@ class Capacities {
   Capacities(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,
              std::span<const Date> building = {});
 
-  /// Fills link, process and facility capacities of a step with their causes; the regime's anchor must be set. `added`:
-  /// tonnes that come on top of the capacity of each facility of the world in the step; empty: none.
-  void compose(int step, Regime& regime, std::span<const double> added = {}) const;
+  /// Fills link capacities of a step with their causes; the regime's anchor must be set.
+  void compose_links(int step, Regime& regime) const;
   /// After that: what the layers of each shared lane of the compiled world may carry together.
   std::vector<double> compose_shared(int step, Regime& regime) const;
+  /// Fills process and facility capacities of a step with their causes. `added`: tonnes that come on top of the
+  /// capacity of each facility of the world in the step; empty: none.
+  void compose_processes(int step, Regime& regime, std::span<const double> added = {}) const;
+
+  /// Up to which day those of a step stand, bit by bit, as they are on the days `now`, where nothing is added; not
+  /// before `now.after`.
+  Date links_stand_until(Days now) const;
+  Date processes_stand_until(Days now) const;
 
  private:
   struct Place {

@@ -125,4 +125,23 @@ double mean_capacity(Days days, double capacity, const Opening& opening, std::sp
   return (held ? held_sum : open_sum) / (after - from);
 }
 
+Date stands_until(Days now, const Opening& opening, std::span<const Curb> curbs) {
+  const double from = day_number(now.from), after = day_number(now.after);
+  double until = day_number(never_ends);
+  if (opening.day >= after)
+    until = std::min(until, opening.day);
+  else if (opening.day + opening.ramp > from)
+    return now.after;
+  for (const Curb& curb : curbs) {
+    if (curb.ends() <= from) continue;
+    if (curb.from >= after)
+      until = std::min(until, curb.from);
+    else if (curb.level == 0 && curb.from <= from && curb.after >= after)
+      until = std::min(until, curb.after);
+    else
+      return now.after;
+  }
+  return Date(std::chrono::days(static_cast<long>(std::floor(until))));
+}
+
 }  // namespace chokepoint

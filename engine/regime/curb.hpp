@@ -39,4 +39,9 @@ struct Opening {
 double mean_capacity(Days days, double capacity, const Opening& opening, std::span<const Curb> curbs,
                      double ceiling = std::numeric_limits<double>::infinity());
 
+/// Up to which day a mean over a step is, to the last bit, the one over the days `now`, whatever the capacity and its
+/// ceiling. `now.after` where it says nothing of later steps: something changes within the days, or leaves a share that
+/// the length of a step rounds.
+Date stands_until(Days now, const Opening& opening, std::span<const Curb> curbs);
+
 }  // namespace chokepoint

@@ -17,19 +17,31 @@ Earnings::Earnings(const Scenario& scenario, const CompiledWorld& compiled)
     if (const auto* subsidy = std::get_if<Subsidy>(&scenario.events[i].effect))
       for (const int f : subsidy->facilities) supports_[f].push_back({static_cast<int>(i), subsidy});
   }
+  for (std::size_t f = 0; f < deals_.size(); ++f) {
+    if (!deals_[f].empty() || !supports_[f].empty()) partners_.push_back(static_cast<int>(f));
+    for (const Operation& operation : scenario.world->facilities[f].operations)
+      costs_ = costs_ || operation.cost.has_value();
+  }
 }
 
 Days Earnings::days(int event) const { return days_of(scenario_->events[event].start, scenario_->events[event].until); }
 
-/// The step, cut wherever a price, an offtake or a subsidy begins, ends or changes.
-std::vector<Days> Earnings::stretches(Days now) const {
-  std::vector<Date> cuts{now.from, now.after};
+/// The days on which a price, an offtake or a subsidy begins, ends or changes.
+std::vector<Date> Earnings::cuts() const {
+  std::vector<Date> cuts;
   prices_.cut(cuts);
   const auto add = [&](int event) { cuts.insert(cuts.end(), {days(event).from, days(event).after}); };
-  for (const auto& deals : deals_)
-    for (const Deal& deal : deals) add(deal.event);
-  for (const auto& supports : supports_)
-    for (const Support& support : supports) add(support.event);
+  for (const int f : partners_) {
+    for (const Deal& deal : deals_[f]) add(deal.event);
+    for (const Support& support : supports_[f]) add(support.event);
+  }
+  return cuts;
+}
+
+/// The step, cut at those days.
+std::vector<Days> Earnings::stretches(Days now) const {
+  std::vector<Date> cuts = this->cuts();
+  cuts.insert(cuts.end(), {now.from, now.after});
   std::erase_if(cuts, [&](Date day) { return day < now.from || day > now.after; });
   std::sort(cuts.begin(), cuts.end());
   cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
@@ -96,9 +108,10 @@ bool Earnings::viable(int facility, Date day) const {
 void Earnings::limit(int step, std::span<const Tariffs::Charge> levies, Regime& regime) const {
   const World& world = *scenario_->world;
   const Days now = days_of(scenario_->calendar, step);
+  if (local_) regime.run_cost.assign(regime.process_capacity.size(), 0.0);
+  if (!costs_) return;
   const std::vector<Days> parts = stretches(now);
   const std::vector<double> able = regime.process_capacity;
-  if (local_) regime.run_cost.assign(able.size(), 0.0);
   for (int f = 0; f < static_cast<int>(world.facilities.size()); ++f) {
     const auto& operations = world.facilities[f].operations;
     for (int o = 0; o < static_cast<int>(operations.size()); ++o) {
@@ -139,6 +152,16 @@ void Earnings::limit(int step, std::span<const Tariffs::Charge> levies, Regime& 
   }
 }
 
+Date Earnings::stands_until(Days now) const {
+  Date until = never_ends;
+  if (!costs_) return until;
+  for (const Date day : cuts()) {
+    if (day > now.from && day < now.after) return now.after;
+    if (day >= now.after) until = std::min(until, day);
+  }
+  return until;
+}
+
 /// Processes of a facility that make a commodity as their main product, with tonnes per run.
 std::vector<std::pair<int, double>> Earnings::makers(int facility, int commodity) const {
   std::vector<std::pair<int, double>> list;
@@ -151,8 +174,9 @@ std::vector<std::pair<int, double>> Earnings::makers(int facility, int commodity
 void Earnings::bill(int step, Bill& bill) const {
   const Calendar& calendar = scenario_->calendar;
   const Days now = days_of(calendar, step);
+  if (partners_.empty()) return;
   const std::vector<Days> parts = stretches(now);
-  for (int f = 0; f < static_cast<int>(deals_.size()); ++f) {
+  for (const int f : partners_) {
     const Party facility{Party::Kind::facility, f};
     for (const Deal& deal : deals_[f]) {
       const Days bound = days(deal.event).meet(now);

@@ -38,6 +38,11 @@ class Earnings {
   /// Takes from the capacities of a step what is not worth running.
   /// `levies`: USD per run of each process that come on top of its cost; empty: none.
   void limit(int step, std::span<const Tariffs::Charge> levies, Regime& regime) const;
+  /// Up to which day the same is worth running as on the days `now`, where nothing is levied and nobody looks at
+  /// markets; not before `now.after`.
+  Date stands_until(Days now) const;
+  /// Somebody looks at markets, and there is one.
+  bool sees_markets() const { return !markets_.empty(); }
   /// True if on a day price, floor or subsidies cover the cost of some operation, or one has no cost.
   bool viable(int facility, Date day) const;
   /// What floors and subsidies cost in a step by what is run, and what floors may still cost.
@@ -58,6 +63,7 @@ class Earnings {
     double held = 0;  ///< tonnes of main product a year
   };
   Days days(int event) const;
+  std::vector<Date> cuts() const;
   std::vector<Days> stretches(Days now) const;
   Worth worth(int facility, int operation, Date day,
               double levy = 0) const;  ///< levy: USD per tonne on top of the cost
@@ -73,10 +79,11 @@ class Earnings {
   const Scenario* scenario_;
   const CompiledWorld* compiled_;
   Prices prices_;
-  bool local_ = false;
+  bool local_ = false, costs_ = false;  ///< facilities look at their markets; some operation has a cost
   std::span<const double> markets_;
   std::vector<std::vector<Deal>> deals_;        ///< by facility
   std::vector<std::vector<Support>> supports_;  ///< by facility
+  std::vector<int> partners_;                   ///< facilities with a deal or a support, ascending
 };
 
 }  // namespace chokepoint

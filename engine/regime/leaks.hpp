@@ -29,6 +29,7 @@ class Leaks {
   Leaks(const Scenario& scenario, const CompiledWorld& compiled, std::span<const Course> courses,
         std::span<const LinkGroup> groups);
 
+  bool opens_detours() const { return !ways_.empty(); }
   /// Opens the detours of the step; capacities, groups and anchor of the regime must be set.
   void compose(int step, Regime& regime) const;
   /// Groups at gates of listed users, with the tonnes that pass them in the step although their controls keep them

@@ -27,6 +27,15 @@ inline constexpr double unlimited = 1e30;
 /// A cap that moved by less than this share keeps its value bit by bit, so that the plan need not be solved again.
 inline constexpr double same_cap = 1e-9;
 
+/// Which lists of a regime may differ from those of the step before; one that did not move is the same to the last bit.
+struct MovedLists {
+  bool link_capacity = true, process_capacity = true, facility_capacity = true, demand = true;
+  bool anchor = true;  ///< both lists
+  bool group_capacity = true, group_room = true, trust_cap = true, committed = true, promised = true, release = true;
+  bool partner = true, warned = true, run_cost = true;
+  bool causes = true;  ///< any of the three lists
+};
+
 /// Limits and wants of one step, in tonnes (links, demand, groups) or runs (processes) per step.
 struct Regime {
   std::vector<double> link_capacity;
@@ -48,6 +57,7 @@ struct Regime {
   std::vector<double> run_cost;  ///< per process: USD per run by which it costs more than the world pays for it
   // which event set a limit (index into Scenario::events), -1: the world itself
   std::vector<int> link_cause, process_cause, facility_cause;
+  MovedLists moved = {};  ///< as a timeline composed it; a regime by itself has no step before
 };
 
 /// The world as it is: no events, no projects, constant demand; so many link groups, none in force.

@@ -12,7 +12,6 @@ namespace chokepoint {
 
 Reserves::Reserves(const Scenario& scenario, const CompiledWorld& compiled) : scenario_(scenario), compiled_(compiled) {
   const auto& piles = scenario.world->stockpiles;
-  room_piles_.resize(static_cast<std::size_t>(compiled.network.rooms.count));
   for (std::size_t s = 0; s < piles.size(); ++s) {
     holding_.push_back(piles[s].tonnes);
     if (piles[s].release_below > 0) room_piles_[compiled.map.use_room[s]].push_back(static_cast<int>(s));
@@ -25,7 +24,7 @@ Reserves::Reserves(const Scenario& scenario, const CompiledWorld& compiled) : sc
   market_consumers_.resize(network.markets.size());
   for (int k = 0; k < network.consumers.count; ++k)
     market_consumers_[network.rooms.market[network.consumers.room[k]]].push_back(k);
-  for (auto& list : room_piles_)
+  for (auto& [room, list] : room_piles_)
     std::stable_sort(list.begin(), list.end(), [&](int a, int b) {
       return std::tie(piles[a].release_below, piles[a].release_class) <
              std::tie(piles[b].release_below, piles[b].release_class);
@@ -49,11 +48,12 @@ double Reserves::by_events(int step, int pile) const {
   return std::accumulate(parts.begin(), parts.end(), 0.0);
 }
 
-std::vector<double> Reserves::release(int step, std::span<const double> want, std::span<const double> missing) {
+void Reserves::release(int step, std::span<const double> want, std::span<const double> missing,
+                       std::vector<double>& released) {
   const Network& network = compiled_.network;
   const auto& piles = scenario_.world->stockpiles;
   const std::vector<double> before = holding_;
-  std::vector<double> released(static_cast<std::size_t>(network.rooms.count), 0.0);
+  released.assign(static_cast<std::size_t>(network.rooms.count), 0.0);
   std::vector<double> room_left(piles.size());  // what each pile can still give in this step
   for (std::size_t s = 0; s < piles.size(); ++s) {
     const double rate = piles[s].rate > 0 ? piles[s].rate / scenario_.calendar.steps_per_year()
@@ -66,8 +66,7 @@ std::vector<double> Reserves::release(int step, std::span<const double> want, st
     released[compiled_.map.use_room[s]] += given;
   }
 
-  for (int m = 0; m < network.rooms.count; ++m) {
-    const std::vector<int>& list = room_piles_[m];
+  for (const auto& [m, list] : room_piles_) {
     for (std::size_t first = 0, after = 0; first < list.size(); first = after) {
       // Piles with one rule share what is needed by what each can give.
       const Stockpile& rule = piles[list[first]];
@@ -95,7 +94,6 @@ std::vector<double> Reserves::release(int step, std::span<const double> want, st
   }
   for (std::size_t s = 0; s < piles.size(); ++s) released_[s] = before[s] - holding_[s];
   left_ = std::move(room_left);
-  return released;
 }
 
 }  // namespace chokepoint

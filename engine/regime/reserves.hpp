@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <span>
 #include <vector>
 
@@ -15,7 +16,7 @@ class Reserves {
   Reserves(const Scenario& scenario, const CompiledWorld& compiled);
 
   /// Releases of the step per room, tonnes, taken from the holdings. `want` and `missing` per consumer of the network.
-  std::vector<double> release(int step, std::span<const double> want, std::span<const double> missing);
+  void release(int step, std::span<const double> want, std::span<const double> missing, std::vector<double>& released);
 
   std::span<const double> holdings() const { return holding_; }
   /// Tonnes that a stockpile gave in the step released last.
@@ -36,10 +37,10 @@ class Reserves {
  private:
   const Scenario& scenario_;
   const CompiledWorld& compiled_;
-  std::vector<double> holding_, released_;    ///< per stockpile of the world
-  std::vector<double> left_;                  ///< the same: what it can still give in this step
-  std::vector<unsigned char> buys_;           ///< per consumer of the network: it buys for a stockpile
-  std::vector<std::vector<int>> room_piles_;  ///< per room: piles with a rule, the lowest level first
+  std::vector<double> holding_, released_;      ///< per stockpile of the world
+  std::vector<double> left_;                    ///< the same: what it can still give in this step
+  std::vector<unsigned char> buys_;             ///< per consumer of the network: it buys for a stockpile
+  std::map<int, std::vector<int>> room_piles_;  ///< by room: piles with a rule, the lowest level first
   std::vector<std::vector<int>> market_consumers_;
 };
 

@@ -77,6 +77,13 @@ Technology::Opens Technology::opens(int facility, Date from, Date due, double le
   return result;
 }
 
+Date Technology::stands_until(int facility, Days now) const {
+  Date until = never_ends;
+  for (const Withheld& withheld : by_facility_[facility])
+    until = std::min(until, std::max(withheld.days.from, now.after));
+  return until;
+}
+
 Technology::Left Technology::left(int facility, double opened, int step) const {
   Left result;
   const auto& list = by_facility_[facility];

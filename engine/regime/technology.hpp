@@ -34,6 +34,8 @@ class Technology {
   };
   bool concerns(int facility) const { return !by_facility_[facility].empty(); }
   Left left(int facility, double opened, int step) const;
+  /// Up to which day all is left; `now.after` where it may not be on the days `now`.
+  Date stands_until(int facility, Days now) const;
 
  private:
   struct Withheld {

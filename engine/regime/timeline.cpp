@@ -121,6 +121,10 @@ struct Timeline::Impl {
     first_shared = groups.size();
     for (const std::vector<int>& links : compiled.shared_lanes)
       groups.push_back({-1, compiled.network.links.id[links.front()], links});
+    for (const LinkGroup& group : groups) {
+      able.push_back(0);
+      for (const int l : group.links) able.back() += compiled.network.links.capacity[l];
+    }
     link_groups = &groups;
     leaks = std::make_unique<Leaks>(scenario, c, courses, groups);
   }
@@ -132,29 +136,83 @@ struct Timeline::Impl {
     return scenario.world->find_commodity(compiled.network.commodities[compiled.network.rooms.commodity[room]]);
   }
 
+  /// Puts lists of the step before aside, to be composed anew.
+  template <class... Lists>
+  void renew(Lists... lists) {
+    (std::swap(regime.*lists, before.*lists), ...);
+  }
+  /// The same of lists that parts change where they are.
+  template <class... Lists>
+  void keep(Lists... lists) {
+    ((before.*lists = regime.*lists), ...);
+  }
+  /// Of lists put aside: whether any is another one now, if only in a bit.
+  template <class... Lists>
+  bool changed(Lists... lists) const {
+    return (... || (bytes_of(regime.*lists) != bytes_of(before.*lists)));
+  }
+
+  void compose_demand(int step) {
+    renew(&Regime::demand);
+    wants.compose(step, regime.demand);
+    answers.answer(regime.demand);
+    purchases.want(step, reserves, regime.demand);
+    regime.moved.demand = changed(&Regime::demand);
+  }
+
   void compose_anchor(int step) {
     const std::span<const double> weights = tariffs.compose(step);
-    if (regime.anchor_flow.empty() || anchored_demand != regime.demand ||
-        !std::equal(weights.begin(), weights.end(), anchored_weights.begin(), anchored_weights.end())) {
-      const std::shared_ptr<const Anchor> pattern = anchor(compiled, regime.demand, weights);
-      regime.anchor_flow = pattern->flow;
-      regime.anchor_run = pattern->run;
-      anchored_demand = regime.demand;
-      anchored_weights.assign(weights.begin(), weights.end());
+    regime.moved.anchor = regime.moved.demand ||
+                          !std::equal(weights.begin(), weights.end(), anchored_weights.begin(), anchored_weights.end());
+    if (!regime.moved.anchor) return;
+    const std::shared_ptr<const Anchor> found = anchor(compiled, regime.demand, weights);
+    anchored_weights.assign(weights.begin(), weights.end());
+    regime.moved.anchor =
+        bytes_of(regime.anchor_flow) != bytes_of(found->flow) || bytes_of(regime.anchor_run) != bytes_of(found->run);
+    regime.anchor_flow = found->flow;
+    regime.anchor_run = found->run;
+  }
+
+  /// Before leaks and transfers. What they open has no day on which it changes.
+  void compose_links(int step) {
+    const Days now = days_of(scenario.calendar, step);
+    links_stand = now.after <= links_until;
+    if (links_stand) return;
+    renew(&Regime::link_capacity, &Regime::link_cause);
+    capacities.compose_links(step, regime);
+    shared_capacity = capacities.compose_shared(step, regime);
+    links_until = !leaks->opens_detours() && compiled.transfers.empty() ? capacities.links_stand_until(now) : now.after;
+  }
+
+  void compose_processes(int step) {
+    const Days now = days_of(scenario.calendar, step);
+    const std::vector<double> added = returns.capacity(step);
+    const bool by_dates = added.empty() && tariffs.levies().empty() && !earnings.sees_markets();
+    const bool stand = by_dates && now.after <= processes_until;
+    if (!stand) {
+      renew(&Regime::process_capacity, &Regime::facility_capacity, &Regime::process_cause, &Regime::facility_cause,
+            &Regime::run_cost);
+      capacities.compose_processes(step, regime, added);
+      earnings.limit(step, tariffs.levies(), regime);
+      processes_until =
+          by_dates ? std::min(capacities.processes_stand_until(now), earnings.stands_until(now)) : now.after;
     }
+    regime.moved.process_capacity = !stand && changed(&Regime::process_capacity);
+    regime.moved.facility_capacity = !stand && changed(&Regime::facility_capacity);
+    regime.moved.run_cost = !stand && changed(&Regime::run_cost);
+    regime.moved.causes = !stand && changed(&Regime::process_cause, &Regime::facility_cause);
   }
 
   void compose_groups(int step, const std::vector<LinkGroup>& groups) {
-    const std::vector<double> before = std::move(regime.group_capacity);
+    renew(&Regime::group_capacity, &Regime::group_room);
     regime.group_capacity.assign(groups.size(), unlimited);
     regime.group_room.assign(groups.size(), unlimited);
     free_part.assign(groups.size(), 0.0);
-    std::vector<double> pattern(groups.size(), 0.0), able(groups.size(), 0.0);
-    for (std::size_t g = 0; g < groups.size(); ++g)
-      for (const int l : groups[g].links) {
-        pattern[g] += regime.anchor_flow[l];
-        able[g] += compiled.network.links.capacity[l];
-      }
+    if (regime.moved.anchor) {
+      pattern.assign(groups.size(), 0.0);
+      for (std::size_t g = 0; g < groups.size(); ++g)
+        for (const int l : groups[g].links) pattern[g] += regime.anchor_flow[l];
+    }
     const auto set = [&](const Gate& gate, bool one_value) {
       const int g = gate.group;
       // On the days before it binds, and after, the pattern of those days moves as it did; under general licences
@@ -162,7 +220,8 @@ struct Timeline::Impl {
       free_part[g] = (gate.bound < 1 - 1e-12 ? pattern[g] * (1 - gate.bound) : 0.0) + gate.free;
       double& cap = regime.group_capacity[g];
       cap = std::min(free_part[g] + gate.rate, able[g]);
-      if (!before.empty() && std::fabs(cap - before[g]) <= same_cap * before[g]) cap = before[g];
+      if (!before.group_capacity.empty())
+        if (const double last = before.group_capacity[g]; std::fabs(cap - last) <= same_cap * last) cap = last;
       const double room = free_part[g] + gate.room;
       regime.group_room[g] = one_value && std::fabs(cap - room) <= same_cap * cap ? cap : room;
     };
@@ -198,8 +257,45 @@ struct Timeline::Impl {
     free_part[group] += tonnes;
   }
 
+  void compose(int step, const std::vector<LinkGroup>& groups, std::span<const double> missing) {
+    compose_demand(step);
+    if (financing.decide(step, earnings)) redate();
+    compose_anchor(step);
+    compose_processes(step);
+    compose_links(step);
+    compose_groups(step, groups);
+    leaks->compose(step, regime);
+    for (const auto& [group, tonnes] : leaks->false_papers(step, regime)) let_pass(group, tonnes);
+    open_transfers(step, scenario.calendar, compiled, agreements, regime);
+    MovedLists& moved = regime.moved;
+    moved.link_capacity = !links_stand && changed(&Regime::link_capacity);
+    moved.causes = moved.causes || (!links_stand && changed(&Regime::link_cause));
+    moved.group_capacity = changed(&Regime::group_capacity);
+    moved.group_room = changed(&Regime::group_room);
+    keep(&Regime::trust_cap, &Regime::committed, &Regime::promised, &Regime::partner, &Regime::warned);
+    pledges.compose(step, regime);
+    relations.compose(step, regime);
+    moved.trust_cap = changed(&Regime::trust_cap);
+    moved.committed = changed(&Regime::committed);
+    moved.promised = changed(&Regime::promised);
+    moved.partner = changed(&Regime::partner);
+    moved.warned = changed(&Regime::warned);
+    renew(&Regime::release);
+    reserves.release(step, regime.demand, missing, regime.release);
+    shared_stockpiles.release(step, regime.demand, missing, reserves, regime.release);
+    moved.release = changed(&Regime::release);
+    if (step == 0) moved = {};
+  }
+
+  /// Nothing stands: all lists are composed anew in the next step.
+  void compose_anew() {
+    links_until = processes_until = Date::min();
+    anchored_weights = {unlimited};
+  }
+
   /// What rests on dates of events is made anew where one has changed; what has state keeps it.
   void redate() {
+    compose_anew();
     if (with_controls) {
       const std::vector<Course> now = chokepoint::courses(scenario);
       for (std::size_t i = 0; i < courses.size(); ++i) courses[i].phases = now[i].phases;
@@ -240,14 +336,17 @@ struct Timeline::Impl {
   std::unique_ptr<Leaks> leaks;                         ///< made when all groups are known
   const std::vector<LinkGroup>* link_groups = nullptr;  ///< the timeline's
 
-  Regime regime;
+  Regime regime, before;  ///< before: lists of the step before that were put aside
+  Date links_until = Date::min(), processes_until = Date::min();  ///< up to which they stand as they are
+  bool links_stand = false;                                       ///< in the composed step
   int composed = -1, recorded = -1;
   std::vector<std::pair<QuotaMeter*, int>> quota_gates;  ///< groups bound in the composed step
   std::vector<std::pair<LicenceOffice*, int>> licence_gates;
   std::vector<int> ban_gates;
-  std::vector<double> anchored_demand, anchored_weights;
-  std::size_t first_shared = 0;             ///< groups from here on are shared lanes
-  std::vector<double> shared_capacity;      ///< of the composed step
+  std::vector<double> anchored_weights{unlimited};  ///< of the anchor; none are like these
+  std::size_t first_shared = 0;                     ///< groups from here on are shared lanes
+  std::vector<double> shared_capacity;              ///< of the composed step
+  std::vector<double> able, pattern;        ///< per group: what its links could carry; what they do in the anchor
   std::vector<double> free_part;            ///< per group: tonnes that move on the days on which it is not bound
   std::map<std::vector<long>, int> stores;  ///< what each store is of
 };
@@ -262,25 +361,11 @@ Timeline& Timeline::operator=(Timeline&&) noexcept = default;
 const Regime& Timeline::compose(int step, std::span<const double> missing) {
   if (step != impl_->composed + 1) throw std::logic_error("a timeline is composed step by step, in order");
   impl_->composed = step;
-  Regime& regime = impl_->regime;
-  regime.demand = impl_->wants.compose(step);
-  impl_->answers.answer(regime.demand);
-  impl_->purchases.want(step, impl_->reserves, regime.demand);
-  if (impl_->financing.decide(step, impl_->earnings)) impl_->redate();
-  impl_->compose_anchor(step);
-  impl_->capacities.compose(step, regime, impl_->returns.capacity(step));
-  impl_->shared_capacity = impl_->capacities.compose_shared(step, regime);
-  impl_->earnings.limit(step, impl_->tariffs.levies(), regime);
-  impl_->compose_groups(step, groups_);
-  impl_->leaks->compose(step, regime);
-  for (const auto& [group, tonnes] : impl_->leaks->false_papers(step, regime)) impl_->let_pass(group, tonnes);
-  open_transfers(step, impl_->scenario.calendar, impl_->compiled, impl_->agreements, regime);
-  impl_->pledges.compose(step, regime);
-  impl_->relations.compose(step, regime);
-  regime.release = impl_->reserves.release(step, regime.demand, missing);
-  impl_->shared_stockpiles.release(step, regime.demand, missing, impl_->reserves, regime.release);
-  return regime;
+  impl_->compose(step, groups_, missing);
+  return impl_->regime;
 }
+
+void Timeline::compose_anew() { impl_->compose_anew(); }
 
 void Timeline::record(int step, std::span<const double> flow) {
   if (step != impl_->composed || step == impl_->recorded)
@@ -353,10 +438,12 @@ void Timeline::observe(int step, const Outcome& outcome) {
   impl_->purchases.bill(step, impl_->earnings.prices(), impl_->bill);
   impl_->bill.charge({outcome.flow, outcome.run, outcome.delivery, impl_->reserves.released()}, impl_->ledger);
   impl_->purchases.store(outcome.delivery, impl_->reserves);
-  const std::vector<double> prices =
-      impl_->earnings.prices().all(impl_->scenario.calendar.end(step) - std::chrono::days(1));
-  if (impl_->agenda.observe(step, {impl_->scenario, impl_->compiled, impl_->regime, outcome, stockpiles(), prices}))
-    impl_->redate();
+  if (impl_->agenda.has_conditions()) {
+    const std::vector<double> prices =
+        impl_->earnings.prices().all(impl_->scenario.calendar.end(step) - std::chrono::days(1));
+    if (impl_->agenda.observe(step, {impl_->scenario, impl_->compiled, impl_->regime, outcome, stockpiles(), prices}))
+      impl_->redate();
+  }
   impl_->answers.note(outcome.scarcity);
   impl_->earnings.see_markets(impl_->answers.factors());
 }

@@ -41,6 +41,9 @@ class Timeline {
   /// less what its room has on hand and expects (0 or more): what automatic stockpile releases look at. Empty: nothing.
   const Regime& compose(int step, std::span<const double> missing);
 
+  /// Composes the next regime as if nothing stood from the one before, for tests.
+  void compose_anew();
+
   /// What was shipped in the step, per link of the network, tonnes: uses up quotas and permits.
   void record(int step, std::span<const double> flow);
 

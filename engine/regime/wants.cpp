@@ -34,7 +34,7 @@ Wants::Wants(const Scenario& scenario, const CompiledWorld& compiled)
   for (const Event& event : scenario.events) {
     const auto* demand = std::get_if<DemandChange>(&event.effect);
     if (demand == nullptr) continue;
-    Change change{&event, demand->scale, demand->growth_per_year, {}, {}};
+    Change change{&event, demand->scale, demand->growth_per_year, demand->add != 0, {}, {}};
     for (const int k : demand->consumers) change.consumers.push_back(compiled.map.consumer[k]);
     std::sort(change.consumers.begin(), change.consumers.end());
     double base = 0;
@@ -63,9 +63,9 @@ Wants::Wants(const Scenario& scenario, const CompiledWorld& compiled)
   }
 }
 
-std::vector<double> Wants::compose(int step) const {
-  std::vector<double> want = network_.consumers.demand;
-  if (changes_.empty()) return want;
+void Wants::compose(int step, std::vector<double>& want) const {
+  want = network_.consumers.demand;
+  if (changes_.empty()) return;
   const Calendar& calendar = scenario_.calendar;
   const Days now = days_of(calendar, step);
   const double middle = 0.5 * (step_time(calendar, now.from) + step_time(calendar, now.after));
@@ -99,6 +99,13 @@ std::vector<double> Wants::compose(int step) const {
     double factor = mean_scale(now, scales);
     for (const double each : growth) factor *= each;
     const std::size_t width = alike.changes.size();
+    const bool adds = std::any_of(alike.changes.begin(), alike.changes.end(), [&](std::size_t change) {
+      return changes_[change].adds && changes[change].share > 0;
+    });
+    if (!adds) {
+      for (const int k : alike.consumers) want[k] = std::max(0.0, want[k] * factor);
+      continue;
+    }
     for (std::size_t i = 0; i < alike.consumers.size(); ++i) {
       add.clear();
       for (std::size_t c = 0; c < width; ++c)
@@ -111,7 +118,6 @@ std::vector<double> Wants::compose(int step) const {
       wanted = std::max(0.0, wanted * factor + added);
     }
   }
-  return want;
 }
 
 }  // namespace chokepoint

@@ -19,12 +19,13 @@ class Wants {
   Wants(const Scenario& scenario, const CompiledWorld& compiled);
 
   /// Tonnes per consumer of the network. Without demand events the base year's, bit by bit.
-  std::vector<double> compose(int step) const;
+  void compose(int step, std::vector<double>& want) const;
 
  private:
   struct Change {
     const Event* event = nullptr;
     double scale = 1, growth = 0;
+    bool adds = false;
     std::vector<int> consumers;  ///< of the network, ascending
     std::vector<double> add;     ///< tonnes per step, per consumer of the event
   };

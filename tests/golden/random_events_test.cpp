@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "golden/micro_world.hpp"
+#include "support/composed_anew.hpp"
 
 namespace chokepoint::golden {
 namespace {
@@ -249,6 +250,18 @@ class RandomYaml {
   std::vector<std::string> commodities_, countries_, actors_;  ///< actors: of the controls drawn so far
 };
 
+/// Composes the regimes of a story twice: what stands from one step to the next is what would be composed anew.
+void compose_anew(const MicroWorld& world, const std::string& lines, unsigned seed) {
+  const support::TemporaryFolder folder;
+  world.write(folder.path());
+  const auto file = folder.path() / "story.yaml";
+  std::ofstream(file) << "chokepoint: scenario/1\ntitle: Story\nworld: worlds/micro\ncalendar: " << two_years
+                      << "\nconduct: rationing\nevents:\n"
+                      << lines;
+  Diagnostics findings;
+  compare_with_composed_anew(load_scenario(file, {}, findings), true, seed);
+}
+
 void check_bounds(const RunResult& result) {
   for (const ConductResult& conduct : result.conducts) {
     for (const BuyerTable* table : {&conduct.consumers, &conduct.twin_consumers, &conduct.facilities})
@@ -430,6 +443,20 @@ TEST(RandomEvents, BreakNoLawWhereControlsFollowOrigin) {
     ASSERT_EQ(story.conduct().consumers.delivered.values, other.conduct().consumers.delivered.values);
     ASSERT_EQ(story.conduct().link_flow.unpacked().values, other.conduct().link_flow.unpacked().values);
     ASSERT_EQ(story.conduct().market_stock.unpacked().values, other.conduct().market_stock.unpacked().values);
+  }
+}
+
+TEST(RandomEvents, LeaveWhatStandsAsItWouldBeComposedAnew) {
+  const MicroWorld world = chain();
+  for (int seed = 1; seed <= samples(100, 3000) && !HasFailure(); ++seed) {
+    RandomYaml random = of_every_kind(world, static_cast<unsigned>(seed));
+    if (seed % 3 == 0) random.policies = false;
+    std::vector<std::string> events = random.events();
+    if (seed % 4 == 0) events = following_origin(std::move(events), static_cast<unsigned>(seed));
+    std::string lines = joined(events);
+    if (seed % 2 == 0) lines += "prices: {scarcity: 0.5, demand: 0.2, idling: market}\n";
+    compose_anew(world, lines, static_cast<unsigned>(seed));
+    EXPECT_FALSE(HasFailure()) << "seed " << seed << "\n" << lines;
   }
 }
 
