@@ -27,7 +27,9 @@ class RationingKernel {
 
   /// Sets the limits and wants of a variant; those of all variants stay until they are set anew. `pattern` is the
   /// regime's, where it is known.
-  void load(const Regime& regime, int variant = 0, std::shared_ptr<const RationingPattern> pattern = nullptr);
+  /// Where the variant `goes_on` only what has moved since the step before is looked at: its regime was loaded then.
+  void load(const Regime& regime, int variant = 0, std::shared_ptr<const RationingPattern> pattern = nullptr,
+            bool goes_on = false);
   /// Sets the pattern alone. Where all variants have one and the same, a step is cheaper.
   void load_pattern(std::shared_ptr<const RationingPattern> pattern, int variant);
   void step();
@@ -110,7 +112,7 @@ class RationingKernel {
       if ((variants >> v & 1) != 0) set_lane(set, v, 1.0);
     return set > T(0);
   }
-  void load_limits(const Regime& regime, int variant);
+  void load_limits(const Regime& regime, int variant, const MovedLists& moved);
   void load_promises(const Regime& regime, int variant);
   std::shared_ptr<const RationingPattern> pattern_of(const Regime& regime, int variant);
   /// The numbers that outlive a step, but for stocks, what is under way, and shares with the leads that follow from

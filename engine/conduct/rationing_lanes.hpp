@@ -37,8 +37,10 @@ class RationingLanes {
   virtual void take_over(const RationingLanes& other, int theirs, std::span<const int> lanes) = 0;
   /// Becomes what others are, lane by lane.
   virtual void become(const RationingLanes& other) = 0;
-  /// The limits and wants of a lane, until they are set anew; `pattern` is the regime's.
-  virtual void load(const Regime& regime, std::shared_ptr<const RationingPattern> pattern, int lane) = 0;
+  /// The limits and wants of a lane, until they are set anew; `pattern` is the regime's. Where the lane `goes_on`, what
+  /// was loaded for the step before is the regime of that step, but for what has moved since.
+  virtual void load(const Regime& regime, std::shared_ptr<const RationingPattern> pattern, int lane,
+                    bool goes_on = false) = 0;
   /// The pattern of a lane that nobody uses: where all have the same one, steps are cheaper.
   virtual void keep_up(std::shared_ptr<const RationingPattern> pattern, int lane) = 0;
   /// Takes a step in all lanes; a bit for each that may have broken a law of the step.

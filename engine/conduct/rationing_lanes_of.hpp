@@ -22,8 +22,8 @@ class RationingLanesOf final : public RationingLanes {
   void keep_up(std::shared_ptr<const RationingPattern> pattern, int lane) override {
     kernel_.load_pattern(std::move(pattern), lane);
   }
-  void load(const Regime& regime, std::shared_ptr<const RationingPattern> pattern, int lane) override {
-    kernel_.load(regime, lane, std::move(pattern));
+  void load(const Regime& regime, std::shared_ptr<const RationingPattern> pattern, int lane, bool goes_on) override {
+    kernel_.load(regime, lane, std::move(pattern), goes_on);
   }
   unsigned step() override { return kernel_.step_and_check(); }
   bool stands_with(const RationingLanes& other, int theirs, int lane, Difference& last) const override {

@@ -82,8 +82,9 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
 // Limits and wants of a variant.
 
 template <class T>
-void RationingKernel<T>::load(const Regime& regime, int variant, std::shared_ptr<const RationingPattern> pattern) {
-  load_limits(regime, variant);
+void RationingKernel<T>::load(const Regime& regime, int variant, std::shared_ptr<const RationingPattern> pattern,
+                              bool goes_on) {
+  load_limits(regime, variant, goes_on ? regime.moved : MovedLists{});
   load_pattern(pattern != nullptr ? std::move(pattern) : pattern_of(regime, variant), variant);
   load_promises(regime, variant);
   if (any_warned_ || !regime.warned.empty()) {
@@ -94,21 +95,21 @@ void RationingKernel<T>::load(const Regime& regime, int variant, std::shared_ptr
 }
 
 template <class T>
-void RationingKernel<T>::load_limits(const Regime& regime, int variant) {
+void RationingKernel<T>::load_limits(const Regime& regime, int variant, const MovedLists& moved) {
   Loaded& known = loaded_[static_cast<std::size_t>(variant)];
-  const auto renew = [](std::vector<double>& list, const std::vector<double>& now) {
-    if (bytes_of(list) == bytes_of(now)) return false;
+  const auto renew = [](std::vector<double>& list, const std::vector<double>& now, bool may_differ) {
+    if (!may_differ || bytes_of(list) == bytes_of(now)) return false;
     list = now;
     return true;
   };
   const auto copy = [&](const std::vector<double>& from, Numbers& to) {
     for (std::size_t i = 0; i < from.size(); ++i) set_lane(to[i], variant, from[i]);
   };
-  if (renew(known.link_capacity, regime.link_capacity))
+  if (renew(known.link_capacity, regime.link_capacity, moved.link_capacity))
     for (std::size_t e = 0; e < at_.link_of.size(); ++e)
       set_lane((at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], variant, regime.link_capacity[at_.link_of[e]]);
-  const bool processes = renew(known.process_capacity, regime.process_capacity);
-  const bool facilities = renew(known.facility_capacity, regime.facility_capacity);
+  const bool processes = renew(known.process_capacity, regime.process_capacity, moved.process_capacity);
+  const bool facilities = renew(known.facility_capacity, regime.facility_capacity, moved.facility_capacity);
   if (facilities) copy(regime.facility_capacity, facility_cap_);
   if (processes || facilities)
     for (int p = 0; p < n_.processes.count; ++p) {
@@ -118,7 +119,7 @@ void RationingKernel<T>::load_limits(const Regime& regime, int variant) {
       set_lane(process_cap_[p], variant,
                alone ? std::min(regime.process_capacity[p], shared) : regime.process_capacity[p]);
     }
-  if (renew(known.demand, regime.demand)) {
+  if (renew(known.demand, regime.demand, moved.demand)) {
     copy(regime.demand, demand_);
     for (int m = 0; m < rooms_; ++m) {
       double sum = 0;
@@ -126,13 +127,13 @@ void RationingKernel<T>::load_limits(const Regime& regime, int variant) {
       set_lane(books_[m].consumed, variant, sum);
     }
   }
-  if (renew(known.group_room, regime.group_room)) copy(regime.group_room, group_room_);
-  if (renew(known.release, regime.release)) {
+  if (renew(known.group_room, regime.group_room, moved.group_room)) copy(regime.group_room, group_room_);
+  if (renew(known.release, regime.release, moved.release)) {
     copy(regime.release, release_);
     any_release_ = any_release_ ||
                    std::any_of(regime.release.begin(), regime.release.end(), [](double tonnes) { return tonnes != 0; });
   }
-  if (renew(known.trust_cap, regime.trust_cap)) {
+  if (renew(known.trust_cap, regime.trust_cap, moved.trust_cap)) {
     copy(regime.trust_cap, trust_cap_);
     any_trust_ = any_trust_ || std::any_of(regime.trust_cap.begin(), regime.trust_cap.end(),
                                            [](double cap) { return cap < unlimited; });

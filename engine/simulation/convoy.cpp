@@ -14,13 +14,19 @@ bool same(const List& a, const List& b) {
   return bytes_of(a) == bytes_of(b);
 }
 
-/// All that a step of the conduct depends on beside where it starts from; what differs most often comes first.
-bool same_step(const Regime& a, const Regime& b) {
-  return same(a.link_capacity, b.link_capacity) && same(a.demand, b.demand) &&
-         same(a.process_capacity, b.process_capacity) && same(a.facility_capacity, b.facility_capacity) &&
-         same(a.group_room, b.group_room) && same(a.trust_cap, b.trust_cap) && same(a.promised, b.promised) &&
-         same(a.release, b.release) && same(a.partner, b.partner) && same(a.warned, b.warned) &&
-         same(a.anchor_run, b.anchor_run) && same(a.anchor_flow, b.anchor_flow);
+/// Whether a step of the conduct is the same under both regimes, if it starts from one place. What differs most often
+/// is looked at first. Where they were the same in the step before (`since`), so are lists that have not moved since.
+bool same_step(const Regime& a, const Regime& b, bool since) {
+  const auto equal = [&](auto list, bool MovedLists::*moved) {
+    return (since && !(a.moved.*moved) && !(b.moved.*moved)) || same(a.*list, b.*list);
+  };
+  return equal(&Regime::link_capacity, &MovedLists::link_capacity) && equal(&Regime::demand, &MovedLists::demand) &&
+         equal(&Regime::process_capacity, &MovedLists::process_capacity) &&
+         equal(&Regime::facility_capacity, &MovedLists::facility_capacity) &&
+         equal(&Regime::group_room, &MovedLists::group_room) && equal(&Regime::trust_cap, &MovedLists::trust_cap) &&
+         equal(&Regime::promised, &MovedLists::promised) && equal(&Regime::release, &MovedLists::release) &&
+         equal(&Regime::partner, &MovedLists::partner) && equal(&Regime::warned, &MovedLists::warned) &&
+         equal(&Regime::anchor_run, &MovedLists::anchor) && equal(&Regime::anchor_flow, &MovedLists::anchor);
 }
 
 }  // namespace
@@ -90,7 +96,7 @@ void Convoy::split() {
     const std::size_t first_new = places_.size();
     places_[p].members.push_back(members.front());
     const auto stands_under = [&](const Place& place, const Regime& regime) {
-      return same_step(regime_of(place), regime);
+      return same_step(regime_of(place), regime, true);
     };
     for (const int i : members) {
       if (i == members.front()) continue;
@@ -125,7 +131,7 @@ void Convoy::load() {
     auto& last = pattern[static_cast<std::size_t>(place.set)];
     if (last == nullptr || !same(last->flow, regime.anchor_flow) || !same(last->run, regime.anchor_run))
       last = ground_->pattern(regime);
-    sets_[static_cast<std::size_t>(place.set)]->load(regime, last, place.lane);
+    sets_[static_cast<std::size_t>(place.set)]->load(regime, last, place.lane, true);
   }
   for (std::size_t set = 0; set < sets_.size(); ++set)
     for (int lane = 0; lane < RationingLanes::count; ++lane)
@@ -208,7 +214,7 @@ bool Convoy::meets(Place& place, Place& other) {
   const RationingLanes& lanes = *sets_[static_cast<std::size_t>(other.set)];
   if (!sets_[static_cast<std::size_t>(place.set)]->stands_with(lanes, other.lane, place.lane, place.difference))
     return false;
-  if (!same_step(mine, theirs)) {
+  if (!same_step(mine, theirs, false)) {
     place.limit = static_cast<std::size_t>(std::ranges::mismatch(mine.link_capacity, theirs.link_capacity).in1 -
                                            mine.link_capacity.begin());
     return false;
