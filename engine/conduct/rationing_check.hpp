@@ -27,11 +27,11 @@ unsigned RationingKernel<T>::step_and_check() {
 template <class T>
 unsigned RationingKernel<T>::broken() {
   constexpr double tolerance = 0.5e-9, gram = 1e-6;
-  T beyond(0);  // the most by which an amount is out of its bounds
+  constexpr double least = 1e-300;  // so that nothing is below a limit of nothing
+  Mask broken = T(1) < T(0);        // what is no number is neither within limits nor the same
   const auto look = [&](const T& amount, const T& limit, double base) {
-    const T scale(base);
-    beyond = larger(beyond,
-                    larger(T(0) - amount - T(tolerance) * scale, amount - limit - T(tolerance) * larger(scale, limit)));
+    const T below = T(-tolerance * base - least), above = limit + T(tolerance) * larger(T(base), limit) + T(least);
+    broken = broken || !(below < amount && amount < above);
   };
   const auto rooms = static_cast<std::size_t>(rooms_);
   now_.assign(rooms, T(0));
@@ -68,8 +68,7 @@ unsigned RationingKernel<T>::broken() {
     }
     look(flow, group_room_[g], base);
   }
-  Mask broken = beyond > T(0);
-  const auto same = [&](const T& expected, const T& found, const T& scale) {  // what is no number is not the same
+  const auto same = [&](const T& expected, const T& found, const T& scale) {
     broken = broken || !(larger(expected - found, found - expected) < T(tolerance) * scale);
   };
   for (int m = 0; m < rooms_; ++m) {

@@ -86,6 +86,12 @@ constexpr Case cases[] = {
      "scenario: dear.yaml\ncollect: {series: [coverage]}\nvary:\n"
      "  - {id: approve, path: events.licences.control.licence.approve, values: [0 %, 60 %]}\n"
      "  - {id: conduct, path: conduct, values: [cooperative, rationing]}\n"},
+    {"many side by side",
+     "scenario: busy.yaml\nvary:\n"
+     "  - {id: conduct, path: conduct, values: [rationing]}\n"
+     "  - {id: start, path: events.licences.start, values: [2025-04-04, 2025-06-01, 2025-11-15]}\n"
+     "  - {id: end, path: events.licences.until, values: [2026-01-31, 2026-12-31, 2027-10-15]}\n"
+     "  - {id: approve, path: events.licences.control.licence.approve, values: [0 %, 30 %, 60 %, 100 %]}\n"},
     {"behaviour",
      "scenario: busy.yaml\nvary:\n"
      "  - {id: hoarding, path: rationing.hoarding, values: [1, 1.5]}\n"
