@@ -29,7 +29,7 @@ RationingPattern::RationingPattern(const RationingLayout& at, const Regime& regi
 }
 
 ContentHash RationingPattern::name(const Regime& regime) {
-  return hash_of({bytes_of(regime.anchor_flow), bytes_of(regime.anchor_run)});
+  return hash_of({bytes_of(regime.anchor_flow.name()), bytes_of(regime.anchor_run.name())});
 }
 
 }  // namespace chokepoint

@@ -167,9 +167,9 @@ void RationingKernel<T>::load_promises(const Regime& regime, int variant) {
 template <class T>
 std::shared_ptr<const RationingPattern> RationingKernel<T>::pattern_of(const Regime& regime, int variant) {
   const auto& now = pattern_[static_cast<std::size_t>(variant)];
-  if (bytes_of(now->flow) == bytes_of(regime.anchor_flow) && bytes_of(now->run) == bytes_of(regime.anchor_run))
-    return now;
-  return patterns_.get(RationingPattern::name(regime), [&] {
+  const ContentHash name = RationingPattern::name(regime);
+  if (now->hash == name) return now;
+  return patterns_.get(name, [&] {
     auto made = std::make_shared<const RationingPattern>(at_, regime);
     const std::size_t bytes = made->bytes();
     return std::pair(std::move(made), bytes);

@@ -151,13 +151,15 @@ Anchor anchor(const Network& network, std::span<const double> demand, std::span<
   return result;
 }
 
-std::shared_ptr<const Anchor> anchor(const CompiledWorld& compiled, std::span<const double> demand,
-                                     std::span<const double> weights) {
-  const auto fresh = [&] { return std::make_shared<const Anchor>(anchor(compiled.network, demand, weights)); };
+NamedAnchor anchor(const CompiledWorld& compiled, std::span<const double> demand, std::span<const double> weights) {
+  const auto fresh = [&] {
+    Anchor made = anchor(compiled.network, demand, weights);
+    return NamedAnchor{std::move(made.flow), std::move(made.run)};
+  };
   if (compiled.anchors == nullptr) return fresh();
-  return compiled.anchors->get(
+  return *compiled.anchors->get(
       hash_of({bytes_of(demand.data(), demand.size()), bytes_of(weights.data(), weights.size())}), [&] {
-        auto made = fresh();
+        auto made = std::make_shared<const NamedAnchor>(fresh());
         const std::size_t weight = (made->flow.size() + made->run.size()) * sizeof(double);
         return std::pair(std::move(made), weight);
       });

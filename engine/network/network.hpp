@@ -16,6 +16,7 @@
 
 #include "base/content_hash.hpp"
 #include "base/memo.hpp"
+#include "base/named_list.hpp"
 #include "chokepoint/calendar.hpp"
 #include "chokepoint/scenario.hpp"
 #include "chokepoint/world.hpp"
@@ -193,15 +194,15 @@ struct NetworkMap {
   /// All processes of a facility of the world, every version of its operations.
   std::vector<int> processes_of(int world_facility) const;
 };
-struct Anchor;
+struct NamedAnchor;
 struct CompiledWorld {
   Network network;
   NetworkMap map;
-  std::vector<Binding> bindings;               ///< what makes the layers; empty: there are none
-  std::vector<std::vector<int>> shared_lanes;  ///< links that share the capacity of the first, one a layer
-  std::vector<Transfer> transfers;             ///< between members of agreements that buy together
-  ContentHash hash;                            ///< of the network
-  std::shared_ptr<Memo<Anchor>> anchors = {};  ///< where several walks share it: those that were worked out
+  std::vector<Binding> bindings;                    ///< what makes the layers; empty: there are none
+  std::vector<std::vector<int>> shared_lanes;       ///< links that share the capacity of the first, one a layer
+  std::vector<Transfer> transfers;                  ///< between members of agreements that buy together
+  ContentHash hash;                                 ///< of the network
+  std::shared_ptr<Memo<NamedAnchor>> anchors = {};  ///< where several walks share it: those that were worked out
 };
 
 /// A way around a lane that opens only in regimes: as the lane, but longer and dearer, and nothing in the base year.
@@ -232,8 +233,11 @@ struct Anchor {
   std::vector<double> run;   ///< per process
 };
 Anchor anchor(const Network& network, std::span<const double> demand, std::span<const double> weights = {});
-/// The same, worked out once for all walks over a world that keeps its anchors.
-std::shared_ptr<const Anchor> anchor(const CompiledWorld& compiled, std::span<const double> demand,
-                                     std::span<const double> weights);
+/// The same, for many who hold it.
+struct NamedAnchor {
+  NamedList flow, run;
+};
+/// Worked out once for all walks over a world that keeps its anchors.
+NamedAnchor anchor(const CompiledWorld& compiled, std::span<const double> demand, std::span<const double> weights);
 
 }  // namespace chokepoint

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "outcome/served.hpp"
 #include "outcome/status.hpp"
 
 namespace chokepoint {
@@ -26,11 +27,17 @@ void Judge::judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTa
     }
     table.status.at(step, item) = status_of(standing);
   };
+  const auto all_supplied = [&](BuyerTable& table) {
+    if (table.flow_coverage.items > 0 || !all_served(table, step)) return false;
+    if (table.status.items > 0) std::fill_n(&table.status.at(step, 0), table.status.items, Status::supplied);
+    return true;
+  };
   const Network& network = compiled_.network;
-  for (std::size_t i = 0; i < world_.consumers.size(); ++i)
+  const bool no_consumer = all_supplied(consumers), no_facility = all_supplied(facilities);  // short of anything
+  for (std::size_t i = 0; !no_consumer && i < world_.consumers.size(); ++i)
     set(consumers, static_cast<int>(i), world_.consumers[i].critical_coverage,
         [&] { return reachability_.room(network.consumers.room[compiled_.map.consumer[i]]); });
-  for (std::size_t i = 0; i < world_.facilities.size(); ++i)
+  for (std::size_t i = 0; !no_facility && i < world_.facilities.size(); ++i)
     set(facilities, static_cast<int>(i), facility_critical_coverage, [&] {
       const std::vector<int> processes = compiled_.map.processes_of(static_cast<int>(i));
       return std::any_of(processes.begin(), processes.end(),

@@ -8,7 +8,6 @@
 // Stocks, stockpiles and goods under way are no source: they delay being severed, they do not prevent it.
 #pragma once
 
-#include <memory>
 #include <vector>
 
 #include "network/network.hpp"
@@ -19,9 +18,6 @@ namespace chokepoint {
 class Reachability {
  public:
   Reachability(const Network& network, std::vector<LinkGroup> groups);
-  ~Reachability();
-  Reachability(Reachability&&) noexcept;
-  Reachability& operator=(Reachability&&) noexcept;
 
   /// Finds what is reached; a regime with the same admissible edges as the one before costs only the comparison.
   void update(const Regime& regime);
@@ -30,12 +26,10 @@ class Reachability {
   bool process(int p) const { return processes_[p] != 0; }  ///< it can run: capacity, and all inputs reached
 
  private:
-  struct Graph;
   void chain();
 
   const Network* network_;
   std::vector<LinkGroup> groups_;
-  std::unique_ptr<Graph> graph_;
   std::vector<unsigned char> links_open_, processes_open_;
   std::vector<unsigned char> rooms_, processes_;
 };

@@ -4,6 +4,7 @@
 
 #include "outcome/judge.hpp"
 #include "outcome/regions.hpp"
+#include "outcome/served.hpp"
 #include "outcome/status.hpp"
 
 namespace chokepoint {
@@ -15,7 +16,6 @@ class Follower {
   explicit Follower(double price) : price_(price) {}
 
   void step(int index, double wanted, double delivered, bool is_cut_off, bool twin_cut_off) {
-    ++steps_;
     if (is_cut_off) {
       if (!result_.first_step) result_.first_step = index;
       ++result_.steps;
@@ -31,27 +31,38 @@ class Follower {
     result_.unmet_tonnes += wanted - delivered;
   }
 
-  CutOff finish(const Blame& blame) {
+  /// After so many steps; those in which he got all he wanted need not have been shown.
+  CutOff finish(int steps, const Blame& blame) {
     result_.unmet_value = result_.unmet_tonnes * price_;
-    if (result_.first_step && last_ + 1 < steps_) result_.recovery_step = last_ + 1;
+    if (result_.first_step && last_ + 1 < steps) result_.recovery_step = last_ + 1;
     if (result_.first_step) result_.causes = heaviest_first(blame);
     return result_;
   }
 
  private:
   double price_;
-  int steps_ = 0, last_ = -1;
+  int last_ = -1;
   CutOff result_;
 };
+
+/// Nobody is short in the step, or called short.
+bool calm(const BuyerTable& table, int step) {
+  if (table.status.items == 0) return true;
+  const Status* status = &table.status.at(step, 0);
+  return std::none_of(status, status + table.status.items, [](Status each) { return cut_off(each); }) &&
+         all_served(table, step);
+}
 
 /// Follows all buyers, one step after the other, as the tables lie.
 void follow(const BuyerTable& run, const BuyerTable* twin, int steps, const std::vector<int>& items,
             std::vector<Follower>& followers) {
-  for (int step = 0; step < steps; ++step)
+  for (int step = 0; step < steps; ++step) {
+    if (calm(run, step)) continue;
     for (std::size_t i = 0; i < items.size(); ++i)
       followers[i].step(step, run.wanted.at(step, items[i]), run.delivered.at(step, items[i]),
                         cut_off(run.status.at(step, items[i])),
                         twin == nullptr || cut_off(twin->status.at(step, items[i])));
+  }
 }
 
 /// USD per run: the recipes' reference commodities weighted by base-year runs, or by number where none ran.
@@ -99,7 +110,7 @@ std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTab
   follow(run, twin, steps, items, followers);
   std::vector<BuyerSummary> summaries;
   for (const int item : items)
-    summaries.push_back({item, followers[item].finish(causes == nullptr ? Blame{} : causes->consumer(item))});
+    summaries.push_back({item, followers[item].finish(steps, causes == nullptr ? Blame{} : causes->consumer(item))});
   return summaries;
 }
 
@@ -115,7 +126,8 @@ std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTa
   follow(run, twin, steps, items, followers);
   std::vector<BuyerSummary> summaries;
   for (std::size_t i = 0; i < items.size(); ++i)
-    summaries.push_back({items[i], followers[i].finish(causes == nullptr ? Blame{} : causes->facility(items[i]))});
+    summaries.push_back(
+        {items[i], followers[i].finish(steps, causes == nullptr ? Blame{} : causes->facility(items[i]))});
   return summaries;
 }
 
@@ -124,13 +136,15 @@ std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTabl
   const std::vector<Region> regions = regions_of(world);
   std::vector<Follower> followers;
   for (const Region& region : regions) followers.emplace_back(world.commodities[region.commodity].price);
-  for (int step = 0; step < steps; ++step)
+  for (int step = 0; step < steps; ++step) {
+    if (all_served(consumers, step)) continue;
     for (std::size_t i = 0; i < regions.size(); ++i) {
       const Tonnes sum = add_up(world, consumers, regions[i].consumers, step);
       const bool cut = sum.cut_off();
       followers[i].step(step, sum.wanted, sum.delivered, cut,
                         cut && (twin == nullptr || add_up(world, *twin, regions[i].consumers, step).cut_off()));
     }
+  }
   std::vector<RegionSummary> summaries;
   for (std::size_t i = 0; i < regions.size(); ++i) {
     const auto& [id, bloc, commodity, members] = regions[i];
@@ -141,7 +155,7 @@ std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTabl
       if (causes == nullptr) continue;
       for (const auto& [event, weight] : causes->consumer(k)) blame[event] += weight * world.consumers[k].demand;
     }
-    summary.cut_off = followers[i].finish(blame);
+    summary.cut_off = followers[i].finish(steps, blame);
     summaries.push_back(summary);
   }
   return summaries;

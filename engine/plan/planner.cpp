@@ -55,9 +55,9 @@ struct Planner::Impl {
 
   static std::vector<double> key_of(const Regime& regime) {
     std::vector<double> key;
-    for (const auto* part :
-         {&regime.link_capacity, &regime.process_capacity, &regime.facility_capacity, &regime.demand,
-          &regime.anchor_flow, &regime.anchor_run, &regime.group_capacity, &regime.trust_cap, &regime.committed})
+    for (const auto* part : {&regime.link_capacity, &regime.process_capacity, &regime.facility_capacity, &regime.demand,
+                             &regime.anchor_flow.values(), &regime.anchor_run.values(), &regime.group_capacity,
+                             &regime.trust_cap, &regime.committed})
       key.insert(key.end(), part->begin(), part->end());
     return key;
   }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/named_list.hpp"
 #include "network/network.hpp"
 
 namespace chokepoint {
@@ -42,8 +43,8 @@ struct Regime {
   std::vector<double> process_capacity;
   std::vector<double> facility_capacity;  ///< shared: Σ use × run
   std::vector<double> demand;
-  std::vector<double> anchor_flow;  ///< the pattern the plan stays close to
-  std::vector<double> anchor_run;
+  NamedList anchor_flow;  ///< the pattern the plan stays close to
+  NamedList anchor_run;
   std::vector<double> group_capacity;  ///< the plan's cap per link group (steady state); `unlimited` where not in force
   std::vector<double> group_room;      ///< the execution's: what is left of the quota, permits in hand
   std::vector<double> trust_cap;       ///< per trust: the most that is wanted; `unlimited` where not in force

@@ -165,12 +165,11 @@ struct Timeline::Impl {
     regime.moved.anchor = regime.moved.demand ||
                           !std::equal(weights.begin(), weights.end(), anchored_weights.begin(), anchored_weights.end());
     if (!regime.moved.anchor) return;
-    const std::shared_ptr<const Anchor> found = anchor(compiled, regime.demand, weights);
+    NamedAnchor found = anchor(compiled, regime.demand, weights);
     anchored_weights.assign(weights.begin(), weights.end());
-    regime.moved.anchor =
-        bytes_of(regime.anchor_flow) != bytes_of(found->flow) || bytes_of(regime.anchor_run) != bytes_of(found->run);
-    regime.anchor_flow = found->flow;
-    regime.anchor_run = found->run;
+    regime.moved.anchor = !(regime.anchor_flow == found.flow && regime.anchor_run == found.run);
+    regime.anchor_flow = std::move(found.flow);
+    regime.anchor_run = std::move(found.run);
   }
 
   /// Before leaks and transfers. What they open has no day on which it changes.

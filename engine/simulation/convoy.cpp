@@ -9,10 +9,11 @@
 namespace chokepoint {
 namespace {
 
-template <class List>
-bool same(const List& a, const List& b) {
+template <class T>
+bool same(const std::vector<T>& a, const std::vector<T>& b) {
   return bytes_of(a) == bytes_of(b);
 }
+bool same(const NamedList& a, const NamedList& b) { return a == b; }
 
 /// Whether a step of the conduct is the same under both regimes, if it starts from one place. What differs most often
 /// is looked at first. Where they were the same in the step before (`since`), so are lists that have not moved since.

@@ -44,8 +44,9 @@ ContentHash hash_for_step(const ContentHash& from, const ContentHash& plan, cons
 /// Of a step without, but for the limits of links.
 ContentHash hash_for_step(const ContentHash& from, const Regime& r) {
   return hash_of({bytes_of(from), bytes_of(r.process_capacity), bytes_of(r.facility_capacity), bytes_of(r.demand),
-                  bytes_of(r.anchor_flow), bytes_of(r.anchor_run), bytes_of(r.group_room), bytes_of(r.trust_cap),
-                  bytes_of(r.promised), bytes_of(r.release), bytes_of(r.partner), bytes_of(r.warned)});
+                  bytes_of(r.anchor_flow.name()), bytes_of(r.anchor_run.name()), bytes_of(r.group_room),
+                  bytes_of(r.trust_cap), bytes_of(r.promised), bytes_of(r.release), bytes_of(r.partner),
+                  bytes_of(r.warned)});
 }
 
 bool let_pass(const std::vector<double>& limits, const std::vector<double>& flows) {
@@ -189,8 +190,9 @@ ContentHash Ground::family(const Network& network, const Pledges& pledges) {
 /// But for stocks.
 ContentHash Ground::plan_name(const Regime& r) const {
   return hash_of({bytes_of(plans_), bytes_of(r.link_capacity), bytes_of(r.process_capacity),
-                  bytes_of(r.facility_capacity), bytes_of(r.demand), bytes_of(r.anchor_flow), bytes_of(r.anchor_run),
-                  bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
+                  bytes_of(r.facility_capacity), bytes_of(r.demand), bytes_of(r.anchor_flow.name()),
+                  bytes_of(r.anchor_run.name()), bytes_of(r.group_capacity), bytes_of(r.trust_cap),
+                  bytes_of(r.committed)});
 }
 
 std::shared_ptr<const Stand> Ground::stand(Walker& walker, std::shared_ptr<const KnownPlan> planned) const {

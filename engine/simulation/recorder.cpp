@@ -1,6 +1,7 @@
 #include "simulation/recorder.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <set>
 
 #include "outcome/status.hpp"
@@ -82,12 +83,16 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
 }
 
 void Recorder::record(int index, const StepView& view) {
-  for (int i = 0; i < record_.consumers.wanted.items; ++i) {
-    const int consumer = map_.consumer[i];
-    record_.consumers.wanted.at(index, i) = view.regime.demand[consumer];
-    record_.consumers.delivered.at(index, i) = view.step.delivery[consumer];
+  if (const int items = record_.consumers.wanted.items; items > 0) {
+    double *wanted = &record_.consumers.wanted.at(index, 0), *delivered = &record_.consumers.delivered.at(index, 0);
+    for (int i = 0; i < items; ++i) {
+      wanted[i] = view.regime.demand[map_.consumer[i]];
+      delivered[i] = view.step.delivery[map_.consumer[i]];
+    }
   }
-  for (int p = 0; p < record_.processes.executed.items; ++p) record_.processes.executed.at(index, p) = view.step.run[p];
+  if (const int items = record_.processes.executed.items; items > 0)
+    std::copy_n(view.step.run.begin(), items, &record_.processes.executed.at(index, 0));
+  if (detail_ == Detail::outcomes && all_run_on(index, view)) return;
   for (int f = 0; f < record_.facilities.wanted.items; ++f) record_facility(index, f, view);
   if (detail_ == Detail::outcomes) return;
   const Plan& plan = *view.planned().plan;
@@ -131,6 +136,16 @@ double Recorder::possible_runs(const std::vector<int>& versions, const StepView&
   return possible;
 }
 
+/// Nothing runs so little that its facility might be cut off; then none is.
+bool Recorder::all_run_on(int index, const StepView& view) const {
+  if (wants_ == FacilityWants::own || network_.processes.count == 0) return true;
+  const double* usual = wants_ == FacilityWants::twin ? &twin_->executed.at(index, 0) : view.regime.anchor_run.data();
+  const double* run = view.step.run.data();
+  std::int64_t below = 0;
+  for (int p = 0; p < network_.processes.count; ++p) below += run[p] < usual[p] * facility_critical_coverage ? 1 : 0;
+  return below == 0;
+}
+
 /// The operations of a facility that have inputs. Their versions stand in for one another: they count together.
 void Recorder::look_at(int index, int facility, const StepView& view) {
   const Network& n = network_;
@@ -172,7 +187,6 @@ double Recorder::wanted_runs(const Operation& operation, const StepView& view) c
 /// Stock of its inputs that a facility leaves lying counts as had. Nobody wants more than its usual runs: who had half
 /// of those is not cut off, whatever is wanted of it.
 void Recorder::record_facility(int index, int facility, const StepView& view) {
-  if (detail_ == Detail::outcomes && wants_ == FacilityWants::own) return;
   look_at(index, facility, view);
   double wanted = 0, delivered = 0;
   if (detail_ == Detail::outcomes) {

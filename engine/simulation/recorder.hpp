@@ -68,6 +68,7 @@ class Recorder {
     double use;                      ///< capacity a run
     double executed = 0, usual = 0;  ///< usual: of the twin, or the anchor
   };
+  bool all_run_on(int index, const StepView& view) const;
   void look_at(int index, int facility, const StepView& view);
   double possible_runs(const std::vector<int>& versions, const StepView& view) const;
   double wanted_runs(const Operation& operation, const StepView& view) const;

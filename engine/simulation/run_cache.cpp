@@ -53,7 +53,7 @@ std::shared_ptr<const CompiledWorld> RunCache::compiled(const Scenario& scenario
   Entry& entry = worlds_[key];
   if (entry.compiled == nullptr) {
     auto laid_out = std::make_shared<CompiledWorld>(compile(scenario, detours));
-    laid_out->anchors = std::make_shared<Memo<Anchor>>(anchors_kept);
+    laid_out->anchors = std::make_shared<Memo<NamedAnchor>>(anchors_kept);
     entry = {scenario.world, std::move(laid_out)};
   }
   return entry.compiled;

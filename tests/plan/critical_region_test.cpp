@@ -85,7 +85,11 @@ TEST(CriticalRegion, EndsWhereSomethingMovesThatHoldsThePlan) {
       return region.holds(n, regimes.groups, other);
     };
     EXPECT_FALSE(holds([](Regime& r) { r.demand[0] += 1e-9; })) << "a want";
-    EXPECT_FALSE(holds([](Regime& r) { r.anchor_flow[0] += 1e-9; })) << "an anchor";
+    EXPECT_FALSE(holds([](Regime& r) {
+      std::vector<double> flow = r.anchor_flow;
+      flow[0] += 1e-9;
+      r.anchor_flow = flow;
+    })) << "an anchor";
     for (int l = 0; l < n.links.count; ++l) {
       if (plan->flow[l] <= 0) continue;
       EXPECT_FALSE(holds([&](Regime& r) { r.link_capacity[l] = plan->flow[l] / 2; })) << "less than it carries";

@@ -316,7 +316,9 @@ TEST(Extremes, SupplyEqualToDemandToTheLastBitServesEverybody) {
 Regime short_by(const Network& n, double missing) {
   Regime regime = calm_regime(n);
   regime.process_capacity[n.find_process("refinery")] = 2 * (1 - missing);
-  regime.anchor_run[n.find_process("refinery")] = 1.9;
+  std::vector<double> run = regime.anchor_run;
+  run[n.find_process("refinery")] = 1.9;
+  regime.anchor_run = run;
   return regime;
 }
 

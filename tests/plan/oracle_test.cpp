@@ -88,14 +88,17 @@ TEST(Oracle, OtherNamesGiveTheSamePattern) {
       for (int& l : group.links) l = link[l];
       std::sort(group.links.begin(), group.links.end());
     }
+    std::vector<double> flow = same.regime.anchor_flow, run = same.regime.anchor_run;
     for (int l = 0; l < one.links.count; ++l) {
       same.regime.link_capacity[link[l]] = shock.regime.link_capacity[l];
-      same.regime.anchor_flow[link[l]] = shock.regime.anchor_flow[l];
+      flow[link[l]] = shock.regime.anchor_flow[l];
     }
     for (int p = 0; p < one.processes.count; ++p) {
       same.regime.process_capacity[process[p]] = shock.regime.process_capacity[p];
-      same.regime.anchor_run[process[p]] = shock.regime.anchor_run[p];
+      run[process[p]] = shock.regime.anchor_run[p];
     }
+    same.regime.anchor_flow = flow;
+    same.regime.anchor_run = run;
     for (int k = 0; k < one.consumers.count; ++k) same.regime.demand[consumer[k]] = shock.regime.demand[k];
     Planner first(one, shock.groups), second(other, same.groups);
     const auto a = first.solve(shock.regime), b = second.solve(same.regime);

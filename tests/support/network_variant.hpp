@@ -213,6 +213,7 @@ inline void carry(const Network& from, const RandomShock& shock, const Network& 
                   RandomShock& result) {
   const auto times = [](double amount, double factor) { return amount < unlimited ? amount * factor : amount; };
   Regime& regime = result.regime;
+  std::vector<double> flow = regime.anchor_flow, run = regime.anchor_run;
   std::vector<std::vector<int>> copies(static_cast<std::size_t>(from.links.count));
   for (int l = 0; l < to.links.count; ++l) {
     const auto copy = variant.links.find(to.links.id[l]);
@@ -220,15 +221,17 @@ inline void carry(const Network& from, const RandomShock& shock, const Network& 
     const int original = from.find_link(copy->second.id);
     copies[original].push_back(l);
     regime.link_capacity[l] = times(shock.regime.link_capacity[original], copy->second.factor);
-    regime.anchor_flow[l] = shock.regime.anchor_flow[original] * copy->second.factor;
+    flow[l] = shock.regime.anchor_flow[original] * copy->second.factor;
   }
   for (int p = 0; p < to.processes.count; ++p) {
     const auto copy = variant.processes.find(to.processes.id[p]);
     if (copy == variant.processes.end()) continue;
     const int original = from.find_process(copy->second.id);
     regime.process_capacity[p] = times(shock.regime.process_capacity[original], copy->second.factor);
-    regime.anchor_run[p] = shock.regime.anchor_run[original] * copy->second.factor;
+    run[p] = shock.regime.anchor_run[original] * copy->second.factor;
   }
+  regime.anchor_flow = flow;
+  regime.anchor_run = run;
   for (int k = 0; k < to.consumers.count; ++k)
     if (const auto copy = variant.consumers.find(to.consumers.id[k]); copy != variant.consumers.end())
       regime.demand[k] = shock.regime.demand[from.find_consumer(copy->second.id)] * copy->second.factor;
