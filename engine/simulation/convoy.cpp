@@ -33,7 +33,10 @@ bool same_step(const Regime& a, const Regime& b, bool since) {
 }  // namespace
 
 Convoy::Convoy(std::shared_ptr<Ground> ground, std::vector<Member> members)
-    : ground_(std::move(ground)), members_(std::move(members)) {
+    : ground_(std::move(ground)),
+      members_(std::move(members)),
+      looks_ahead_(
+          std::ranges::any_of(members_, [](const Member& each) { return !each.scenario->world->stockpiles.empty(); })) {
   const Stand& start = *ground_->start();
   const auto [set, lane] = free_lane(0);
   Place& place = places_.emplace_back(Place{set, lane, {}, Outlook(ground_->network()), {}});
@@ -64,6 +67,11 @@ const Regime& Convoy::regime_of(const Place& place) const {
   return members_[static_cast<std::size_t>(place.members.front())].walk->regime();
 }
 
+/// What consumers are expected to miss, where there is anybody who asks: stockpiles.
+std::span<const double> Convoy::missing_of(Place& place) const {
+  return looks_ahead_ ? place.outlook.missing(place.seen.state) : std::span<const double>();
+}
+
 void Convoy::fail(int member, std::exception_ptr error) {
   members_[static_cast<std::size_t>(member)].error = std::move(error);
 }
@@ -72,14 +80,14 @@ void Convoy::fail(int member, std::exception_ptr error) {
 void Convoy::drop(Place& place) {
   std::erase_if(place.members, [&](int i) {
     const Member& member = members_[static_cast<std::size_t>(i)];
-    return member.error != nullptr || member.walk->steps() >= member.steps;
+    return member.error != nullptr || member.walk->steps() >= member.scenario->calendar.steps();
   });
   if (place.members.empty()) taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
 }
 
 void Convoy::compose(Place& place) {
   if (place.members.empty()) return;
-  const std::span<const double> missing = place.outlook.missing(place.seen.state);
+  const std::span<const double> missing = missing_of(place);
   for (const int i : place.members) try {
       members_[static_cast<std::size_t>(i)].walk->compose(missing);
     } catch (...) {
@@ -172,7 +180,7 @@ void Convoy::look_closely(Place& place) {
 
 void Convoy::note(Place& place) {
   if (place.members.empty()) return;
-  place.outlook.note(place.seen.step, regime_of(place).demand);
+  if (looks_ahead_) place.outlook.note(place.seen.step, regime_of(place).demand);
   for (const int i : place.members) {
     Walk& walk = *members_[static_cast<std::size_t>(i)].walk;
     std::shared_ptr<const KnownPlan> plan;
@@ -220,7 +228,7 @@ bool Convoy::meets(Place& place, Place& other) {
                                            mine.link_capacity.begin());
     return false;
   }
-  return std::ranges::equal(place.outlook.missing(place.seen.state), other.outlook.missing(other.seen.state));
+  return std::ranges::equal(missing_of(place), missing_of(other));
 }
 
 /// A lane that nobody uses: in the set nearby, in another one, in one more.

@@ -10,6 +10,7 @@
 #include <atomic>
 #include <exception>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -24,7 +25,7 @@ class Convoy {
  public:
   struct Member {
     Walk* walk;
-    int steps;  ///< of its calendar
+    const Scenario* scenario;
     std::exception_ptr error = {};
   };
 
@@ -63,9 +64,11 @@ class Convoy {
   void drop(Place& place);
   std::pair<int, int> free_lane(int near);
   const Regime& regime_of(const Place& place) const;
+  std::span<const double> missing_of(Place& place) const;
 
   std::shared_ptr<Ground> ground_;
   std::vector<Member> members_;
+  bool looks_ahead_;
   std::vector<Place> places_;  ///< those with nobody in them are gone
   std::vector<std::unique_ptr<RationingLanes>> sets_;
   std::vector<std::vector<bool>> taken_;  ///< [set][lane]

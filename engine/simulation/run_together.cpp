@@ -72,8 +72,8 @@ void go_all(std::span<const std::unique_ptr<Going>> all, bool guided, SolverKind
       if (ground_of(first.scenario, *guide, first.compiled) != group.ground) guide = nullptr;
     }
     std::vector<Convoy::Member> members;
-    if (guide != nullptr) members.push_back({guide.get(), first.scenario.calendar.steps()});
-    for (const Going* each : group.going) members.push_back({each->walk.get(), each->scenario.calendar.steps()});
+    if (guide != nullptr) members.push_back({guide.get(), &first.scenario});
+    for (const Going* each : group.going) members.push_back({each->walk.get(), &each->scenario});
     Convoy convoy(group.ground, std::move(members));
     convoy.go(options.stop);
     auto member = convoy.members().begin() + (guide != nullptr ? 1 : 0);
