@@ -12,7 +12,7 @@
 namespace chokepoint {
 namespace {
 
-constexpr int most_at_once = 64;
+constexpr int most_at_once = 24;      ///< more part and meet in the same lanes, but their timelines leave the caches
 constexpr double most_bytes = 256e6;  ///< of what is written down of walks at once
 
 /// One walk in lanes, and what became of it.
@@ -98,7 +98,7 @@ std::vector<RunAttempt> run_together(std::span<const std::shared_ptr<const Scena
                                      const RunOptions& options) {
   std::vector<RunAttempt> attempts(scenarios.size());
   std::vector<Candidate> candidates(scenarios.size());
-  std::vector<std::unique_ptr<Going>> twins, runs(0);
+  std::vector<std::unique_ptr<Going>> twins, runs;
   std::map<std::string, Going*> twin_of;  // by name
   std::vector<Going*> run_of(scenarios.size(), nullptr);
   const auto attempt = [&](std::size_t i, auto&& act) {
@@ -110,15 +110,26 @@ std::vector<RunAttempt> run_together(std::span<const std::shared_ptr<const Scena
     }
   };
   SolverKind solver = SolverKind::own;
+  std::map<std::string, int> runs_over;  // how many, by the hash of the network
   for (std::size_t i = 0; i < scenarios.size(); ++i)
     attempt(i, [&] {
       const Scenario& scenario = *scenarios[i];
       solver = solver_of(scenario, options.solver);
       if (!in_lanes(scenario, options)) return;
-      Candidate& each = candidates[i];
-      each.scenario = scenarios[i];
       refuse_controls(scenario);
-      each.compiled = laid_out(scenario, detours_of(scenario), options);
+      candidates[i].scenario = scenarios[i];
+      candidates[i].compiled = laid_out(scenario, detours_of(scenario), options);
+      ++runs_over[hex(candidates[i].compiled->hash)];
+    });
+  for (std::size_t i = 0; i < scenarios.size(); ++i)
+    attempt(i, [&] {
+      Candidate& each = candidates[i];
+      if (each.compiled == nullptr) return;
+      if (runs_over.at(hex(each.compiled->hash)) == 1) {  // nobody to go with
+        each.compiled = nullptr;
+        return;
+      }
+      const Scenario& scenario = *each.scenario;
       if (!has_controls(scenario) || !options.twin) return;
       each.twin_name = twin_name(Conduct::rationing, scenario, each.compiled, solver, options, *options.cache);
       if (each.twin_name) each.twin = std::static_pointer_cast<const Way>(options.cache->find_twin(*each.twin_name));
