@@ -16,9 +16,13 @@ bool is_buyer(const World& world, const Facility& facility) {
 Judge::Judge(const World& world, const CompiledWorld& compiled, std::vector<LinkGroup> groups)
     : world_(world), compiled_(compiled), reachability_(compiled.network, std::move(groups)) {}
 
-void Judge::judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities) {
+bool Judge::judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities) {
   bool updated = false;
   const auto set = [&](BuyerTable& table, int item, double critical, const auto& reached) {
+    if (table.flow_coverage.items == 0 && table.delivered.at(step, item) >= table.wanted.at(step, item)) {
+      table.status.at(step, item) = Status::supplied;
+      return;
+    }
     const double planned = table.flow_coverage.items == 0 ? 1.0 : table.flow_coverage.at(step, item);
     Standing standing{table.wanted.at(step, item), table.delivered.at(step, item), planned, critical, true};
     if (below_critical(standing)) {
@@ -27,13 +31,15 @@ void Judge::judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTa
     }
     table.status.at(step, item) = status_of(standing);
   };
-  const auto all_supplied = [&](BuyerTable& table) {
-    if (table.flow_coverage.items > 0 || !all_served(table, step)) return false;
+  const bool consumers_served = all_served(consumers, step), facilities_served = all_served(facilities, step);
+  const auto all_supplied = [&](BuyerTable& table, bool served) {
+    if (table.flow_coverage.items > 0 || !served) return false;
     if (table.status.items > 0) std::fill_n(&table.status.at(step, 0), table.status.items, Status::supplied);
     return true;
   };
   const Network& network = compiled_.network;
-  const bool no_consumer = all_supplied(consumers), no_facility = all_supplied(facilities);  // short of anything
+  const bool no_consumer = all_supplied(consumers, consumers_served),  // is short of anything
+      no_facility = all_supplied(facilities, facilities_served);
   for (std::size_t i = 0; !no_consumer && i < world_.consumers.size(); ++i)
     set(consumers, static_cast<int>(i), world_.consumers[i].critical_coverage,
         [&] { return reachability_.room(network.consumers.room[compiled_.map.consumer[i]]); });
@@ -43,6 +49,7 @@ void Judge::judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTa
       return std::any_of(processes.begin(), processes.end(),
                          [&](int p) { return !network.processes.inputs[p].empty() && reachability_.process(p); });
     });
+  return !consumers_served || !facilities_served;
 }
 
 }  // namespace chokepoint

@@ -15,8 +15,8 @@ class Judge {
 
   /// Sets the step's statuses from wanted, delivered and flow coverage (where it was not recorded nobody is buffered).
   /// Rows of consumers are World::consumers; rows of facilities World::facilities, of which only those with inputs are
-  /// buyers (the others want nothing and are supplied).
-  void judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities);
+  /// buyers (the others want nothing and are supplied). True if somebody is short of something.
+  bool judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities);
 
   /// What the regime judged last, or updated here, reaches.
   const Reachability& reachability() const { return reachability_; }

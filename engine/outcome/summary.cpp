@@ -4,7 +4,6 @@
 
 #include "outcome/judge.hpp"
 #include "outcome/regions.hpp"
-#include "outcome/served.hpp"
 #include "outcome/status.hpp"
 
 namespace chokepoint {
@@ -45,24 +44,30 @@ class Follower {
   CutOff result_;
 };
 
-/// Nobody is short in the step, or called short.
-bool calm(const BuyerTable& table, int step) {
-  if (table.status.items == 0) return true;
-  const Status* status = &table.status.at(step, 0);
-  return std::none_of(status, status + table.status.items, [](Status each) { return cut_off(each); }) &&
-         all_served(table, step);
+/// Calls `look` for the steps that are uneasy.
+template <class Look>
+void look_at(const BuyerTable& table, int steps, const std::vector<int>* uneasy, const Look& look) {
+  if (table.wanted.items == 0) return;
+  if (uneasy == nullptr)
+    for (int step = 0; step < steps; ++step) look(step);
+  else
+    for (const int step : *uneasy) look(step);
 }
 
 /// Follows all buyers, one step after the other, as the tables lie.
-void follow(const BuyerTable& run, const BuyerTable* twin, int steps, const std::vector<int>& items,
-            std::vector<Follower>& followers) {
-  for (int step = 0; step < steps; ++step) {
-    if (calm(run, step)) continue;
-    for (std::size_t i = 0; i < items.size(); ++i)
-      followers[i].step(step, run.wanted.at(step, items[i]), run.delivered.at(step, items[i]),
-                        cut_off(run.status.at(step, items[i])),
-                        twin == nullptr || cut_off(twin->status.at(step, items[i])));
-  }
+void follow(const BuyerTable& run, const BuyerTable* twin, int steps, const std::vector<int>* uneasy,
+            const std::vector<int>& items, std::vector<Follower>& followers) {
+  const auto cut_in_twin = [&](int step, int item) {
+    return twin == nullptr || (twin->status.items > 0 && cut_off(twin->status.at(step, item)));
+  };
+  look_at(run, steps, uneasy, [&](int step) {
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const double wanted = run.wanted.at(step, items[i]), delivered = run.delivered.at(step, items[i]);
+      const bool cut = cut_off(run.status.at(step, items[i]));
+      if (delivered < wanted || cut)
+        followers[i].step(step, wanted, delivered, cut, cut && cut_in_twin(step, items[i]));
+    }
+  });
 }
 
 /// USD per run: the recipes' reference commodities weighted by base-year runs, or by number where none ran.
@@ -100,14 +105,14 @@ Tonnes add_up(const World& world, const BuyerTable& table, const std::vector<int
 }  // namespace
 
 std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTable& run, const BuyerTable* twin,
-                                              int steps, const Causes* causes) {
+                                              int steps, const Causes* causes, const std::vector<int>* uneasy) {
   std::vector<int> items;
   std::vector<Follower> followers;
   for (const Consumer& consumer : world.consumers) {
     items.push_back(static_cast<int>(items.size()));
     followers.emplace_back(world.commodities[consumer.commodity].price);
   }
-  follow(run, twin, steps, items, followers);
+  follow(run, twin, steps, uneasy, items, followers);
   std::vector<BuyerSummary> summaries;
   for (const int item : items)
     summaries.push_back({item, followers[item].finish(steps, causes == nullptr ? Blame{} : causes->consumer(item))});
@@ -115,7 +120,7 @@ std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTab
 }
 
 std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTable& run, const BuyerTable* twin,
-                                               int steps, const Causes* causes) {
+                                               int steps, const Causes* causes, const std::vector<int>* uneasy) {
   std::vector<int> items;
   std::vector<Follower> followers;
   for (std::size_t i = 0; i < world.facilities.size(); ++i) {
@@ -123,7 +128,7 @@ std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTa
     items.push_back(static_cast<int>(i));
     followers.emplace_back(price_of_runs(world, world.facilities[i]));
   }
-  follow(run, twin, steps, items, followers);
+  follow(run, twin, steps, uneasy, items, followers);
   std::vector<BuyerSummary> summaries;
   for (std::size_t i = 0; i < items.size(); ++i)
     summaries.push_back(
@@ -132,19 +137,18 @@ std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTa
 }
 
 std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTable& consumers, const BuyerTable* twin,
-                                             int steps, const Causes* causes) {
+                                             int steps, const Causes* causes, const std::vector<int>* uneasy) {
   const std::vector<Region> regions = regions_of(world);
   std::vector<Follower> followers;
   for (const Region& region : regions) followers.emplace_back(world.commodities[region.commodity].price);
-  for (int step = 0; step < steps; ++step) {
-    if (all_served(consumers, step)) continue;
+  look_at(consumers, steps, uneasy, [&](int step) {
     for (std::size_t i = 0; i < regions.size(); ++i) {
       const Tonnes sum = add_up(world, consumers, regions[i].consumers, step);
       const bool cut = sum.cut_off();
       followers[i].step(step, sum.wanted, sum.delivered, cut,
                         cut && (twin == nullptr || add_up(world, *twin, regions[i].consumers, step).cut_off()));
     }
-  }
+  });
   std::vector<RegionSummary> summaries;
   for (std::size_t i = 0; i < regions.size(); ++i) {
     const auto& [id, bloc, commodity, members] = regions[i];

@@ -5,6 +5,7 @@
 #include <optional>
 #include <stdexcept>
 
+#include "base/lists.hpp"
 #include "regime/projects.hpp"
 
 namespace chokepoint {
@@ -102,12 +103,9 @@ Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, 
                        std::span<const Date> building)
     : scenario_(&scenario), compiled_(&compiled), technology_(scenario) {
   const World& world = *scenario.world;
-  const Network& network = compiled.network;
-  link_opening_.resize(static_cast<std::size_t>(network.links.count));
-  link_curbs_.resize(static_cast<std::size_t>(network.links.count));
   for (std::size_t i = 0; i < world.links.size(); ++i)
     if (world.links[i].opens)
-      for (const int l : compiled.map.layers[i]) link_opening_[l].day = day_number(*world.links[i].opens);
+      for (const int l : compiled.map.layers[i]) lanes_[l].opening.day = day_number(*world.links[i].opens);
 
   place_facilities(building);
   for (const Course& course : courses)
@@ -115,13 +113,11 @@ Capacities::Capacities(const Scenario& scenario, const CompiledWorld& compiled, 
       const Control& control = *course.versions[phase.version];
       if (!std::holds_alternative<Ban>(control.measure) || control.lists_users()) continue;
       const Curb curb{course.event, day_number(phase.days.from), day_number(phase.days.after), 0, 0};
-      for (const int l : select_links(world, compiled, control)) link_curbs_[l].push_back(curb);
+      for (const int l : select_links(world, compiled, control)) lanes_[l].curbs.push_back(curb);
     }
   for (std::size_t i = 0; i < scenario.events.size(); ++i)
     if (const auto* outage = std::get_if<Outage>(&scenario.events[i].effect))
       add_outage(scenario.events[i], static_cast<int>(i), *outage);
-  for (int l = 0; l < network.links.count; ++l)
-    if (!link_curbs_[l].empty() || std::isfinite(link_opening_[l].day)) changing_.push_back(l);
   for (std::size_t i = 0; i < facilities_.size(); ++i)
     facilities_[i].changes = !facilities_[i].curbs.empty() || std::isfinite(facilities_[i].opening.day) ||
                              technology_.concerns(static_cast<int>(i));
@@ -132,7 +128,7 @@ void Capacities::add_outage(const Event& event, int index, const Outage& outage)
   const Curb curb{index, day_number(days.from), day_number(days.after), outage.capacity, outage.recovery_days};
   for (const int f : outage.facilities) facilities_[f].curbs.push_back(curb);
   if (outage.links)
-    for (const int l : select_links(*scenario_->world, compiled_->map, *outage.links)) link_curbs_[l].push_back(curb);
+    for (const int l : select_links(*scenario_->world, compiled_->map, *outage.links)) lanes_[l].curbs.push_back(curb);
 }
 
 void Capacities::place_facilities(std::span<const Date> building) {
@@ -157,22 +153,28 @@ void Capacities::place_facilities(std::span<const Date> building) {
   }
 }
 
+/// What changes on a link, if anything does.
+const Capacities::Lane& Capacities::lane(int link) const {
+  static const Lane calm;
+  const auto found = lanes_.find(link);
+  return found == lanes_.end() ? calm : found->second;
+}
+
 void Capacities::compose_links(int step, Regime& regime) const {
   const Network& network = compiled_->network;
   const Days now = days_of(scenario_->calendar, step);
   regime.link_capacity = network.links.capacity;
   regime.link_cause.assign(static_cast<std::size_t>(network.links.count), -1);
-  for (const int l : changing_) {
-    const std::vector<Curb> curbs = in_force(link_curbs_[l], now);
-    regime.link_capacity[l] =
-        mean_capacity(now, network.links.capacity[l], link_opening_[l], curbs, regime.anchor_flow[l]);
+  for (const auto& [l, lane] : lanes_) {
+    const std::vector<Curb> curbs = in_force(lane.curbs, now);
+    regime.link_capacity[l] = mean_capacity(now, network.links.capacity[l], lane.opening, curbs, regime.anchor_flow[l]);
     if (!curbs.empty()) regime.link_cause[l] = tightest_event(curbs, now);
   }
 }
 
 Date Capacities::links_stand_until(Days now) const {
   Date until = never_ends;
-  for (const int l : changing_) until = std::min(until, stands_until(now, link_opening_[l], link_curbs_[l]));
+  for (const auto& [l, lane] : lanes_) until = std::min(until, stands_until(now, lane.opening, lane.curbs));
   return until;
 }
 
@@ -226,19 +228,16 @@ std::vector<double> Capacities::compose_shared(int step, Regime& regime) const {
   std::vector<double> shared;
   for (const std::vector<int>& layers : compiled_->shared_lanes) {
     // What curbs all layers curbs the lane; what curbs some of them only, those.
-    std::vector<Curb> whole = in_force(link_curbs_[layers.front()], now);
+    const Lane& first = lane(layers.front());
+    std::vector<Curb> whole = in_force(first.curbs, now);
     double pattern = 0;
     for (const int l : layers) {
       pattern += regime.anchor_flow[l];
-      std::erase_if(whole, [&](const Curb& curb) {
-        return std::none_of(link_curbs_[l].begin(), link_curbs_[l].end(),
-                            [&](const Curb& other) { return other == curb; });
-      });
+      std::erase_if(whole, [&](const Curb& curb) { return !contains(lane(l).curbs, curb); });
     }
-    const int first = layers.front();
-    shared.push_back(mean_capacity(now, network.links.capacity[first], link_opening_[first], whole, pattern));
+    shared.push_back(mean_capacity(now, network.links.capacity[layers.front()], first.opening, whole, pattern));
     for (const int l : layers)
-      if (in_force(link_curbs_[l], now).size() == whole.size()) regime.link_capacity[l] = shared.back();
+      if (in_force(lane(l).curbs, now).size() == whole.size()) regime.link_capacity[l] = shared.back();
   }
   return shared;
 }

@@ -1,6 +1,7 @@
 // What lanes, processes and facilities can do in a step: bans, outages, openings, projects.
 #pragma once
 
+#include <map>
 #include <span>
 #include <vector>
 
@@ -38,6 +39,10 @@ class Capacities {
   Date processes_stand_until(Days now) const;
 
  private:
+  struct Lane {
+    Opening opening;
+    std::vector<Curb> curbs;  ///< by event
+  };
   struct Place {
     Opening opening;
     std::vector<Curb> curbs;
@@ -47,14 +52,13 @@ class Capacities {
   };
   void add_outage(const Event& event, int index, const Outage& outage);
   void place_facilities(std::span<const Date> building);
+  const Lane& lane(int link) const;
 
   const Scenario* scenario_;
   const CompiledWorld* compiled_;
   Technology technology_;
-  std::vector<Opening> link_opening_;          ///< per link
-  std::vector<std::vector<Curb>> link_curbs_;  ///< per link, by event
-  std::vector<int> changing_;                  ///< links that open or are curbed at some time
-  std::vector<Place> facilities_;              ///< per world facility
+  std::map<int, Lane> lanes_;      ///< by link: those that open or are curbed at some time
+  std::vector<Place> facilities_;  ///< per world facility
 };
 
 }  // namespace chokepoint

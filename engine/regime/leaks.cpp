@@ -52,6 +52,9 @@ Leaks::Leaks(const Scenario& scenario, const CompiledWorld& compiled, std::span<
              std::span<const LinkGroup> groups)
     : scenario_(&scenario), groups_(groups) {
   if (courses.empty()) return;  // the twin
+  if (std::none_of(scenario.events.begin(), scenario.events.end(),
+                   [](const Event& event) { return std::holds_alternative<Leakage>(event.effect); }))
+    return;
   const std::vector<Detour> detours = detours_of(scenario);
   const Network& network = compiled.network;
   std::map<int, std::vector<int>> groups_of;  // by link

@@ -21,8 +21,8 @@ Reserves::Reserves(const Scenario& scenario, const CompiledWorld& compiled) : sc
   for (const int k : compiled.map.purchase)
     if (k >= 0) buys_[k] = 1;
   const Network& network = compiled.network;
-  market_consumers_.resize(network.markets.size());
-  for (int k = 0; k < network.consumers.count; ++k)
+  if (!room_piles_.empty()) market_consumers_.resize(network.markets.size());
+  for (int k = 0; k < network.consumers.count && !room_piles_.empty(); ++k)
     market_consumers_[network.rooms.market[network.consumers.room[k]]].push_back(k);
   for (auto& [room, list] : room_piles_)
     std::stable_sort(list.begin(), list.end(), [&](int a, int b) {

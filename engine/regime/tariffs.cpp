@@ -51,7 +51,7 @@ Tariffs::Tariffs(const Scenario& scenario, const CompiledWorld& compiled, std::s
   for (auto& [l, levies] : by_link)
     if (std::optional<Link> way = charged_way(world, compiled, l, *levies.front().control))
       lanes_.push_back({l, std::move(*way), std::move(levies)});
-  weight_.resize(static_cast<std::size_t>(compiled.network.links.count), 1.0);
+  if (!lanes_.empty()) weight_.resize(static_cast<std::size_t>(compiled.network.links.count), 1.0);
 }
 
 /// What is left of a member's tax on another member.

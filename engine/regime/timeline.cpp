@@ -279,10 +279,13 @@ struct Timeline::Impl {
     moved.promised = changed(&Regime::promised);
     moved.partner = changed(&Regime::partner);
     moved.warned = changed(&Regime::warned);
-    renew(&Regime::release);
-    reserves.release(step, regime.demand, missing, regime.release);
-    shared_stockpiles.release(step, regime.demand, missing, reserves, regime.release);
-    moved.release = changed(&Regime::release);
+    moved.release = false;
+    if (step == 0 || !scenario.world->stockpiles.empty()) {
+      renew(&Regime::release);
+      reserves.release(step, regime.demand, missing, regime.release);
+      shared_stockpiles.release(step, regime.demand, missing, reserves, regime.release);
+      moved.release = changed(&Regime::release);
+    }
     if (step == 0) moved = {};
   }
 

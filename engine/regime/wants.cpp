@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "regime/days.hpp"
 
@@ -45,20 +46,23 @@ Wants::Wants(const Scenario& scenario, const CompiledWorld& compiled)
           add * (base > 0 ? network_.consumers.demand[k] / base : 1.0 / static_cast<double>(change.consumers.size())));
     changes_.push_back(std::move(change));
   }
-  std::map<int, std::vector<std::pair<std::size_t, double>>> by_consumer;  // changes, and what each adds
+  std::vector<std::tuple<int, std::size_t, double>> parts;  // consumer, change, what it adds
   for (std::size_t c = 0; c < changes_.size(); ++c)
     for (std::size_t i = 0; i < changes_[c].consumers.size(); ++i)
-      by_consumer[changes_[c].consumers[i]].emplace_back(c, changes_[c].add[i]);
+      parts.emplace_back(changes_[c].consumers[i], c, changes_[c].add[i]);
+  std::sort(parts.begin(), parts.end());
   std::map<std::vector<std::size_t>, Alike> alike;
-  for (const auto& [consumer, list] : by_consumer) {
-    std::vector<std::size_t> changes;
-    for (const auto& [change, add] : list) changes.push_back(change);
+  std::vector<std::size_t> changes;
+  for (auto first = parts.begin(), last = first; first != parts.end(); first = last) {
+    changes.clear();
+    for (; last != parts.end() && std::get<0>(*last) == std::get<0>(*first); ++last)
+      changes.push_back(std::get<1>(*last));
     Alike& of = alike[changes];
-    of.consumers.push_back(consumer);
-    for (const auto& [change, add] : list) of.add.push_back(add);
+    of.consumers.push_back(std::get<0>(*first));
+    for (auto part = first; part != last; ++part) of.add.push_back(std::get<2>(*part));
   }
-  for (auto& [changes, of] : alike) {
-    of.changes = changes;
+  for (auto& [list, of] : alike) {
+    of.changes = list;
     alike_.push_back(std::move(of));
   }
 }

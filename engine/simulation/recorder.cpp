@@ -65,14 +65,15 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
       map_(compiled.map),
       wants_(wants),
       detail_(detail),
+      steps_(steps),
       twin_(twin),
       wanted_plan_(static_cast<std::size_t>(network_.processes.count)) {
   const auto size = [](const auto& list) { return static_cast<int>(list.size()); };
   resize(record_.consumers, steps, size(world.consumers));
-  resize(record_.facilities, steps, size(world.facilities));
+  if (detail_ != Detail::outcomes) open_facilities();
   if (wants_ == FacilityWants::own) record_.processes.executed.resize(steps, network_.processes.count);
   if (detail_ == Detail::outcomes) {
-    record_.consumers.flow_coverage = record_.facilities.flow_coverage = {};
+    record_.consumers.flow_coverage = {};
     return;
   }
   if (wants_ == FacilityWants::own) record_.processes.planned.resize(steps, network_.processes.count);
@@ -80,6 +81,12 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
   record_.leak_flow.resize(steps, size(compiled.map.detour));
   record_.facility_runs.resize(steps, size(operation_names(world)));
   record_.stockpile.resize(steps, size(world.stockpiles));
+}
+
+void Recorder::open_facilities() {
+  if (record_.facilities.wanted.items > 0) return;
+  resize(record_.facilities, steps_, static_cast<int>(map_.facility_processes.size()));
+  if (detail_ == Detail::outcomes) record_.facilities.flow_coverage = {};
 }
 
 void Recorder::record(int index, const StepView& view) {
@@ -93,7 +100,7 @@ void Recorder::record(int index, const StepView& view) {
   if (const int items = record_.processes.executed.items; items > 0)
     std::copy_n(view.step.run.begin(), items, &record_.processes.executed.at(index, 0));
   if (detail_ == Detail::outcomes && all_run_on(index, view)) return;
-  for (int f = 0; f < record_.facilities.wanted.items; ++f) record_facility(index, f, view);
+  for (int f = 0; f < static_cast<int>(map_.facility_processes.size()); ++f) record_facility(index, f, view);
   if (detail_ == Detail::outcomes) return;
   const Plan& plan = *view.planned().plan;
   for (int i = 0; i < record_.consumers.wanted.items; ++i)
@@ -195,6 +202,7 @@ void Recorder::record_facility(int index, int facility, const StepView& view) {
       delivered += each.use * each.executed;
     }
     if (!below_critical({wanted, delivered, 1, facility_critical_coverage, true})) return;
+    open_facilities();
     wanted = delivered = 0;
   }
   // Recipes of one facility share its capacity: tonnes of capacity add up, and one may stand in for another.

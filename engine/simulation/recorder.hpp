@@ -34,7 +34,7 @@ enum class Detail {
 
 /// Everything recorded of one way through the calendar (a run, or a twin).
 struct Recording {
-  BuyerTable consumers, facilities;
+  BuyerTable consumers, facilities;  ///< of outcomes alone no row of facilities where none is ever cut off
   PackedTable link_flow, market_stock, market_discard, market_flow_coverage;
   Table<double> leak_flow, facility_runs, stockpile;
   ProcessRuns processes;  ///< where this may be another run's twin
@@ -75,11 +75,13 @@ class Recorder {
   void record_facility(int index, int facility, const StepView& view);
   void record_flow_coverage(int index, int facility, const StepView& view);
   void record_markets(const StepView& view);
+  void open_facilities();
 
   const Network& network_;
   const NetworkMap& map_;
   FacilityWants wants_;
   Detail detail_;
+  int steps_ = 0;
   const ProcessRuns* twin_;
   std::vector<Operation> operations_;  ///< of the facility looked at: those with inputs
   std::vector<double> row_;            ///< of a packed table

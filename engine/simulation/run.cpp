@@ -147,9 +147,11 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   const BuyerTable* twin_consumers = with_twin ? &other->consumers : nullptr;
   const BuyerTable* twin_facilities = with_twin ? &other->facilities : nullptr;
   const World& world = *scenario.world;
-  result.consumer_summaries = summarise_consumers(world, own.consumers, twin_consumers, way.steps, way.causes.get());
-  result.facility_summaries = summarise_facilities(world, own.facilities, twin_facilities, way.steps, way.causes.get());
-  result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, way.causes.get());
+  result.consumer_summaries =
+      summarise_consumers(world, own.consumers, twin_consumers, way.steps, way.causes.get(), &way.uneasy);
+  result.facility_summaries =
+      summarise_facilities(world, own.facilities, twin_facilities, way.steps, way.causes.get(), &way.uneasy);
+  result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, way.causes.get(), &way.uneasy);
 
   add_damage(scenario, result);
 
@@ -263,8 +265,10 @@ RunResult run_all(std::shared_ptr<const Scenario> scenario, const RunOptions& op
   const CompiledWorld& compiled = *shared;
   const bool controlled = has_controls(*scenario);
   RunResult result;
-  result.markets = market_names(*scenario->world, compiled.network);
-  result.operations = operation_names(*scenario->world);
+  if (!options.outcomes_only) {  // names of rows that stay empty
+    result.markets = market_names(*scenario->world, compiled.network);
+    result.operations = operation_names(*scenario->world);
+  }
   for (const Detour& detour : detours) result.leaks.push_back({detour.event, detour.link});
   result.solver = options.solver;
   result.notes = notes_on(compiled.network);

@@ -26,7 +26,7 @@ void Log::note(int index, const Regime& regime, const PlanOfStep& planned, const
   }
   recorder_.record(index, {regime, planned, step, state, stockpiles});
   Recording& record = recorder_.result();
-  judge_.judge(index, regime, record.consumers, record.facilities);
+  if (judge_.judge(index, regime, record.consumers, record.facilities)) way.uneasy.push_back(index);
   if (way.causes) way.causes->note(index, regime, *planned().plan, record.consumers, record.facilities);
   way.steps = index + 1;
 }

@@ -41,6 +41,7 @@ class Progress {
 struct Way {
   Recording record;
   int steps = 0;
+  std::vector<int> uneasy;  ///< steps in which somebody is short of something
   PlanStatistics plans;
   Ledger ledger;
   std::unique_ptr<Causes> causes;  ///< of the run; nobody asks why the twin is short
