@@ -123,6 +123,9 @@ void DualSimplex::choose_side(int j) {
   const bool has_lower = lower_[j] > -infinite, has_upper = upper_[j] < infinite;
   if (has_lower && (d_[j] > dual_tolerance || !has_upper)) side_[j] = Side::lower;
   if (has_upper && (d_[j] < -dual_tolerance || !has_lower)) side_[j] = Side::upper;
+  // A bound that went away can leave a variable on the wrong side, with nowhere else to go.
+  const bool wrong = side_[j] == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7;
+  doubtful_ = doubtful_ || (wrong && lower_[j] != upper_[j]);
 }
 
 void DualSimplex::settle_sides() {
@@ -168,7 +171,7 @@ bool DualSimplex::afresh() {
   compute_values();
   std::fill(infeasible_.begin(), infeasible_.end(), 0);
   for (int k = 0; k < matrix_.rows; ++k) look_at(k);
-  moved_ = false;
+  moved_ = values_stale_ = false;
   return true;
 }
 
@@ -213,7 +216,7 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
   if (lower_[j] == lower && upper_[j] == upper) return;
   lower_[j] = lower;
   upper_[j] = upper;
-  if (sides_stale_) return;
+  if (sides_stale_ || values_stale_) return;
   if (side_[j] == Side::basic) {
     const int k = position_[j];
     least_[k] = lower;
@@ -222,9 +225,6 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
     return;
   }
   choose_side(j);
-  // A bound that went away can leave a variable on the wrong side, with nowhere else to go.
-  const bool wrong = side_[j] == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7;
-  doubtful_ = doubtful_ || (wrong && lower != upper);
   const double to = resting(j);
   if (to == x_[j]) return;
   scatter(moves_, j, x_[j] - to);
@@ -233,13 +233,15 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
 }
 
 void DualSimplex::set_all_bounds(std::span<const double> lower, std::span<const double> upper) {
-  const bool usable = ready() && !must_refactor_;
   std::copy(lower.begin(), lower.end(), lower_.begin());
   std::copy(upper.begin(), upper.end(), upper_.begin());
-  if (!usable) {
-    sides_stale_ = true;
-    return;
-  }
+  moves_.clear();
+  moved_ = false;
+  values_stale_ = true;
+}
+
+/// Sides and values under bounds that were all set anew.
+void DualSimplex::settle() {
   settle_sides();
   compute_values();
   for (int k = 0; k < basis_.places(); ++k) {
@@ -248,7 +250,7 @@ void DualSimplex::set_all_bounds(std::span<const double> lower, std::span<const 
     most_[k] = upper_[head_[k]];
     look_at(k);
   }
-  publish();
+  moved_ = values_stale_ = false;
 }
 
 void DualSimplex::apply_moves() {
@@ -522,7 +524,10 @@ bool DualSimplex::exchange(int r, Outcome& outcome) {
 bool DualSimplex::ready() {
   if (!sides_stale_) {
     if (must_refactor_) return afresh();
-    apply_moves();
+    if (values_stale_)
+      settle();
+    else
+      apply_moves();
     return true;
   }
   moves_.clear();
