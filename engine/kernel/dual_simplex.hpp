@@ -77,11 +77,10 @@ class DualSimplex {
   Outcome iterate_to_the_end();
   void publish();
   bool dual_feasible() const;
-  void compute_values();
   void solve_duals(std::span<const double> cost, std::span<double> duals);
   void compute_reduced_costs();
-  void choose_side(int variable);
-  void settle_sides();
+  Side wanted_side(int variable) const;
+  bool wrong(int variable, Side side) const;
   void settle();
   void apply_moves();
   void scatter(SparseVector& to, int variable, double factor);

@@ -28,10 +28,6 @@ struct PredictedRound {
 /// Rounds are looked for in doubles; the level of each is then worked out in twice the precision, and of rays that
 /// prove nearly the same the one that proves the lowest is taken. Thus levels do not depend on which rays happen to be
 /// known beside those that matter.
-///
-/// What a ray allows those who are left can only become more from round to round: whoever is frozen takes no more than
-/// the level of the round, and no ray allows less than that. So rays wait in a heap by what they allowed when they were
-/// last looked at, and only those that come to its top are looked at again.
 class KnownRays {
  public:
   /// `wants` per consumer, in the columns' units.
@@ -54,19 +50,11 @@ class KnownRays {
   std::optional<double> violation(const Ray& ray, const std::vector<Twofold>& coverage) const;
 
  private:
-  /// A ray that may hold somebody of the class.
-  struct Waiting {
-    double allows;  ///< at least that, as a coverage
-    std::size_t ray;
-  };
   void measure();
   bool is_delivery(int column) const;
   std::optional<Twofold> exact_constant(const Ray& ray) const;  ///< nothing where it proves nothing
-  void await(int rank);
-  std::optional<Waiting> look_at(std::size_t ray, int rank) const;
-  std::optional<Waiting> next(int rank, double within);
-  void wait_for(std::size_t ray, int rank);
-  void push(const Waiting& waiting);
+  void turn_to(int rank);
+  void look_at_all();
   void freeze(int consumer, const Twofold& at);
   bool predict_round(int rank);
   PredictedRound round_of(std::size_t ray, int rank);
@@ -86,10 +74,12 @@ class KnownRays {
     std::vector<PredictedRound> rounds;
     std::vector<Twofold> coverage;
     std::vector<unsigned char> frozen;  ///< per consumer
-    std::vector<double> left, weight;   ///< per ray: for those who are not frozen, and what the class's of these weigh
-    std::vector<Waiting> waiting;       ///< a heap
+    /// Per ray: for those who are not frozen, what the class's of these weigh, and how much that has to be.
+    std::vector<double> left, weight, least_weight;
   };
   Prediction now_, trusted_;
+  std::vector<double> allows_;  ///< per ray, to those who are left
+  std::vector<std::size_t> others_;
 };
 
 }  // namespace chokepoint
