@@ -105,7 +105,7 @@ void KnownRays::begin() {
   now_.frozen.assign(consumers, 0);
   now_.left.resize(pool_.rays().size());
   now_.weight.resize(now_.left.size());
-  for (std::size_t r = 0; r < now_.left.size(); ++r) now_.left[r] = pool_.constant(r);
+  for (std::size_t r = 0; r < now_.left.size(); ++r) now_.left[r] = pool_.constant(r) - sum_rounding * size_[r];
   turn_to(0);
 }
 
@@ -133,7 +133,7 @@ bool KnownRays::catch_up() {
       left -= weight;
     }
     for (const auto& [k, d] : terms.deliveries) wanted[k] = 0;
-    now_.left.push_back(left + sum_rounding * size_[r]);
+    now_.left.push_back(left);
     now_.weight.push_back(weight);
     now_.least_weight.push_back(spent * pool_.wanted(r, now_.rank));
   }
@@ -154,14 +154,14 @@ void KnownRays::turn_to(int rank) {
   }
 }
 
-/// What each ray allows those who are left, at least; more than everything where it holds nobody any more.
-void KnownRays::look_at_all() {
-  constexpr double beyond = 2;
-  allows_.resize(now_.weight.size());
-  for (std::size_t r = 0; r < allows_.size(); ++r) {  // no branches: several at once
-    const double weight = now_.weight[r], left = now_.left[r] - sum_rounding * size_[r];
-    const bool holds = (weight > now_.least_weight[r]) & (left < (1 + indistinct) * weight);
-    allows_[r] = (holds ? left : beyond) / (holds ? weight : 1.0);
+/// Calls `use(ray, allowed)` for every ray that allows those who are left no more than `within`, which may fall
+/// meanwhile, less what doubles cannot tell.
+template <class Use>
+void KnownRays::each_within(const double& within, Use use) const {
+  const std::size_t rays = now_.left.size();
+  for (std::size_t r = 0; r < rays; ++r) {
+    const double weight = now_.weight[r], left = now_.left[r];
+    if (left <= within * weight && weight > now_.least_weight[r]) use(r, left / weight);
   }
 }
 
@@ -198,19 +198,23 @@ PredictedRound KnownRays::round_of(std::size_t ray, int rank) {
 
 /// Freezes the consumers of the ray that allows the class least. False where all that are left can have everything.
 bool KnownRays::predict_round(int rank) {
-  look_at_all();
-  const auto least = std::min_element(allows_.begin(), allows_.end());
-  if (least == allows_.end() || *least > 1 + indistinct) return false;
-  PredictedRound best = round_of(static_cast<std::size_t>(least - allows_.begin()), rank);
+  double least = 1 + indistinct;
+  std::optional<std::size_t> ray;
+  each_within(least, [&](std::size_t r, double allowed) {
+    if (ray && !(allowed < least)) return;
+    ray = r;
+    least = allowed;
+  });
+  if (!ray) return false;
+  PredictedRound best = round_of(*ray, rank);
   // Of those that allow nearly as little the one that does so in twice the precision.
   others_.clear();
-  for (std::size_t r = 0; r < allows_.size(); ++r)
-    if (allows_[r] <= best.coverage.high && r != best.ray) others_.push_back(r);
-  std::ranges::sort(others_, [&](std::size_t a, std::size_t b) {
-    return allows_[a] != allows_[b] ? allows_[a] < allows_[b] : a < b;
+  each_within(best.coverage.high, [&](std::size_t r, double allowed) {
+    if (r != *ray) others_.emplace_back(allowed, r);
   });
-  for (const std::size_t other : others_) {
-    if (!(best.coverage.high > 0) || allows_[other] > best.coverage.high) break;
+  std::ranges::sort(others_);
+  for (const auto& [allowed, other] : others_) {
+    if (!(best.coverage.high > 0) || allowed > best.coverage.high) break;
     PredictedRound round = round_of(other, rank);
     if (round.coverage < best.coverage) best = std::move(round);
   }

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "network/network.hpp"
@@ -54,7 +55,8 @@ class KnownRays {
   bool is_delivery(int column) const;
   std::optional<Twofold> exact_constant(const Ray& ray) const;  ///< nothing where it proves nothing
   void turn_to(int rank);
-  void look_at_all();
+  template <class Use>
+  void each_within(const double& within, Use use) const;
   void freeze(int consumer, const Twofold& at);
   bool predict_round(int rank);
   PredictedRound round_of(std::size_t ray, int rank);
@@ -74,12 +76,11 @@ class KnownRays {
     std::vector<PredictedRound> rounds;
     std::vector<Twofold> coverage;
     std::vector<unsigned char> frozen;  ///< per consumer
-    /// Per ray: for those who are not frozen, what the class's of these weigh, and how much that has to be.
+    /// Per ray: for those who are not frozen, less rounding; what the class's of these weigh; how much that has to be.
     std::vector<double> left, weight, least_weight;
   };
   Prediction now_, trusted_;
-  std::vector<double> allows_;  ///< per ray, to those who are left
-  std::vector<std::size_t> others_;
+  std::vector<std::pair<double, std::size_t>> others_;  ///< what rays allow
 };
 
 }  // namespace chokepoint
