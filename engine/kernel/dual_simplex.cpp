@@ -119,18 +119,16 @@ void DualSimplex::weights(std::vector<float>& to) const {
 double DualSimplex::resting(int j) const { return side_[j] == Side::upper ? upper_[j] : lower_[j]; }
 
 /// Where the reduced cost wants it, as far as there is a bound; rounding must not send anything to infinity.
-void DualSimplex::choose_side(int j) {
+Side DualSimplex::wanted_side(int j) const {
   const bool has_lower = lower_[j] > -infinite, has_upper = upper_[j] < infinite;
-  if (has_lower && (d_[j] > dual_tolerance || !has_upper)) side_[j] = Side::lower;
-  if (has_upper && (d_[j] < -dual_tolerance || !has_lower)) side_[j] = Side::upper;
+  const bool to_upper = has_upper & ((d_[j] < -dual_tolerance) | !has_lower);
+  const bool to_lower = has_lower & ((d_[j] > dual_tolerance) | !has_upper);
+  return to_upper ? Side::upper : to_lower ? Side::lower : side_[j];
 }
 
-void DualSimplex::settle_sides() {
-  for (int j = 0; j < variables(); ++j) {
-    if (side_[j] == Side::basic) continue;
-    choose_side(j);
-    x_[j] = resting(j);
-  }
+/// A bound that went away can leave a variable on the wrong side, with nowhere else to go.
+bool DualSimplex::wrong(int j, Side side) const {
+  return (side == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7) & (lower_[j] != upper_[j]);
 }
 
 void DualSimplex::take_place(int k, int j, double weight) {
@@ -164,26 +162,13 @@ bool DualSimplex::afresh() {
     return false;
   }
   compute_reduced_costs();
-  settle_sides();
-  compute_values();
   std::fill(infeasible_.begin(), infeasible_.end(), 0);
-  for (int k = 0; k < matrix_.rows; ++k) look_at(k);
-  moved_ = false;
+  settle();
   return true;
 }
 
 void DualSimplex::scatter(SparseVector& to, int variable, double factor) {
   matrix_.column(variable, [&](int row, double value) { to.add(basis_.place(row), factor * value); });
-}
-
-void DualSimplex::compute_values() {
-  moves_.clear();
-  for (int j = 0; j < variables(); ++j)
-    if (side_[j] != Side::basic && x_[j] != 0) scatter(moves_, j, -x_[j]);
-  basis_.ftran(moves_);
-  std::fill(value_.begin(), value_.end(), 0.0);
-  moves_.each([&](int k, double value) { value_[k] = value; });
-  moves_.clear();
 }
 
 /// y with Bᵀy = c_B; slacks cost nothing.
@@ -213,7 +198,7 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
   if (lower_[j] == lower && upper_[j] == upper) return;
   lower_[j] = lower;
   upper_[j] = upper;
-  if (sides_stale_) return;
+  if (sides_stale_ || values_stale_) return;
   if (side_[j] == Side::basic) {
     const int k = position_[j];
     least_[k] = lower;
@@ -221,10 +206,8 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
     look_at(k);
     return;
   }
-  choose_side(j);
-  // A bound that went away can leave a variable on the wrong side, with nowhere else to go.
-  const bool wrong = side_[j] == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7;
-  doubtful_ = doubtful_ || (wrong && lower != upper);
+  side_[j] = wanted_side(j);
+  doubtful_ = doubtful_ || wrong(j, side_[j]);
   const double to = resting(j);
   if (to == x_[j]) return;
   scatter(moves_, j, x_[j] - to);
@@ -233,22 +216,41 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
 }
 
 void DualSimplex::set_all_bounds(std::span<const double> lower, std::span<const double> upper) {
-  const bool usable = ready() && !must_refactor_;
   std::copy(lower.begin(), lower.end(), lower_.begin());
   std::copy(upper.begin(), upper.end(), upper_.begin());
-  if (!usable) {
-    sides_stale_ = true;
-    return;
+  moves_.clear();
+  moved_ = false;
+  values_stale_ = true;
+}
+
+/// Sides and values from the bounds and the reduced costs.
+void DualSimplex::settle() {
+  // Which side it is nobody could guess: no branches.
+  std::size_t away = 0;
+  touched_.resize(side_.size());
+  for (int j = 0; j < variables(); ++j) {
+    const Side was = side_[j], is = wanted_side(j);
+    const bool basic = was == Side::basic;
+    doubtful_ = doubtful_ | (!basic & wrong(j, is));
+    side_[j] = basic ? was : is;
+    const double at = is == Side::upper ? upper_[j] : lower_[j];
+    x_[j] = basic ? x_[j] : at;
+    touched_[away] = j;
+    away += (!basic & (at != 0)) ? 1U : 0U;
   }
-  settle_sides();
-  compute_values();
+  moves_.clear();
+  for (std::size_t i = 0; i < away; ++i) scatter(moves_, touched_[i], -x_[touched_[i]]);
+  basis_.ftran(moves_);
+  std::fill(value_.begin(), value_.end(), 0.0);
+  moves_.each([&](int k, double value) { value_[k] = value; });
+  moves_.clear();
   for (int k = 0; k < basis_.places(); ++k) {
     if (head_[k] < 0) continue;
     least_[k] = lower_[head_[k]];
     most_[k] = upper_[head_[k]];
     look_at(k);
   }
-  publish();
+  moved_ = values_stale_ = false;
 }
 
 void DualSimplex::apply_moves() {
@@ -522,7 +524,10 @@ bool DualSimplex::exchange(int r, Outcome& outcome) {
 bool DualSimplex::ready() {
   if (!sides_stale_) {
     if (must_refactor_) return afresh();
-    apply_moves();
+    if (values_stale_)
+      settle();
+    else
+      apply_moves();
     return true;
   }
   moves_.clear();

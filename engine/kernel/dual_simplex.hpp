@@ -77,11 +77,11 @@ class DualSimplex {
   Outcome iterate_to_the_end();
   void publish();
   bool dual_feasible() const;
-  void compute_values();
   void solve_duals(std::span<const double> cost, std::span<double> duals);
   void compute_reduced_costs();
-  void choose_side(int variable);
-  void settle_sides();
+  Side wanted_side(int variable) const;
+  bool wrong(int variable, Side side) const;
+  void settle();
   void apply_moves();
   void scatter(SparseVector& to, int variable, double factor);
   double infeasibility(int position) const;
@@ -130,7 +130,7 @@ class DualSimplex {
   std::vector<int> flips_;
   double entering_alpha_ = 0;
   double threshold_ = 0;  ///< of a pivot, relative to its row where that is small
-  bool moved_ = false, sides_stale_ = false, must_refactor_ = false;
+  bool moved_ = false, sides_stale_ = false, values_stale_ = false, must_refactor_ = false;
   bool corrected_ = false;  ///< the last iteration put a value right instead of exchanging
   bool doubtful_ = false;   ///< a bound that went away may have cost dual feasibility
   double slope_left_ = 0;   ///< of the ratio test where nothing stops the step

@@ -14,6 +14,7 @@ bool feasible(const LpModel& model, std::span<const double> x, double tolerance)
   };
   for (int j = 0; j < model.columns; ++j) {
     if (!within(model.column_lower[j], x[j], model.column_upper[j], std::fabs(x[j]))) return false;
+    if (x[j] == 0) continue;
     for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
       const double term = model.value[e] * x[j];
       activity[model.row[e]] += term;

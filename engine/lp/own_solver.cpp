@@ -8,6 +8,9 @@
 namespace chokepoint {
 namespace {
 
+/// By kernel::Side.
+constexpr LpBasis::Side side_of[] = {LpBasis::at_lower, LpBasis::at_upper, LpBasis::basic};
+
 class OwnSolver final : public LpSolver {
  public:
   void load(const LpModel& model) override {
@@ -53,10 +56,12 @@ class OwnSolver final : public LpSolver {
 
   LpBasis basis() const override {
     LpBasis result;
-    for (const kernel::Side side : simplex_.sides())
-      result.add(side == kernel::Side::basic   ? LpBasis::basic
-                 : side == kernel::Side::upper ? LpBasis::at_upper
-                                               : LpBasis::at_lower);
+    const auto sides = simplex_.sides();
+    result.variables = static_cast<int>(sides.size());
+    result.packed.assign((sides.size() + 3) / 4, 0);
+    for (std::size_t j = 0; j < sides.size(); ++j)
+      result.packed[j / 4] =
+          static_cast<unsigned char>(result.packed[j / 4] | side_of[static_cast<std::size_t>(sides[j])] << 2 * (j % 4));
     simplex_.weights(result.weights);
     return result;
   }

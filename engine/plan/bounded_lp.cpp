@@ -135,8 +135,15 @@ double BoundedLp::enlarge(double factor) {
     upper_[at] = has_upper ? above * factor : above;
   };
   for (int j = 0; j < model_.columns; ++j) {
+    const auto at = static_cast<std::size_t>(j);
     const Twofold& x = point_[j];
-    around(static_cast<std::size_t>(j), lower(j), upper(j), x);
+    const double least = model_.column_lower[j], most = model_.column_upper[j];
+    if (x.high == 0 && x.low == 0 && least <= 0 && most >= 0 && least > -lp_infinity && most < lp_infinity) {
+      lower_[at] = (least + lower_low_[j]) * factor;  // most of them: the point is where the columns are counted from
+      upper_[at] = (most + upper_low_[j]) * factor;
+      continue;
+    }
+    around(at, lower(j), upper(j), x);
     if (x.high == 0 && x.low == 0) continue;
     for (int e = model_.start[j]; e < model_.start[j + 1]; ++e) activity_[model_.row[e]] += x * model_.value[e];
   }

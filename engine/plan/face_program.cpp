@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace chokepoint {
 namespace {
@@ -27,20 +28,27 @@ FaceProgram face_of(const BoundedLp& lp, std::span<const double> reduced_costs, 
   face.size.assign(static_cast<std::size_t>(rows), 0.0);
   std::vector<double> anchored(face.size);
   for (int j = 0; j < model.columns; ++j) {
-    FaceProgram::Column column{j, nearness.anchor[j], 1 / nearness.weight[j], lp.lower(j), lp.upper(j), {}};
+    const double at = x[j].value(), anchor = nearness.anchor[j];
+    if (free[j] == 0) {
+      if (at == 0 && anchor == 0) continue;
+      for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
+        const int row = row_at[model.row[e]];
+        if (row < 0) continue;
+        face.size[row] += std::fabs(model.value[e] * at);
+        anchored[row] += model.value[e] * anchor;
+        if (at != 0) face.right[row] -= x[j] * model.value[e];
+      }
+      continue;
+    }
+    FaceProgram::Column& column =
+        face.columns.emplace_back(FaceProgram::Column{j, anchor, 1 / nearness.weight[j], lp.lower(j), lp.upper(j), {}});
+    const double size = std::max({at, anchor, std::min(1.0, column.step)});
     for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
       const int row = row_at[model.row[e]];
-      if (row < 0) continue;
-      const double value = model.value[e], at = x[j].value();
-      face.size[row] +=
-          std::fabs(value) * (free[j] ? std::max({at, nearness.anchor[j], std::min(1.0, column.step)}) : std::fabs(at));
-      anchored[row] += value * nearness.anchor[j];
-      if (free[j])
-        column.entries.emplace_back(row, value);
-      else
-        face.right[row] -= x[j] * value;
+      face.size[row] += std::fabs(model.value[e]) * size;
+      anchored[row] += model.value[e] * anchor;
+      column.entries.emplace_back(row, model.value[e]);
     }
-    if (free[j]) face.columns.push_back(std::move(column));
   }
   for (int i = 0; i < model.rows; ++i) {
     const int row = row_at[i];
@@ -65,35 +73,50 @@ FaceProgram face_of(const BoundedLp& lp, std::span<const double> reduced_costs, 
 class Presolve {
  public:
   Presolve(FaceProgram& face, std::vector<Twofold>& x) : face_(face), x_(x) {
-    rows_.resize(face.right.size());
-    for (std::size_t j = 0; j < face.columns.size(); ++j) {
+    const std::size_t rows = face.right.size();
+    first_.assign(rows + 1, 0);
+    slack_.assign(rows, 0);
+    for (const auto& column : face.columns)
+      for (const auto& [row, coefficient] : column.entries) {
+        ++first_[static_cast<std::size_t>(row) + 1];
+        if (column.origin < 0) slack_[static_cast<std::size_t>(row)] = 1;
+      }
+    std::partial_sum(first_.begin(), first_.end(), first_.begin());
+    entries_.resize(first_.back());
+    std::vector<std::size_t> cursor(first_.begin(), first_.end() - 1);
+    for (std::size_t j = 0; j < face.columns.size(); ++j)
       for (const auto& [row, coefficient] : face.columns[j].entries)
-        rows_[static_cast<std::size_t>(row)].emplace_back(static_cast<int>(j), coefficient);
-    }
+        entries_[cursor[static_cast<std::size_t>(row)]++] = {static_cast<int>(j), coefficient};
     fixed_.assign(face.columns.size(), 0);
+    moved_.assign(rows, 1);
   }
 
   /// False where a row contradicts the bounds of its columns.
   bool run() {
     for (bool changed = true; changed;) {
       changed = false;
-      for (std::size_t i = 0; i < rows_.size(); ++i) changed = look_at(i) || changed;
+      for (std::size_t i = 0; i < moved_.size(); ++i)
+        if (moved_[i] != 0 && slack_[i] == 0) changed = look_at(i) || changed;
     }
     shrink();
     return consistent_;
   }
 
  private:
+  std::span<const std::pair<int, double>> of_row(std::size_t row) const {
+    return std::span(entries_).subspan(first_[row], first_[row + 1] - first_[row]);
+  }
+
   bool look_at(std::size_t row) {
+    moved_[row] = 0;
     // What is left to distribute above the least, and below the most, that the columns can take.
     Twofold over = face_.right[row], under = -face_.right[row];
     int left = 0;
-    bool slack = false, open_below = false, open_above = false;
-    for (const auto& [j, coefficient] : rows_[row]) {
+    bool open_below = false, open_above = false;
+    for (const auto& [j, coefficient] : of_row(row)) {
       if (fixed_[j] != 0) continue;
       const auto& column = face_.columns[j];
       ++left;
-      slack = slack || column.origin < 0;
       const Twofold& least = coefficient > 0 ? column.lower : column.upper;
       const Twofold& most = coefficient > 0 ? column.upper : column.lower;
       open_below = open_below || std::fabs(least.high) >= lp_infinity;
@@ -101,12 +124,12 @@ class Presolve {
       if (!open_below) over -= least * coefficient;
       if (!open_above) under += most * coefficient;
     }
-    if (left == 0 || slack) return false;
+    if (left == 0) return false;
     const double close = close_to_nothing(row);
     const bool at_least = !open_below && over.high <= close, at_most = !open_above && under.high <= close;
     if (left > 1 && !at_least && !at_most) return false;
     consistent_ = consistent_ && (open_below || over.high >= -close) && (open_above || under.high >= -close);
-    for (const auto& [j, coefficient] : rows_[row]) {
+    for (const auto& [j, coefficient] : of_row(row)) {
       if (fixed_[j] != 0) continue;
       const auto& column = face_.columns[j];
       if (at_least || at_most)
@@ -122,23 +145,23 @@ class Presolve {
   void fix(int j, const Twofold& value) {
     fixed_[j] = 1;
     x_[static_cast<std::size_t>(face_.columns[j].origin)] = value;
-    for (const auto& [row, coefficient] : face_.columns[j].entries) face_.right[row] -= value * coefficient;
+    for (const auto& [row, coefficient] : face_.columns[j].entries) {
+      face_.right[row] -= value * coefficient;
+      moved_[row] = 1;
+    }
   }
 
   /// Drops fixed columns, and rows without any others.
   void shrink() {
-    std::vector<int> at(rows_.size(), -1);
+    std::vector<int> at(moved_.size(), -1);
     FaceProgram small;
-    for (std::size_t i = 0; i < rows_.size(); ++i) {
-      bool used = false, slack = false;
-      for (const auto& [j, coefficient] : rows_[i]) {
-        const bool of_model = face_.columns[j].origin >= 0;
-        used = used || (fixed_[j] == 0 && of_model);
-        slack = slack || !of_model;
-      }
+    for (std::size_t i = 0; i < at.size(); ++i) {
+      const bool used = std::ranges::any_of(of_row(i), [&](const auto& each) {
+        return fixed_[each.first] == 0 && face_.columns[each.first].origin >= 0;
+      });
       if (!used) {
         const double left = face_.right[i].high, close = close_to_nothing(i);
-        consistent_ = consistent_ && left >= -close && (slack || left <= close);
+        consistent_ = consistent_ && left >= -close && (slack_[i] != 0 || left <= close);
         continue;
       }
       at[i] = static_cast<int>(small.right.size());
@@ -156,7 +179,9 @@ class Presolve {
   }
 
   FaceProgram& face_;
-  std::vector<std::vector<std::pair<int, double>>> rows_;
+  std::vector<std::size_t> first_;
+  std::vector<std::pair<int, double>> entries_;  ///< by rows: column here, coefficient
+  std::vector<unsigned char> slack_, moved_;     ///< per row: has one; has not been looked at since it changed
   std::vector<Twofold>& x_;
   std::vector<unsigned char> fixed_;
   bool consistent_ = true;

@@ -7,6 +7,7 @@
 // double.
 #pragma once
 
+#include <boost/container/small_vector.hpp>
 #include <span>
 #include <utility>
 #include <vector>
@@ -22,7 +23,7 @@ struct FaceProgram {
     int origin = -1;  ///< column of the model; -1: a slack
     double anchor = 0, step = 0 /* 1 / weight */;
     Twofold lower, upper;
-    std::vector<std::pair<int, double>> entries;  ///< row here, coefficient
+    boost::container::small_vector<std::pair<int, double>, 4> entries;  ///< row here, coefficient
   };
   std::vector<Column> columns;
   std::vector<Twofold> right;  ///< per row

@@ -8,9 +8,8 @@ namespace {
 
 constexpr double full = 1 - 1e-9;       ///< from here on a coverage counts as 1
 constexpr double indistinct = 1e-11;    ///< what doubles cannot tell apart
+constexpr double spent = 1e-9;          ///< of what a ray's class weighed: nobody of it is left
 constexpr double sum_rounding = 1e-14;  ///< of a sum of some hundred terms, relative to them
-
-constexpr auto later = [](const auto& a, const auto& b) { return a.allows > b.allows; };
 
 }  // namespace
 
@@ -90,22 +89,24 @@ const std::vector<PredictedRound>& KnownRays::predict(std::size_t enough) {
   while (now_.rounds.size() < enough) {
     if (predict_round(now_.rank)) continue;
     for (std::size_t r = 0; r < now_.left.size(); ++r) now_.left[r] -= now_.weight[r];  // the others have everything
-    if (++now_.rank == classes) break;
-    await(now_.rank);
+    if (now_.rank + 1 == classes) {
+      ++now_.rank;
+      break;
+    }
+    turn_to(now_.rank + 1);
   }
   return now_.rounds;
 }
 
 void KnownRays::begin() {
   const auto consumers = static_cast<std::size_t>(n_.consumers.count);
-  now_.rank = 0;
   now_.rounds.clear();
   now_.coverage.assign(consumers, 1.0);
   now_.frozen.assign(consumers, 0);
   now_.left.resize(pool_.rays().size());
   now_.weight.resize(now_.left.size());
-  for (std::size_t r = 0; r < now_.left.size(); ++r) now_.left[r] = pool_.constant(r);
-  await(0);
+  for (std::size_t r = 0; r < now_.left.size(); ++r) now_.left[r] = pool_.constant(r) - sum_rounding * size_[r];
+  turn_to(0);
 }
 
 /// Takes in rays that are new since the rounds that are trusted. False where one of them would have held somebody in
@@ -132,9 +133,9 @@ bool KnownRays::catch_up() {
       left -= weight;
     }
     for (const auto& [k, d] : terms.deliveries) wanted[k] = 0;
-    now_.left.push_back(left + sum_rounding * size_[r]);
+    now_.left.push_back(left);
     now_.weight.push_back(weight);
-    wait_for(r, now_.rank);
+    now_.least_weight.push_back(spent * pool_.wanted(r, now_.rank));
   }
   return true;
 }
@@ -143,45 +144,25 @@ void KnownRays::hold(const std::vector<PredictedRound>& rounds) {
   for (const PredictedRound& round : rounds) pool_.hold(round.ray);
 }
 
-/// The rays that may hold somebody of a class.
-void KnownRays::await(int rank) {
-  now_.waiting.clear();
+/// The next class.
+void KnownRays::turn_to(int rank) {
+  now_.rank = rank;
+  now_.least_weight.resize(now_.weight.size());
   for (std::size_t r = 0; r < now_.weight.size(); ++r) {
     now_.weight[r] = pool_.wanted(r, rank);
-    if (const auto waiting = look_at(r, rank)) now_.waiting.push_back(*waiting);
+    now_.least_weight[r] = spent * now_.weight[r];
   }
-  std::make_heap(now_.waiting.begin(), now_.waiting.end(), later);
 }
 
-void KnownRays::wait_for(std::size_t ray, int rank) {
-  if (const auto waiting = look_at(ray, rank)) push(*waiting);
-}
-
-void KnownRays::push(const Waiting& waiting) {
-  now_.waiting.push_back(waiting);
-  std::push_heap(now_.waiting.begin(), now_.waiting.end(), later);
-}
-
-/// Nothing where it holds nobody of the class any more.
-std::optional<KnownRays::Waiting> KnownRays::look_at(std::size_t ray, int rank) const {
-  const double weight = now_.weight[ray], left = now_.left[ray] - sum_rounding * size_[ray];
-  if (!(weight > 1e-9 * pool_.wanted(ray, rank)) || !(left < (1 + indistinct) * weight)) return std::nullopt;
-  return Waiting{left / weight, ray};
-}
-
-/// Takes the one that allows least, if that is within a coverage, out of those that wait.
-std::optional<KnownRays::Waiting> KnownRays::next(int rank, double within) {
-  std::vector<Waiting>& waiting = now_.waiting;
-  while (!waiting.empty() && waiting.front().allows <= within) {
-    std::pop_heap(waiting.begin(), waiting.end(), later);
-    const Waiting seen = waiting.back();
-    waiting.pop_back();
-    const auto now = look_at(seen.ray, rank);
-    if (!now) continue;
-    if (now->allows <= seen.allows) return now;
-    push(*now);
+/// Calls `use(ray, allowed)` for every ray that allows those who are left no more than `within`, which may fall
+/// meanwhile, less what doubles cannot tell.
+template <class Use>
+void KnownRays::each_within(const double& within, Use use) const {
+  const std::size_t rays = now_.left.size();
+  for (std::size_t r = 0; r < rays; ++r) {
+    const double weight = now_.weight[r], left = now_.left[r];
+    if (left <= within * weight && weight > now_.least_weight[r]) use(r, left / weight);
   }
-  return std::nullopt;
 }
 
 void KnownRays::freeze(int consumer, const Twofold& at) {
@@ -217,20 +198,26 @@ PredictedRound KnownRays::round_of(std::size_t ray, int rank) {
 
 /// Freezes the consumers of the ray that allows the class least. False where all that are left can have everything.
 bool KnownRays::predict_round(int rank) {
-  std::optional<Waiting> least = next(rank, 1 + indistinct);
-  if (!least) return false;
-  PredictedRound best = round_of(least->ray, rank);
-  std::vector<Waiting> others;  // that allow nearly as little
-  while (best.coverage.high > 0) {
-    const std::optional<Waiting> other = next(rank, best.coverage.high);
-    if (!other) break;
-    PredictedRound round = round_of(other->ray, rank);
-    others.push_back(*other);
-    if (!(round.coverage < best.coverage)) continue;
-    best = std::move(round);
-    std::swap(*least, others.back());
+  double least = 1 + indistinct;
+  std::optional<std::size_t> ray;
+  each_within(least, [&](std::size_t r, double allowed) {
+    if (ray && !(allowed < least)) return;
+    ray = r;
+    least = allowed;
+  });
+  if (!ray) return false;
+  PredictedRound best = round_of(*ray, rank);
+  // Of those that allow nearly as little the one that does so in twice the precision.
+  others_.clear();
+  each_within(best.coverage.high, [&](std::size_t r, double allowed) {
+    if (r != *ray) others_.emplace_back(allowed, r);
+  });
+  std::ranges::sort(others_);
+  for (const auto& [allowed, other] : others_) {
+    if (!(best.coverage.high > 0) || allowed > best.coverage.high) break;
+    PredictedRound round = round_of(other, rank);
+    if (round.coverage < best.coverage) best = std::move(round);
   }
-  for (const Waiting& other : others) push(other);
   if (!(best.coverage < Twofold(1.0))) return false;
   for (const auto& [k, d] : pool_.terms(best.ray).of(rank))
     if (now_.frozen[k] == 0 && d * wants_[k] > 0) best.consumers.push_back(k);

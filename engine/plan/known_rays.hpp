@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "network/network.hpp"
@@ -28,10 +29,6 @@ struct PredictedRound {
 /// Rounds are looked for in doubles; the level of each is then worked out in twice the precision, and of rays that
 /// prove nearly the same the one that proves the lowest is taken. Thus levels do not depend on which rays happen to be
 /// known beside those that matter.
-///
-/// What a ray allows those who are left can only become more from round to round: whoever is frozen takes no more than
-/// the level of the round, and no ray allows less than that. So rays wait in a heap by what they allowed when they were
-/// last looked at, and only those that come to its top are looked at again.
 class KnownRays {
  public:
   /// `wants` per consumer, in the columns' units.
@@ -54,19 +51,12 @@ class KnownRays {
   std::optional<double> violation(const Ray& ray, const std::vector<Twofold>& coverage) const;
 
  private:
-  /// A ray that may hold somebody of the class.
-  struct Waiting {
-    double allows;  ///< at least that, as a coverage
-    std::size_t ray;
-  };
   void measure();
   bool is_delivery(int column) const;
   std::optional<Twofold> exact_constant(const Ray& ray) const;  ///< nothing where it proves nothing
-  void await(int rank);
-  std::optional<Waiting> look_at(std::size_t ray, int rank) const;
-  std::optional<Waiting> next(int rank, double within);
-  void wait_for(std::size_t ray, int rank);
-  void push(const Waiting& waiting);
+  void turn_to(int rank);
+  template <class Use>
+  void each_within(const double& within, Use use) const;
   void freeze(int consumer, const Twofold& at);
   bool predict_round(int rank);
   PredictedRound round_of(std::size_t ray, int rank);
@@ -86,10 +76,11 @@ class KnownRays {
     std::vector<PredictedRound> rounds;
     std::vector<Twofold> coverage;
     std::vector<unsigned char> frozen;  ///< per consumer
-    std::vector<double> left, weight;   ///< per ray: for those who are not frozen, and what the class's of these weigh
-    std::vector<Waiting> waiting;       ///< a heap
+    /// Per ray: for those who are not frozen, less rounding; what the class's of these weigh; how much that has to be.
+    std::vector<double> left, weight, least_weight;
   };
   Prediction now_, trusted_;
+  std::vector<std::pair<double, std::size_t>> others_;  ///< what rays allow
 };
 
 }  // namespace chokepoint

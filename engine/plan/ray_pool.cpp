@@ -43,28 +43,31 @@ void RayPool::trim() {
 
 void RayPool::settle(const Network& network, const MonthModel& month, const LpModel& model,
                      const std::vector<double>& wants) {
-  const auto columns = static_cast<std::size_t>(model.columns), rows = static_cast<std::size_t>(model.rows);
-  std::vector<double> bounds;
-  bounds.reserve(2 * columns + rows);
-  for (const auto* part : {&model.column_upper, &model.column_lower, &model.row_upper})
-    bounds.insert(bounds.end(), part->begin(), part->end());
   if (touched_.empty()) {
-    touched_.resize(columns + rows);
+    touched_.resize(2 * static_cast<std::size_t>(model.columns) + static_cast<std::size_t>(model.rows));
     of_consumer_.assign(wants.size(), {});
-    for (std::size_t r = 0; r < terms_.size(); ++r) touch(r, columns);
+    for (std::size_t r = 0; r < terms_.size(); ++r) touch(r, static_cast<std::size_t>(model.columns));
   }
-  std::vector<unsigned char> stale(terms_.size(), 0);
-  if (bounds_.empty()) bounds_ = bounds;
-  for (std::size_t at = 0; at < bounds.size(); ++at) {
-    if (bounds[at] == bounds_[at]) continue;
-    for (const int r : touched_[at < columns ? at : at - columns]) stale[static_cast<std::size_t>(r)] = 1;
-  }
-  bounds_ = std::move(bounds);
-  const bool as_before = wants == wants_;
-  if (!as_before) wants_ = wants;
-  for (std::size_t r = 0; r < terms_.size(); ++r) {
-    if (stale[r] != 0) constants_[r] = constant_of(terms_[r], model);
-    if (!as_before) weigh(r);
+  bounds_.resize(touched_.size());
+  std::vector<std::size_t> stale;
+  std::size_t at = 0;
+  for (const auto* part : {&model.column_upper, &model.column_lower, &model.row_upper})
+    for (const double bound : *part) {
+      double& before = bounds_[at];
+      if (bound != before) {
+        for (const auto& [r, coefficient] : touched_[at])
+          if (before >= lp_infinity || bound >= lp_infinity)
+            stale.push_back(r);
+          else if (constants_[r].high < lp_infinity)
+            constants_[r] += Twofold::sum(bound, -before) * coefficient;
+        before = bound;
+      }
+      ++at;
+    }
+  for (const std::size_t r : stale) constants_[r] = constant_of(terms_[r], model);
+  if (wants != wants_) {
+    wants_ = wants;
+    for (std::size_t r = 0; r < terms_.size(); ++r) weigh(r);
   }
   settle_new(network, month, model);
 }
@@ -83,27 +86,35 @@ void RayPool::settle_new(const Network& network, const MonthModel& month, const 
 
 void RayPool::touch(std::size_t ray, std::size_t columns) {
   const Terms& terms = terms_[ray];
-  for (const auto* list : {&terms.large, &terms.least})
-    for (const int column : *list) touched_[static_cast<std::size_t>(column)].push_back(static_cast<int>(ray));
+  const auto note = [&](std::size_t first, const std::vector<int>& list, const std::vector<double>& values,
+                        double sign) {
+    for (std::size_t t = 0; t < list.size(); ++t)
+      touched_[first + static_cast<std::size_t>(list[t])].push_back({ray, sign * values[t]});
+  };
+  note(0, terms.large, terms.d_large, -1);
+  note(columns, terms.least, terms.d_least, -1);
+  note(2 * columns, terms.row, terms.y, 1);
   for (const auto& [k, d] : terms.deliveries) of_consumer_[static_cast<std::size_t>(k)].push_back({ray, d});
-  for (const int row : terms.row) touched_[columns + static_cast<std::size_t>(row)].push_back(static_cast<int>(ray));
 }
 
-double RayPool::constant_of(const Terms& terms, const LpModel& model) {
-  double constant = 0, farthest = 0;
+/// To twice the precision: bounds move by much, and what is left of the constant then must not be the rounding of what
+/// it was.
+Twofold RayPool::constant_of(const Terms& terms, const LpModel& model) {
+  Twofold constant;
+  double farthest = 0;
   for (std::size_t t = 0; t < terms.row.size(); ++t) {
     const double bound = model.row_upper[terms.row[t]];
     farthest = std::max(farthest, bound);
-    constant += terms.y[t] * bound;
+    constant += Twofold::product(terms.y[t], bound);
   }
   for (std::size_t t = 0; t < terms.large.size(); ++t) {
     const double bound = model.column_upper[terms.large[t]];
     farthest = std::max(farthest, bound);
-    constant -= terms.d_large[t] * bound;
+    constant -= Twofold::product(terms.d_large[t], bound);
   }
   for (std::size_t t = 0; t < terms.least.size(); ++t)
-    constant -= terms.d_least[t] * model.column_lower[terms.least[t]];
-  return farthest >= lp_infinity ? lp_infinity : constant;
+    constant -= Twofold::product(terms.d_least[t], model.column_lower[terms.least[t]]);
+  return farthest >= lp_infinity ? Twofold(lp_infinity) : constant;
 }
 
 void RayPool::weigh(std::size_t ray) {

@@ -51,8 +51,8 @@ class RayPool {
   const Terms& terms(std::size_t ray) const { return terms_[ray]; }
   /// What a ray allows: right side less the most helpful bounds of all columns but the deliveries; infinite where it
   /// proves nothing.
-  double constant(std::size_t ray) const { return constants_[ray]; }
-  /// A ray that counts what a consumer gets.
+  double constant(std::size_t ray) const { return constants_[ray].high; }
+  /// A ray that counts what a consumer gets, or a bound.
   struct Weight {
     std::size_t ray;
     double d;
@@ -64,7 +64,7 @@ class RayPool {
  private:
   void index(const Network& network, const MonthModel& month);
   void touch(std::size_t ray, std::size_t columns);
-  static double constant_of(const Terms& terms, const LpModel& model);
+  static Twofold constant_of(const Terms& terms, const LpModel& model);
   void weigh(std::size_t ray);
 
   std::vector<Ray> rays_;
@@ -78,12 +78,13 @@ class RayPool {
 
   // Of the first so many rays.
   std::vector<Terms> terms_;
-  std::vector<double> constants_, wanted_;  ///< the second: row-major by ray and class
+  std::vector<Twofold> constants_;
+  std::vector<double> wanted_;  ///< row-major by ray and class
   std::size_t classes_ = 0;
 
   std::vector<std::vector<Weight>> of_consumer_;
-  std::vector<std::vector<int>> touched_;  ///< per column, then row: rays that count its bound
-  std::vector<double> bounds_;             ///< as they were: columns' upper, then lower, then rows' upper
+  std::vector<std::vector<Weight>> touched_;  ///< per bound: by how much a ray's constant moves with it
+  std::vector<double> bounds_;                ///< as they were: columns' upper, then lower, then rows' upper
   std::vector<double> wants_;
 };
 

@@ -4,11 +4,12 @@
 // a round changes nothing (Newton's method; policy iteration: Howard, Dynamic Programming and Markov Processes, 1960).
 #include "plan/upstream_shares.hpp"
 
-#include <Eigen/SparseLU>
 #include <algorithm>
 #include <cmath>
 #include <span>
 #include <utility>
+
+#include "kernel/sparse_vector.hpp"
 
 namespace chokepoint {
 namespace {
@@ -217,38 +218,58 @@ class Tracer {
 
   /// The equations of a circle with the pieces of min and max in force; false where they have no solution of their own.
   bool solve_at_once(std::span<const int> rooms) {
-    const auto count = static_cast<Eigen::Index>(rooms.size());
-    for (std::size_t i = 0; i < rooms.size(); ++i) place_[rooms[i]] = static_cast<int>(i);
-    bool solved = true;
-    std::vector<double> found;
-    for (std::size_t c = 0; c < width_ && solved; ++c) {
-      entries_.clear();
-      Eigen::VectorXd right(count);
-      for (int i = 0; i < static_cast<int>(count); ++i) right[i] = equation(i, rooms[i], c);
-      Eigen::SparseMatrix<double> matrix(count, count);
-      matrix.setFromTriplets(entries_.begin(), entries_.end());
-      Eigen::SparseLU<Eigen::SparseMatrix<double>> factors(matrix);
-      solved = factors.info() == Eigen::Success;
-      if (!solved) break;
-      const Eigen::VectorXd shares = factors.solve(right);
-      solved = shares.allFinite();
-      for (const double share : shares) found.push_back(std::clamp(share, 0.0, 1.0));
+    const std::size_t count = rooms.size();
+    for (std::size_t i = 0; i < count; ++i) place_[rooms[i]] = static_cast<int>(i);
+    needs_.clear();
+    for (const int m : rooms) {
+      look_at_need(m);
+      needs_.insert(needs_.end(), need_.begin(), need_.end());
     }
-    for (std::size_t at = 0; solved && at < found.size(); ++at)
-      of_room(rooms[at % rooms.size()])[at / rooms.size()] = found[at];
+    row_.resize(static_cast<int>(count));
+    found_.resize(count * width_);
+    bool solved = true;
+    for (std::size_t c = 0; c < width_ && solved; ++c) solved = eliminate(rooms, c);
+    for (std::size_t at = 0; solved && at < found_.size(); ++at)
+      of_room(rooms[at % count])[at / count] = std::clamp(found_[at], 0.0, 1.0);
     for (const int m : rooms) place_[m] = -1;
     return solved;
   }
 
-  /// Adds the row of a room for a class; the right side.
-  double equation(int i, int m, std::size_t c) {
-    const double inflow = plan_.inflow[m];
-    look_at_need(m);
-    if (inflow <= 0 || need_[c] >= inflow) {
-      entries_.emplace_back(i, i, 1.0);
-      return inflow <= 0 ? 0.0 : 1.0;
+  /// Gauss, row by row in the rooms' order, in which little comes back. What a room sends on is no more than what it
+  /// gets, so that pivots need not be looked for.
+  bool eliminate(std::span<const int> rooms, std::size_t c) {
+    constexpr double smallest_pivot = 1e-12;
+    const int count = static_cast<int>(rooms.size());
+    double* const found = &found_[c * rooms.size()];
+    later_.clear();
+    later_start_.assign(1, 0);
+    for (int i = 0; i < count; ++i) {
+      row_.clear();
+      double right = equation(i, rooms[i], c), pivot = 0;
+      row_.forward([&](int k, double value) {
+        if (k == i) pivot = value;
+        if (k > i) later_.emplace_back(k, value);
+        if (k >= i) return;
+        right -= value * found[k];
+        for (std::size_t e = later_start_[k]; e < later_start_[k + 1]; ++e)
+          row_.add(later_[e].first, -value * later_[e].second);
+      });
+      if (!(pivot > smallest_pivot)) return false;
+      found[i] = right / pivot;
+      for (std::size_t e = later_start_.back(); e < later_.size(); ++e) later_[e].second /= pivot;
+      later_start_.push_back(later_.size());
     }
-    entries_.emplace_back(i, i, 1.0);
+    for (int i = count - 1; i >= 0; --i)
+      for (std::size_t e = later_start_[i]; e < later_start_[i + 1]; ++e)
+        found[i] -= later_[e].second * found[later_[e].first];
+    return std::all_of(found, found + count, [](double share) { return std::isfinite(share); });
+  }
+
+  /// Puts the equation of a room for a class into the row; the right side.
+  double equation(int i, int m, std::size_t c) {
+    const double inflow = plan_.inflow[m], need = needs_[static_cast<std::size_t>(i) * width_ + c];
+    row_.set(i, 1.0);
+    if (inflow <= 0 || need >= inflow) return inflow <= 0 ? 0.0 : 1.0;
     double right = 0;
     for (const int k : n_.room_consumers[m])
       if (static_cast<std::size_t>(n_.consumers.rank[k]) + ahead_ <= c) right += taken_[k] / inflow;
@@ -260,7 +281,7 @@ class Tracer {
       if (room < 0) continue;
       const double ends = outlet.tonnes * of_room(room)[c];
       if (place_[room] >= 0 && ends >= outlet.promised)
-        entries_.emplace_back(i, place_[room], -outlet.tonnes / inflow);
+        row_.add(place_[room], -outlet.tonnes / inflow);
       else
         right += std::max(outlet.promised, ends) / inflow;
     }
@@ -273,9 +294,12 @@ class Tracer {
   std::size_t ahead_, width_;
   Outlets outlets_;
   UpstreamShares shares_;
-  std::vector<double> need_;
-  std::vector<int> place_;  ///< per room: in the circle that is solved; -1 outside it
-  std::vector<Eigen::Triplet<double>> entries_;
+  std::vector<double> need_, needs_;  ///< the second: of each room of the circle that is solved
+  std::vector<int> place_;            ///< per room: in the circle that is solved; -1 outside it
+  kernel::SparseVector row_;
+  std::vector<std::pair<int, double>> later_;  ///< eliminated rows: what is right of the diagonal
+  std::vector<std::size_t> later_start_;
+  std::vector<double> found_;  ///< per class and room of the circle
 };
 
 }  // namespace
