@@ -17,16 +17,28 @@ double passes(double approve, double reapply) {
 
 }  // namespace
 
-bool LicenceOffice::Queue::limits(int group) const { return group == all || contains(groups, group); }
-
 double LicenceOffice::Queue::in_hand() const {
   double sum = 0;
   for (const Permit& permit : permits) sum += permit.tonnes;
   return sum;
 }
 
+/// The queue of a partner and commodity, which limits the group from now on.
+LicenceOffice::Queue& LicenceOffice::limited_by(std::pair<int, int> key, int group) {
+  auto place = std::ranges::lower_bound(queues_, key, {}, [](const auto& each) { return each.first; });
+  const auto index = static_cast<int>(place - queues_.begin());
+  if (place == queues_.end() || place->first != key) {
+    place = queues_.insert(place, {key, {}});
+    for (int& queue : queue_of_group_)
+      if (queue >= index) ++queue;
+  }
+  if (static_cast<std::size_t>(group) >= queue_of_group_.size()) queue_of_group_.resize(group + 1, -1);
+  queue_of_group_[group] = index;
+  return place->second;
+}
+
 void LicenceOffice::add_group(std::pair<int, int> partner_and_commodity, int version, int group) {
-  Queue& queue = queues_[partner_and_commodity];
+  Queue& queue = limited_by(partner_and_commodity, group);
   queue.groups.resize(course_->versions.size(), -1);
   queue.groups[version] = group;
 }
@@ -42,7 +54,7 @@ std::vector<std::pair<int, int>> LicenceOffice::queues_of_several() const {
 }
 
 void LicenceOffice::add_all(std::pair<int, int> partner_and_commodity, int group) {
-  queues_.at(partner_and_commodity).all = group;
+  limited_by(partner_and_commodity, group).all = group;
 }
 
 LicenceOffice::Terms LicenceOffice::terms(const Calendar& calendar, int step) const {
@@ -119,7 +131,7 @@ void LicenceOffice::decide(const Calendar& calendar, int step, const Terms& term
         break;
       }
       left -= oldest.tonnes;
-      queue.waiting.pop_front();
+      queue.waiting.erase(queue.waiting.begin());
     }
     if (decided <= 0) continue;
     if (const double granted = terms.approve * decided; granted > 0) {
@@ -139,63 +151,71 @@ std::vector<Gate> LicenceOffice::open(const Calendar& calendar, int step, std::s
     queue.added = queue.still_valid = 0;
     for (const Permit& permit : queue.granted) queue.still_valid += permit.tonnes;
   }
-  std::vector<Gate> gates;
   const Terms now = terms(calendar, step);
-  if (now.bound <= 0) return gates;
+  if (now.bound <= 0) return {};
   join(calendar, step, anchor);
   decide(calendar, step, now);
   ++office_step_;
+  return steady_state(calendar, step, now, anchor);
+}
 
-  // The steady state. Where the office is too slow, its throughput is shared by what has to be decided.
+/// Where the office is too slow, its throughput is shared by what has to be decided.
+std::vector<Gate> LicenceOffice::steady_state(const Calendar& calendar, int step, const Terms& now,
+                                              std::span<const double> anchor) const {
+  std::vector<Gate> gates;
+  const Days days_now = days_of(calendar, step);
   double decisions = 0;
   const double rest = now.reapply * (1 - now.approve);
   for (const auto& [key, queue] : queues_) decisions += queue.joins;
   if (rest < 1) decisions /= 1 - rest;
   const double most = now.throughput * now.bound;
   const double share = now.limited && decisions > most ? most / decisions : 1.0;
+  struct Part {
+    int group;
+    double days = 0, passes = 0;  ///< of the step; the same times what moves without application, tonnes
+  };
+  std::vector<Part> parts;  // ascending by group
   for (const auto& [key, queue] : queues_) {
     const double rate = queue.joins * passes(now.approve, now.reapply) * share;
-    struct Part {
-      double days = 0, passes = 0;  ///< of the step; the same times what moves without application, tonnes
-    };
-    std::map<int, Part> parts;  // by group
-    for (const Course::Phase& phase : course_->phases)
-      if (const Days days = phase.days.meet(days_of(calendar, step)); !days.empty()) {
-        const int group = queue.groups[phase.version];
-        if (group < 0) continue;
-        Part& part = parts[group];
-        part.days += days.count();
-        part.passes += days.count() * general_share(phase.version, key.first, days);
-      }
-    const auto of_step = [&](double days) { return days / calendar.days(step); };
+    parts.clear();
+    for (const Course::Phase& phase : course_->phases) {
+      const int group = queue.groups[phase.version];
+      const Days days = phase.days.meet(days_now);
+      if (days.empty() || group < 0) continue;
+      auto part = std::ranges::lower_bound(parts, group, {}, &Part::group);
+      if (part == parts.end() || part->group != group) part = parts.insert(part, {group});
+      part->days += days.count();
+      part->passes += days.count() * general_share(phase.version, key.first, days);
+    }
+    const auto of_step = [&](double days) { return days / days_now.count(); };
     if (parts.size() < 2) {
-      for (const auto& [group, part] : parts)
-        gates.push_back({group, of_step(part.days), rate, queue.in_hand(), anchor[group] * of_step(part.passes)});
+      for (const Part& part : parts)
+        gates.push_back(
+            {part.group, of_step(part.days), rate, queue.in_hand(), anchor[part.group] * of_step(part.passes)});
       continue;
     }
-    double bound = 0, passes = 0;
-    for (const auto& [group, part] : parts) {
-      bound += anchor[group] * of_step(part.days);
-      passes += anchor[group] * of_step(part.passes);
+    double bound = 0, passing = 0;
+    for (const Part& part : parts) {
+      bound += anchor[part.group] * of_step(part.days);
+      passing += anchor[part.group] * of_step(part.passes);
     }
-    gates.push_back({queue.all, 1, rate, queue.in_hand(), std::max(0.0, anchor[queue.all] - bound) + passes});
+    gates.push_back({queue.all, 1, rate, queue.in_hand(), std::max(0.0, anchor[queue.all] - bound) + passing});
   }
   return gates;
 }
 
 void LicenceOffice::record(int group, double tonnes) {
-  for (auto& [key, queue] : queues_) {
-    if (!queue.limits(group)) continue;
-    while (tonnes > 0 && !queue.permits.empty()) {
-      Permit& oldest = queue.permits.front();
-      const double used = std::min(tonnes, oldest.tonnes);
-      oldest.tonnes -= used;
-      tonnes -= used;
-      if (oldest.tonnes <= 0) queue.permits.pop_front();
-    }
-    queue.added += tonnes;
-    return;
+  const int place = queue_of(group);
+  if (place < 0) return;
+  Queue& queue = queues_[place].second;
+  while (tonnes > 0 && !queue.permits.empty()) {
+    Permit& oldest = queue.permits.front();
+    const double used = std::min(tonnes, oldest.tonnes);
+    oldest.tonnes -= used;
+    tonnes -= used;
+    if (oldest.tonnes <= 0) queue.permits.erase(queue.permits.begin());
   }
+  queue.added += tonnes;
 }
 
 std::vector<LicenceOffice::Grant> LicenceOffice::grants(const Calendar& calendar, int step) const {
@@ -213,18 +233,22 @@ std::vector<LicenceOffice::Grant> LicenceOffice::grants(const Calendar& calendar
   return grants;
 }
 
-const LicenceOffice::Queue& LicenceOffice::queue_of(int group) const {
-  for (const auto& [key, queue] : queues_)
-    if (queue.limits(group)) return queue;
-  throw std::logic_error("no licence queue for this group");
+int LicenceOffice::queue_of(int group) const {
+  return group >= 0 && group < static_cast<int>(queue_of_group_.size()) ? queue_of_group_[group] : -1;
+}
+
+const LicenceOffice::Queue& LicenceOffice::queue(int group) const {
+  const int place = queue_of(group);
+  if (place < 0) throw std::logic_error("no licence queue for this group");
+  return queues_[place].second;
 }
 
 double LicenceOffice::waiting(int group) const {
   double sum = 0;
-  for (const Cohort& cohort : queue_of(group).waiting) sum += cohort.tonnes;
+  for (const Cohort& cohort : queue(group).waiting) sum += cohort.tonnes;
   return sum;
 }
 
-double LicenceOffice::permits(int group) const { return queue_of(group).in_hand(); }
+double LicenceOffice::permits(int group) const { return queue(group).in_hand(); }
 
 }  // namespace chokepoint

@@ -17,8 +17,6 @@
 // a / (1 − r(1 − p)) a step, or its throughput where that is less, and grants p of it.
 #pragma once
 
-#include <deque>
-#include <map>
 #include <span>
 #include <utility>
 #include <vector>
@@ -71,15 +69,14 @@ class LicenceOffice {
     double tonnes = 0;
   };
   struct Queue {
-    std::vector<int> groups;  ///< per version, -1 where the version does not bind it
-    int all = -1;             ///< of all their links; -1 where there is one group
-    std::deque<Cohort> waiting;
-    std::deque<Permit> permits;
-    std::deque<Permit> granted;   ///< as if none was ever used
+    std::vector<int> groups;      ///< per version, -1 where the version does not bind it
+    int all = -1;                 ///< of all their links; -1 where there is one group
+    std::vector<Cohort> waiting;  ///< oldest first, and so are permits: a handful each
+    std::vector<Permit> permits;
+    std::vector<Permit> granted;  ///< as if none was ever used
     double joins = 0, bound = 0;  ///< in this step
     double still_valid = 0;       ///< of `granted`, from the steps before
     double added = 0;             ///< permits of this step, with what rounding let through
-    bool limits(int group) const;
     double in_hand() const;
   };
   /// Parameters of a step: means over the days on which some version binds.
@@ -92,11 +89,16 @@ class LicenceOffice {
   double general_share(int version, int partner, Days days) const;
   void join(const Calendar& calendar, int step, std::span<const double> anchor);
   void decide(const Calendar& calendar, int step, const Terms& terms);
-  const Queue& queue_of(int group) const;
+  std::vector<Gate> steady_state(const Calendar& calendar, int step, const Terms& now,
+                                 std::span<const double> anchor) const;
+  Queue& limited_by(std::pair<int, int> partner_and_commodity, int group);
+  int queue_of(int group) const;  ///< its place; -1: none
+  const Queue& queue(int group) const;
 
   const Course* course_;
-  std::map<std::pair<int, int>, Queue> queues_;  ///< by partner and commodity
-  long office_step_ = 0;                         ///< steps on which it has bound so far
+  std::vector<std::pair<std::pair<int, int>, Queue>> queues_;  ///< ascending, by partner and commodity
+  std::vector<int> queue_of_group_;                            ///< its place; -1: none
+  long office_step_ = 0;                                       ///< steps on which it has bound so far
 };
 
 }  // namespace chokepoint
