@@ -34,14 +34,23 @@ unsigned RationingKernel<T>::broken() {
     broken = broken || !(below < amount && amount < above);
   };
   const auto rooms = static_cast<std::size_t>(rooms_);
-  now_.assign(rooms, T(0));
-  later_.assign(rooms, T(0));
+  now_.resize(rooms);
+  later_.resize(rooms);
   out_ = discard_;
-  for (std::size_t e = 0; e < at_.link_of.size(); ++e) {
-    const T flow = flow_[e];
-    look(flow, (at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], n_.links.base_flow[at_.link_of[e]]);
-    (at_.lag[e] > 0 ? later_ : now_)[at_.target[e]] += flow;
-    out_[at_.source[e]] += flow;
+  for (int m = 0; m < rooms_; ++m) {
+    const RationingLayout::Room& room = at_.rooms[m];
+    const auto pass = [&](int from, int to) {
+      T sum(0);
+      for (int e = from; e < to; ++e) {
+        const T flow = flow_[e];
+        look(flow, (at_.pooled[e] != 0 ? transfer_cap_ : edge_cap_)[e], n_.links.base_flow[at_.link_of[e]]);
+        sum += flow;
+        out_[at_.source[e]] += flow;
+      }
+      return sum;
+    };
+    now_[m] = pass(room.first, room.first_late);
+    later_[m] = pass(room.first_late, room.end);
   }
   for (int p = 0; p < n_.processes.count; ++p) {
     const T run = run_[p];

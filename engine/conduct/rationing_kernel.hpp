@@ -72,7 +72,10 @@ class RationingKernel {
   const T& due(int steps, int room) const { return due_[due_at(room, steps)]; }
   int longest_lag() const { return lags_; }
   /// Share of the room's orders that the link's supplier gets.
-  const T& share(int link) const { return share_[static_cast<std::size_t>(at_.edge_of[link])]; }
+  T share(int link) const {
+    const int e = at_.edge_of[link];
+    return shares_of(at_.target[e])[static_cast<std::size_t>(e)];
+  }
   const T& ordered(int room) const { return books_[room].order; }
 
  private:
@@ -129,8 +132,8 @@ class RationingKernel {
     for (auto* numbers : {&self.asked_, &self.passed_, &self.met_})
       for (auto& number : *numbers) act(number);
   }
-  /// All numbers that outlive a step, but for what is loaded: `act` is called with the first of a list, how far apart
-  /// they are and how many. The same lists in the same order in all kernels of a layout.
+  /// All numbers that outlive a step, but for what is loaded and shares of edges: `act` is called with the first of a
+  /// list, how far apart they are and how many. The same lists in the same order in all kernels of a layout.
   template <class Self, class Act>
   static void each_list(Self& self, Act act);
   /// The same of what is loaded.
@@ -139,7 +142,7 @@ class RationingKernel {
   template <class Copy>
   void take_lists(const RationingKernel& other, Copy copy);
   template <class Self, class Act>
-  static void each_share(Self& self, int room, Act act) {
+  static void each_share(Self& self, int room, Act act) {  // of a room with shares of its own
     for (int e = self.at_.rooms[room].first; e < self.at_.rooms[room].end; ++e) act(self.share_[e]);
     for (int k = self.n_.makers.start[room]; k < self.n_.makers.start[room + 1]; ++k) act(self.maker_share_[k]);
   }
@@ -154,7 +157,22 @@ class RationingKernel {
     const T* each;
     T operator[](std::size_t i) const { return one != nullptr ? T(one[i]) : each[i]; }
   };
+  /// Shares of the room's edges.
+  Usual shares_of(int room) const {
+    return own_[room] != 0 ? Usual{nullptr, share_.data()} : Usual{common_->kept_edge.data(), nullptr};
+  }
+  void make_own(int room);
+  void make_all_own();
+  void find_common() { common_ = common(from_); }
   using Patterns = std::vector<std::shared_ptr<const RationingPattern>>;
+  /// The pattern, as some variant has it: one and the same is one object, but for those of other kernels.
+  std::shared_ptr<const RationingPattern> as_here(std::shared_ptr<const RationingPattern> pattern) const {
+    for (const Patterns* patterns : {&pattern_, &from_})
+      for (const auto& each : *patterns)
+        if (each->hash == pattern->hash) return each;
+    return pattern;
+  }
+  /// The pattern that all have, or null.
   static const RationingPattern* common(const Patterns& patterns);
   static T of_all(const Patterns& patterns, const std::vector<double> RationingPattern::*list, std::size_t i);
   Usual usual_of(const Patterns& patterns, const std::vector<double> RationingPattern::*list, Numbers& each);
@@ -265,9 +283,13 @@ class RationingKernel {
   Numbers transfer_cap_;  ///< per edge: transfers have no other capacity, since nobody orders over them by habit
   Numbers warned_;        ///< 1 where a control was announced
   Memo<RationingPattern> patterns_{patterns_kept};
-  Patterns pattern_, from_;  ///< per variant: as loaded last; the one that shares have moved to
-  unsigned to_move_ = 0;     ///< variants whose shares are to move
-  bool stale_ = true;        ///< what is usual is to be looked up in `from_`
+  Patterns pattern_, from_;                   ///< per variant: as loaded last; the one that shares have moved to
+  unsigned to_move_ = 0;                      ///< variants whose shares are to move
+  const RationingPattern* common_ = nullptr;  ///< that all shares have moved to; null: patterns differ
+  /// Per room: its edges' shares are in `share_`. Else they are the usual ones, the same in all variants, and take no
+  /// memory to go through.
+  std::vector<unsigned char> own_;
+  bool stale_ = true;  ///< what is usual is to be looked up in `from_`
   Usual usual_edge_{}, usual_maker_{};
   Numbers each_edge_, each_maker_, next_edge_, next_maker_;  ///< where patterns differ: what is usual, and will be
   /// Of a variant: the lists of the regime as loaded last, so that only what has changed is set.

@@ -26,6 +26,8 @@ RationingPattern::RationingPattern(const RationingLayout& at, const Regime& regi
       lead[m] += kept_share(maker[k]) * n.processes.lag[n.makers.values[k].node];
     no_share[m] = !(in > 0) && (first < end || first_maker < end_maker) ? 1 : 0;
   }
+  kept_edge = edge;
+  for (double& share : kept_edge) share = kept_share(share);
 }
 
 ContentHash RationingPattern::name(const Regime& regime) {

@@ -16,10 +16,11 @@ struct RationingPattern {
   RationingPattern(const RationingLayout& layout, const Regime& regime);
   /// What a pattern is known by.
   static ContentHash name(const Regime& regime);
-  std::size_t bytes() const { return sizeof(double) * (2 * flow.size() + 2 * run.size() + 2 * throughput.size()); }
+  std::size_t bytes() const { return sizeof(double) * (3 * flow.size() + 2 * run.size() + 2 * throughput.size()); }
 
   std::vector<double> flow, run;        ///< per link, process
   std::vector<double> throughput;       ///< per room: what passes through it
+  std::vector<double> kept_edge;        ///< of usual shares of edges, what is kept
   std::vector<double> edge, maker;      ///< usual shares of suppliers: per edge, per entry of Network::makers
   std::vector<double> lead;             ///< per room that keeps to its usual shares: their mean lag
   std::vector<unsigned char> no_share;  ///< per room: it could buy, but nobody usually brings it anything

@@ -53,7 +53,7 @@ void RationingKernel<T>::climb() {
 /// An order over an edge with limits of several kinds.
 template <class T>
 void RationingKernel<T>::order_over(int e, const T& ordered) {
-  const T wanted = share_[e] * ordered;
+  const T wanted = shares_of(at_.target[e])[static_cast<std::size_t>(e)] * ordered;
   const T asked = smaller(edge_cap_[e], larger(wanted, promised_[e]));
   if (any(asked < wanted)) mark(at_.target[e]);
   flow_[e] = asked;
@@ -82,19 +82,24 @@ void RationingKernel<T>::order_room(int m) {
       if (at_.back[e] == 0) order_over(e, ordered);
     return;
   }
-  const T* const shares = share_.data();
   const T* const caps = edge_cap_.data();
   T* const flows = flow_.data();
   T* const exports = exports_.data();
   const int* const sources = at_.source.data();
   T beyond(0);
-  for (int e = from; e < to; ++e) {
-    const T wanted_here = shares[e] * ordered;
-    const T asked = smaller(caps[e], wanted_here);
-    beyond = larger(beyond, wanted_here - asked);
-    flows[e] = asked;
-    exports[sources[e]] += asked;
-  }
+  const auto order_all = [&](const auto* shares) {
+    for (int e = from; e < to; ++e) {
+      const T wanted_here = T(shares[e]) * ordered;
+      const T asked = smaller(caps[e], wanted_here);
+      beyond = larger(beyond, wanted_here - asked);
+      flows[e] = asked;
+      exports[sources[e]] += asked;
+    }
+  };
+  if (own_[m] != 0)
+    order_all(share_.data());
+  else
+    order_all(common_->kept_edge.data());
   if (any(beyond > T(0))) mark(m);
 }
 

@@ -42,6 +42,8 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
   const Regime calm = calm_regime(n_, static_cast<std::size_t>(at_.group_edges.count()));
   pattern_.assign(lanes_of<T>, std::make_shared<const RationingPattern>(at_, calm));
   from_ = pattern_;
+  own_.assign(rooms, 0);
+  find_common();
   loaded_.resize(lanes_of<T>);
   partner_.assign(edges * lanes_of<T>, 0);
   special_.assign(rooms, 0);
@@ -58,7 +60,6 @@ RationingKernel<T>::RationingKernel(const RationingLayout& layout, double adjust
 
   for (int variant = 0; variant < lanes_of<T>; ++variant) load(calm, variant, pattern_.front());
   const RationingPattern& pattern = *pattern_.front();
-  for (std::size_t e = 0; e < edges; ++e) share_[e] = T(kept_share(pattern.edge[e]));
   for (std::size_t k = 0; k < pattern.maker.size(); ++k) maker_share_[k] = T(kept_share(pattern.maker[k]));
   for (int m = 0; m < rooms_; ++m) {
     if (pattern.no_share[m] != 0) remember(m);
@@ -181,6 +182,8 @@ template <class T>
 void RationingKernel<T>::load_pattern(std::shared_ptr<const RationingPattern> pattern, int variant) {
   std::shared_ptr<const RationingPattern>& now = pattern_[static_cast<std::size_t>(variant)];
   if (now == pattern) return;
+  pattern = as_here(std::move(pattern));
+  if (now == pattern) return;
   now = std::move(pattern);
   to_move_ |= 1U << variant;
 }
@@ -221,12 +224,14 @@ void RationingKernel<T>::move_to_patterns() {
   const Usual to_edge = usual_of(pattern_, &RationingPattern::edge, next_edge_);
   const Usual to_maker = usual_of(pattern_, &RationingPattern::maker, next_maker_);
   const Mask moving = mask_of(to_move_);
+  if (to_edge.one == nullptr) make_all_own();
   for (int m = 0; m < rooms_; ++m) move_shares(m, moving, to_edge, to_maker);
   std::swap(each_edge_, next_edge_);
   std::swap(each_maker_, next_maker_);
   usual_edge_ = to_edge;
   usual_maker_ = to_maker;
   from_ = pattern_;
+  find_common();
   to_move_ = 0;
 }
 
@@ -243,14 +248,21 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const Usual& to_
     return one != nullptr ? T((one->*list)[room]) : of_all(pattern_, list, room);
   };
   book.throughput = choose(moving, of_pattern(&RationingPattern::throughput), book.throughput);
+  const auto keep = [](const T& share) { return choose(share < T(least_share), T(0), share); };
+  if (own_[m] == 0) {  // all who have one pattern move to another
+    for (int k = first_maker; k < end_maker; ++k) maker_share_[k] = keep(to_maker[static_cast<std::size_t>(k)]);
+    book.lead = of_pattern(&RationingPattern::lead);
+    if (one->no_share[m] != 0) remember(m);
+    return;
+  }
   T apart(0);
   const auto look = [&](const T& share, const T& usual) {
-    apart = larger(apart, larger(share - usual, usual - share));
+    const T kept = keep(usual);
+    apart = larger(apart, larger(share - kept, kept - share));
   };
   for (int e = first; e < end; ++e) look(share_[e], usual_edge_[static_cast<std::size_t>(e)]);
   for (int k = first_maker; k < end_maker; ++k) look(maker_share_[k], usual_maker_[static_cast<std::size_t>(k)]);
   const Mask strays = moving && apart > T(0), follows = moving && !strays;
-  const auto keep = [](const T& share) { return choose(share < T(least_share), T(0), share); };
   T before(0), after(0);
   if (any(strays)) {
     room_shares_.resize(std::max(room_shares_.size(), static_cast<std::size_t>(end - first + end_maker - first_maker)));
@@ -275,7 +287,10 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const Usual& to_
     for (int v = 0; v < lanes_of<T>; ++v)
       if ((bits(follows) >> v & 1) != 0 && pattern_[static_cast<std::size_t>(v)]->no_share[m] != 0) remember(m);
   }
-  if (!any(strays)) return;
+  if (!any(strays)) {
+    if (one != nullptr && to_move_ == (1U << lanes_of<T>)-1) own_[m] = 0;
+    return;
+  }
   const T scale = choose(after > T(0) && before > T(0), before / after, T(1));
   T furthest(0);
   const T* moved = room_shares_.data();
@@ -299,8 +314,8 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const Usual& to_
 template <class T>
 bool RationingKernel<T>::keeps_to_pattern(int m, int variant) const {
   const RationingPattern& pattern = *pattern_[static_cast<std::size_t>(variant)];
-  for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e)
-    if (lane(share_[e], variant) != kept_share(pattern.edge[e])) return false;
+  for (int e = at_.rooms[m].first; own_[m] != 0 && e < at_.rooms[m].end; ++e)
+    if (lane(share_[e], variant) != pattern.kept_edge[e]) return false;
   for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k)
     if (lane(maker_share_[k], variant) != kept_share(pattern.maker[k])) return false;
   return lane(books_[m].lead, variant) == pattern.lead[m];
@@ -314,8 +329,7 @@ Remembered RationingKernel<T>::memory(int variant) const {
   for (int m = 0; m < rooms_; ++m) {
     if (keeps_to_pattern(m, variant)) continue;
     own.push_back(m);
-    size += 2;
-    each_share(*this, m, [&](const T& /*share*/) { ++size; });
+    size += 2 + static_cast<std::size_t>(at_.rooms[m].end - at_.rooms[m].first) + n_.makers[m].size();
   }
   Remembered memory{std::vector<double>(size + 1 + deviating_.size()), pattern_[static_cast<std::size_t>(variant)],
                     pattern_[static_cast<std::size_t>(variant)]->hash};
@@ -325,7 +339,10 @@ Remembered RationingKernel<T>::memory(int variant) const {
   for (const int m : own) {
     *next++ = m;
     *next++ = lane(books_[m].lead, variant);
-    each_share(*this, m, [&](const T& share) { *next++ = lane(share, variant); });
+    const Usual shares = shares_of(m);
+    for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e)
+      *next++ = lane(shares[static_cast<std::size_t>(e)], variant);
+    for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) *next++ = lane(maker_share_[k], variant);
   }
   for (int m = 0; m < rooms_; ++m)
     if (deviates_[m] != 0) *next++ = m;
@@ -334,7 +351,7 @@ Remembered RationingKernel<T>::memory(int variant) const {
 
 template <class T>
 void RationingKernel<T>::recall(const State& state, const Remembered& memory, int variant) {
-  auto pattern = std::static_pointer_cast<const RationingPattern>(memory.shared);
+  auto pattern = as_here(std::static_pointer_cast<const RationingPattern>(memory.shared));
   for (int m = 0; m < rooms_; ++m) {
     Book& book = books_[m];
     set_lane(book.stock, variant, state.stock[m]);
@@ -343,10 +360,17 @@ void RationingKernel<T>::recall(const State& state, const Remembered& memory, in
     for (int q = 1; q <= lags_; ++q)
       set_lane(due_[due_at(m, q)], variant, state.due[static_cast<std::size_t>(q) - 1][m]);
   }
-  for (std::size_t e = 0; e < pattern->edge.size(); ++e) set_lane(share_[e], variant, kept_share(pattern->edge[e]));
+  if constexpr (lanes_of<T> == 1)
+    std::fill(own_.begin(), own_.end(), static_cast<unsigned char>(0));
+  else if (common_ != pattern.get())
+    make_all_own();
+  for (int m = 0; m < rooms_; ++m)
+    for (int e = at_.rooms[m].first; own_[m] != 0 && e < at_.rooms[m].end; ++e)
+      set_lane(share_[e], variant, pattern->kept_edge[e]);
   for (std::size_t k = 0; k < pattern->maker.size(); ++k)
     set_lane(maker_share_[k], variant, kept_share(pattern->maker[k]));
   from_[static_cast<std::size_t>(variant)] = pattern_[static_cast<std::size_t>(variant)] = std::move(pattern);
+  find_common();
   to_move_ &= ~(1U << variant);
   stale_ = true;
   const double *next = memory.numbers.data(), *const end = next + memory.numbers.size();
@@ -354,6 +378,7 @@ void RationingKernel<T>::recall(const State& state, const Remembered& memory, in
   for (auto left = static_cast<int>(*next++); left > 0; --left) {
     const auto m = static_cast<int>(*next++);
     set_lane(books_[m].lead, variant, *next++);
+    make_own(m);
     each_share(*this, m, [&](T& share) { set_lane(share, variant, *next++); });
   }
   if constexpr (lanes_of<T> == 1) {  // of the others rooms may deviate too: to look once more moves nobody's shares
@@ -369,7 +394,6 @@ void RationingKernel<T>::each_list(Self& self, Act act) {
   static_assert(sizeof(Book) % sizeof(T) == 0);
   constexpr std::size_t book = sizeof(Book) / sizeof(T);
   const auto all = [&](auto& numbers) { act(numbers.data(), std::size_t{1}, numbers.size()); };
-  all(self.share_);
   all(self.maker_share_);
   const auto rooms = static_cast<std::size_t>(self.rooms_);
   if (rooms == 0) return;
@@ -410,6 +434,10 @@ void RationingKernel<T>::take_lists(const RationingKernel& other, Copy copy) {
   each_list(*this, renew);
   each_loaded(*this, renew);
   for (int m = 0; m < rooms_; ++m) {
+    const Usual its = other.shares_of(m);
+    if (other.own_[m] != 0) make_own(m);
+    for (int e = at_.rooms[m].first; own_[m] != 0 && e < at_.rooms[m].end; ++e)
+      copy(its[static_cast<std::size_t>(e)], share_[e]);
     special_[m] = special_[m] | other.special_[m];
     if (other.deviates_[m] != 0) remember(m);
   }
@@ -422,6 +450,7 @@ void RationingKernel<T>::take_lists(const RationingKernel& other, Copy copy) {
 
 template <class T>
 void RationingKernel<T>::take_over(const RationingKernel& other, int theirs, std::span<const int> variants) {
+  if (common_ == nullptr || other.common_ == nullptr || common_->hash != other.common_->hash) make_all_own();
   take_lists(other, [&](const T& from, T& to) {
     const double number = lane(from, theirs);
     for (const int v : variants) set_lane(to, v, number);
@@ -431,23 +460,26 @@ void RationingKernel<T>::take_over(const RationingKernel& other, int theirs, std
     const auto mine = static_cast<std::size_t>(v);
     for (std::size_t e = 0; e < at_.link_of.size(); ++e)
       partner_[e * lanes_of<T> + mine] = other.partner_[e * lanes_of<T> + its];
-    pattern_[mine] = other.pattern_[its];
-    from_[mine] = other.from_[its];
+    pattern_[mine] = as_here(other.pattern_[its]);
+    from_[mine] = as_here(other.from_[its]);
     loaded_[mine] = other.loaded_[its];
     to_move_ = (to_move_ & ~(1U << v)) | (other.to_move_ >> theirs & 1) << v;
   }
+  find_common();
 }
 
 template <class T>
 void RationingKernel<T>::become(const RationingKernel& other) {
   std::fill(deviates_.begin(), deviates_.end(), static_cast<unsigned char>(0));
   deviating_.clear();
+  own_ = other.own_;  // so that no more is copied than what is there
   take_lists(other, [](const T& from, T& to) { to = from; });
   partner_ = other.partner_;
   pattern_ = other.pattern_;
   from_ = other.from_;
   loaded_ = other.loaded_;
   to_move_ = other.to_move_;
+  find_common();
 }
 
 template <class T>
@@ -465,18 +497,39 @@ bool RationingKernel<T>::stands_with(const RationingKernel& other, int theirs, i
   const auto differ = [&](const List& at, std::size_t i) {
     return lane(at.mine[i * at.stride], variant) != lane(at.its[i * at.stride], theirs);
   };
-  if (last.at < lists[last.list].count && differ(lists[last.list], last.at)) return false;
+  const auto share_differs = [&](std::size_t e) {
+    const int m = at_.target[e];
+    return lane(shares_of(m)[e], variant) != lane(other.shares_of(m)[e], theirs);
+  };
+  const std::size_t shares = lists.size();
+  if (last.list == shares ? share_differs(last.at)
+                          : last.at < lists[last.list].count && differ(lists[last.list], last.at))
+    return false;
   if (pattern_[static_cast<std::size_t>(variant)]->hash != other.pattern_[static_cast<std::size_t>(theirs)]->hash)
     return false;
-  for (std::size_t turn = 0; turn < lists.size(); ++turn) {
-    const std::size_t at = (last.list + turn) % lists.size();
-    for (std::size_t i = 0; i < lists[at].count; ++i)
-      if (differ(lists[at], i)) {
+  for (std::size_t turn = 0; turn <= shares; ++turn) {
+    const std::size_t at = (last.list + turn) % (shares + 1);
+    const std::size_t count = at == shares ? at_.link_of.size() : lists[at].count;
+    for (std::size_t i = 0; i < count; ++i)
+      if (at == shares ? share_differs(i) : differ(lists[at], i)) {
         last = {at, i};
         return false;
       }
   }
   return true;
+}
+
+/// From now on the room's shares may differ.
+template <class T>
+void RationingKernel<T>::make_own(int m) {
+  if (own_[m] != 0) return;
+  for (int e = at_.rooms[m].first; e < at_.rooms[m].end; ++e) share_[e] = T(common_->kept_edge[e]);
+  own_[m] = 1;
+}
+
+template <class T>
+void RationingKernel<T>::make_all_own() {
+  for (int m = 0; m < rooms_; ++m) make_own(m);
 }
 
 }  // namespace chokepoint

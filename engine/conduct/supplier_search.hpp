@@ -148,22 +148,25 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
   for (int e = end; e-- > from;)
     if (known_spares[sources[e]] == 0) find_spare(sources[e]);
   const Usual usual = usual_edge_;
-  const T *const held = share_.data(), *const caps = edge_cap_.data(),
-                 *const flows = flow_.data(), *const spares = spare_.data();
+  const Usual held = shares_of(m);
+  const T *const caps = edge_cap_.data(), *const flows = flow_.data(), *const spares = spare_.data();
   const unsigned char* const known = at_.known.data();
   const double speeds[] = {speed_[0], speed_[1]};
   for (int e = end; e-- > from;) {
-    for (const T* numbers : {held, caps, flows}) fetch_before(numbers + e);
+    for (const T* numbers : {caps, flows}) fetch_before(numbers + e);
+    const T share = held[static_cast<std::size_t>(e)];
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
-    const T missed = larger(T(0), held[e] * asked - flows[e]);
+    const T missed = larger(T(0), share * asked - flows[e]);
     T room = larger(T(0), caps[e] - flows[e]);
     if constexpr (plain) {
-      note(held[e], usual[static_cast<std::size_t>(e)], missed, missed, smaller(room, spares[sources[e]]), speeds[known[e]]);
+      note(share, usual[static_cast<std::size_t>(e)], missed, missed, smaller(room, spares[sources[e]]),
+           speeds[known[e]]);
     } else {
       for (const int g : at_.edge_groups[e]) room = smaller(room, group_left_[g]);
       if (any_trust_) room = smaller(room, welcome_[e]);
       const T failed = any_trust_ ? larger(missed, unwelcome_[e]) : missed;
-      note(held[e], usual[static_cast<std::size_t>(e)], missed, failed, smaller(room, spares[sources[e]]), speeds[known[e]]);
+      note(share, usual[static_cast<std::size_t>(e)], missed, failed, smaller(room, spares[sources[e]]),
+           speeds[known[e]]);
     }
   }
   for (int k = n_.makers.start[m]; k < n_.makers.start[m + 1]; ++k) {
@@ -210,6 +213,7 @@ void RationingKernel<T>::shift(int m) {
   if (changes) {
     shares = furthest = T(0);
     T lead(0);
+    make_own(m);
     const Finding* found = found_.data();
     each_supplier(m, [&](T& share, const T& usual, int lag) {
       T now = share + part * found->reach - lost * found->failed;
