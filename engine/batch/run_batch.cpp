@@ -106,8 +106,8 @@ BatchSummary make_batch(long cases, int at_once, const Make& make, const std::fu
       control.stop();
       return {};
     }
-    // Half of each thread's part of what is left, so that they end together, but not less than a set of lanes.
-    const long most = std::max(1, at_once), part = jobs == 1 ? most : (cases - next) / (2L * jobs);
+    // At most each thread's part of what is left, so that they end together, but not less than a set of lanes.
+    const long most = std::max(1, at_once), part = (cases - next) / jobs;
     const long count = std::min({std::clamp(part, std::min(8L, most), most), cases - next});
     return {std::exchange(next, next + count), count};
   };

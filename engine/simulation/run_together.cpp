@@ -25,13 +25,18 @@ struct Going {
   std::exception_ptr error = nullptr;
 };
 
-/// A run on its way: its scenario, its twin, itself.
+/// A twin that several runs may have.
+struct Twin {
+  Going going;
+  std::optional<ContentHash> name;
+  std::shared_ptr<const Way> way = nullptr;
+};
+
+/// A run on its way.
 struct Candidate {
-  std::shared_ptr<const Scenario> scenario;
-  std::shared_ptr<const CompiledWorld> compiled;
-  std::optional<ContentHash> twin_name;
-  std::shared_ptr<const Way> twin;
-  Going* own_twin = nullptr;
+  std::shared_ptr<const CompiledWorld> compiled;  ///< null: it does not go in lanes
+  Twin* twin = nullptr;
+  std::unique_ptr<Going> going = nullptr;
 };
 
 bool in_lanes(const Scenario& scenario, const RunOptions& options) {
@@ -44,7 +49,7 @@ bool in_lanes(const Scenario& scenario, const RunOptions& options) {
 
 /// Goes all these ways, those over one ground together. The first of them lead; where `guided`, a walk without controls
 /// does, which everybody parted from and comes back to.
-void go_all(std::span<const std::unique_ptr<Going>> all, bool guided, SolverKind solver, const RunOptions& options) {
+void go_all(std::span<Going* const> all, bool guided, SolverKind solver, const RunOptions& options) {
   struct Group {
     std::shared_ptr<Ground> ground;
     std::vector<Going*> going;
@@ -55,12 +60,12 @@ void go_all(std::span<const std::unique_ptr<Going>> all, bool guided, SolverKind
     return options.cache->ground(compiled, walk.timeline().groups(), walk.timeline().pledges(),
                                  rules_of(scenario, Conduct::rationing, solver));
   };
-  for (const auto& each : all) try {
+  for (Going* each : all) try {
       each->walk = std::make_unique<Walk>(each->scenario, each->compiled, solver, each->terms);
       auto ground = ground_of(each->scenario, *each->walk, each->compiled);
       auto group = std::ranges::find(groups, ground, &Group::ground);
       if (group == groups.end()) group = groups.insert(group, {std::move(ground), {}});
-      group->going.push_back(each.get());
+      group->going.push_back(each);
     } catch (...) {
       each->error = std::current_exception();
     }
@@ -85,6 +90,37 @@ void go_all(std::span<const std::unique_ptr<Going>> all, bool guided, SolverKind
   }
 }
 
+/// Finds the ways of all twins, and goes those that nobody has gone: side by side too. Who wants one that somebody else
+/// is about to go waits for it.
+void go_twins(std::span<const std::unique_ptr<Twin>> twins, SolverKind solver, const RunOptions& options) {
+  RunCache& cache = *options.cache;
+  const auto whole = [](const Twin& each) { return each.way->steps == each.going.scenario.calendar.steps(); };
+  const auto look_up = [&](Twin& each) {
+    if (each.way == nullptr && each.name) each.way = std::static_pointer_cast<const Way>(cache.find_twin(*each.name));
+    return each.way != nullptr || each.going.error != nullptr;
+  };
+  for (const auto& twin : twins) {
+    if (look_up(*twin)) continue;
+    const auto go = [&]() -> std::shared_ptr<const void> {
+      std::vector<Twin*> missing;
+      std::vector<Going*> going;
+      for (const auto& each : twins)
+        if (each == twin || !look_up(*each)) {
+          missing.push_back(each.get());
+          going.push_back(&each->going);
+        }
+      go_all(going, false, solver, options);
+      for (Twin* each : missing) each->way = std::move(each->going.way);
+      return twin->way != nullptr && whole(*twin) ? twin->way : nullptr;
+    };
+    const auto way = twin->name ? cache.twin(*twin->name, twin->going.compiled, go) : go();
+    if (way != nullptr) twin->way = std::static_pointer_cast<const Way>(way);
+  }
+  for (const auto& each : twins)
+    if (each->name && each->way != nullptr && whole(*each))
+      cache.twin(*each->name, each->going.compiled, [&] { return each->way; });
+}
+
 }  // namespace
 
 int runs_at_once(const Scenario& scenario, const RunOptions& options) {
@@ -97,79 +133,56 @@ int runs_at_once(const Scenario& scenario, const RunOptions& options) {
 std::vector<RunAttempt> run_together(std::span<const std::shared_ptr<const Scenario>> scenarios,
                                      const RunOptions& options) {
   std::vector<RunAttempt> attempts(scenarios.size());
-  std::vector<Candidate> candidates(scenarios.size());
-  std::vector<std::unique_ptr<Going>> twins, runs;
-  std::map<std::string, Going*> twin_of;  // by name
-  std::vector<Going*> run_of(scenarios.size(), nullptr);
-  const auto attempt = [&](std::size_t i, auto&& act) {
-    if (attempts[i].error != nullptr) return;
-    try {
-      act();
-    } catch (...) {
-      attempts[i].error = std::current_exception();
-    }
+  const auto for_each = [&](auto&& act) {
+    for (std::size_t i = 0; i < scenarios.size(); ++i) try {
+        if (attempts[i].error == nullptr) act(i);
+      } catch (...) {
+        attempts[i].error = std::current_exception();
+      }
   };
-  SolverKind solver = SolverKind::own;
+  std::vector<Candidate> candidates(scenarios.size());
   std::map<std::string, int> runs_over;  // how many, by the hash of the network
-  for (std::size_t i = 0; i < scenarios.size(); ++i)
-    attempt(i, [&] {
-      const Scenario& scenario = *scenarios[i];
-      solver = solver_of(scenario, options.solver);
-      if (!in_lanes(scenario, options)) return;
-      refuse_controls(scenario);
-      candidates[i].scenario = scenarios[i];
-      candidates[i].compiled = laid_out(scenario, detours_of(scenario), options);
-      ++runs_over[hex(candidates[i].compiled->hash)];
-    });
-  for (std::size_t i = 0; i < scenarios.size(); ++i)
-    attempt(i, [&] {
-      Candidate& each = candidates[i];
-      if (each.compiled == nullptr) return;
-      if (runs_over.at(hex(each.compiled->hash)) == 1) {  // nobody to go with
-        each.compiled = nullptr;
-        return;
-      }
-      const Scenario& scenario = *each.scenario;
-      if (!has_controls(scenario) || !options.twin) return;
-      each.twin_name = twin_name(Conduct::rationing, scenario, each.compiled, solver, options, *options.cache);
-      if (each.twin_name) each.twin = std::static_pointer_cast<const Way>(options.cache->find_twin(*each.twin_name));
-      if (each.twin != nullptr) return;
-      Going* known = nullptr;
-      Going*& twin = each.twin_name ? twin_of[hex(*each.twin_name)] : known;
-      if (twin == nullptr)
-        twin = twins.emplace_back(std::make_unique<Going>(Going{scenario, each.compiled, twin_terms(options)})).get();
-      each.own_twin = twin;
-    });
-  go_all(twins, false, solver, options);
-  std::map<const Going*, std::shared_ptr<const Way>> gone;
-  for (const auto& twin : twins)
-    if (twin->way != nullptr) gone[twin.get()] = std::move(twin->way);
-  for (std::size_t i = 0; i < scenarios.size(); ++i) {
-    Candidate& each = candidates[i];
-    if (each.compiled == nullptr) continue;
-    if (each.own_twin != nullptr) {
-      attempts[i].error = each.own_twin->error;
-      if (attempts[i].error != nullptr) continue;
-      each.twin = gone.at(each.own_twin);
-      if (each.twin_name && each.twin->steps == each.scenario->calendar.steps())
-        options.cache->twin(*each.twin_name, each.compiled, [&] { return each.twin; });
-    }
+  SolverKind solver = SolverKind::own;
+  for_each([&](std::size_t i) {
+    const Scenario& scenario = *scenarios[i];
+    solver = solver_of(scenario, options.solver);
+    if (!in_lanes(scenario, options)) return;
+    refuse_controls(scenario);
+    candidates[i].compiled = laid_out(scenario, detours_of(scenario), options);
+    ++runs_over[hex(candidates[i].compiled->hash)];
+  });
+  std::vector<std::unique_ptr<Twin>> twins;
+  for_each([&](std::size_t i) {
+    auto& [compiled, own_twin, going] = candidates[i];
+    if (compiled != nullptr && runs_over.at(hex(compiled->hash)) == 1) compiled = nullptr;  // nobody to go with
+    const Scenario& scenario = *scenarios[i];
+    if (compiled == nullptr || !has_controls(scenario) || !options.twin) return;
+    const auto name = twin_name(Conduct::rationing, scenario, compiled, solver, options, *options.cache);
+    auto twin = std::ranges::find_if(twins, [&](const auto& each) { return name && each->name == name; });
+    if (twin == twins.end())
+      twin = twins.insert(twin, std::make_unique<Twin>(Twin{{scenario, compiled, twin_terms(options)}, name}));
+    own_twin = twin->get();
+  });
+  go_twins(twins, solver, options);
+  std::vector<Going*> runs;
+  for_each([&](std::size_t i) {
+    auto& [compiled, twin, going] = candidates[i];
+    if (compiled == nullptr) return;
+    if (twin != nullptr && twin->going.error != nullptr) std::rethrow_exception(twin->going.error);
     static const Way no_twin;
-    const Terms terms = run_terms(has_controls(*each.scenario), options, each.twin ? *each.twin : no_twin);
-    run_of[i] = runs.emplace_back(std::make_unique<Going>(Going{*each.scenario, each.compiled, terms})).get();
-  }
+    const Terms terms = run_terms(has_controls(*scenarios[i]), options, twin != nullptr ? *twin->way : no_twin);
+    going = std::make_unique<Going>(Going{*scenarios[i], compiled, terms});
+    runs.push_back(going.get());
+  });
   go_all(runs, true, solver, options);
-  for (std::size_t i = 0; i < scenarios.size(); ++i)
-    attempt(i, [&] {
-      if (run_of[i] == nullptr) {
-        attempts[i].result = run(scenarios[i], options);
-        return;
-      }
-      if (run_of[i]->error != nullptr) std::rethrow_exception(run_of[i]->error);
-      Candidate& each = candidates[i];
-      attempts[i].result =
-          run_gone(scenarios[i], options, {each.compiled, std::move(each.twin), std::move(run_of[i]->way)});
-    });
+  for_each([&](std::size_t i) {
+    auto& [compiled, twin, going] = candidates[i];
+    if (going != nullptr && going->error != nullptr) std::rethrow_exception(going->error);
+    attempts[i].result =
+        going == nullptr
+            ? run(scenarios[i], options)
+            : run_gone(scenarios[i], options, {compiled, twin != nullptr ? twin->way : nullptr, std::move(going->way)});
+  });
   return attempts;
 }
 
