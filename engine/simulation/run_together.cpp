@@ -91,7 +91,7 @@ void go_all(std::span<Going* const> all, bool guided, SolverKind solver, const R
 }
 
 /// Finds the ways of all twins, and goes those that nobody has gone: side by side too. Who wants one that somebody else
-/// is about to go waits for it.
+/// is about to go waits for it; so nobody looks for others on his way.
 void go_twins(std::span<const std::unique_ptr<Twin>> twins, SolverKind solver, const RunOptions& options) {
   RunCache& cache = *options.cache;
   const auto whole = [](const Twin& each) { return each.way->steps == each.going.scenario.calendar.steps(); };
@@ -100,15 +100,13 @@ void go_twins(std::span<const std::unique_ptr<Twin>> twins, SolverKind solver, c
     return each.way != nullptr || each.going.error != nullptr;
   };
   for (const auto& twin : twins) {
-    if (look_up(*twin)) continue;
+    std::vector<Twin*> missing;
+    for (const auto& each : twins)
+      if (!look_up(*each)) missing.push_back(each.get());
+    if (std::ranges::find(missing, twin.get()) == missing.end()) continue;
     const auto go = [&]() -> std::shared_ptr<const void> {
-      std::vector<Twin*> missing;
       std::vector<Going*> going;
-      for (const auto& each : twins)
-        if (each == twin || !look_up(*each)) {
-          missing.push_back(each.get());
-          going.push_back(&each->going);
-        }
+      for (Twin* each : missing) going.push_back(&each->going);
       go_all(going, false, solver, options);
       for (Twin* each : missing) each->way = std::move(each->going.way);
       return twin->way != nullptr && whole(*twin) ? twin->way : nullptr;

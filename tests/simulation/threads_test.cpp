@@ -1,6 +1,7 @@
 // Runs side by side in threads: what the sanitizer for threads looks at. All of these are named Threads.*.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -8,6 +9,8 @@
 #include <sstream>
 #include <thread>
 
+#include "simulation/run_cache.hpp"
+#include "simulation/run_together.hpp"
 #include "simulation/small_world.hpp"
 
 namespace chokepoint {
@@ -52,6 +55,39 @@ TEST(Threads, OneScenarioMayBeRunByManyThreads) {
   for (auto& result : results) threads.emplace_back([&] { result = run(scenario); });
   for (auto& thread : threads) thread.join();
   for (const auto& result : results) expect_same_bits(results.front(), result);
+}
+
+/// Every thread wants the same twins, some in another order.
+TEST(Threads, RunsInLanesShareTwinsAndGround) {
+  const std::shared_ptr<const World> world = small_world();
+  std::vector<std::shared_ptr<const Scenario>> scenarios;
+  for (int i = 0; i < 12; ++i) {
+    const double scale = 1.2 + 0.1 * (i % 3);
+    auto scenario = embargo(world, scale);
+    scenario->events.back().until = *parse_date(i < 6 ? "2025-09-30" : "2026-02-28", true);
+    scenario->conducts = {Conduct::rationing};
+    scenario->resolved = "scale: " + std::to_string(scale) + "\n";
+    scenarios.push_back(std::move(scenario));
+  }
+  RunOptions options;
+  options.outcomes_only = options.without_plans = true;
+  std::vector<RunResult> alone;
+  for (const auto& each : scenarios) alone.push_back(run(each, options));
+  options.cache = std::make_shared<RunCache>(true);
+  std::vector<std::thread> threads;
+  for (int turn = 0; turn < 6; ++turn)
+    threads.emplace_back([&, turn] {
+      std::vector<std::shared_ptr<const Scenario>> own = scenarios;
+      std::rotate(own.begin(), own.begin() + turn, own.end());
+      if (turn % 2 == 1) std::reverse(own.begin(), own.end());
+      const std::vector<RunAttempt> attempts = run_together(own, options);
+      for (std::size_t i = 0; i < own.size(); ++i) {
+        const auto which = static_cast<std::size_t>(std::ranges::find(scenarios, own[i]) - scenarios.begin());
+        ASSERT_TRUE(attempts[i].result);
+        expect_same_bits(alone[which], *attempts[i].result);
+      }
+    });
+  for (auto& thread : threads) thread.join();
 }
 
 TEST(Threads, AnotherThreadMayStopARunAndWatchItsProgress) {
