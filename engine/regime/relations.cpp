@@ -34,13 +34,14 @@ Relations::Relations(const Scenario& scenario, const CompiledWorld& compiled, st
 
 void Relations::compose(int step, Regime& regime) const {
   const Days now = days_of(scenario_->calendar, step);
-  if (!partners_.empty()) {
+  // Where dates have changed there may be none left of those who were.
+  if (!partners_.empty() || !regime.partner.empty()) {
     regime.partner.assign(static_cast<std::size_t>(network_->links.count), 0);
     for (const Partners& partners : partners_)
       if (partners.days.meet(now).count() * 2 > now.count())
         for (const int l : partners.links) regime.partner[l] = 1;
   }
-  if (!warnings_.empty()) {
+  if (!warnings_.empty() || !regime.warned.empty()) {
     regime.warned.assign(static_cast<std::size_t>(network_->rooms.count), 0);
     for (const Warning& warning : warnings_)
       if (!warning.days.meet(now).empty())

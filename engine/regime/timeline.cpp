@@ -3,22 +3,19 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
-#include <set>
 #include <stdexcept>
 
 #include "base/lists.hpp"
 #include "regime/agenda.hpp"
-#include "regime/allowance.hpp"
 #include "regime/answers.hpp"
 #include "regime/capacities.hpp"
 #include "regime/earnings.hpp"
 #include "regime/financing.hpp"
 #include "regime/leaks.hpp"
-#include "regime/licence.hpp"
+#include "regime/meters.hpp"
 #include "regime/pledges.hpp"
 #include "regime/pools.hpp"
 #include "regime/purchases.hpp"
-#include "regime/quota.hpp"
 #include "regime/relations.hpp"
 #include "regime/reserves.hpp"
 #include "regime/returns.hpp"
@@ -27,15 +24,6 @@
 #include "regime/wants.hpp"
 
 namespace chokepoint {
-namespace {
-
-bool binds_in(const Course& course, int version, Days calendar) {
-  return std::any_of(course.phases.begin(), course.phases.end(), [&](const Course::Phase& phase) {
-    return phase.version == version && !phase.days.meet(calendar).empty();
-  });
-}
-
-}  // namespace
 
 struct Timeline::Impl {
   Impl(const Scenario& s, const CompiledWorld& c, bool controls, std::vector<LinkGroup>& groups)
@@ -56,68 +44,8 @@ struct Timeline::Impl {
         wants(scenario, c),
         reserves(scenario, c),
         purchases(scenario, c),
-        shared_stockpiles(scenario, c, agreements) {
-    const Calendar& calendar = scenario.calendar;
-    const Days whole{calendar.begin(0), calendar.end(calendar.steps() - 1)};
-    std::set<std::size_t> passing;  // groups of the steps in which a licence changes
-    for (const Course& course : courses) {
-      std::vector<int> quota_groups(course.versions.size(), -1), ban_groups(quota_groups);
-      LicenceOffice office(course);
-      bool quota = false, licence = false, ban = false;
-      std::map<std::pair<int, int>, std::set<int>> licensed;          // links in any version, by partner and commodity
-      std::map<std::pair<std::string, std::vector<int>>, int> known;  // groups of this control, by label and links
-      const auto group_of = [&](const std::string& label, const std::vector<int>& links) {
-        const auto [entry, is_new] = known.try_emplace({label, links}, static_cast<int>(groups.size()));
-        if (is_new) groups.push_back({course.event, label, links});
-        return entry->second;
-      };
-      const std::string& id = scenario.events[course.event].id;
-      const auto label_of = [&](const std::pair<int, int>& gate) {
-        return id + "/" + scenario.world->countries[gate.first].id + "/" + scenario.world->commodities[gate.second].id;
-      };
-      for (std::size_t v = 0; v < course.versions.size(); ++v) {
-        if (course.versions[v] == nullptr) continue;
-        const Control& control = *course.versions[v];
-        const int version = static_cast<int>(v);
-        const bool is_quota = std::holds_alternative<Quota>(control.measure);
-        const bool closes_gates = std::holds_alternative<Ban>(control.measure) && control.lists_users();
-        const bool may_bind = course.waits(version) || binds_in(course, version, whole);
-        if (!(is_quota || closes_gates || std::holds_alternative<Licence>(control.measure)) || !may_bind) continue;
-        const std::vector<int> links = select_links(*scenario.world, compiled, control);
-        if (links.empty()) continue;
-        if (closes_gates) {
-          ban_groups[v] = group_of(id, links);
-          ban = true;
-          continue;
-        }
-        if (is_quota) {
-          quota_groups[v] = group_of(id, links);
-          quota = true;
-          continue;
-        }
-        std::map<std::pair<int, int>, std::vector<int>> by_gate;  // partner and commodity
-        for (const int l : links) {
-          const bool by_origin = control.import_side && !control.follows_origin();
-          const int room = (by_origin ? compiled.network.links.source : compiled.network.links.target)[l];
-          by_gate[{country_of(room), commodity_of(room)}].push_back(l);
-        }
-        for (const auto& [gate, gate_links] : by_gate) {
-          office.add_group(gate, version, group_of(label_of(gate), gate_links));
-          licensed[gate].insert(gate_links.begin(), gate_links.end());
-        }
-        licence = true;
-      }
-      const std::size_t of_versions = groups.size();
-      for (const auto& gate : office.queues_of_several())
-        office.add_all(gate, group_of(label_of(gate), {licensed[gate].begin(), licensed[gate].end()}));
-      for (std::size_t g = of_versions; g < groups.size(); ++g) passing.insert(g);
-      if (ban) bans.push_back({&course, ban_groups});
-      if (quota) quotas.emplace_back(course, quota_groups);
-      if (licence) offices.push_back(std::move(office));
-    }
-    allowances.assign(groups.size(), {});
-    for (std::size_t g = 0; g < groups.size(); ++g)
-      if (passing.count(g) == 0) allowances[g] = Allowance(compiled.network, groups[g].links);
+        shared_stockpiles(scenario, c, agreements),
+        meters(find_meters(scenario, c, courses, groups)) {
     first_shared = groups.size();
     for (const std::vector<int>& links : compiled.shared_lanes)
       groups.push_back({-1, compiled.network.links.id[links.front()], links});
@@ -127,13 +55,6 @@ struct Timeline::Impl {
     }
     link_groups = &groups;
     leaks = std::make_unique<Leaks>(scenario, c, courses, groups);
-  }
-
-  int country_of(int room) const {
-    return scenario.world->find_country(compiled.network.countries[compiled.network.rooms.country[room]]);
-  }
-  int commodity_of(int room) const {
-    return scenario.world->find_commodity(compiled.network.commodities[compiled.network.rooms.commodity[room]]);
   }
 
   /// Puts lists of the step before aside, to be composed anew.
@@ -229,23 +150,23 @@ struct Timeline::Impl {
     quota_gates.clear();
     licence_gates.clear();
     ban_gates.clear();
-    for (const GateBan& ban : bans)
+    for (const GateBan& ban : meters.bans)
       for (const Gate& gate : ban.open(scenario.calendar, step)) {
         set(gate, true);
         ban_gates.push_back(gate.group);
       }
-    for (QuotaMeter& meter : quotas)
+    for (QuotaMeter& meter : meters.quotas)
       for (const Gate& gate : meter.open(scenario.calendar, step)) {
         set(gate, true);
         quota_gates.emplace_back(&meter, gate.group);
       }
-    for (LicenceOffice& office : offices)
+    for (LicenceOffice& office : meters.offices)
       for (const Gate& gate : office.open(scenario.calendar, step, pattern)) {
         set(gate, false);
         licence_gates.emplace_back(&office, gate.group);
       }
     for (std::size_t g = 0; g < first_shared; ++g)
-      if (const double left = allowances[g].open(regime.group_room[g] < unlimited, regime.anchor_flow); left > 0)
+      if (const double left = meters.allowances[g].open(regime.group_room[g] < unlimited, regime.anchor_flow); left > 0)
         regime.group_room[g] += left;
   }
 
@@ -331,10 +252,7 @@ struct Timeline::Impl {
   Reserves reserves;
   Purchases purchases;
   SharedStockpiles shared_stockpiles;
-  std::vector<QuotaMeter> quotas;
-  std::vector<LicenceOffice> offices;
-  std::vector<GateBan> bans;                            ///< of end users: their gates are closed, not the lanes
-  std::vector<Allowance> allowances;                    ///< per group
+  Meters meters;
   std::unique_ptr<Leaks> leaks;                         ///< made when all groups are known
   const std::vector<LinkGroup>* link_groups = nullptr;  ///< the timeline's
 
@@ -377,7 +295,7 @@ void Timeline::record(int step, std::span<const double> flow) {
     double sum = 0;
     for (const int l : groups_[group].links) sum += flow[l];
     const double beyond = std::max(0.0, sum - impl_->free_part[group]);
-    return beyond - impl_->allowances[group].take(beyond);
+    return beyond - impl_->meters.allowances[group].take(beyond);
   };
   for (const int group : impl_->ban_gates) beyond_free(group);
   for (const auto& [meter, group] : impl_->quota_gates) meter->record(group, beyond_free(group));
@@ -404,15 +322,15 @@ Entitlements Timeline::entitlements() {
       if (!contains(entry->groups, group)) entry->groups.push_back(group);
   };
   for (std::size_t g = 0; g < all.first_shared; ++g)
-    if (const Allowance& each = all.allowances[g]; all.regime.group_room[g] < unlimited && each.openings() > 0)
+    if (const Allowance& each = all.meters.allowances[g]; all.regime.group_room[g] < unlimited && each.openings() > 0)
       add({0, static_cast<long>(g), each.openings()}, {static_cast<int>(g)}, unlimited, each.added());
-  for (std::size_t i = 0; i < all.quotas.size(); ++i)
-    for (const QuotaMeter::Grant& grant : all.quotas[i].grants())
+  for (std::size_t i = 0; i < all.meters.quotas.size(); ++i)
+    for (const QuotaMeter::Grant& grant : all.meters.quotas[i].grants())
       add({1, static_cast<long>(i), static_cast<long>(grant.period.first),
            static_cast<long>(grant.period.second.time_since_epoch().count())},
           {grant.group}, unlimited, grant.added);
-  for (std::size_t i = 0; i < all.offices.size(); ++i)
-    for (const LicenceOffice::Grant& grant : all.offices[i].grants(all.scenario.calendar, all.composed))
+  for (std::size_t i = 0; i < all.meters.offices.size(); ++i)
+    for (const LicenceOffice::Grant& grant : all.meters.offices[i].grants(all.scenario.calendar, all.composed))
       add({2, static_cast<long>(i), grant.queue.first, grant.queue.second}, grant.groups, grant.still_valid,
           grant.added);
   return result;

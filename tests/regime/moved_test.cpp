@@ -2,6 +2,7 @@
 // composed anew.
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "regime/random_events.hpp"
@@ -50,6 +51,26 @@ TEST(Moved, GrowthMovesWantsAndTheirPatternAlone) {
     EXPECT_EQ(moved.anchor, grows) << step;
     EXPECT_FALSE(moved.link_capacity || moved.process_capacity || moved.facility_capacity) << step;
   }
+}
+
+TEST(Moved, AWarningEndsWithTheControlThatIsCalledOff) {
+  SmallScenario s;
+  const int ban = s.add("ban", "2026-01", "", exports(small::CHN, {small::oxide}, {small::JPN}));
+  s.scenario.events[ban].announced = day("2025-02-01");
+  const int lift = s.add("lift", "2025-01", "", Lift{{ban}});
+  Condition condition;
+  condition.comparison.measure = Comparison::Measure::coverage;  // nothing is delivered here
+  condition.comparison.items = {small::america_oxide};
+  condition.comparison.threshold = 1;
+  s.scenario.events[lift].trigger.when = condition;
+  s.scenario.events[lift].trigger.not_before = day("2025-06-01");
+  s.scenario.events[lift].start = never;
+  const std::vector<Regime> regimes = s.run();
+  const auto warned = [&](int step) { return std::ranges::count(regimes[step].warned, static_cast<unsigned char>(1)); };
+  EXPECT_EQ(warned(s.step("2025-05-01")), 1);
+  EXPECT_TRUE(regimes[s.step("2025-06-01")].moved.warned);
+  EXPECT_EQ(warned(s.step("2025-06-01")), 0);
+  EXPECT_EQ(warned(s.step("2026-02-01")), 0);
 }
 
 }  // namespace
