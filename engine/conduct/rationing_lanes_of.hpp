@@ -14,6 +14,19 @@ class RationingLanesOf final : public RationingLanes {
  public:
   RationingLanesOf(const RationingLayout& layout, double adjustment) : n_(layout.n), kernel_(layout, adjustment) {}
 
+  int width() const override { return lanes_of<T>; }
+  std::pair<State, Remembered> stand(int which) const override {
+    State state;
+    const auto rooms = static_cast<std::size_t>(n_.rooms.count);
+    state.stock.resize(rooms);
+    state.due.assign(static_cast<std::size_t>(kernel_.longest_lag()), std::vector<double>(rooms));
+    for (int m = 0; m < n_.rooms.count; ++m) {
+      state.stock[m] = lane(kernel_.stock(m), which);
+      for (int q = 1; q <= kernel_.longest_lag(); ++q)
+        state.due[static_cast<std::size_t>(q) - 1][m] = lane(kernel_.due(q, m), which);
+    }
+    return {std::move(state), kernel_.memory(which)};
+  }
   void recall(const State& state, const Remembered& memory, int lane) override { kernel_.recall(state, memory, lane); }
   void take_over(const RationingLanes& other, int theirs, std::span<const int> lanes) override {
     kernel_.take_over(kernel_of(other), theirs, lanes);

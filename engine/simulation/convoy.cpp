@@ -1,6 +1,8 @@
 #include "simulation/convoy.hpp"
 
 #include <algorithm>
+#include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "base/content_hash.hpp"
@@ -38,7 +40,7 @@ Convoy::Convoy(std::shared_ptr<Ground> ground, std::vector<Member> members)
       looks_ahead_(
           std::ranges::any_of(members_, [](const Member& each) { return !each.scenario->world->stockpiles.empty(); })) {
   const Stand& start = *ground_->start();
-  const auto [set, lane] = free_lane(0);
+  const auto [set, lane] = free_lane(0, 1);
   Place& place = places_.emplace_back(Place{set, lane, {}, Outlook(ground_->network()), {}});
   for (int i = 0; i < static_cast<int>(members_.size()); ++i) place.members.push_back(i);
   place.seen.state = start.state;
@@ -117,8 +119,9 @@ void Convoy::split() {
       } else if (parted != places_.end()) {
         parted->members.push_back(i);
       } else {
-        const auto [set, lane] = free_lane(places_[p].set);
-        places_.push_back(Place{set, lane, {i}, places_[p].outlook, {}, static_cast<int>(p)});
+        if (sets_[static_cast<std::size_t>(places_[p].set)]->width() == 1) move(places_[p], RationingLanes::count);
+        const auto [set, lane] = free_lane(places_[p].set, RationingLanes::count);
+        places_.push_back(Place{set, lane, {i}, places_[p].outlook, {}, places_[p].goes_on, static_cast<int>(p)});
       }
     }
     for (int set = 0; set < static_cast<int>(sets_.size()); ++set) {
@@ -134,16 +137,17 @@ void Convoy::split() {
 
 void Convoy::load() {
   std::vector<std::shared_ptr<const RationingPattern>> pattern(sets_.size());  // of somebody in the set
-  for (const Place& place : places_) {
+  for (Place& place : places_) {
     if (place.members.empty()) continue;
     const Regime& regime = regime_of(place);
     auto& last = pattern[static_cast<std::size_t>(place.set)];
     if (last == nullptr || !same(last->flow, regime.anchor_flow) || !same(last->run, regime.anchor_run))
       last = ground_->pattern(regime);
-    sets_[static_cast<std::size_t>(place.set)]->load(regime, last, place.lane, true);
+    sets_[static_cast<std::size_t>(place.set)]->load(regime, last, place.lane, place.goes_on);
+    place.goes_on = true;
   }
   for (std::size_t set = 0; set < sets_.size(); ++set)
-    for (int lane = 0; lane < RationingLanes::count; ++lane)
+    for (int lane = 0; lane < sets_[set]->width(); ++lane)
       if (pattern[set] != nullptr && !taken_[set][static_cast<std::size_t>(lane)])
         sets_[set]->keep_up(pattern[set], lane);
 }
@@ -231,27 +235,40 @@ bool Convoy::meets(Place& place, Place& other) {
   return std::ranges::equal(missing_of(place), missing_of(other));
 }
 
-/// A lane that nobody uses: in the set nearby, in another one, in one more.
-std::pair<int, int> Convoy::free_lane(int near) {
-  const auto take = [&](int set) {
-    auto& lanes = taken_[static_cast<std::size_t>(set)];
-    const auto lane = std::ranges::find(lanes, false);
-    if (lane == lanes.end()) return -1;
-    *lane = true;
-    return static_cast<int>(lane - lanes.begin());
-  };
+/// A lane that nobody uses, in a set of such a width: in the set nearby, in another one, in one more.
+std::pair<int, int> Convoy::free_lane(int near, int width) {
   const int sets = static_cast<int>(sets_.size());
-  for (int i = 0; i < sets; ++i) {
-    const int set = (near + i) % sets;
-    if (const int lane = take(set); lane >= 0) return {set, lane};
+  for (int i = 0; i <= sets; ++i) {
+    const auto set = static_cast<std::size_t>(i < sets ? (near + i) % sets : sets);
+    if (i == sets) {
+      sets_.push_back(ground_->borrow_lanes(width));
+      taken_.emplace_back(width, false);
+    }
+    const auto lane = std::ranges::find(taken_[set], false);
+    if (sets_[set]->width() != width || lane == taken_[set].end()) continue;
+    *lane = true;
+    return {static_cast<int>(set), static_cast<int>(lane - taken_[set].begin())};
   }
-  sets_.push_back(ground_->borrow_lanes());
-  taken_.emplace_back(RationingLanes::count, false);
-  return {sets, take(sets)};
+  throw std::logic_error("no lane is free in a set that was made for it");
 }
 
-/// As few sets as those who are left need.
+/// To a set of another width.
+void Convoy::move(Place& place, int width) {
+  const auto [state, memory] = sets_[static_cast<std::size_t>(place.set)]->stand(place.lane);
+  taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
+  std::tie(place.set, place.lane) = free_lane(place.set, width);
+  sets_[static_cast<std::size_t>(place.set)]->recall(state, memory, place.lane);
+  place.goes_on = false;
+}
+
+/// As few sets as those who are left need; whoever is alone does without lanes.
 void Convoy::close_ranks() {
+  const auto stands = [](const Place& place) { return !place.members.empty(); };
+  if (std::ranges::count_if(places_, stands) == 1) {
+    Place& last = *std::ranges::find_if(places_, stands);
+    if (sets_[static_cast<std::size_t>(last.set)]->width() > 1) move(last, 1);
+    return;
+  }
   const auto used = [&](std::size_t set) { return std::ranges::count(taken_[set], true); };
   for (;;) {
     std::size_t emptiest = sets_.size();

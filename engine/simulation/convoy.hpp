@@ -46,6 +46,7 @@ class Convoy {
     std::vector<int> members;  ///< ascending
     Outlook outlook;           ///< of what was done last
     RationingLanes::Seen seen;
+    bool goes_on = true;                      ///< the limits of the step before are loaded
     int parent = -1;                          ///< the place they parted from; -1: from none
     RationingLanes::Difference difference{};  ///< last seen, of where the two stand
     std::size_t limit = 0;                    ///< a link whose limits were seen to differ
@@ -62,7 +63,8 @@ class Convoy {
   void close_ranks();
   void fail(int member, std::exception_ptr error);
   void drop(Place& place);
-  std::pair<int, int> free_lane(int near);
+  std::pair<int, int> free_lane(int near, int width);
+  void move(Place& place, int width);
   const Regime& regime_of(const Place& place) const;
   std::span<const double> missing_of(Place& place) const;
 

@@ -252,19 +252,22 @@ const RationingLayout& Ground::layout() {
   return *layout_;
 }
 
-std::unique_ptr<RationingLanes> Ground::borrow_lanes() {
+/// One by itself is where it is put.
+std::unique_ptr<RationingLanes> Ground::borrow_lanes(int width) {
   const RationingLayout& layout = this->layout();
   std::unique_ptr<RationingLanes> lanes;
   {
     const std::lock_guard lock(mutex_);
-    if (lanes_at_rest_ == nullptr) lanes_at_rest_ = RationingLanes::make(layout, rules_.adjustment_steps);
-    if (!idle_lanes_.empty()) {
-      lanes = std::move(idle_lanes_.back());
-      idle_lanes_.pop_back();
+    if (width > 1 && lanes_at_rest_ == nullptr)
+      lanes_at_rest_ = RationingLanes::make(layout, rules_.adjustment_steps, width);
+    const auto idle = std::ranges::find_if(idle_lanes_, [&](const auto& each) { return each->width() == width; });
+    if (idle != idle_lanes_.end()) {
+      lanes = std::move(*idle);
+      idle_lanes_.erase(idle);
     }
   }
-  if (lanes == nullptr) return RationingLanes::make(layout, rules_.adjustment_steps);
-  lanes->become(*lanes_at_rest_);
+  if (lanes == nullptr) return RationingLanes::make(layout, rules_.adjustment_steps, width);
+  if (width > 1) lanes->become(*lanes_at_rest_);
   return lanes;
 }
 

@@ -131,7 +131,7 @@ class Ground {
   std::shared_ptr<const KnownPlan> planned(const Regime& regime);
 
   /// For walks of the rationing conduct in lanes: lanes that nobody uses, at rest, and the pattern of a regime.
-  std::unique_ptr<RationingLanes> borrow_lanes();
+  std::unique_ptr<RationingLanes> borrow_lanes(int width);
   void give_back(std::unique_ptr<RationingLanes> lanes);
   std::shared_ptr<const RationingPattern> pattern(const Regime& regime);
   const Network& network() const { return network_; }
