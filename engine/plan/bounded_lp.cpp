@@ -30,6 +30,12 @@ void BoundedLp::set_row_upper(int row, double upper) {
   solver_->set_row_bounds(row, model_.row_lower[row], upper);
 }
 
+void BoundedLp::set_costs(const std::vector<double>& cost) {
+  model_.cost = cost;
+  solver_->load(model_);
+  last_ = solver_.get();
+}
+
 void BoundedLp::copy_bounds(const BoundedLp& other) {
   for (int j = 0; j < model_.columns; ++j) set_column(j, other.lower(j), other.upper(j));
   for (int i = 0; i < model_.rows; ++i)

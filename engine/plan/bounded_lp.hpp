@@ -21,6 +21,8 @@ class BoundedLp {
 
   void set_column(int column, Twofold lower, Twofold upper);
   void set_row_upper(int row, double upper);
+  /// Other costs, and the slack basis.
+  void set_costs(const std::vector<double>& cost);
   /// All bounds as another programme over the same columns and rows has them.
   void copy_bounds(const BoundedLp& other);
   /// Of the present basis and those offered, goes on from the one that leaves the fewest variables outside their

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <optional>
+#include <stdexcept>
 
 #include "plan/certificate_limits.hpp"
 #include "plan/lambda_leximin.hpp"
@@ -200,16 +202,36 @@ Leximin leximin(const Network& network, const MonthModel& month, BoundedLp& lp, 
                 SolverKind kind, PlanStatistics& statistics, std::span<const int> asked_about) {
   const std::vector<double> wants = in_units(network, month, demand);
   pool.trim();
-  CuttingPlanes planes(network, month, lp, maker, pool, wants, asked_about, statistics);
-  if (lambda_only || !planes.run(starts)) return lambda_leximin(network, month, lp, maker, wants, kind, statistics);
+  std::optional<CuttingPlanes> planes;
+  const auto found = [&](std::span<const LpBasis* const> from) {
+    planes.emplace(network, month, lp, maker, pool, wants, asked_about, statistics);
+    return planes->run(from);
+  };
+  const auto found_at_first = [&] {
+    try {
+      return found(starts);
+    } catch (const std::runtime_error&) {  // of the solver
+      return false;
+    }
+  };
+  // The costs of the pattern lead through other bases.
+  const auto found_another_way = [&] {
+    ++statistics.other_ways;
+    lp.set_costs(month.model.cost);
+    const bool yes = found({});
+    lp.set_costs(month.number);
+    return yes;
+  };
+  if (lambda_only || (!found_at_first() && !found_another_way()))
+    return lambda_leximin(network, month, lp, maker, wants, kind, statistics);
   Leximin result;
-  for (const Twofold& coverage : planes.coverage()) {
+  for (const Twofold& coverage : planes->coverage()) {
     result.level.push_back(level_on_grid(coverage.value()));
     result.coverage.push_back(on_grid(coverage.value()));
   }
   if (!asked_about.empty()) return result;
   result.bottleneck.assign(result.coverage.size(), -1);
-  report(network, month, lp, pool, planes.rounds(), result);
+  report(network, month, lp, pool, planes->rounds(), result);
   return result;
 }
 

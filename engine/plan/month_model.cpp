@@ -11,12 +11,14 @@ constexpr double disposal_weight = 1000, lane_cost_weight = 1e-3, id_weight = 1e
 
 struct Builder {
   LpModel& model;
-  std::vector<double>&plain, &scale;
+  std::vector<double>&plain, &number_of, &scale;
   std::vector<std::pair<int, double>> entries;
 
   void column(double unit, double cost, double number, double lower, double upper) {
-    model.add_column(entries, cost + number, lower / unit, upper >= lp_infinity ? lp_infinity : upper / unit);
+    model.add_column(entries, cost + id_weight * number, lower / unit,
+                     upper >= lp_infinity ? lp_infinity : upper / unit);
     plain.push_back(cost);
+    number_of.push_back(number);
     scale.push_back(unit);
   }
 };
@@ -60,13 +62,13 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups, c
 
   double dearest = 0;
   for (const double cost : n.links.cost) dearest = std::max(dearest, cost);
-  Builder build{model, plain_cost, scale, {}};
-  const auto two_pieces = [&](double unit, double cost, double number, double anchor, double capacity) {
+  Builder build{model, plain_cost, number, scale, {}};
+  const auto two_pieces = [&](double unit, double cost, double of_id, double anchor, double capacity) {
     const double kept = std::min(anchor, capacity);
     const auto entries = build.entries;
-    build.column(unit, cost - 1, number, 0, kept);
+    build.column(unit, cost - 1, of_id, 0, kept);
     build.entries = entries;
-    build.column(unit, cost + 1, number, 0, capacity - kept);
+    build.column(unit, cost + 1, of_id, 0, capacity - kept);
   };
   for (int l = 0; l < n.links.count; ++l) {
     const double source = room_scale(n.links.source[l]), target = room_scale(n.links.target[l]);
@@ -74,7 +76,7 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups, c
     build.entries = {{n.links.source[l], -unit / source}, {n.links.target[l], unit / target}};
     for (const auto& [row, per_tonne] : sums_of[l]) build.entries.emplace_back(row, unit * per_tonne);
     const double cost = dearest > 0 ? lane_cost_weight * n.links.cost[l] / dearest : 0.0;
-    two_pieces(unit, cost, id_weight * jitter(n.links.id[l]), n.links.base_flow[l], n.links.capacity[l]);
+    two_pieces(unit, cost, jitter(n.links.id[l]), n.links.base_flow[l], n.links.capacity[l]);
   }
   first_process_ = model.columns;
   for (int p = 0; p < n.processes.count; ++p) {
@@ -88,7 +90,7 @@ MonthModel::MonthModel(const Network& n, const std::vector<LinkGroup>& groups, c
     for (const int f : {n.processes.facility[p], n.processes.limit[p]})
       if (f >= 0 && facility_row[f] >= 0)
         build.entries.emplace_back(facility_row[f], n.processes.use[p] * unit / facility_scale[f]);
-    two_pieces(unit, 0, id_weight * jitter(n.processes.id[p]), n.processes.base_run[p], n.processes.capacity[p]);
+    two_pieces(unit, 0, jitter(n.processes.id[p]), n.processes.base_run[p], n.processes.capacity[p]);
   }
   first_delivery_ = model.columns;
   for (int k = 0; k < n.consumers.count; ++k) {

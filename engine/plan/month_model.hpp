@@ -42,6 +42,7 @@ class MonthModel {
   LpModel model;                    ///< bounds of the calm regime
   std::vector<double> market_size;  ///< per room: the most that a room or consumer of its market moves, tonnes
   std::vector<double> plain_cost;   ///< per column: without the ids' numbers
+  std::vector<double> number;       ///< per column: that of the id, in [0, 1); 0 where there is none
   std::vector<double> scale;        ///< per column: tonnes (or runs) per unit
   std::vector<double> group_scale;  ///< per group: tonnes per unit of its row
   std::vector<int> facility_row;    ///< per facility: row, or -1

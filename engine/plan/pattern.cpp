@@ -37,10 +37,7 @@ bool Pattern::solve(const BoundedLp& leximin, Start start, std::span<const doubl
       if (least) lp_.set_row_upper(month_.excess_row, *least);
     }
     if (start == Start::nearest) {
-      const LpBasis basis = leximin.basis();
-      std::vector<const LpBasis*> bases = {&basis};
-      if (offered != nullptr) bases.push_back(offered);
-      lp_.choose_start(bases);
+      if (offered != nullptr) lp_.choose_start(std::span(&offered, 1));
       start = Start::last;
     }
     if (lp_.solve() == LpStatus::optimal && lp_.refine() == LpStatus::optimal) return true;

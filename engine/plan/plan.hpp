@@ -69,6 +69,7 @@ struct PlanStatistics {
   long restarts = 0;      ///< patterns worked out again from slack, since their last bits could not be had
   long unsettled = 0;     ///< of these, those where that was no better
   long vertices = 0;      ///< of these, plans whose ties were left to the solver
+  long other_ways = 0;    ///< leximins that were looked for again with the costs of the pattern
   double seconds = 0;
 };
 

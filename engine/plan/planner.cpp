@@ -180,11 +180,20 @@ struct Planner::Impl {
                         n.consumers.id[k], want, largest, MonthModel::discernible));
   }
 
+  /// Leximin asks what is feasible: any costs will do. Those of the pattern would keep flows at their anchors, from
+  /// where many pivots mend what the base year's tables close to their last bits only; without any the simplex method
+  /// would have nothing to go by.
+  LpModel without_aim() const {
+    LpModel model = month.model;
+    model.cost = month.number;
+    return model;
+  }
+
   /// P1.
   Leximin share_out(const Regime& regime, const Kept* near, std::vector<double>& honoured,
                     std::span<const int> asked_about = {}) {
     refuse_what_rounding_hides(regime);
-    if (lp == nullptr) lp = std::make_unique<BoundedLp>(month.model, options.solver, statistics);
+    if (lp == nullptr) lp = std::make_unique<BoundedLp>(without_aim(), options.solver, statistics);
     set_bounds(regime);
     honoured = keep_commitments(n, month, *lp, regime, options.solver, statistics);
     std::vector<const LpBasis*> starts;
