@@ -453,8 +453,14 @@ TEST(RandomEvents, LeaveWhatStandsAsItWouldBeComposedAnew) {
     if (seed % 3 == 0) random.policies = false;
     std::vector<std::string> events = random.events();
     if (seed % 4 == 0) events = following_origin(std::move(events), static_cast<unsigned>(seed));
+    if (seed % 4 == 0)  // its user idles for a month
+      events.push_back(
+          "  - {id: levy, start: 2025-01-20, until: 2025-01-31, control: {by: CHN, tax: 40 %, end_user: [magnets-jpn], "
+          "commodities: [oxide], to: all}}\n");
+    if (seed % 2 == 0)  // cheap enough that facilities idle, dear markets apart
+      events.push_back("  - {id: cheap, start: 2025-03-10, price: {commodities: [oxide, magnet], scale: 0.6}}\n");
     std::string lines = joined(events);
-    if (seed % 2 == 0) lines += "prices: {scarcity: 0.5, demand: 0.2, idling: market}\n";
+    if (seed % 4 == 2) lines += "prices: {scarcity: 0.5, demand: 0.2, idling: market}\n";
     compose_anew(world, lines, static_cast<unsigned>(seed));
     EXPECT_FALSE(HasFailure()) << "seed " << seed << "\n" << lines;
   }
