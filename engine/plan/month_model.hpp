@@ -12,9 +12,10 @@
 // and one of 10⁻² are solved to the same relative accuracy, and the change of a flow counts relative to its commodity.
 //
 // Costs, in the order of the conduct: disposal beyond the baseline's (1000), change from the anchor (1), lane cost
-// (at most 1e-3 in all), ids (a fixed number in [0, 1) from each id, 1e-7: it keeps the simplex method from stalling,
-// and the ties it breaks are taken up again by nearest_pattern.hpp). The weights are exact penalties: a unit of
-// disposal is worth more than the change along any chain of a dozen stages.
+// (at most 1e-3 in all), ids (a fixed number in [0, 1) from each id, 1e-7). The weights are exact penalties: a unit of
+// disposal is worth more than the change along any chain of a dozen stages. The pattern is asked for without the ids'
+// numbers, its ties are taken up by nearest_pattern.hpp; leximin with these numbers alone: for it one cost is as good
+// as another.
 #pragma once
 
 #include <vector>
@@ -29,8 +30,7 @@ class MonthModel {
  public:
   MonthModel(const Network& network, const std::vector<LinkGroup>& groups, const Pledges& pledges = {});
 
-  static constexpr double tie = 3e-6;       ///< reduced costs up to this are ties: the ids' numbers along a chain
-  static constexpr double rounding = 1e-9;  ///< the same of the costs without these numbers
+  static constexpr double rounding = 1e-9;  ///< reduced costs up to this, without the ids' numbers, are ties
 
   /// So much less of every want than leximin has found is asked of flows. What nobody can do without leaves them no
   /// room at all: limits that differ by the last bits of the data alone would decide between patterns far apart.
