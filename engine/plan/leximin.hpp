@@ -15,7 +15,8 @@
 // the basis a solve started from nor on the rays known before. It is given out as a multiple of 2⁻⁴⁰.
 //
 // Cost: one solve a regime where the rays are known, one more for every ray that is not. Known failure: within the
-// solver's tolerance of a bound there may be no usable ray; then the λ programme takes over (lambda_leximin.hpp).
+// solver's tolerance of a bound there may be no usable ray; then all is asked once more with the costs of the pattern,
+// and at last the λ programme takes over (lambda_leximin.hpp).
 //
 // References: Farkas' lemma (Schrijver, Theory of Linear and Integer Programming, 1986, section 7.3); cutting planes:
 // Kelley, Journal of the SIAM 8 (1960) 703-712; leximin: Ogryczak, Pióro, Tomaszewski, Telecommunications Network
