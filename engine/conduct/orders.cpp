@@ -101,7 +101,7 @@ void OrderBook::rank_rooms(const std::vector<int>& rooms) {
   std::priority_queue<Entry> queue;
   for (const int m : rooms) {
     rank_[m] = {rounded(ability_[m]), 0};
-    queue.push({rank_[m], m});
+    if (rank_[m].width > 0) queue.push({rank_[m], m});  // from others nothing comes
   }
   while (!queue.empty()) {
     const Entry next = queue.top();
