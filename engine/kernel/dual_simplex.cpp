@@ -128,7 +128,8 @@ Side DualSimplex::wanted_side(int j) const {
 
 /// A bound that went away can leave a variable on the wrong side, with nowhere else to go.
 bool DualSimplex::wrong(int j, Side side) const {
-  return (side == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7) & (lower_[j] != upper_[j]);
+  const bool moves = side == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7, free = lower_[j] != upper_[j];
+  return moves & free;
 }
 
 void DualSimplex::take_place(int k, int j, double weight) {

@@ -48,8 +48,8 @@ bool each_limit(const Network& n, std::span<const LinkGroup> groups, const Regim
 }
 
 ContentHash hash_of_asked(const Regime& r) {
-  return hash_of({bytes_of(r.demand), bytes_of(r.anchor_flow.name()), bytes_of(r.anchor_run.name()), bytes_of(r.trust_cap),
-                  bytes_of(r.committed)});
+  return hash_of({bytes_of(r.demand), bytes_of(r.anchor_flow.name()), bytes_of(r.anchor_run.name()),
+                  bytes_of(r.trust_cap), bytes_of(r.committed)});
 }
 
 }  // namespace

@@ -127,11 +127,15 @@ struct Planner::Impl {
 
   /// Of the regimes kept the one that differs in the fewest numbers; null where that is the last.
   const Kept* nearest(const std::vector<double>& key) const {
+    constexpr std::size_t at_once = 64;
     const Kept* nearest = nullptr;
     std::size_t fewest = key.size() + 1;
     for (const Kept& each : kept) {
       std::size_t differ = 0;
-      for (std::size_t i = 0; i < key.size() && differ < fewest; ++i) differ += key[i] != each.key[i] ? 1 : 0;
+      for (std::size_t from = 0; from < key.size() && differ < fewest; from += at_once) {  // in vector registers
+        const std::size_t end = std::min(key.size(), from + at_once);
+        for (std::size_t i = from; i < end; ++i) differ += key[i] != each.key[i] ? std::size_t{1} : std::size_t{0};
+      }
       if (differ >= fewest) continue;
       nearest = &each;
       fewest = differ;

@@ -27,8 +27,8 @@ std::shared_ptr<const std::vector<double>> PlannerPool::coverage(const std::shar
   const ContentHash name = hash_of({bytes_of(compiled->hash), links});
   const ContentHash key =
       hash_of({bytes_of(name), bytes_of(r.link_capacity), bytes_of(r.process_capacity), bytes_of(r.facility_capacity),
-               bytes_of(r.demand), bytes_of(r.anchor_flow.name()), bytes_of(r.anchor_run.name()), bytes_of(r.group_capacity),
-               bytes_of(r.trust_cap), bytes_of(r.committed)});
+               bytes_of(r.demand), bytes_of(r.anchor_flow.name()), bytes_of(r.anchor_run.name()),
+               bytes_of(r.group_capacity), bytes_of(r.trust_cap), bytes_of(r.committed)});
   return known_.get(key, [&] {
     Idle own;
     {

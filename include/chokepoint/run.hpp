@@ -152,7 +152,8 @@ struct RunOptions {
   std::string solver = "own";
   bool twin = true;
   /// Buyers with their summaries, regions and the ledger are all that is asked for: flows, stocks, causes, holds,
-  /// prices and the twin's tables stay empty, and so do the statistics of steps that other runs of the cache have taken.
+  /// prices and the twin's tables stay empty, and so do the statistics of steps that other runs of the cache have
+  /// taken.
   bool outcomes_only = false;
   /// With `outcomes_only`: nor is anything that only plans tell. There is no coverage by flows, so that nobody is
   /// called `buffered`; of facilities only where they are cut off. Who moves without a plan (rationing) is planned for
