@@ -69,6 +69,7 @@ inline WideLanes larger(const WideLanes& a, const WideLanes& b) { return {_mm512
 inline WideLanes choose(WideMask mask, const WideLanes& a, const WideLanes& b) {
   return {_mm512_mask_blend_pd(mask.bits, b.all, a.all)};
 }
+inline WideLanes cut_below(const WideLanes& a, double least) { return choose(a < WideLanes(least), WideLanes(0.0), a); }
 inline bool any(WideMask mask) { return mask.bits != 0; }
 inline unsigned bits(WideMask mask) { return mask.bits; }
 

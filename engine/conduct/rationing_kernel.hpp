@@ -151,15 +151,24 @@ class RationingKernel {
     return partner_[static_cast<std::size_t>(edge) * lanes_of<T> + static_cast<std::size_t>(variant)] != 0;
   }
   void move_to_patterns();
-  /// Numbers of a pattern in all variants: one for all, or each of his own.
+  /// Numbers in all variants: one for all, or each of his own. One variant has one.
   struct Usual {
     const double* one;
     const T* each;
-    T operator[](std::size_t i) const { return one != nullptr ? T(one[i]) : each[i]; }
+    T operator[](std::size_t i) const {
+      if constexpr (lanes_of<T> == 1)  // nothing to ask in loops over a million edges
+        return one[i];
+      else
+        return one != nullptr ? T(one[i]) : each[i];
+    }
   };
   /// Shares of the room's edges.
   Usual shares_of(int room) const {
-    return own_[room] != 0 ? Usual{nullptr, share_.data()} : Usual{common_->kept_edge.data(), nullptr};
+    if (own_[room] == 0) return {common_->kept_edge.data(), nullptr};
+    if constexpr (lanes_of<T> == 1)
+      return {share_.data(), nullptr};
+    else
+      return {nullptr, share_.data()};
   }
   void make_own(int room);
   void make_all_own();
@@ -191,6 +200,9 @@ class RationingKernel {
   /// The same for arrays that are gone through from their end.
   static void fetch_before(const T* number) {
     if constexpr (lanes_of<T> == 1) __builtin_prefetch(reinterpret_cast<const char*>(number) - 1024);
+  }
+  static void fetch_before(const Usual& numbers, int at) {
+    if constexpr (lanes_of<T> == 1) fetch_before(numbers.one + at);
   }
   /// Goes through rooms and processes (+ rooms_).
   template <class List, class Act>
@@ -237,10 +249,11 @@ class RationingKernel {
   /// Shares of a room's edges, from the last to the first, then of its makers, beside the usual ones and their lags.
   template <class Act>
   void each_supplier(int room, Act act) {
+    const Usual edges = usual_edge_, makers = usual_maker_;
     for (int e = at_.rooms[room].end; e-- > at_.rooms[room].first;)
-      act(share_[e], usual_edge_[static_cast<std::size_t>(e)], at_.lag[e]);
+      act(share_[e], edges[static_cast<std::size_t>(e)], at_.lag[e]);
     for (int k = n_.makers.start[room]; k < n_.makers.start[room + 1]; ++k)
-      act(maker_share_[k], usual_maker_[static_cast<std::size_t>(k)], n_.processes.lag[n_.makers.values[k].node]);
+      act(maker_share_[k], makers[static_cast<std::size_t>(k)], n_.processes.lag[n_.makers.values[k].node]);
   }
   T group_fit(int edge) const {
     T fit(1);

@@ -248,7 +248,7 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const Usual& to_
     return one != nullptr ? T((one->*list)[room]) : of_all(pattern_, list, room);
   };
   book.throughput = choose(moving, of_pattern(&RationingPattern::throughput), book.throughput);
-  const auto keep = [](const T& share) { return choose(share < T(least_share), T(0), share); };
+  const auto keep = [](const T& share) { return cut_below(share, least_share); };
   if (own_[m] == 0) {  // all who have one pattern move to another
     for (int k = first_maker; k < end_maker; ++k) maker_share_[k] = keep(to_maker[static_cast<std::size_t>(k)]);
     book.lead = of_pattern(&RationingPattern::lead);

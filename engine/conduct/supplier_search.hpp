@@ -154,6 +154,7 @@ typename RationingKernel<T>::Sums RationingKernel<T>::look_at_suppliers(int m) {
   const double speeds[] = {speed_[0], speed_[1]};
   for (int e = end; e-- > from;) {
     for (const T* numbers : {caps, flows}) fetch_before(numbers + e);
+    for (const Usual* numbers : {&held, &usual}) fetch_before(*numbers, e);
     const T share = held[static_cast<std::size_t>(e)];
     const T asked = plain || at_.back[e] == 0 ? ordered : order_before_[m];
     const T missed = larger(T(0), share * asked - flows[e]);
@@ -218,7 +219,7 @@ void RationingKernel<T>::shift(int m) {
     each_supplier(m, [&](T& share, const T& usual, int lag) {
       T now = share + part * found->reach - lost * found->failed;
       if (astray) now = now + back * found->returns - left * larger(T(0), share - usual);
-      share = choose(now < T(least_share), T(0), now);
+      share = cut_below(now, least_share);
       shares += share;
       lead += share * T(lag);
       furthest = larger(furthest, larger(share - usual, usual - share));
