@@ -15,6 +15,11 @@ class LiveError : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
+/// Nothing is wrong: the answer would come too late.
+class Superseded : public LiveError {
+ public:
+  using LiveError::LiveError;
+};
 
 struct LiveChanges {
   Tweak tweak;

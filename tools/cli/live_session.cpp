@@ -119,7 +119,7 @@ RunResult LiveSession::run(const Tweak& tweak, const std::function<bool()>& over
   try {
     Diagnostics findings;
     RunResult result = chokepoint::run(with_one_conduct(source_.load(tweak, findings)), options);
-    if (!result.complete) throw LiveError("something newer was asked for");
+    if (!result.complete) throw Superseded("something newer was asked for");
     return result;
   } catch (const InputError& error) {
     throw LiveError(first_error(error));

@@ -189,7 +189,7 @@ export class LivePanel {
   private async post(what: string, body: object): Promise<Record<string, unknown>> {
     const response = await fetch(what, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
     const answer = (await response.json()) as Record<string, unknown>;
-    if (!response.ok) throw new Error(String(answer['error'] ?? response.status));
+    if (!response.ok || answer['error'] !== undefined) throw new Error(String(answer['error'] ?? response.status));
     return answer;
   }
 
