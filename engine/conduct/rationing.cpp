@@ -23,22 +23,10 @@ RationingExecution::RationingExecution(const Network& network, std::vector<LinkG
     : network_(network),
       groups_(std::move(groups)),
       work_(std::make_unique<Work>(network_, groups_, pledges, behaviour, adjustment, days_per_step)) {
-  copy_state();
+  work_->kernel.read(state_);
 }
 
 RationingExecution::~RationingExecution() = default;
-
-void RationingExecution::copy_state() {
-  const RationingKernel<double>& kernel = work_->kernel;
-  const auto rooms = static_cast<std::size_t>(network_.rooms.count);
-  state_.stock.resize(rooms);
-  state_.due.resize(static_cast<std::size_t>(kernel.longest_lag()));
-  for (auto& arrivals : state_.due) arrivals.resize(rooms);
-  for (int m = 0; m < network_.rooms.count; ++m) {
-    state_.stock[m] = kernel.stock(m);
-    for (std::size_t q = 0; q < state_.due.size(); ++q) state_.due[q][m] = kernel.due(static_cast<int>(q) + 1, m);
-  }
-}
 
 Remembered RationingExecution::memory() const { return work_->kernel.memory(); }
 
@@ -70,7 +58,7 @@ const Step& RationingExecution::step(const Regime& regime, const Plan& /*plan*/)
   fill(step_.fill, network_.rooms.count, [&](int m) { return kernel.fill(m); });
   fill(step_.arrived, network_.rooms.count, [&](int m) { return kernel.arrived(m); });
   step_.calm = kernel.calm();
-  copy_state();
+  work_->kernel.read(state_);
   check_step(network_, groups_, regime, before, step_, state_);
   return step_;
 }

@@ -27,8 +27,6 @@ class RationingExecution final : public Execution {
   void recall(const State& state, const Remembered& memory) override;
 
  private:
-  void copy_state();
-
   struct Work;
   const Network& network_;
   std::vector<LinkGroup> groups_;

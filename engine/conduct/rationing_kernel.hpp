@@ -12,6 +12,7 @@
 #include "base/lanes.hpp"
 #include "base/memo.hpp"
 #include "conduct/execution.hpp"
+#include "conduct/rationing_lanes.hpp"
 #include "conduct/rationing_layout.hpp"
 #include "conduct/rationing_pattern.hpp"
 #include "conduct/rationing_rules.hpp"
@@ -26,8 +27,8 @@ class RationingKernel {
   RationingKernel(const RationingLayout& layout, double adjustment);
 
   /// Sets the limits and wants of a variant; those of all variants stay until they are set anew. `pattern` is the
-  /// regime's, where it is known.
-  /// Where the variant `goes_on` only what has moved since the step before is looked at: its regime was loaded then.
+  /// regime's, where it is known. Where the variant `goes_on` only what has moved since the step before is looked at:
+  /// its regime was loaded then.
   void load(const Regime& regime, int variant = 0, std::shared_ptr<const RationingPattern> pattern = nullptr,
             bool goes_on = false);
   /// Sets the pattern alone. Where all variants have one and the same, a step is cheaper.
@@ -37,6 +38,8 @@ class RationingKernel {
   /// closely.
   unsigned step_and_check();
 
+  /// What lies and is under way.
+  void read(State& state, int variant = 0) const;
   /// All of a variant that the next step depends on beside stocks, what is under way, and what is loaded. Kernels of
   /// one layout go on alike, bit by bit, where their variants recalled the same.
   Remembered memory(int variant = 0) const;
@@ -45,10 +48,7 @@ class RationingKernel {
   void take_over(const RationingKernel& other, int theirs, std::span<const int> variants);
   /// Becomes what another kernel of the same layout is, in all variants.
   void become(const RationingKernel& other);
-  /// A number in which two variants were seen to differ.
-  struct Difference {
-    std::size_t list = 0, at = 0;
-  };
+  using Difference = RationingLanes::Difference;
   /// Whether the variant stands where the other does, to the last bit of all that the next step depends on beside what
   /// is loaded. Looks first where they differed last.
   bool stands_with(const RationingKernel& other, int theirs, int variant, Difference& last) const;

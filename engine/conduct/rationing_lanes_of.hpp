@@ -17,14 +17,7 @@ class RationingLanesOf final : public RationingLanes {
   int width() const override { return lanes_of<T>; }
   std::pair<State, Remembered> stand(int which) const override {
     State state;
-    const auto rooms = static_cast<std::size_t>(n_.rooms.count);
-    state.stock.resize(rooms);
-    state.due.assign(static_cast<std::size_t>(kernel_.longest_lag()), std::vector<double>(rooms));
-    for (int m = 0; m < n_.rooms.count; ++m) {
-      state.stock[m] = lane(kernel_.stock(m), which);
-      for (int q = 1; q <= kernel_.longest_lag(); ++q)
-        state.due[static_cast<std::size_t>(q) - 1][m] = lane(kernel_.due(q, m), which);
-    }
+    kernel_.read(state, which);
     return {std::move(state), kernel_.memory(which)};
   }
   void recall(const State& state, const Remembered& memory, int lane) override { kernel_.recall(state, memory, lane); }
@@ -40,10 +33,7 @@ class RationingLanesOf final : public RationingLanes {
   }
   unsigned step() override { return kernel_.step_and_check(); }
   bool stands_with(const RationingLanes& other, int theirs, int lane, Difference& last) const override {
-    typename RationingKernel<T>::Difference differ{last.list, last.at};
-    const bool same = kernel_.stands_with(kernel_of(other), theirs, lane, differ);
-    last = {differ.list, differ.at};
-    return same;
+    return kernel_.stands_with(kernel_of(other), theirs, lane, last);
   }
 
   void read(const std::array<Seen*, count>& seen) const override {
@@ -77,9 +67,7 @@ class RationingLanesOf final : public RationingLanes {
     fill(seen.step.arrived, [&](int m) -> const T& { return kernel_.arrived(m); });
     fill(before.stock, [&](int m) -> const T& { return kernel_.stock_before(m); });
     fill(before.under_way, [&](int m) -> const T& { return kernel_.under_way_before(m); });
-    seen.state.due.resize(static_cast<std::size_t>(kernel_.longest_lag()));
-    for (int q = 1; q <= kernel_.longest_lag(); ++q)
-      fill(seen.state.due[static_cast<std::size_t>(q) - 1], [&](int m) -> const T& { return kernel_.due(q, m); });
+    kernel_.read(seen.state, which);
   }
 
  private:

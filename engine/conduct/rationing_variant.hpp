@@ -322,6 +322,18 @@ bool RationingKernel<T>::keeps_to_pattern(int m, int variant) const {
 }
 
 template <class T>
+void RationingKernel<T>::read(State& state, int variant) const {
+  const auto rooms = static_cast<std::size_t>(rooms_);
+  state.stock.resize(rooms);
+  state.due.resize(static_cast<std::size_t>(lags_));
+  for (auto& arrivals : state.due) arrivals.resize(rooms);
+  for (int m = 0; m < rooms_; ++m) {
+    state.stock[m] = lane(books_[m].stock, variant);
+    for (int q = 1; q <= lags_; ++q) state.due[static_cast<std::size_t>(q) - 1][m] = lane(due_[due_at(m, q)], variant);
+  }
+}
+
+template <class T>
 Remembered RationingKernel<T>::memory(int variant) const {
   std::vector<int> own;  // rooms with shares of their own
   std::size_t size = 0;

@@ -48,8 +48,7 @@ Convoy::Convoy(std::shared_ptr<Ground> ground, std::vector<Member> members)
 }
 
 Convoy::~Convoy() {
-  for (auto& set : sets_)
-    if (set != nullptr) ground_->give_back(std::move(set));
+  for (auto& set : sets_) ground_->give_back(std::move(set));
 }
 
 void Convoy::go(const std::atomic<bool>* stop) {
@@ -112,11 +111,13 @@ void Convoy::split() {
     for (const int i : members) {
       if (i == members.front()) continue;
       const Regime& regime = members_[static_cast<std::size_t>(i)].walk->regime();
-      const auto parted = std::find_if(places_.begin() + static_cast<std::ptrdiff_t>(first_new), places_.end(),
-                                       [&](const Place& each) { return stands_under(each, regime); });
       if (stands_under(places_[p], regime)) {
         places_[p].members.push_back(i);
-      } else if (parted != places_.end()) {
+        continue;
+      }
+      const auto parted = std::find_if(places_.begin() + static_cast<std::ptrdiff_t>(first_new), places_.end(),
+                                       [&](const Place& each) { return stands_under(each, regime); });
+      if (parted != places_.end()) {
         parted->members.push_back(i);
       } else {
         if (sets_[static_cast<std::size_t>(places_[p].set)]->width() == 1) move(places_[p], RationingLanes::count);

@@ -125,7 +125,8 @@ int runs_at_once(const Scenario& scenario, const RunOptions& options) {
   if (!in_lanes(scenario, options)) return 1;
   const double buyers = static_cast<double>(scenario.world->consumers.size() + scenario.world->facilities.size());
   const double bytes = (2 * sizeof(double) + sizeof(Status)) * buyers * scenario.calendar.steps();
-  return static_cast<int>(std::clamp(most_bytes / std::max(1.0, bytes), 8.0, double{most_at_once}));
+  return static_cast<int>(
+      std::clamp(most_bytes / std::max(1.0, bytes), double{RationingLanes::count}, double{most_at_once}));
 }
 
 std::vector<RunAttempt> run_together(std::span<const std::shared_ptr<const Scenario>> scenarios,
@@ -139,7 +140,7 @@ std::vector<RunAttempt> run_together(std::span<const std::shared_ptr<const Scena
       }
   };
   std::vector<Candidate> candidates(scenarios.size());
-  std::map<std::string, int> runs_over;  // how many, by the hash of the network
+  std::map<ContentHash, int> runs_over;  // how many, by the hash of the network
   SolverKind solver = SolverKind::own;
   for_each([&](std::size_t i) {
     const Scenario& scenario = *scenarios[i];
@@ -147,12 +148,12 @@ std::vector<RunAttempt> run_together(std::span<const std::shared_ptr<const Scena
     if (!in_lanes(scenario, options)) return;
     refuse_controls(scenario);
     candidates[i].compiled = laid_out(scenario, detours_of(scenario), options);
-    ++runs_over[hex(candidates[i].compiled->hash)];
+    ++runs_over[candidates[i].compiled->hash];
   });
   std::vector<std::unique_ptr<Twin>> twins;
   for_each([&](std::size_t i) {
     auto& [compiled, own_twin, going] = candidates[i];
-    if (compiled != nullptr && runs_over.at(hex(compiled->hash)) == 1) compiled = nullptr;  // nobody to go with
+    if (compiled != nullptr && runs_over.at(compiled->hash) == 1) compiled = nullptr;  // nobody to go with
     const Scenario& scenario = *scenarios[i];
     if (compiled == nullptr || !has_controls(scenario) || !options.twin) return;
     const auto name = twin_name(Conduct::rationing, scenario, compiled, solver, options, *options.cache);
