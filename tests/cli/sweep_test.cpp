@@ -32,6 +32,15 @@ class SweepDesk : public ::testing::Test {
     EXPECT_EQ(said.code, 0) << said.err;
     return said.code == 0 ? json::parse(said.out) : json();
   }
+  /// many.yaml: the same sweep with more draws.
+  void many(int draws) const {
+    desk.write("many.yaml", std::regex_replace(read_file(desk.path() / "w.yaml"), std::regex("draws: 30"),
+                                               "draws: " + std::to_string(draws)));
+  }
+  /// Shell words that wait until the sweep has a shard.
+  static std::string began(const std::string& name) {
+    return "until ls " + name + ".sweep/shards/*.shard >/dev/null 2>&1; do sleep 0.01; done";
+  }
   std::string results(const std::string& name) const { return read_file(desk.path() / name); }
   Desk desk;
 };
@@ -52,27 +61,28 @@ TEST_F(SweepDesk, PrintsTheCountFirstAndSaysWhatCameOut) {
 }
 
 TEST_F(SweepDesk, KilledAtAnyMomentItLosesWhatWasUnderWayAlone) {
-  ASSERT_EQ(desk.shell("chokepoint sweep w.yaml -q -j 1 -o alone.sweep").code, 0);
+  constexpr int all = 1000;
+  many(all);
+  ASSERT_EQ(desk.shell("chokepoint sweep many.yaml -q -j 2 -o alone.sweep").code, 0);
   int before = 0;
-  for (const char* moment : {"0.05", "0.2", "0.4", "0.3"}) {
-    desk.shell(std::string("'" CHOKEPOINT_BINARY "' sweep w.yaml -q -j 2 --resume & sleep ") + moment +
+  for (const char* moment : {"0", "0.03", "0.06", "0.02"}) {
+    desk.shell("'" CHOKEPOINT_BINARY "' sweep many.yaml -q -j 2 --resume & " + began("many") + "; sleep " + moment +
                "; kill -9 $!; wait");
-    if (!fs::exists(desk.path() / "w.sweep" / "sweep.json")) continue;
-    const int done = status()["done"];
+    const int done = status("many.sweep")["done"];
     EXPECT_GE(done, before);
+    if (before == 0) {
+      EXPECT_LT(done, all);
+    }
     before = done;
   }
-  ASSERT_EQ(desk.shell("chokepoint sweep w.yaml -q -j 2 --resume").code, 0);
-  EXPECT_TRUE(results("w.sqlite") == results("alone.sqlite"));
+  ASSERT_EQ(desk.shell("chokepoint sweep many.yaml -q -j 2 --resume").code, 0);
+  EXPECT_TRUE(results("many.sqlite") == results("alone.sqlite"));
 }
 
 TEST_F(SweepDesk, CtrlCFinishesCleanly) {
-  desk.write("many.yaml",
-             std::regex_replace(read_file(desk.path() / "w.yaml"), std::regex("draws: 30"), "draws: 3000"));
-  const Outcome stopped =
-      desk.shell("'" CHOKEPOINT_BINARY
-                 "' sweep many.yaml -j 1 & until ls many.sweep/shards/*.shard >/dev/null 2>&1; do sleep 0.02; "
-                 "done; sleep 0.3; kill -INT $!; wait $!; echo $?");
+  many(3000);
+  const Outcome stopped = desk.shell("'" CHOKEPOINT_BINARY "' sweep many.yaml -j 1 & " + began("many") +
+                                     "; sleep 0.3; kill -INT $!; wait $!; echo $?");
   EXPECT_THAT(stopped.err, HasSubstr("`chokepoint sweep many.yaml --resume` goes on with the rest"));
   EXPECT_EQ(stopped.out, "130\n");
   EXPECT_FALSE(fs::exists(desk.path() / "many.sqlite"));

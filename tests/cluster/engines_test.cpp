@@ -10,6 +10,7 @@ namespace chokepoint::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 class Engines : public ::testing::Test {
  protected:
@@ -49,23 +50,25 @@ TEST_F(Engines, TwoAndFourRanksGiveTheBytesOfOneProcess) {
 TEST_F(Engines, ARankThatDiesLosesNoFinishedCase) {
   if (!has_mpi()) GTEST_SKIP() << "built without MPI";
   desk.write("w.yaml",
-             "chokepoint: sweep/1\ntitle: Long embargoes\nscenario: long.yaml\ndesign: sobol\ndraws: 40\n"
+             "chokepoint: sweep/1\ntitle: Long embargoes\nscenario: long.yaml\ndesign: sobol\ndraws: 500\n"
              "vary: [{id: stock, path: commodities.oxide.cover, uniform: [20 days, 120 days]}]\n");
   desk.write("long.yaml",
              "chokepoint: scenario/1\ntitle: A long embargo\nworld: worlds/micro\n"
-             "calendar: {start: 2025-01, end: 2240-12, step: month}\nevents:\n"
-             "  - {id: embargo, start: 2025-07-01, until: 2226-06-30, "
+             "calendar: {start: 2025-01, end: 2124-12, step: month}\nevents:\n"
+             "  - {id: embargo, start: 2025-07-01, until: 2110-06-30, "
              "control: {by: CHN, ban: true, commodities: [oxide], to: [JPN]}}\n");
   const std::string expected = alone();
-  // The child of mpirun that is killed is found by its rank.
+  // The process that is killed is found by its folder and its rank, as soon as it has a shard of its own.
   const Outcome died = desk.shell(
-      mpirun(3) +
-      " & job=$!; until [ \"$(ls w.sweep/shards 2>/dev/null | grep -c rank-2)\" = 1 ]; do sleep 0.02; done; sleep 0.3; "
-      "for p in $(ps -o pid= --ppid $job); do "
-      "grep -qz OMPI_COMM_WORLD_RANK=2 /proc/$p/environ 2>/dev/null && kill -9 $p; done; wait $job; echo $?");
-  EXPECT_THAT(died.out, ::testing::Not(HasSubstr("\n0\n")));
+      "(" + mpirun(3) +
+      "; echo code $?) & until [ \"$(ls w.sweep/shards 2>/dev/null | grep -c rank-2)\" = 1 ]; do sleep 0.01; done; "
+      "for p in /proc/[0-9]*; do [ \"$(readlink $p/cwd)\" = \"$(pwd -P)\" ] && "
+      "grep -qz OMPI_COMM_WORLD_RANK=2 $p/environ 2>/dev/null && kill -9 ${p#/proc/} && echo killed; done; wait");
+  ASSERT_THAT(died.out, HasSubstr("killed\n"));
+  EXPECT_THAT(died.out, Not(HasSubstr("code 0\n")));
   const auto done = nlohmann::json::parse(desk.shell("chokepoint sweep status w.sweep --format json").out)["done"];
   EXPECT_GT(done, 0);
+  EXPECT_LT(done, 500);
   const Outcome rest = desk.shell(mpirun(2) + " --resume");
   EXPECT_EQ(rest.code, 0) << rest.err;
   EXPECT_TRUE(read_file(desk.path() / "w.sqlite") == expected);
