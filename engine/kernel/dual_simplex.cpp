@@ -214,26 +214,54 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
 void DualSimplex::set_all_bounds(std::span<const double> lower, std::span<const double> upper) {
   std::copy(lower.begin(), lower.end(), lower_.begin());
   std::copy(upper.begin(), upper.end(), upper_.begin());
-  moves_.clear();
-  moved_ = false;
-  values_stale_ = true;
+  forget_values();
+}
+
+/// `wanted_side` of all that are nonbasic, and whether one of them is `wrong`: the same written so that compilers turn
+/// it into vector instructions.
+void DualSimplex::settle_sides() {
+  using Byte = unsigned char;
+  constexpr Byte at_lower = static_cast<Byte>(Side::lower), at_upper = static_cast<Byte>(Side::upper),
+                 basic = static_cast<Byte>(Side::basic), none = 3, fixed = 4;
+  const std::size_t all = side_.size();
+  wrong_.resize(all);
+  const double *const lower = lower_.data(), *const upper = upper_.data(), *const reduced = d_.data();
+  Side* const side = side_.data();
+  Byte* const wrong = wrong_.data();
+  for (std::size_t j = 0; j < all; ++j) {
+    const double least = lower[j], most = upper[j], d = reduced[j];
+    const Byte was = static_cast<Byte>(side[j]);
+    Byte down = d > dual_tolerance ? 1 : 0, up = d < -dual_tolerance ? 1 : 0;
+    down = most < infinite ? down : 1;
+    down = least > -infinite ? down : 0;
+    up = least > -infinite ? up : 1;
+    up = most < infinite ? up : 0;
+    Byte is = down == 1 ? at_lower : was;
+    is = up == 1 ? at_upper : is;
+    is = was == basic ? basic : is;
+    side[j] = static_cast<Side>(is);
+    const Byte not_lower = d < -1e-7 ? at_lower : none, not_upper = d > 1e-7 ? at_upper : none;
+    const Byte at = least != most ? is : fixed;
+    wrong[j] = static_cast<Byte>((at == not_lower) | (at == not_upper));
+  }
+  doubtful_ = doubtful_ || std::ranges::find(wrong_, 1) != wrong_.end();
 }
 
 /// Sides and values from the bounds and the reduced costs.
 void DualSimplex::settle() {
-  // Which side it is nobody could guess: no branches.
-  std::size_t away = 0;
-  touched_.resize(side_.size());
-  for (int j = 0; j < variables(); ++j) {
-    const Side was = side_[j], is = wanted_side(j);
-    const bool basic = was == Side::basic;
-    doubtful_ = doubtful_ | (!basic & wrong(j, is));
-    side_[j] = basic ? was : is;
-    const double at = is == Side::upper ? upper_[j] : lower_[j];
-    x_[j] = basic ? x_[j] : at;
-    touched_[away] = j;
-    away += (!basic & (at != 0)) ? 1U : 0U;
+  settle_sides();
+  const std::size_t all = side_.size();
+  const double *const lower = lower_.data(), *const upper = upper_.data();
+  const Side* const side = side_.data();
+  double* const x = x_.data();
+  for (std::size_t j = 0; j < all; ++j) {
+    const double at = side[j] == Side::upper ? upper[j] : lower[j];
+    x[j] = side[j] == Side::basic ? x[j] : at;
   }
+  std::size_t away = 0;
+  touched_.resize(all);
+  for (std::size_t j = 0; j < all; ++j)
+    if (x[j] != 0 && side[j] != Side::basic) touched_[away++] = static_cast<int>(j);
   moves_.clear();
   for (std::size_t i = 0; i < away; ++i) scatter(moves_, touched_[i], -x_[touched_[i]]);
   basis_.ftran(moves_);

@@ -39,9 +39,27 @@ class DualSimplex {
   void set_bounds(int variable, double lower, double upper);
   /// All get other bounds, and values are worked out from them anew: large moves would leave their rounding behind.
   void set_all_bounds(std::span<const double> lower, std::span<const double> upper);
+  /// The same with the bounds as they are: values that were moved often gather rounding.
+  void forget_values() {
+    moves_.clear();
+    moved_ = false;
+    values_stale_ = true;
+  }
   Outcome solve();
   /// After an optimum: the same basis worked out afresh, going on where that shows it not to be optimal.
   Outcome finish();
+  /// After an optimum: what of the basic variables makes up `right`, by rows: `use(variable, value)` with B value =
+  /// right for all that are not 0. Slacks have the entry -1.
+  template <class Use>
+  void solve_basis(std::span<const double> right, const Use& use) {
+    for (int i = 0; i < matrix_.rows; ++i)
+      if (right[i] != 0) moves_.set(basis_.place(i), right[i]);
+    basis_.ftran(moves_);
+    moves_.each([&](int k, double value) {
+      if (value != 0) use(head_[k], value);
+    });
+    moves_.clear();
+  }
   /// How many basic variables stand outside their bounds: what a solve from here would have to mend.
   int infeasibilities();
 
@@ -81,6 +99,7 @@ class DualSimplex {
   void compute_reduced_costs();
   Side wanted_side(int variable) const;
   bool wrong(int variable, Side side) const;
+  void settle_sides();
   void settle();
   void apply_moves();
   void scatter(SparseVector& to, int variable, double factor);
@@ -128,6 +147,7 @@ class DualSimplex {
   std::size_t entry_count_ = 0;
   Breakpoints breakpoints_;
   std::vector<int> flips_;
+  std::vector<unsigned char> wrong_;  ///< scratch: nonbasic variables on a side their reduced cost does not want
   double entering_alpha_ = 0;
   double threshold_ = 0;  ///< of a pivot, relative to its row where that is small
   bool moved_ = false, sides_stale_ = false, values_stale_ = false, must_refactor_ = false;

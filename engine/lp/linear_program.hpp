@@ -82,6 +82,15 @@ class LpSolver {
   virtual LpStatus solve_for(std::span<const double> /*cost*/) { return LpStatus::failed; }
   /// After an optimum: works it out afresh from its basis, so that its bits depend on basis and bounds alone.
   virtual LpStatus finish() { return LpStatus::optimal; }
+  /// After an optimum, what of the basic variables makes up `right`, by rows: variable and value, of all that are not
+  /// 0, a row's slack having the entry -1. False where the solver does not say.
+  virtual bool solve_basis(std::span<const double> /*right*/, std::vector<std::pair<int, double>>& /*values*/) {
+    return false;
+  }
+  /// Where a column or row stands in the basis of the last solve; only of a solver that has `solve_basis`.
+  virtual LpBasis::Side side(int /*variable*/) const { return LpBasis::basic; }
+  /// Values are worked out anew from the bounds by the next solve: what was moved often gathers rounding.
+  virtual void forget_values() {}
   /// How many basic variables stand outside their bounds, or -1 where the solver does not say: the less, the better a
   /// start is this basis.
   virtual int infeasibilities() { return -1; }

@@ -35,6 +35,15 @@ class OwnSolver final : public LpSolver {
   LpStatus solve() override { return status(simplex_.solve()); }
   LpStatus finish() override { return status(simplex_.finish()); }
   int infeasibilities() override { return simplex_.infeasibilities(); }
+  bool solve_basis(std::span<const double> right, std::vector<std::pair<int, double>>& values) override {
+    values.clear();
+    simplex_.solve_basis(right, [&](int variable, double value) { values.emplace_back(variable, value); });
+    return true;
+  }
+  LpBasis::Side side(int variable) const override {
+    return side_of[static_cast<std::size_t>(simplex_.sides()[variable])];
+  }
+  void forget_values() override { simplex_.forget_values(); }
 
   std::span<const double> columns() const override {
     return simplex_.values().first(static_cast<std::size_t>(columns_));

@@ -2,11 +2,32 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <stdexcept>
 
 #include "lp/certificate.hpp"
 
 namespace chokepoint {
+namespace {
+
+constexpr double exact = 1e-24;   ///< by how much a point may break its bounds, relative to 1 and to its size
+constexpr double unseen = 1e-10;  ///< by how much at most without the solver noticing
+
+/// Bounds around 0, so many times as large; how many of them 0 breaks. `sign` is 1 for lower bounds, -1 for upper ones.
+std::int64_t enlarge_around_nothing(double factor, std::span<const double> bound, std::span<const double> low,
+                                    std::span<double> to, double sign) {
+  const double *const bounds = bound.data(), *const lows = low.data();
+  double* const enlarged = to.data();
+  std::int64_t broken = 0;
+  for (std::size_t j = 0; j < to.size(); ++j) {
+    const double all = bounds[j] + lows[j], large = all * factor;
+    enlarged[j] = std::fabs(bounds[j]) < lp_infinity ? large : bounds[j];
+    broken += sign * all > 0 ? 1 : 0;
+  }
+  return broken;
+}
+
+}  // namespace
 
 BoundedLp::BoundedLp(LpModel model, SolverKind kind, PlanStatistics& statistics)
     : model_(std::move(model)), kind_(kind), solver_(make_solver(kind)), last_(solver_.get()), statistics_(statistics) {
@@ -86,14 +107,22 @@ LpStatus BoundedLp::solve() {
 }
 
 LpStatus BoundedLp::refine() {
-  constexpr double exact = 1e-24;
   take_point();
+  Exact exactly = work_out_point();
+  if (exactly == Exact::yes) {
+    last_->forget_values();
+    return LpStatus::optimal;
+  }
+  if (exactly == Exact::unknown) take_point();
   LpStatus status = LpStatus::optimal;
+  LpBasis before;
   // In steps: what one of them moves far would leave too much rounding behind in a larger one.
   for (const double factor : {0x1p15, 0x1p30, 0x1p45, 0x1p60}) {
-    if (enlarge(factor) <= exact) break;
-    const long before = last_->pivots();
-    LpBasis basis = last_->basis();
+    const double worst = enlarge(factor);
+    if (worst <= exact) break;
+    if (exactly == Exact::outside && worst * factor < unseen) continue;
+    const long pivots = last_->pivots();
+    if (before.empty()) before = last_->basis();
     last_->set_all_bounds(lower_, upper_);
     status = last_->solve();
     if (status == LpStatus::failed) {
@@ -101,11 +130,15 @@ LpStatus BoundedLp::refine() {
       last_->set_basis({});
       status = last_->solve();
     }
-    if (status != LpStatus::optimal) step_before_ = std::move(basis);
+    if (status != LpStatus::optimal) step_before_ = std::move(before);
     ++statistics_.refinements;
-    statistics_.pivots += last_->pivots() - before;
+    statistics_.pivots += last_->pivots() - pivots;
     if (status != LpStatus::optimal) break;
-    for (int j = 0; j < model_.columns; ++j) point_[j] += last_->columns()[j] / factor;
+    move_point(factor);
+    approached_ = point_;
+    exactly = work_out_point();
+    if (exactly == Exact::yes) break;
+    if (exactly == Exact::unknown) point_ = approached_;
   }
   lower_.assign(model_.column_lower.begin(), model_.column_lower.end());
   upper_.assign(model_.column_upper.begin(), model_.column_upper.end());
@@ -117,7 +150,90 @@ LpStatus BoundedLp::refine() {
 
 void BoundedLp::step_back() { last_->set_basis(step_before_); }
 
-void BoundedLp::take_point() { point_.assign(last_->columns().begin(), last_->columns().end()); }
+void BoundedLp::take_point() {
+  const std::span<const double> x = last_->columns();
+  point_.assign(x.begin(), x.end());
+  away_.clear();
+  for (int j = 0; j < model_.columns; ++j)
+    if (x[j] != 0) away_.push_back(j);
+}
+
+/// The point of the basis of the last solve, in twice the precision: what is not basic at its bound, then Newton steps
+/// for the basic ones, whose errors shrink by the precision of a double each. `unknown` where the solver lends no basis
+/// or they do not shrink; the point is then of no use.
+BoundedLp::Exact BoundedLp::work_out_point() {
+  constexpr double settled = 1e-27;
+  constexpr int most_steps = 4;
+  const auto rows = static_cast<std::size_t>(model_.rows);
+  const auto carry = [&](std::vector<Twofold>& to, int j) {
+    for (int e = model_.start[j]; e < model_.start[j + 1]; ++e) to[model_.row[e]] += point_[j] * model_.value[e];
+  };
+  const auto rests = [&](int variable) { return last_->side(variable) != LpBasis::basic; };
+  right_.assign(rows, 0.0);
+  if (!last_->solve_basis(right_, change_)) return Exact::unknown;
+  resting_.assign(rows, 0.0);
+  for (const int j : away_) {
+    if (!rests(j)) continue;
+    point_[j] = last_->side(j) == LpBasis::at_upper ? upper(j) : lower(j);
+    carry(resting_, j);
+  }
+  double error = lp_infinity;
+  for (int step = 0; step < most_steps && error > settled; ++step) {
+    activity_ = resting_;
+    for (const int j : away_)
+      if (!rests(j)) carry(activity_, j);
+    for (int i = 0; i < model_.rows; ++i) {
+      const LpBasis::Side side = last_->side(model_.columns + i);
+      if (side == LpBasis::basic) continue;
+      const Twofold left = (side == LpBasis::at_upper ? model_.row_upper[i] : model_.row_lower[i]) - activity_[i];
+      right_[i] = left.value();
+    }
+    last_->solve_basis(right_, change_);
+    error = 0;
+    const std::size_t old = away_.size();
+    for (const auto& [j, by] : change_) {
+      if (j >= model_.columns) continue;
+      Twofold& x = point_[j];
+      if (x.high == 0 && x.low == 0) away_.push_back(j);
+      x += by;
+      error = std::max(error, std::fabs(by) / (1 + std::fabs(x.high)));
+    }
+    list_away(old);
+  }
+  if (!(error <= settled)) return Exact::unknown;
+  const auto within = [](const Twofold& lower, const Twofold& x, const Twofold& upper) {
+    const double slack = exact * (1 + std::fabs(x.high));
+    return (lower.high <= -lp_infinity || (x - lower).high >= -slack) &&
+           (upper.high >= lp_infinity || (upper - x).high >= -slack);
+  };
+  for (int j = 0; j < model_.columns; ++j)
+    if (!rests(j) && !within(lower(j), point_[j], upper(j))) return Exact::outside;
+  for (int i = 0; i < model_.rows; ++i)
+    if (!rests(model_.columns + i) && !within(model_.row_lower[i], activity_[i], model_.row_upper[i]))
+      return Exact::outside;
+  return Exact::yes;
+}
+
+/// Takes in what was added to the first so many.
+void BoundedLp::list_away(std::size_t known) {
+  const auto added = away_.begin() + static_cast<std::ptrdiff_t>(known);
+  std::sort(added, away_.end());
+  std::inplace_merge(away_.begin(), added, away_.end());
+  away_.erase(std::unique(away_.begin(), away_.end()), away_.end());
+}
+
+/// By what the enlarged programme found.
+void BoundedLp::move_point(double factor) {
+  const std::span<const double> by = last_->columns();
+  const std::size_t old = away_.size();
+  for (int j = 0; j < model_.columns; ++j) {
+    if (by[j] == 0) continue;
+    Twofold& x = point_[j];
+    if (x.high == 0 && x.low == 0) away_.push_back(j);
+    x += by[j] / factor;
+  }
+  list_away(old);
+}
 
 /// Bounds of the programme around the point found, so many times as large; by how much the point breaks those that
 /// there are, relative to its size.
@@ -140,19 +256,19 @@ double BoundedLp::enlarge(double factor) {
     lower_[at] = has_lower ? below * factor : below;
     upper_[at] = has_upper ? above * factor : above;
   };
-  for (int j = 0; j < model_.columns; ++j) {
+  // Most columns are 0: the point is where they are counted from. All at once, in vector instructions.
+  std::int64_t broken =
+      enlarge_around_nothing(factor, model_.column_lower, lower_low_, std::span(lower_).first(columns), 1.0) +
+      enlarge_around_nothing(factor, model_.column_upper, upper_low_, std::span(upper_).first(columns), -1.0);
+  for (const int j : away_) {
     const auto at = static_cast<std::size_t>(j);
-    const Twofold& x = point_[j];
-    const double least = model_.column_lower[j], most = model_.column_upper[j];
-    if (x.high == 0 && x.low == 0 && least <= 0 && most >= 0 && least > -lp_infinity && most < lp_infinity) {
-      lower_[at] = (least + lower_low_[j]) * factor;  // most of them: the point is where the columns are counted from
-      upper_[at] = (most + upper_low_[j]) * factor;
-      continue;
-    }
+    broken -= (lower_[at] > 0 ? 1 : 0) + (upper_[at] < 0 ? 1 : 0);
+    const Twofold& x = point_[at];
     around(at, lower(j), upper(j), x);
-    if (x.high == 0 && x.low == 0) continue;
     for (int e = model_.start[j]; e < model_.start[j + 1]; ++e) activity_[model_.row[e]] += x * model_.value[e];
   }
+  if (broken > 0)  // one that is 0 should not be
+    for (int j = 0; j < model_.columns; ++j) around(static_cast<std::size_t>(j), lower(j), upper(j), point_[j]);
   for (int i = 0; i < model_.rows; ++i)
     around(columns + static_cast<std::size_t>(i), model_.row_lower[i], model_.row_upper[i], activity_[i]);
   return worst;

@@ -33,12 +33,13 @@ class BoundedLp {
   void set_basis(const LpBasis& basis) { solver_->set_basis(basis); }
   /// Optimal or infeasible. Throws std::runtime_error where the solver gives neither, even from slack.
   LpStatus solve();
-  /// After an optimum, asks again what the tolerance left open: the programme around the point found, enlarged up to
-  /// 2⁶⁰ times, as far as it takes, with bounds in twice the precision. Optimal, or infeasible where the first answer
-  /// rested on the tolerance; the solver then holds basis, duals or ray of the enlarged programme. What the enlarged
-  /// one cannot answer, not even from slack, stays as it was.
+  /// After an optimum, asks again what the tolerance left open: works the point out of its basis in twice the
+  /// precision, and where that lies outside its bounds, themselves in twice the precision, solves the programme around
+  /// the point, enlarged up to 2⁶⁰ times, as far as it takes. Optimal, or infeasible where the first answer rested on
+  /// the tolerance; the solver then holds basis, duals or ray of the enlarged programme. What the enlarged one cannot
+  /// answer, not even from slack, stays as it was.
   LpStatus refine();
-  /// After `refine` has found something infeasible: to the basis that its last step started from.
+  /// After `refine` has found something infeasible: to the basis that it started from.
   void step_back();
 
   /// Takes the solver's optimum for `point` as it is.
@@ -54,14 +55,21 @@ class BoundedLp {
  private:
   LpStatus attempt(LpSolver& solver);
   LpStatus solve_by_fallback();
+  enum class Exact { yes, outside /* some bound */, unknown };
+  Exact work_out_point();
   double enlarge(double factor);
+  void move_point(double factor);
+  void list_away(std::size_t known);
 
   LpModel model_;
   SolverKind kind_;
   std::unique_ptr<LpSolver> solver_;
   std::vector<double> lower_low_, upper_low_;  ///< per column: what the model's bounds lack to twice the precision
   std::vector<double> lower_, upper_;          ///< columns, then rows, while refining
-  std::vector<Twofold> activity_, point_;
+  std::vector<Twofold> activity_, point_, approached_, resting_;
+  std::vector<double> right_;
+  std::vector<std::pair<int, double>> change_;
+  std::vector<int> away_;  ///< ascending: columns whose value in the point may not be 0
   LpBasis step_before_;
   std::unique_ptr<LpSolver> fallback_;  ///< CLP, for the last solve if the kernel failed
   LpSolver* last_ = nullptr;

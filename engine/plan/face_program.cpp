@@ -11,15 +11,16 @@ FaceProgram face_of(const BoundedLp& lp, std::span<const double> reduced_costs, 
                     const Nearness& nearness, std::vector<Twofold>& x) {
   const LpModel& model = lp.model();
   FaceProgram face;
-  std::vector<int> row_at(static_cast<std::size_t>(model.rows), -1);
-  std::vector<unsigned char> free(static_cast<std::size_t>(model.columns), 0);
+  std::vector<int> row_at(static_cast<std::size_t>(model.rows), -1), free, resting;
   for (int j = 0; j < model.columns; ++j) {
-    const Twofold lower = lp.lower(j), upper = lp.upper(j);
-    free[j] = std::fabs(reduced_costs[j]) <= nearness.tie && lower < upper;
-    if (free[j])
+    const double price = reduced_costs[j];
+    if (std::fabs(price) <= nearness.tie && lp.lower(j) < lp.upper(j)) {
+      free.push_back(j);
       for (int e = model.start[j]; e < model.start[j + 1]; ++e) row_at[model.row[e]] = 0;
-    else
-      x[j] = reduced_costs[j] > nearness.tie || upper.high >= lp_infinity ? lower : upper;
+      continue;
+    }
+    x[j] = price > nearness.tie || model.column_upper[j] >= lp_infinity ? lp.lower(j) : lp.upper(j);
+    if (x[j].value() != 0 || nearness.anchor[j] != 0) resting.push_back(j);
   }
   int rows = 0;
   for (int& at : row_at)
@@ -27,21 +28,25 @@ FaceProgram face_of(const BoundedLp& lp, std::span<const double> reduced_costs, 
   face.right.assign(static_cast<std::size_t>(rows), 0.0);
   face.size.assign(static_cast<std::size_t>(rows), 0.0);
   std::vector<double> anchored(face.size);
-  for (int j = 0; j < model.columns; ++j) {
+  for (const int j : resting) {
     const double at = x[j].value(), anchor = nearness.anchor[j];
-    if (free[j] == 0) {
-      if (at == 0 && anchor == 0) continue;
-      for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
-        const int row = row_at[model.row[e]];
-        if (row < 0) continue;
-        face.size[row] += std::fabs(model.value[e] * at);
-        anchored[row] += model.value[e] * anchor;
-        if (at != 0) face.right[row] -= x[j] * model.value[e];
-      }
-      continue;
+    for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
+      const int row = row_at[model.row[e]];
+      if (row < 0) continue;
+      face.size[row] += std::fabs(model.value[e] * at);
+      anchored[row] += model.value[e] * anchor;
+      if (at != 0) face.right[row] -= x[j] * model.value[e];
     }
-    FaceProgram::Column& column =
-        face.columns.emplace_back(FaceProgram::Column{j, anchor, 1 / nearness.weight[j], lp.lower(j), lp.upper(j), {}});
+  }
+  face.columns.reserve(free.size() + static_cast<std::size_t>(rows));
+  for (const int j : free) {
+    const double at = x[j].value(), anchor = nearness.anchor[j];
+    FaceProgram::Column& column = face.columns.emplace_back();
+    column.origin = j;
+    column.anchor = anchor;
+    column.step = 1 / nearness.weight[j];
+    column.lower = lp.lower(j);
+    column.upper = lp.upper(j);
     const double size = std::max({at, anchor, std::min(1.0, column.step)});
     for (int e = model.start[j]; e < model.start[j + 1]; ++e) {
       const int row = row_at[model.row[e]];

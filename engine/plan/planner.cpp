@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <numeric>
 #include <optional>
 #include <stdexcept>
 
+#include "base/content_hash.hpp"
 #include "base/rounding.hpp"
 #include "plan/capacity.hpp"
 #include "plan/commitments.hpp"
@@ -43,9 +45,15 @@ struct Planner::Impl {
   std::unique_ptr<BoundedLp> lp;     ///< made when the first regime is not calm
   std::unique_ptr<Pattern> pattern;  ///< likewise
 
+  /// What of a regime a plan depends on: the whole by name, and half a name for every few numbers, so that regimes can
+  /// be compared.
+  struct Key {
+    ContentHash whole;
+    std::vector<std::uint64_t> parts;
+  };
   /// A regime that was planned for, and where its programmes ended.
   struct Kept {
-    std::vector<double> key;
+    Key key;
     std::shared_ptr<const Plan> plan;  ///< of the last few only
     LpBasis leximin, pattern;
   };
@@ -53,12 +61,16 @@ struct Planner::Impl {
   std::deque<Kept> kept;  ///< latest first
   std::vector<LpBasis> offered;
 
-  static std::vector<double> key_of(const Regime& regime) {
-    std::vector<double> key;
+  static Key key_of(const Regime& regime) {
+    constexpr std::size_t few = 16;
+    std::vector<ContentHash> names;
     for (const auto* part : {&regime.link_capacity, &regime.process_capacity, &regime.facility_capacity, &regime.demand,
                              &regime.anchor_flow.values(), &regime.anchor_run.values(), &regime.group_capacity,
                              &regime.trust_cap, &regime.committed})
-      key.insert(key.end(), part->begin(), part->end());
+      for (std::size_t from = 0; from < part->size(); from += few)
+        names.push_back(hash_of(bytes_of(part->data() + from, std::min(few, part->size() - from))));
+    Key key{hash_of(bytes_of(names)), {}};
+    for (const ContentHash& name : names) key.parts.push_back(name.low);
     return key;
   }
 
@@ -125,17 +137,15 @@ struct Planner::Impl {
     return near;
   }
 
-  /// Of the regimes kept the one that differs in the fewest numbers; null where that is the last.
-  const Kept* nearest(const std::vector<double>& key) const {
-    constexpr std::size_t at_once = 64;
+  /// Of the regimes kept the one that differs in the fewest places; null where that is the last.
+  const Kept* nearest(const Key& key) const {
     const Kept* nearest = nullptr;
-    std::size_t fewest = key.size() + 1;
+    std::size_t fewest = key.parts.size() + 1;
     for (const Kept& each : kept) {
-      std::size_t differ = 0;
-      for (std::size_t from = 0; from < key.size() && differ < fewest; from += at_once) {  // in vector registers
-        const std::size_t end = std::min(key.size(), from + at_once);
-        for (std::size_t i = from; i < end; ++i) differ += key[i] != each.key[i] ? std::size_t{1} : std::size_t{0};
-      }
+      const std::size_t both = std::min(key.parts.size(), each.key.parts.size());
+      std::size_t differ = std::max(key.parts.size(), each.key.parts.size()) - both;
+      for (std::size_t i = 0; i < both; ++i)
+        differ += key.parts[i] != each.key.parts[i] ? std::size_t{1} : std::size_t{0};
       if (differ >= fewest) continue;
       nearest = &each;
       fewest = differ;
@@ -207,7 +217,7 @@ struct Planner::Impl {
                    asked_about);
   }
 
-  Plan solve(const Regime& regime, const std::vector<double>& key) {
+  Plan solve(const Regime& regime, const Key& key) {
     const Kept* near = nearest(key);
     if (pattern == nullptr) pattern = std::make_unique<Pattern>(month, maker, options.solver, statistics);
     std::vector<double> wants(regime.demand);
@@ -282,9 +292,9 @@ void Planner::offer(const RayPool& rays) {
 std::vector<double> Planner::coverage(const Regime& regime, std::span<const int> asked_about) {
   ++impl_->statistics.plans;
   if (impl_->calm(regime)) return impl_->base.coverage;
-  const std::vector<double> key = Impl::key_of(regime);
+  const Impl::Key key = Impl::key_of(regime);
   for (const Impl::Kept& item : impl_->kept)
-    if (item.plan != nullptr && item.key == key) return item.plan->coverage;
+    if (item.plan != nullptr && item.key.whole == key.whole) return item.plan->coverage;
   std::vector<double> honoured;
   return impl_->share_out(regime, impl_->nearest(key), honoured, asked_about).coverage;
 }
@@ -295,10 +305,11 @@ std::shared_ptr<const Plan> Planner::solve(const Regime& regime) {
     ++impl_->statistics.reused;
     return impl_->calm_plan(regime);
   }
-  std::vector<double> key = Impl::key_of(regime);
+  Impl::Key key = Impl::key_of(regime);
   auto& kept = impl_->kept;
-  const auto found = std::find_if(kept.begin(), kept.end(),
-                                  [&](const Impl::Kept& item) { return item.plan != nullptr && item.key == key; });
+  const auto found = std::find_if(kept.begin(), kept.end(), [&](const Impl::Kept& item) {
+    return item.plan != nullptr && item.key.whole == key.whole;
+  });
   if (found != kept.end()) {
     ++impl_->statistics.reused;
     Impl::Kept item = std::move(*found);

@@ -1,9 +1,29 @@
 #include "plan/ray_pool.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <numeric>
 
 namespace chokepoint {
+namespace {
+
+/// Makes `known` what `now` is, and calls `use(at, what it was)` where that is something else. Most stretches are the
+/// same, which is seen at a glance.
+template <class Use>
+void each_difference(std::span<double> known, std::span<const double> now, const Use& use) {
+  constexpr std::size_t stretch = 64;
+  for (std::size_t from = 0; from < known.size(); from += stretch) {
+    const std::size_t end = std::min(known.size(), from + stretch);
+    if (std::memcmp(&known[from], &now[from], (end - from) * sizeof(double)) == 0) continue;
+    for (std::size_t at = from; at < end; ++at)
+      if (const double before = known[at]; now[at] != before) {
+        known[at] = now[at];
+        use(at, before);
+      }
+  }
+}
+
+}  // namespace
 
 std::size_t RayPool::add(Ray ray) {
   rays_.push_back(std::move(ray));
@@ -50,20 +70,18 @@ void RayPool::settle(const Network& network, const MonthModel& month, const LpMo
   }
   bounds_.resize(touched_.size());
   std::vector<std::size_t> stale;
-  std::size_t at = 0;
-  for (const auto* part : {&model.column_upper, &model.column_lower, &model.row_upper})
-    for (const double bound : *part) {
-      double& before = bounds_[at];
-      if (bound != before) {
-        for (const auto& [r, coefficient] : touched_[at])
-          if (before >= lp_infinity || bound >= lp_infinity)
-            stale.push_back(r);
-          else if (constants_[r].high < lp_infinity)
-            constants_[r] += Twofold::sum(bound, -before) * coefficient;
-        before = bound;
-      }
-      ++at;
-    }
+  std::size_t first = 0;
+  for (const auto* part : {&model.column_upper, &model.column_lower, &model.row_upper}) {
+    each_difference(std::span(bounds_).subspan(first, part->size()), *part, [&](std::size_t at, double before) {
+      const double bound = (*part)[at];
+      for (const auto& [r, coefficient] : touched_[first + at])
+        if (before >= lp_infinity || bound >= lp_infinity)
+          stale.push_back(r);
+        else if (constants_[r].high < lp_infinity)
+          constants_[r] += Twofold::sum(bound, -before) * coefficient;
+    });
+    first += part->size();
+  }
   for (const std::size_t r : stale) constants_[r] = constant_of(terms_[r], model);
   if (wants != wants_) {
     wants_ = wants;
