@@ -16,25 +16,25 @@ bool is_buyer(const World& world, const Facility& facility) {
 Judge::Judge(const World& world, const CompiledWorld& compiled, std::vector<LinkGroup> groups)
     : world_(world), compiled_(compiled), reachability_(compiled.network, std::move(groups)) {}
 
-bool Judge::judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities) {
+bool Judge::judge(int row, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities) {
   bool updated = false;
   const auto set = [&](BuyerTable& table, int item, double critical, const auto& reached) {
-    if (table.flow_coverage.items == 0 && table.delivered.at(step, item) >= table.wanted.at(step, item)) {
-      table.status.at(step, item) = Status::supplied;
+    if (table.flow_coverage.items == 0 && table.delivered.at(row, item) >= table.wanted.at(row, item)) {
+      table.status.at(row, item) = Status::supplied;
       return;
     }
-    const double planned = table.flow_coverage.items == 0 ? 1.0 : table.flow_coverage.at(step, item);
-    Standing standing{table.wanted.at(step, item), table.delivered.at(step, item), planned, critical, true};
+    const double planned = table.flow_coverage.items == 0 ? 1.0 : table.flow_coverage.at(row, item);
+    Standing standing{table.wanted.at(row, item), table.delivered.at(row, item), planned, critical, true};
     if (below_critical(standing)) {
       if (!std::exchange(updated, true)) reachability_.update(regime);
       standing.reached = reached();
     }
-    table.status.at(step, item) = status_of(standing);
+    table.status.at(row, item) = status_of(standing);
   };
-  const bool consumers_served = all_served(consumers, step), facilities_served = all_served(facilities, step);
+  const bool consumers_served = all_served(consumers, row), facilities_served = all_served(facilities, row);
   const auto all_supplied = [&](BuyerTable& table, bool served) {
     if (table.flow_coverage.items > 0 || !served) return false;
-    if (table.status.items > 0) std::fill_n(&table.status.at(step, 0), table.status.items, Status::supplied);
+    if (table.status.items > 0) std::fill_n(&table.status.at(row, 0), table.status.items, Status::supplied);
     return true;
   };
   const Network& network = compiled_.network;

@@ -13,10 +13,11 @@ class Judge {
   /// World and compiled world must outlive it.
   Judge(const World& world, const CompiledWorld& compiled, std::vector<LinkGroup> groups);
 
-  /// Sets the step's statuses from wanted, delivered and flow coverage (where it was not recorded nobody is buffered).
-  /// Rows of consumers are World::consumers; rows of facilities World::facilities, of which only those with inputs are
-  /// buyers (the others want nothing and are supplied). True if somebody is short of something.
-  bool judge(int step, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities);
+  /// Sets the statuses of a step, in a row of its tables, from wanted, delivered and flow coverage (where it was not
+  /// recorded nobody is buffered). Rows of consumers are World::consumers; rows of facilities World::facilities, of
+  /// which only those with inputs are buyers (the others want nothing and are supplied). True if somebody is short of
+  /// something.
+  bool judge(int row, const Regime& regime, BuyerTable& consumers, BuyerTable& facilities);
 
   /// What the regime judged last, or updated here, reaches.
   const Reachability& reachability() const { return reachability_; }

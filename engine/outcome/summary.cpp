@@ -1,74 +1,17 @@
 #include "outcome/summary.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "outcome/judge.hpp"
-#include "outcome/regions.hpp"
+#include "outcome/served.hpp"
 #include "outcome/status.hpp"
 
 namespace chokepoint {
 namespace {
 
-/// Follows one buyer or region through the calendar.
-class Follower {
- public:
-  explicit Follower(double price) : price_(price) {}
-
-  void step(int index, double wanted, double delivered, bool is_cut_off, bool twin_cut_off) {
-    if (is_cut_off) {
-      if (!result_.first_step) result_.first_step = index;
-      ++result_.steps;
-      if (!twin_cut_off) ++result_.steps_by_controls;
-      last_ = index;
-    }
-    if (wanted <= 0 || delivered >= wanted * (1 - status_tolerance)) return;
-    const double coverage = std::max(0.0, delivered / wanted);
-    if (coverage < result_.deepest_coverage) {
-      result_.deepest_coverage = coverage;
-      result_.deepest_step = index;
-    }
-    result_.unmet_tonnes += wanted - delivered;
-  }
-
-  /// After so many steps; those in which he got all he wanted need not have been shown.
-  CutOff finish(int steps, const Blame& blame) {
-    result_.unmet_value = result_.unmet_tonnes * price_;
-    if (result_.first_step && last_ + 1 < steps) result_.recovery_step = last_ + 1;
-    if (result_.first_step) result_.causes = heaviest_first(blame);
-    return result_;
-  }
-
- private:
-  double price_;
-  int last_ = -1;
-  CutOff result_;
-};
-
-/// Calls `look` for the steps that are uneasy.
-template <class Look>
-void look_at(const BuyerTable& table, int steps, const std::vector<int>* uneasy, const Look& look) {
-  if (table.wanted.items == 0) return;
-  if (uneasy == nullptr)
-    for (int step = 0; step < steps; ++step) look(step);
-  else
-    for (const int step : *uneasy) look(step);
-}
-
-/// Follows all buyers, one step after the other, as the tables lie.
-void follow(const BuyerTable& run, const BuyerTable* twin, int steps, const std::vector<int>* uneasy,
-            const std::vector<int>& items, std::vector<Follower>& followers) {
-  const auto cut_in_twin = [&](int step, int item) {
-    return twin == nullptr || (twin->status.items > 0 && cut_off(twin->status.at(step, item)));
-  };
-  look_at(run, steps, uneasy, [&](int step) {
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      const double wanted = run.wanted.at(step, items[i]), delivered = run.delivered.at(step, items[i]);
-      const bool cut = cut_off(run.status.at(step, items[i]));
-      if (delivered < wanted || cut)
-        followers[i].step(step, wanted, delivered, cut, cut && cut_in_twin(step, items[i]));
-    }
-  });
-}
+/// Less is rounding.
+bool is_short(double wanted, double delivered) { return delivered < wanted * (1 - status_tolerance); }
 
 /// USD per run: the recipes' reference commodities weighted by base-year runs, or by number where none ran.
 double price_of_runs(const World& world, const Facility& facility) {
@@ -91,12 +34,12 @@ struct Tonnes {
   bool cut_off() const { return below_critical({wanted, delivered, 1, wanted > 0 ? critical / wanted : 0, true}); }
 };
 
-Tonnes add_up(const World& world, const BuyerTable& table, const std::vector<int>& consumers, int step) {
+Tonnes add_up(const World& world, const BuyerTable& table, const std::vector<int>& consumers, int row) {
   Tonnes sum;
   for (const int k : consumers) {
-    const double wanted = table.wanted.at(step, k);
+    const double wanted = table.wanted.at(row, k);
     sum.wanted += wanted;
-    sum.delivered += table.delivered.at(step, k);
+    sum.delivered += table.delivered.at(row, k);
     sum.critical += wanted * world.consumers[k].critical_coverage;
   }
   return sum;
@@ -104,62 +47,100 @@ Tonnes add_up(const World& world, const BuyerTable& table, const std::vector<int
 
 }  // namespace
 
-std::vector<BuyerSummary> summarise_consumers(const World& world, const BuyerTable& run, const BuyerTable* twin,
-                                              int steps, const Causes* causes, const std::vector<int>* uneasy) {
-  std::vector<int> items;
-  std::vector<Follower> followers;
-  for (const Consumer& consumer : world.consumers) {
-    items.push_back(static_cast<int>(items.size()));
-    followers.emplace_back(world.commodities[consumer.commodity].price);
+void Summary::Follower::note(int step, double wanted, double delivered, bool is_cut_off, bool twin_cut_off) {
+  if (is_cut_off) {
+    if (!so_far.first_step) so_far.first_step = step;
+    ++so_far.steps;
+    if (!twin_cut_off) ++so_far.steps_by_controls;
+    last = step;
   }
-  follow(run, twin, steps, uneasy, items, followers);
-  std::vector<BuyerSummary> summaries;
-  for (const int item : items)
-    summaries.push_back({item, followers[item].finish(steps, causes == nullptr ? Blame{} : causes->consumer(item))});
-  return summaries;
+  if (wanted <= 0 || !is_short(wanted, delivered)) return;
+  const double coverage = std::max(0.0, delivered / wanted);
+  if (coverage < so_far.deepest_coverage) {
+    so_far.deepest_coverage = coverage;
+    so_far.deepest_step = step;
+  }
+  so_far.unmet_tonnes += wanted - delivered;
 }
 
-std::vector<BuyerSummary> summarise_facilities(const World& world, const BuyerTable& run, const BuyerTable* twin,
-                                               int steps, const Causes* causes, const std::vector<int>* uneasy) {
-  std::vector<int> items;
-  std::vector<Follower> followers;
-  for (std::size_t i = 0; i < world.facilities.size(); ++i) {
-    if (!is_buyer(world, world.facilities[i])) continue;
-    items.push_back(static_cast<int>(i));
-    followers.emplace_back(price_of_runs(world, world.facilities[i]));
-  }
-  follow(run, twin, steps, uneasy, items, followers);
-  std::vector<BuyerSummary> summaries;
-  for (std::size_t i = 0; i < items.size(); ++i)
-    summaries.push_back(
-        {items[i], followers[i].finish(steps, causes == nullptr ? Blame{} : causes->facility(items[i]))});
-  return summaries;
+CutOff Summary::Follower::finish(int steps, double price, const Blame& blame) const {
+  CutOff result = so_far;
+  result.unmet_value = result.unmet_tonnes * price;
+  if (result.first_step && last + 1 < steps) result.recovery_step = last + 1;
+  if (result.first_step) result.causes = heaviest_first(blame);
+  return result;
 }
 
-std::vector<RegionSummary> summarise_regions(const World& world, const BuyerTable& consumers, const BuyerTable* twin,
-                                             int steps, const Causes* causes, const std::vector<int>* uneasy) {
-  const std::vector<Region> regions = regions_of(world);
-  std::vector<Follower> followers;
-  for (const Region& region : regions) followers.emplace_back(world.commodities[region.commodity].price);
-  look_at(consumers, steps, uneasy, [&](int step) {
-    for (std::size_t i = 0; i < regions.size(); ++i) {
-      const Tonnes sum = add_up(world, consumers, regions[i].consumers, step);
+Summary::Summary(const World& world)
+    : world_(world),
+      regions_(regions_of(world)),
+      consumers_(world.consumers.size()),
+      facilities_(world.facilities.size()),
+      of_regions_(regions_.size()),
+      regions_of_consumer_(world.consumers.size()) {
+  for (std::size_t i = 0; i < regions_.size(); ++i)
+    for (const int k : regions_[i].consumers) regions_of_consumer_[k].push_back(i);
+}
+
+void Summary::note(int step, int row, const BuyerTable& run, const BuyerTable* twin, Followers& followers) {
+  const auto cut_in_twin = [&](int item) {
+    return twin == nullptr || (twin->status.items > 0 && cut_off(twin->status.at(step, item)));
+  };
+  for (int i = 0; i < run.wanted.items; ++i) {
+    const double wanted = run.wanted.at(row, i), delivered = run.delivered.at(row, i);
+    const bool cut = cut_off(run.status.at(row, i));
+    if (is_short(wanted, delivered) || cut)
+      followers[static_cast<std::size_t>(i)].note(step, wanted, delivered, cut, cut && cut_in_twin(i));
+  }
+}
+
+void Summary::note(int step, int row, const BuyerTable& consumers, const BuyerTable& facilities,
+                   const BuyerTable* twin_consumers, const BuyerTable* twin_facilities) {
+  note(step, row, consumers, twin_consumers, consumers_);
+  note(step, row, facilities, twin_facilities, facilities_);
+  // Only regions of those who are short of more than rounding: no other is (served.hpp).
+  for (int k = 0; k < consumers.wanted.items; ++k) {
+    if (served(consumers.wanted.at(row, k), consumers.delivered.at(row, k))) continue;
+    for (const std::size_t i : regions_of_consumer_[k]) {
+      if (std::exchange(of_regions_[i].looked_at, step) == step) continue;
+      const Tonnes sum = add_up(world_, consumers, regions_[i].consumers, row);
       const bool cut = sum.cut_off();
-      followers[i].step(step, sum.wanted, sum.delivered, cut,
-                        cut && (twin == nullptr || add_up(world, *twin, regions[i].consumers, step).cut_off()));
+      const bool in_twin =
+          cut && (twin_consumers == nullptr || add_up(world_, *twin_consumers, regions_[i].consumers, step).cut_off());
+      of_regions_[i].note(step, sum.wanted, sum.delivered, cut, in_twin);
     }
-  });
+  }
+}
+
+std::vector<BuyerSummary> Summary::consumers(int steps, const Causes* causes) const {
+  std::vector<BuyerSummary> summaries;
+  for (int k = 0; k < static_cast<int>(consumers_.size()); ++k)
+    summaries.push_back({k, consumers_[k].finish(steps, world_.commodities[world_.consumers[k].commodity].price,
+                                                 causes == nullptr ? Blame{} : causes->consumer(k))});
+  return summaries;
+}
+
+std::vector<BuyerSummary> Summary::facilities(int steps, const Causes* causes) const {
+  std::vector<BuyerSummary> summaries;
+  for (int f = 0; f < static_cast<int>(facilities_.size()); ++f)
+    if (const Facility& facility = world_.facilities[f]; is_buyer(world_, facility))
+      summaries.push_back({f, facilities_[f].finish(steps, price_of_runs(world_, facility),
+                                                    causes == nullptr ? Blame{} : causes->facility(f))});
+  return summaries;
+}
+
+std::vector<RegionSummary> Summary::regions(int steps, const Causes* causes) const {
   std::vector<RegionSummary> summaries;
-  for (std::size_t i = 0; i < regions.size(); ++i) {
-    const auto& [id, bloc, commodity, members] = regions[i];
-    RegionSummary summary{id, bloc, commodity, world.consumers[members.front()].priority, {}};
+  for (std::size_t i = 0; i < regions_.size(); ++i) {
+    const auto& [id, bloc, commodity, members] = regions_[i];
+    RegionSummary summary{id, bloc, commodity, world_.consumers[members.front()].priority, {}};
     Blame blame;
     for (const int k : members) {
-      summary.best_class = std::min(summary.best_class, world.consumers[k].priority);
+      summary.best_class = std::min(summary.best_class, world_.consumers[k].priority);
       if (causes == nullptr) continue;
-      for (const auto& [event, weight] : causes->consumer(k)) blame[event] += weight * world.consumers[k].demand;
+      for (const auto& [event, weight] : causes->consumer(k)) blame[event] += weight * world_.consumers[k].demand;
     }
-    summary.cut_off = followers[i].finish(steps, blame);
+    summary.cut_off = of_regions_[i].finish(steps, world_.commodities[commodity].price, blame);
     summaries.push_back(summary);
   }
   return summaries;

@@ -56,13 +56,15 @@ struct Outcomes {
     const BuyerTable buyers{pick(conduct.consumers.wanted, steps), pick(conduct.consumers.delivered, steps),
                             pick(conduct.consumers.flow_coverage, steps), pick(conduct.consumers.status, steps)};
     const int count = static_cast<int>(steps.size());
-    for (const auto& [item, cut] : summarise_consumers(world, buyers, nullptr, count, nullptr)) {
+    Summary summary(world);
+    for (int step = 0; step < count; ++step) summary.note(step, step, buyers, {}, nullptr, nullptr);
+    for (const auto& [item, cut] : summary.consumers(count, nullptr)) {
       const Consumer& consumer = world.consumers[static_cast<std::size_t>(item)];
       cut_offs[{OutcomeDifference::Who::consumer,
                 world.countries[static_cast<std::size_t>(consumer.country)].id + "/" + consumer.sector,
                 world.commodities[static_cast<std::size_t>(consumer.commodity)].id}] = cut;
     }
-    for (const RegionSummary& each : summarise_regions(world, buyers, nullptr, count, nullptr))
+    for (const RegionSummary& each : summary.regions(count, nullptr))
       cut_offs[{each.bloc ? OutcomeDifference::Who::bloc : OutcomeDifference::Who::country, each.region,
                 world.commodities[static_cast<std::size_t>(each.commodity)].id}] = each.cut_off;
   }

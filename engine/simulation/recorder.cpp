@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <set>
 
+#include "outcome/served.hpp"
 #include "outcome/status.hpp"
 
 namespace chokepoint {
@@ -65,14 +66,14 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
       map_(compiled.map),
       wants_(wants),
       detail_(detail),
-      steps_(steps),
+      rows_(detail == Detail::summary ? 1 : steps),
       twin_(twin),
       wanted_plan_(static_cast<std::size_t>(network_.processes.count)) {
   const auto size = [](const auto& list) { return static_cast<int>(list.size()); };
-  resize(record_.consumers, steps, size(world.consumers));
-  if (detail_ != Detail::outcomes) open_facilities();
+  resize(record_.consumers, rows_, size(world.consumers));
+  if (detail_ > Detail::outcomes) open_facilities();
   if (wants_ == FacilityWants::own) record_.processes.executed.resize(steps, network_.processes.count);
-  if (detail_ == Detail::outcomes) {
+  if (detail_ <= Detail::outcomes) {
     record_.consumers.flow_coverage = {};
     return;
   }
@@ -85,28 +86,31 @@ Recorder::Recorder(const World& world, const CompiledWorld& compiled, int steps,
 
 void Recorder::open_facilities() {
   if (record_.facilities.wanted.items > 0) return;
-  resize(record_.facilities, steps_, static_cast<int>(map_.facility_processes.size()));
-  if (detail_ == Detail::outcomes) record_.facilities.flow_coverage = {};
+  resize(record_.facilities, rows_, static_cast<int>(map_.facility_processes.size()));
+  if (detail_ <= Detail::outcomes) record_.facilities.flow_coverage = {};
 }
 
-void Recorder::record(int index, const StepView& view) {
+bool Recorder::record(int index, const StepView& view) {
+  if (const int items = record_.processes.executed.items; items > 0)
+    std::copy_n(view.step.run.begin(), items, &record_.processes.executed.at(index, 0));
+  if (nothing_wanted(index, view)) return false;
+  if (detail_ == Detail::summary) record_.facilities = {};
   if (const int items = record_.consumers.wanted.items; items > 0) {
-    double *wanted = &record_.consumers.wanted.at(index, 0), *delivered = &record_.consumers.delivered.at(index, 0);
+    double* wanted = &record_.consumers.wanted.at(row(index), 0);
+    double* delivered = &record_.consumers.delivered.at(row(index), 0);
     for (int i = 0; i < items; ++i) {
       wanted[i] = view.regime.demand[map_.consumer[i]];
       delivered[i] = view.step.delivery[map_.consumer[i]];
     }
   }
-  if (const int items = record_.processes.executed.items; items > 0)
-    std::copy_n(view.step.run.begin(), items, &record_.processes.executed.at(index, 0));
-  if (detail_ == Detail::outcomes && all_run_on(index, view)) return;
+  if (detail_ <= Detail::outcomes && all_run_on(index, view)) return true;
   for (int f = 0; f < static_cast<int>(map_.facility_processes.size()); ++f) record_facility(index, f, view);
-  if (detail_ == Detail::outcomes) return;
+  if (detail_ <= Detail::outcomes) return true;
   const Plan& plan = *view.planned().plan;
   for (int i = 0; i < record_.consumers.wanted.items; ++i)
     record_.consumers.flow_coverage.at(index, i) = plan.coverage[map_.consumer[i]];
   for (int p = 0; p < record_.processes.planned.items; ++p) record_.processes.planned.at(index, p) = plan.run[p];
-  if (detail_ == Detail::coverages) return;
+  if (detail_ == Detail::coverages) return true;
   row_.assign(map_.layers.size(), 0.0);
   for (std::size_t i = 0; i < row_.size(); ++i)
     for (const int l : map_.layers[i]) row_[i] += view.step.flow[l];
@@ -119,6 +123,7 @@ void Recorder::record(int index, const StepView& view) {
     ++at;
   }
   record_markets(view);
+  return true;
 }
 
 /// Stock of an operation's inputs that is left lying, as runs: for each input what lies in the rooms its versions draw
@@ -141,6 +146,12 @@ double Recorder::possible_runs(const std::vector<int>& versions, const StepView&
     possible = std::min(possible, lying / input.tonnes);
   }
   return possible;
+}
+
+bool Recorder::nothing_wanted(int index, const StepView& view) const {
+  const std::vector<double>&wanted = view.regime.demand, &delivered = view.step.delivery;
+  return detail_ == Detail::summary && all_served(wanted.data(), delivered.data(), wanted.size()) &&
+         all_run_on(index, view);
 }
 
 /// Nothing runs so little that its facility might be cut off; then none is.
@@ -196,7 +207,7 @@ double Recorder::wanted_runs(const Operation& operation, const StepView& view) c
 void Recorder::record_facility(int index, int facility, const StepView& view) {
   look_at(index, facility, view);
   double wanted = 0, delivered = 0;
-  if (detail_ == Detail::outcomes) {
+  if (detail_ <= Detail::outcomes) {
     for (const Operation& each : operations_) {
       wanted += each.use * each.usual;
       delivered += each.use * each.executed;
@@ -213,9 +224,9 @@ void Recorder::record_facility(int index, int facility, const StepView& view) {
     wanted += each.use * runs;
     delivered += each.use * had;
   }
-  record_.facilities.wanted.at(index, facility) = wanted;
-  record_.facilities.delivered.at(index, facility) = std::min(wanted, delivered);
-  if (detail_ != Detail::outcomes) record_flow_coverage(index, facility, view);
+  record_.facilities.wanted.at(row(index), facility) = wanted;
+  record_.facilities.delivered.at(row(index), facility) = std::min(wanted, delivered);
+  if (detail_ > Detail::outcomes) record_flow_coverage(index, facility, view);
 }
 
 /// What the plan's flows bring of what a facility wants in the long run: the twin's plan, or less where the plan lets

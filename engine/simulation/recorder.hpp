@@ -27,6 +27,7 @@ enum class FacilityWants { own, twin, anchor };
 
 /// How much of a way is written down; each includes what comes before it.
 enum class Detail {
+  summary,    ///< when consumers are cut off; what they wanted and got, and facilities, only until the next step
   outcomes,   ///< what buyers wanted and got; of facilities only where they are cut off
   coverages,  ///< of facilities all, and the coverages by the plan's flows
   everything  ///< flows, runs, stocks
@@ -58,7 +59,10 @@ class Recorder {
   Recorder(const World& world, const CompiledWorld& compiled, int steps, FacilityWants wants, const ProcessRuns* twin,
            Detail detail);
 
-  void record(int index, const StepView& view);
+  /// False: nobody can be short in the step, and nothing of it is wanted.
+  bool record(int index, const StepView& view);
+  /// Where buyers of the step are in their tables.
+  int row(int index) const { return detail_ == Detail::summary ? 0 : index; }
   Recording& result() { return record_; }
 
  private:
@@ -68,6 +72,7 @@ class Recorder {
     double use;                      ///< capacity a run
     double executed = 0, usual = 0;  ///< usual: of the twin, or the anchor
   };
+  bool nothing_wanted(int index, const StepView& view) const;
   bool all_run_on(int index, const StepView& view) const;
   void look_at(int index, int facility, const StepView& view);
   double possible_runs(const std::vector<int>& versions, const StepView& view) const;
@@ -81,7 +86,7 @@ class Recorder {
   const NetworkMap& map_;
   FacilityWants wants_;
   Detail detail_;
-  int steps_ = 0;
+  int rows_ = 0;  ///< of the tables of buyers
   const ProcessRuns* twin_;
   std::vector<Operation> operations_;  ///< of the facility looked at: those with inputs
   std::vector<double> row_;            ///< of a packed table

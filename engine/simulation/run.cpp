@@ -142,17 +142,9 @@ ConductResult simulate(Conduct conduct, const Scenario& scenario, bool has_contr
   result.bound = way.bound && way.steps == scenario.calendar.steps();
   result.ranges = way.ranges;
 
-  // A run that was stopped has a longer twin: only the steps that both did are compared.
-  const Recording& own = way.record;
-  const BuyerTable* twin_consumers = with_twin ? &other->consumers : nullptr;
-  const BuyerTable* twin_facilities = with_twin ? &other->facilities : nullptr;
-  const World& world = *scenario.world;
-  result.consumer_summaries =
-      summarise_consumers(world, own.consumers, twin_consumers, way.steps, way.causes.get(), &way.uneasy);
-  result.facility_summaries =
-      summarise_facilities(world, own.facilities, twin_facilities, way.steps, way.causes.get(), &way.uneasy);
-  result.regions = summarise_regions(world, own.consumers, twin_consumers, way.steps, way.causes.get(), &way.uneasy);
-
+  result.consumer_summaries = way.summary->consumers(way.steps, way.causes.get());
+  result.facility_summaries = way.summary->facilities(way.steps, way.causes.get());
+  result.regions = way.summary->regions(way.steps, way.causes.get());
   add_damage(scenario, result);
 
   Recording& record = way.record;
@@ -244,7 +236,7 @@ Terms run_terms(bool has_controls, const RunOptions& options, const Way& twin) {
   const FacilityWants wants = !has_controls  ? FacilityWants::own
                               : options.twin ? FacilityWants::twin
                                              : FacilityWants::anchor;
-  return {true, wants, has_controls && options.twin ? &twin.record.processes : nullptr, detail_of(options)};
+  return {true, wants, has_controls && options.twin ? &twin.record : nullptr, detail_of(options)};
 }
 
 void refuse_controls(const Scenario& scenario) {

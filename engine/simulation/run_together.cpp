@@ -12,7 +12,9 @@
 namespace chokepoint {
 namespace {
 
-constexpr int most_at_once = 24;      ///< more part and meet in the same lanes, but their timelines leave the caches
+/// With who leads them, three sets of lanes. More part and meet in the same lanes, but their timelines leave the
+/// caches.
+constexpr int most_at_once = 3 * RationingLanes::count - 1;
 constexpr double most_bytes = 256e6;  ///< of what is written down of walks at once
 
 /// One walk in lanes, and what became of it.
@@ -47,6 +49,9 @@ bool in_lanes(const Scenario& scenario, const RunOptions& options) {
          !goes(Conduct::clairvoyant) && !scenario.prices.move();
 }
 
+/// Nobody asks what the guide did.
+constexpr Terms guide_terms{false, FacilityWants::anchor, nullptr, Detail::summary};
+
 /// Goes all these ways, those over one ground together. The first of them lead; where `guided`, a walk without controls
 /// does, which everybody parted from and comes back to.
 void go_all(std::span<Going* const> all, bool guided, SolverKind solver, const RunOptions& options) {
@@ -73,7 +78,7 @@ void go_all(std::span<Going* const> all, bool guided, SolverKind solver, const R
     const Going& first = *group.going.front();
     std::unique_ptr<Walk> guide;
     if (guided && group.going.size() > 1 && has_controls(first.scenario)) {
-      guide = std::make_unique<Walk>(first.scenario, first.compiled, solver, twin_terms(options));
+      guide = std::make_unique<Walk>(first.scenario, first.compiled, solver, guide_terms);
       if (ground_of(first.scenario, *guide, first.compiled) != group.ground) guide = nullptr;
     }
     std::vector<Convoy::Member> members;
@@ -130,7 +135,7 @@ int runs_at_once(const Scenario& scenario, const RunOptions& options) {
 }
 
 std::vector<RunAttempt> run_together(std::span<const std::shared_ptr<const Scenario>> scenarios,
-                                     const RunOptions& options) {
+                                     const RunOptions& options, bool summaries_only) {
   std::vector<RunAttempt> attempts(scenarios.size());
   const auto for_each = [&](auto&& act) {
     for (std::size_t i = 0; i < scenarios.size(); ++i) try {
@@ -169,7 +174,8 @@ std::vector<RunAttempt> run_together(std::span<const std::shared_ptr<const Scena
     if (compiled == nullptr) return;
     if (twin != nullptr && twin->going.error != nullptr) std::rethrow_exception(twin->going.error);
     static const Way no_twin;
-    const Terms terms = run_terms(has_controls(*scenarios[i]), options, twin != nullptr ? *twin->way : no_twin);
+    Terms terms = run_terms(has_controls(*scenarios[i]), options, twin != nullptr ? *twin->way : no_twin);
+    if (summaries_only) terms.detail = Detail::summary;
     going = std::make_unique<Going>(Going{*scenarios[i], compiled, terms});
     runs.push_back(going.get());
   });

@@ -12,6 +12,7 @@
 #include "network/network.hpp"
 #include "outcome/causes.hpp"
 #include "outcome/judge.hpp"
+#include "outcome/summary.hpp"
 #include "regime/regime.hpp"
 #include "simulation/planned_step.hpp"
 #include "simulation/recorder.hpp"
@@ -41,7 +42,7 @@ class Progress {
 struct Way {
   Recording record;
   int steps = 0;
-  std::vector<int> uneasy;  ///< steps in which somebody is short of something
+  std::unique_ptr<Summary> summary;  ///< of the run; nobody asks for the twin's
   PlanStatistics plans;
   Ledger ledger;
   std::unique_ptr<Causes> causes;  ///< of the run; nobody asks why the twin is short
@@ -58,7 +59,7 @@ struct Way {
 struct Terms {
   bool controls = true;
   FacilityWants wants = FacilityWants::own;
-  const ProcessRuns* twin = nullptr;
+  const Recording* twin = nullptr;
   Detail detail = Detail::everything;
 };
 
@@ -80,8 +81,10 @@ class Log {
   const CompiledWorld& compiled_;
   const std::vector<LinkGroup>& groups_;
   Detail detail_;
+  const Recording* twin_;
   Recorder recorder_;
   Judge judge_;
+  Table<Status> statuses_;  ///< of consumers, where rows are not kept
 };
 
 }  // namespace chokepoint

@@ -276,7 +276,7 @@ BatchSummary SweepStore::work(const Sweep& sweep, const std::vector<std::pair<st
       } catch (...) {
         cases[i].error = error_of(std::current_exception());
       }
-    const std::vector<RunAttempt> attempts = run_together(scenarios, own);
+    const std::vector<RunAttempt> attempts = run_together(scenarios, own, sweep.series().empty());
     std::vector<std::shared_ptr<const Outcomes>> made(scenarios.size());
     for (std::size_t i = 0; i < made.size(); ++i)
       if (const auto& result = attempts[i].result; result && result->complete)

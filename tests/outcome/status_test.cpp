@@ -58,6 +58,13 @@ class Outcome : public ::testing::Test {
   Network& network = compiled.network;
   BuyerTable consumers = table(4), facilities = table(3);
 
+  /// Of so many steps beside a twin.
+  Summary summary(const BuyerTable* twin, int steps) const {
+    Summary all(*world);
+    for (int step = 0; step < steps; ++step)
+      all.note(step, step, consumers, facilities, twin, twin == nullptr ? nullptr : &facilities);
+    return all;
+  }
   BuyerTable table(int items) const {
     BuyerTable buyers;
     buyers.wanted.resize(6, items, 10);
@@ -98,7 +105,7 @@ TEST_F(Outcome, CalendarOfABuyerCountsFirstMonthMonthsDepthAndRecovery) {
   BuyerTable twin = table(4);
   deliver(twin, small::america_oxide, {10, 10, 10, 3, 10, 10});
   const Causes causes(*world, compiled, {});
-  const CutOff cut = summarise_consumers(*world, consumers, &twin, 6, &causes)[small::america_oxide].cut_off;
+  const CutOff cut = summary(&twin, 6).consumers(6, &causes)[small::america_oxide].cut_off;
   EXPECT_EQ(cut.first_step, 2);
   EXPECT_EQ(cut.steps, 2);
   EXPECT_EQ(cut.steps_by_controls, 1);
@@ -112,16 +119,16 @@ TEST_F(Outcome, CalendarOfABuyerCountsFirstMonthMonthsDepthAndRecovery) {
 TEST_F(Outcome, WhoIsCutOffInTheLastMonthHasNotRecovered) {
   deliver(consumers, small::america_oxide, {10, 2, 10, 10, 10, 2});
   const Causes causes(*world, compiled, {});
-  const CutOff cut = summarise_consumers(*world, consumers, nullptr, 6, &causes)[small::america_oxide].cut_off;
+  const CutOff cut = summary(nullptr, 6).consumers(6, &causes)[small::america_oxide].cut_off;
   EXPECT_EQ(cut.first_step, 1);
   EXPECT_FALSE(cut.recovery_step.has_value());
   EXPECT_EQ(cut.steps_by_controls, 0);
-  EXPECT_EQ(summarise_consumers(*world, consumers, nullptr, 4, &causes)[small::america_oxide].cut_off.recovery_step, 2);
+  EXPECT_EQ(summary(nullptr, 4).consumers(4, &causes)[small::america_oxide].cut_off.recovery_step, 2);
 }
 
 TEST_F(Outcome, OnlyFacilitiesThatBuyAreListed) {
   const Causes causes(*world, compiled, {});
-  const auto list = summarise_facilities(*world, facilities, nullptr, 6, &causes);
+  const auto list = summary(nullptr, 6).facilities(6, &causes);
   ASSERT_EQ(list.size(), 1U);
   EXPECT_EQ(list[0].item, small::japan_magnets);
 }
@@ -140,7 +147,7 @@ TEST_F(Outcome, ARegionAddsUpItsTonnesAndWeighsCriticalCoverageByDemand) {
   BuyerTable twin = table(4);
   deliver(twin, small::america_cars, {10, 10, 1});
   const Causes causes(*world, compiled, {});
-  const auto regions = summarise_regions(*world, consumers, &twin, 6, &causes);
+  const auto regions = summary(&twin, 6).regions(6, &causes);
   std::vector<std::string> names;
   for (const auto& each : regions) names.push_back(each.region + "/" + world->commodities[each.commodity].id);
   EXPECT_THAT(names, ElementsAre("CHN/oxide", "JPN/magnet", "Quad/magnet", "Quad/oxide", "USA/magnet", "USA/oxide"));
