@@ -13,8 +13,7 @@ namespace chokepoint {
 template class RationingKernel<double>;
 template class RationingKernel<Lanes>;
 
-std::unique_ptr<RationingLanes> RationingLanes::make(const RationingLayout& layout, double adjustment, int width) {
-  if (width == 1) return std::make_unique<RationingLanesOf<double>>(layout, adjustment);
+std::unique_ptr<RationingLanes> RationingLanes::make(const RationingLayout& layout, double adjustment) {
   if (has_wide_lanes()) return make_wide(layout, adjustment);
   return std::make_unique<RationingLanesOf<Lanes>>(layout, adjustment);
 }

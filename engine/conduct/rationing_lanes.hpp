@@ -28,17 +28,15 @@ class RationingLanes {
     State state;
   };
 
-  /// Eight lanes, or, for a walk by itself, which they would cost more, one. All begin at the fixpoint. The layout must
-  /// outlive it.
-  static std::unique_ptr<RationingLanes> make(const RationingLayout& layout, double adjustment, int width = count);
+  /// All begin at the fixpoint. The layout must outlive it.
+  static std::unique_ptr<RationingLanes> make(const RationingLayout& layout, double adjustment);
   virtual ~RationingLanes() = default;
-  virtual int width() const = 0;
 
   /// Puts a lane where such an execution stood.
   virtual void recall(const State& state, const Remembered& memory, int lane) = 0;
   /// Where a lane stands: what `recall` wants.
   virtual std::pair<State, Remembered> stand(int lane) const = 0;
-  /// Makes some lanes what another one is, of as many with the same layout: where it stands, its limits and wants.
+  /// Makes some lanes what another one is, of the same layout: where it stands, its limits and wants.
   virtual void take_over(const RationingLanes& other, int theirs, std::span<const int> lanes) = 0;
   /// Becomes what others are, lane by lane.
   virtual void become(const RationingLanes& other) = 0;

@@ -14,7 +14,6 @@ class RationingLanesOf final : public RationingLanes {
  public:
   RationingLanesOf(const RationingLayout& layout, double adjustment) : n_(layout.n), kernel_(layout, adjustment) {}
 
-  int width() const override { return lanes_of<T>; }
   std::pair<State, Remembered> stand(int which) const override {
     State state;
     kernel_.read(state, which);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/content_hash.hpp"
+#include "base/named_list.hpp"
 #include "conduct/rationing_layout.hpp"
 
 namespace chokepoint {
@@ -16,9 +17,11 @@ struct RationingPattern {
   RationingPattern(const RationingLayout& layout, const Regime& regime);
   /// What a pattern is known by.
   static ContentHash name(const Regime& regime);
-  std::size_t bytes() const { return sizeof(double) * (3 * flow.size() + 2 * run.size() + 2 * throughput.size()); }
+  std::size_t bytes() const {
+    return sizeof(double) * (2 * edge.size() + maker.size() + 2 * throughput.size()) + no_share.size();
+  }
 
-  std::vector<double> flow, run;        ///< per link, process
+  NamedList flow, run;                  ///< per link, process
   std::vector<double> throughput;       ///< per room: what passes through it
   std::vector<double> kept_edge;        ///< of usual shares of edges, what is kept
   std::vector<double> edge, maker;      ///< usual shares of suppliers: per edge, per entry of Network::makers

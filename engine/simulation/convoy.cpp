@@ -39,12 +39,8 @@ Convoy::Convoy(std::shared_ptr<Ground> ground, std::vector<Member> members)
       members_(std::move(members)),
       looks_ahead_(
           std::ranges::any_of(members_, [](const Member& each) { return !each.scenario->world->stockpiles.empty(); })) {
-  const Stand& start = *ground_->start();
-  const auto [set, lane] = free_lane(0, 1);
-  Place& place = places_.emplace_back(Place{set, lane, {}, Outlook(ground_->network()), {}});
+  Place& place = places_.emplace_back(Place{-1, 0, {}, Outlook(ground_->network()), ground_->start()});
   for (int i = 0; i < static_cast<int>(members_.size()); ++i) place.members.push_back(i);
-  place.seen.state = start.state;
-  sets_[static_cast<std::size_t>(set)]->recall(start.state, start.memory, lane);
 }
 
 Convoy::~Convoy() {
@@ -70,7 +66,7 @@ const Regime& Convoy::regime_of(const Place& place) const {
 
 /// What consumers are expected to miss, where there is anybody who asks: stockpiles.
 std::span<const double> Convoy::missing_of(Place& place) const {
-  return looks_ahead_ ? place.outlook.missing(place.seen.state) : std::span<const double>();
+  return looks_ahead_ ? place.outlook.missing(place.state()) : std::span<const double>();
 }
 
 void Convoy::fail(int member, std::exception_ptr error) {
@@ -83,7 +79,8 @@ void Convoy::drop(Place& place) {
     const Member& member = members_[static_cast<std::size_t>(i)];
     return member.error != nullptr || member.walk->steps() >= member.scenario->calendar.steps();
   });
-  if (place.members.empty()) taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
+  if (place.members.empty() && place.set >= 0)
+    taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
 }
 
 void Convoy::compose(Place& place) {
@@ -120,9 +117,11 @@ void Convoy::split() {
       if (parted != places_.end()) {
         parted->members.push_back(i);
       } else {
-        if (sets_[static_cast<std::size_t>(places_[p].set)]->width() == 1) move(places_[p], RationingLanes::count);
-        const auto [set, lane] = free_lane(places_[p].set, RationingLanes::count);
-        places_.push_back(Place{set, lane, {i}, places_[p].outlook, {}, places_[p].goes_on, static_cast<int>(p)});
+        if (places_[p].set < 0) enter_lanes(places_[p]);
+        const auto [set, lane] = free_lane(places_[p].set);
+        places_.push_back(Place{set, lane, {i}, places_[p].outlook});
+        places_.back().goes_on = places_[p].goes_on;
+        places_.back().parent = static_cast<int>(p);
       }
     }
     for (int set = 0; set < static_cast<int>(sets_.size()); ++set) {
@@ -139,7 +138,7 @@ void Convoy::split() {
 void Convoy::load() {
   std::vector<std::shared_ptr<const RationingPattern>> pattern(sets_.size());  // of somebody in the set
   for (Place& place : places_) {
-    if (place.members.empty()) continue;
+    if (place.members.empty() || place.set < 0) continue;
     const Regime& regime = regime_of(place);
     auto& last = pattern[static_cast<std::size_t>(place.set)];
     if (last == nullptr || !same(last->flow, regime.anchor_flow) || !same(last->run, regime.anchor_run))
@@ -148,7 +147,7 @@ void Convoy::load() {
     place.goes_on = true;
   }
   for (std::size_t set = 0; set < sets_.size(); ++set)
-    for (int lane = 0; lane < sets_[set]->width(); ++lane)
+    for (int lane = 0; lane < RationingLanes::count; ++lane)
       if (pattern[set] != nullptr && !taken_[set][static_cast<std::size_t>(lane)])
         sets_[set]->keep_up(pattern[set], lane);
 }
@@ -157,7 +156,14 @@ void Convoy::step() {
   std::vector<std::array<RationingLanes::Seen*, RationingLanes::count>> seen(sets_.size());
   std::vector<unsigned> in_use(sets_.size()), broken(sets_.size());
   for (Place& place : places_)
-    if (!place.members.empty()) {
+    if (!place.members.empty() && place.set < 0) {
+      try {
+        place.stride = ground_->stride(place.stand, regime_of(place));
+        place.stand = place.stride->to;
+      } catch (const InvariantError& error) {
+        fail_all(place, error);
+      }
+    } else if (!place.members.empty()) {
       seen[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = &place.seen;
       in_use[static_cast<std::size_t>(place.set)] |= 1U << place.lane;
     }
@@ -167,7 +173,8 @@ void Convoy::step() {
     sets_[set]->read(seen[set]);
   }
   for (Place& place : places_)
-    if (!place.members.empty() && (broken[static_cast<std::size_t>(place.set)] >> place.lane & 1) != 0)
+    if (!place.members.empty() && place.set >= 0 &&
+        (broken[static_cast<std::size_t>(place.set)] >> place.lane & 1) != 0)
       look_closely(place);
 }
 
@@ -177,15 +184,19 @@ void Convoy::look_closely(Place& place) {
   try {
     check_step(ground_->network(), ground_->groups(), regime_of(place), before, place.seen.step, place.seen.state);
   } catch (const InvariantError& error) {
-    for (const int i : place.members)
-      fail(i, std::make_exception_ptr(members_[static_cast<std::size_t>(i)].walk->named(error)));
-    drop(place);
+    fail_all(place, error);
   }
+}
+
+void Convoy::fail_all(Place& place, const InvariantError& error) {
+  for (const int i : place.members)
+    fail(i, std::make_exception_ptr(members_[static_cast<std::size_t>(i)].walk->named(error)));
+  drop(place);
 }
 
 void Convoy::note(Place& place) {
   if (place.members.empty()) return;
-  if (looks_ahead_) place.outlook.note(place.seen.step, regime_of(place).demand);
+  if (looks_ahead_) place.outlook.note(place.moved(), regime_of(place).demand);
   for (const int i : place.members) {
     Walk& walk = *members_[static_cast<std::size_t>(i)].walk;
     std::shared_ptr<const KnownPlan> plan;
@@ -194,7 +205,7 @@ void Convoy::note(Place& place) {
       return *plan;
     };
     try {
-      walk.note(place.seen.step, place.seen.state, planned);
+      walk.note(place.moved(), place.state(), planned);
     } catch (const InvariantError& error) {
       fail(i, std::make_exception_ptr(walk.named(error)));
     } catch (...) {
@@ -236,30 +247,40 @@ bool Convoy::meets(Place& place, Place& other) {
   return std::ranges::equal(missing_of(place), missing_of(other));
 }
 
-/// A lane that nobody uses, in a set of such a width: in the set nearby, in another one, in one more.
-std::pair<int, int> Convoy::free_lane(int near, int width) {
+/// A lane that nobody uses: in the set nearby, in another one, in one more.
+std::pair<int, int> Convoy::free_lane(int near) {
   const int sets = static_cast<int>(sets_.size());
   for (int i = 0; i <= sets; ++i) {
     const auto set = static_cast<std::size_t>(i < sets ? (near + i) % sets : sets);
     if (i == sets) {
-      sets_.push_back(ground_->borrow_lanes(width));
-      taken_.emplace_back(width, false);
+      sets_.push_back(ground_->borrow_lanes());
+      taken_.emplace_back(RationingLanes::count, false);
     }
     const auto lane = std::ranges::find(taken_[set], false);
-    if (sets_[set]->width() != width || lane == taken_[set].end()) continue;
+    if (lane == taken_[set].end()) continue;
     *lane = true;
     return {static_cast<int>(set), static_cast<int>(lane - taken_[set].begin())};
   }
   throw std::logic_error("no lane is free in a set that was made for it");
 }
 
-/// To a set of another width.
-void Convoy::move(Place& place, int width) {
-  const auto [state, memory] = sets_[static_cast<std::size_t>(place.set)]->stand(place.lane);
-  taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
-  std::tie(place.set, place.lane) = free_lane(place.set, width);
-  sets_[static_cast<std::size_t>(place.set)]->recall(state, memory, place.lane);
+void Convoy::enter_lanes(Place& place) {
+  std::tie(place.set, place.lane) = free_lane(0);
+  sets_[static_cast<std::size_t>(place.set)]->recall(place.stand->state, place.stand->memory, place.lane);
+  place.seen.state = place.stand->state;
+  place.stand = nullptr;
+  place.stride = nullptr;
   place.goes_on = false;
+}
+
+/// The way of those who are alone may be known by content (ground.hpp).
+void Convoy::leave_lanes(Place& place) {
+  place.outlook.note(place.seen.step, regime_of(place).demand);
+  const std::span<const double> missing = place.outlook.missing(place.seen.state);
+  auto [state, memory] = sets_[static_cast<std::size_t>(place.set)]->stand(place.lane);
+  place.stand = ground_->stand(std::move(state), std::move(memory), {missing.begin(), missing.end()});
+  taken_[static_cast<std::size_t>(place.set)][static_cast<std::size_t>(place.lane)] = false;
+  place.set = -1;
 }
 
 /// As few sets as those who are left need; whoever is alone does without lanes.
@@ -267,7 +288,7 @@ void Convoy::close_ranks() {
   const auto stands = [](const Place& place) { return !place.members.empty(); };
   if (std::ranges::count_if(places_, stands) == 1) {
     Place& last = *std::ranges::find_if(places_, stands);
-    if (sets_[static_cast<std::size_t>(last.set)]->width() > 1) move(last, 1);
+    if (last.set >= 0) leave_lanes(last);
     return;
   }
   const auto used = [&](std::size_t set) { return std::ranges::count(taken_[set], true); };

@@ -42,14 +42,18 @@ class Convoy {
  private:
   /// Where walks stand together.
   struct Place {
-    int set = 0, lane = 0;
-    std::vector<int> members;  ///< ascending
-    Outlook outlook;           ///< of what was done last
-    RationingLanes::Seen seen;
-    bool goes_on = true;                      ///< the limits of the step before are loaded
-    int parent = -1;                          ///< the place they parted from; -1: from none
-    RationingLanes::Difference difference{};  ///< last seen, of where the two stand
-    std::size_t limit = 0;                    ///< a link whose limits were seen to differ
+    int set = -1, lane = 0;                          ///< -1: nobody else is on his way, and no lane is needed
+    std::vector<int> members;                        ///< ascending
+    Outlook outlook;                                 ///< of what was done last
+    std::shared_ptr<const Stand> stand = nullptr;    ///< without a lane: where they stand, and
+    std::shared_ptr<const Stride> stride = nullptr;  ///< how they came there
+    RationingLanes::Seen seen = {};                  ///< in a lane: the same
+    bool goes_on = true;                             ///< the limits of the step before are loaded
+    int parent = -1;                                 ///< the place they parted from; -1: from none
+    RationingLanes::Difference difference{};         ///< last seen, of where the two stand
+    std::size_t limit = 0;                           ///< a link whose limits were seen to differ
+    const Step& moved() const { return stride != nullptr ? stride->moved : seen.step; }
+    const State& state() const { return stand != nullptr ? stand->state : seen.state; }
   };
 
   void compose(Place& place);
@@ -63,8 +67,10 @@ class Convoy {
   void close_ranks();
   void fail(int member, std::exception_ptr error);
   void drop(Place& place);
-  std::pair<int, int> free_lane(int near, int width);
-  void move(Place& place, int width);
+  void fail_all(Place& place, const InvariantError& error);
+  std::pair<int, int> free_lane(int near);
+  void enter_lanes(Place& place);
+  void leave_lanes(Place& place);
   const Regime& regime_of(const Place& place) const;
   std::span<const double> missing_of(Place& place) const;
 

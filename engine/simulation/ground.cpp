@@ -196,19 +196,22 @@ ContentHash Ground::plan_name(const Regime& r) const {
 }
 
 std::shared_ptr<const Stand> Ground::stand(Walker& walker, std::shared_ptr<const KnownPlan> planned) const {
-  auto here = std::make_shared<Stand>();
-  here->planned = std::move(planned);
-  here->state = walker.state();
-  here->memory = walker.memory();
   const std::span<const double> missing = walker.missing();
-  here->missing.assign(missing.begin(), missing.end());
+  return named({{}, std::move(planned), walker.state(), walker.memory(), {missing.begin(), missing.end()}});
+}
+
+std::shared_ptr<const Stand> Ground::stand(State state, Remembered memory, std::vector<double> missing) const {
+  return named({{}, nullptr, std::move(state), std::move(memory), std::move(missing)});
+}
+
+std::shared_ptr<const Stand> Ground::named(Stand stand) const {
   std::vector<ContentHash> due;
-  for (const std::vector<double>& arrivals : here->state.due) due.push_back(hash_of(bytes_of(arrivals)));
-  const CriticalRegion* in_force = here->planned == nullptr ? nullptr : here->planned->region.get();
-  here->hash = hash_of({bytes_of(name_), bytes_of(here->state.stock), bytes_of(due), bytes_of(here->memory.numbers),
-                        bytes_of(here->memory.name), bytes_of(here->missing),
+  for (const std::vector<double>& arrivals : stand.state.due) due.push_back(hash_of(bytes_of(arrivals)));
+  const CriticalRegion* in_force = stand.planned == nullptr ? nullptr : stand.planned->region.get();
+  stand.hash = hash_of({bytes_of(name_), bytes_of(stand.state.stock), bytes_of(due), bytes_of(stand.memory.numbers),
+                        bytes_of(stand.memory.name), bytes_of(stand.missing),
                         in_force == nullptr ? std::string_view() : bytes_of(in_force->hash())});
-  return here;
+  return std::make_shared<const Stand>(std::move(stand));
 }
 
 std::unique_ptr<Walker> Ground::fresh() const {
@@ -252,22 +255,19 @@ const RationingLayout& Ground::layout() {
   return *layout_;
 }
 
-/// One by itself is where it is put.
-std::unique_ptr<RationingLanes> Ground::borrow_lanes(int width) {
+std::unique_ptr<RationingLanes> Ground::borrow_lanes() {
   const RationingLayout& layout = this->layout();
   std::unique_ptr<RationingLanes> lanes;
   {
     const std::lock_guard lock(mutex_);
-    if (width > 1 && lanes_at_rest_ == nullptr)
-      lanes_at_rest_ = RationingLanes::make(layout, rules_.adjustment_steps, width);
-    const auto idle = std::ranges::find_if(idle_lanes_, [&](const auto& each) { return each->width() == width; });
-    if (idle != idle_lanes_.end()) {
-      lanes = std::move(*idle);
-      idle_lanes_.erase(idle);
+    if (lanes_at_rest_ == nullptr) lanes_at_rest_ = RationingLanes::make(layout, rules_.adjustment_steps);
+    if (!idle_lanes_.empty()) {
+      lanes = std::move(idle_lanes_.back());
+      idle_lanes_.pop_back();
     }
   }
-  if (lanes == nullptr) return RationingLanes::make(layout, rules_.adjustment_steps, width);
-  if (width > 1) lanes->become(*lanes_at_rest_);
+  if (lanes == nullptr) return RationingLanes::make(layout, rules_.adjustment_steps);
+  lanes->become(*lanes_at_rest_);
   return lanes;
 }
 

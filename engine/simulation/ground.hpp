@@ -130,8 +130,11 @@ class Ground {
   ReferencePlans::Step reference(const Stride& stride, const Regime& regime) const;
   std::shared_ptr<const KnownPlan> planned(const Regime& regime);
 
+  /// A place that a walk without plans came to by another way than strides.
+  std::shared_ptr<const Stand> stand(State state, Remembered memory, std::vector<double> missing) const;
+
   /// For walks of the rationing conduct in lanes: lanes that nobody uses, at rest, and the pattern of a regime.
-  std::unique_ptr<RationingLanes> borrow_lanes(int width);
+  std::unique_ptr<RationingLanes> borrow_lanes();
   void give_back(std::unique_ptr<RationingLanes> lanes);
   std::shared_ptr<const RationingPattern> pattern(const Regime& regime);
   const Network& network() const { return network_; }
@@ -161,6 +164,7 @@ class Ground {
   std::shared_ptr<const Stride> stride_without_plan(const Stand& from, const Regime& regime);
   bool stands(const KnownPlan& planned, const Regime& regime) const;
   std::shared_ptr<const Stand> stand(Walker& walker, std::shared_ptr<const KnownPlan> planned) const;
+  std::shared_ptr<const Stand> named(Stand stand) const;
 
   std::shared_ptr<const CompiledWorld> compiled_;
   const Network& network_;
