@@ -217,8 +217,8 @@ int Scenario::find_event(const std::string& key) const {
 }
 
 struct ScenarioSource::Impl {
-  Impl(fs::path path, const fs::path& root, const std::optional<std::string>& text)
-      : file(std::move(path)), surroundings(file, root) {
+  Impl(fs::path path, const fs::path& root, const std::optional<std::string>& text, std::shared_ptr<WorldShelf> worlds)
+      : file(std::move(path)), surroundings(file, root), shelf(std::move(worlds)) {
     base = merge_chain(file, text, surroundings, read);
   }
 
@@ -227,18 +227,20 @@ struct ScenarioSource::Impl {
     if (!base) throw InputError(findings);
     MergedScenario merged = *base;
     apply_tweak(merged, tweak, findings);
-    return {file, surroundings, std::move(merged), shelf, findings};
+    return {file, surroundings, std::move(merged), *shelf, findings};
   }
 
   fs::path file;
   Surroundings surroundings;
   Diagnostics read;  ///< what is wrong with the files
   std::optional<MergedScenario> base;
-  WorldShelf shelf;
+  std::shared_ptr<WorldShelf> shelf;
 };
 
 ScenarioSource::ScenarioSource(fs::path file, const fs::path& root, const std::optional<std::string>& text)
-    : impl_(std::make_unique<Impl>(std::move(file), root, text)) {}
+    : impl_(std::make_unique<Impl>(std::move(file), root, text, std::make_shared<WorldShelf>())) {}
+ScenarioSource::ScenarioSource(fs::path file, const fs::path& root, const ScenarioSource& beside)
+    : impl_(std::make_unique<Impl>(std::move(file), root, std::nullopt, beside.impl_->shelf)) {}
 ScenarioSource::~ScenarioSource() = default;
 
 Scenario ScenarioSource::load(const Tweak& tweak, Diagnostics& findings) const {

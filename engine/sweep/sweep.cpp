@@ -82,7 +82,8 @@ struct Sweep::Impl {
       }
       const auto found = surroundings.scenario(name, "scenario", findings);
       if (!found) continue;
-      sources.push_back(std::make_unique<ScenarioSource>(found->path, root));
+      sources.push_back(sources.empty() ? std::make_unique<ScenarioSource>(found->path, root)
+                                        : std::make_unique<ScenarioSource>(found->path, root, *sources.front()));
       Diagnostics own;
       try {
         scenarios.push_back(std::make_shared<Scenario>(sources.back()->load({}, own)));

@@ -256,6 +256,8 @@ class ScenarioSource {
   /// `text` stands for what the file holds.
   explicit ScenarioSource(std::filesystem::path file, const std::filesystem::path& root = {},
                           const std::optional<std::string>& text = {});
+  /// Beside another one: what both want of worlds is read once, and variants of the two share one World as well.
+  ScenarioSource(std::filesystem::path file, const std::filesystem::path& root, const ScenarioSource& beside);
   ~ScenarioSource();
   ScenarioSource(const ScenarioSource&) = delete;
   ScenarioSource& operator=(const ScenarioSource&) = delete;
