@@ -27,9 +27,11 @@ unsigned RationingKernel<T>::step_and_check() {
 template <class T>
 unsigned RationingKernel<T>::broken() {
   constexpr double tolerance = 0.5e-9, gram = 1e-6;
-  constexpr double least = 1e-300;  // so that nothing is below a limit of nothing
-  Mask broken = T(1) < T(0);        // what is no number is neither within limits nor the same
-  const auto look = [&](const T& amount, const T& limit, double base) {
+  constexpr double most = 1e300, least = 1e-300;  // least: so that nothing is below a limit of nothing
+  Mask broken = T(1) < T(0);                      // what is no number is neither within limits nor the same
+  // Hardly anything is beyond its limit even by rounding; whoever is can have that much.
+  const auto look = [&](const T& amount, const T& limit, const double& base) {
+    if (bits(T(-least) < amount && amount < T(most) && !(limit < amount)) == (1U << lanes_of<T>)-1) return;
     const T below = T(-tolerance * base - least), above = limit + T(tolerance) * larger(T(base), limit) + T(least);
     broken = broken || !(below < amount && amount < above);
   };

@@ -267,16 +267,23 @@ void RationingKernel<T>::move_shares(int m, const Mask& moving, const Usual& to_
   if (any(strays)) {
     room_shares_.resize(std::max(room_shares_.size(), static_cast<std::size_t>(end - first + end_maker - first_maker)));
     T* moved = room_shares_.data();
-    const auto move = [&](const T& share, const T& usual, const T& to) {
-      const auto had = usual > T(0);
-      *moved = choose(had, share * (to / choose(had, usual, T(1))), share + to);
+    const auto note = [&](const T& share, const T& to) {
+      *moved++ = to;
       before += share;
-      after += *moved++;
+      after += to;
     };
-    for (int e = first; e < end; ++e)
-      move(share_[e], usual_edge_[static_cast<std::size_t>(e)], to_edge[static_cast<std::size_t>(e)]);
+    const auto move = [&](const T& share, const Usual& usual, const Usual& to, std::size_t i) {
+      if (usual.one != nullptr && to.one != nullptr) {  // one division for all
+        const double had = usual.one[i], now = to.one[i];
+        return note(share, had > 0 ? share * T(now / had) : share + T(now));
+      }
+      const T now = to[i], was = usual[i];
+      const auto had = was > T(0);
+      note(share, choose(had, share * (now / choose(had, was, T(1))), share + now));
+    };
+    for (int e = first; e < end; ++e) move(share_[e], usual_edge_, to_edge, static_cast<std::size_t>(e));
     for (int k = first_maker; k < end_maker; ++k)
-      move(maker_share_[k], usual_maker_[static_cast<std::size_t>(k)], to_maker[static_cast<std::size_t>(k)]);
+      move(maker_share_[k], usual_maker_, to_maker, static_cast<std::size_t>(k));
   }
   if (any(follows)) {
     for (int e = first; e < end; ++e)
