@@ -188,6 +188,20 @@ TEST(Sweep, AFailedCaseIsRecordedAndTheRestGoesOn) {
   EXPECT_EQ(said.samples.at(0).metric.count, 3);
 }
 
+TEST(Sweep, ScenariosOverOneWorldShareIt) {
+  const Desk desk;
+  std::ofstream(desk.path() / "other.yaml") << "chokepoint: scenario/1\nextends: tiny/first-ban.yaml\ntitle: Other\n";
+  const Sweep sweep = desk.sweep(
+      "scenario: [tiny/first-ban.yaml, other.yaml]\ndesign: grid\n"
+      "vary: [{id: stock, path: commodities.magnet.cover, values: [30 days, 60 days]}]\n");
+  ASSERT_EQ(sweep.cases(), 4);
+  const auto world = [&](int number) { return sweep.scenario(sweep.at(number))->world; };
+  const auto first = world(0), first_of_other = world(1), more = world(2), more_of_other = world(3);
+  EXPECT_EQ(first, first_of_other);
+  EXPECT_EQ(more, more_of_other);
+  EXPECT_NE(first, more);
+}
+
 TEST(Sweep, ScenariosShareTheirDraws) {
   const Desk desk;
   const std::string vary =
