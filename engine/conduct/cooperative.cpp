@@ -31,7 +31,8 @@ struct CooperativeExecution::Work {
         step(step_),
         movement(network, state_, step_),
         market_layers(network, groups),
-        orders(network, groups) {
+        orders(network, groups),
+        claims(network) {
     classes = static_cast<int>(n.classes.size());
     position = excess = ease = zeros(n.rooms.count);
   }
@@ -47,7 +48,8 @@ struct CooperativeExecution::Work {
   Claims claims;
   int classes = 0;
   double horizon = 2;
-  std::vector<double> position, excess, ease, keep;
+  std::vector<double> position, excess, ease;
+  std::vector<int> rows;        ///< of a group's links that claim something
   std::vector<double> waiting;  ///< [room][class]: what consumers up to the class want beyond the plan
   Before before;
 
@@ -135,9 +137,13 @@ void CooperativeExecution::Work::fit_groups(const Regime& regime) {
   for (std::size_t g = 0; g < groups.size(); ++g) {
     if (regime.group_room[g] >= unlimited) continue;
     double left = regime.group_room[g];
-    for (const int l : groups[g].links) left -= step.flow[l];
+    rows.clear();
+    for (const int l : groups[g].links) {
+      left -= step.flow[l];
+      if (const int row = claims.row_of(l); row >= 0) rows.push_back(row);
+    }
     fit(
-        groups[g].links, left, [&](int l, int c) -> double& { return claims.link(l, c); }, [](int) { return 1.0; });
+        rows, left, [&](int row, int c) -> double& { return claims.link(row, c); }, [](int) { return 1.0; });
   }
 }
 
@@ -156,37 +162,35 @@ void CooperativeExecution::Work::fit_facilities(const Regime& regime) {
 /// used.
 void CooperativeExecution::Work::carry_out(const Regime& regime, const Plan& plan) {
   const int layers = plan.layers();
-  claims.reset(n, layers);
-  for (int l = 0; l < n.links.count; ++l) {
+  claims.reset(layers, plan.ahead);
+  claims.claim_links(plan.flow, [&](int l, double* row) {
     const int target = n.links.target[l];
     const double flow = plan.flow[l] * (1 - ease[target]);
     const double* share = plan.link_share.empty() ? &plan.share[static_cast<std::size_t>(target) * layers]
                                                   : &plan.link_share[static_cast<std::size_t>(l) * layers];
-    for (int c = 0; c < layers; ++c) claims.link(l, c) = flow * share[c];
+    for (int c = 0; c < layers; ++c) row[c] = flow * share[c];
     // What was promised is shipped, wanted or not.
-    if (!plan.promised.empty()) claims.link(l, 0) = std::max(claims.link(l, 0), plan.promised[l]);
-  }
+    if (!plan.promised.empty()) row[0] = std::max(row[0], plan.promised[l]);
+  });
   for (int p = 0; p < n.processes.count; ++p) {
     // A run falls only where every product is in excess.
     double slow = 1;
     for (const Arc& output : n.processes.outputs[p]) slow = std::min(slow, ease[output.node]);
     const double runs = plan.run[p] * (1 - slow);
     for (int c = 0; c < layers; ++c)
-      claims.process(p, c) = runs * plan.run_share[static_cast<std::size_t>(p) * layers + c];
+      claims.claim_process(p, c, runs * plan.run_share[static_cast<std::size_t>(p) * layers + c]);
   }
-  for (int k = 0; k < n.consumers.count; ++k)
-    claims.consumer(k, plan.ahead + n.consumers.rank[k]) = std::min(plan.delivery[k], regime.demand[k]);
+  for (int k = 0; k < n.consumers.count; ++k) claims.claim_consumer(k, std::min(plan.delivery[k], regime.demand[k]));
   fit_groups(regime);
-  keep.assign(static_cast<std::size_t>(n.rooms.count) * layers, 0.0);
-  movement.share_out(claims, keep);
+  movement.share_out(claims);
   movement.withdraw_limited(claims);
-  movement.share_out(claims, keep);
+  movement.share_out(claims);
 }
 
 void CooperativeExecution::Work::claim_unmet_wants(const Regime& regime) {
   for (int k = 0; k < n.consumers.count; ++k) {
     const double unmet = regime.demand[k] - step.delivery[k];
-    claims.consumer(k, n.consumers.rank[k]) = unmet > 1e-13 * regime.demand[k] ? unmet : 0.0;
+    claims.claim_consumer(k, unmet > 1e-13 * regime.demand[k] ? unmet : 0.0);
   }
 }
 
@@ -210,7 +214,7 @@ double CooperativeExecution::Work::room_gap(int m, int c, const Plan& plan) cons
 /// The same for the room's market as its makers see it: what the rooms behind it lack beyond its own excess.
 double CooperativeExecution::Work::market_gap(int m, int c, const Plan& plan) const {
   double gap = room_gap(m, c, plan) - std::max(0.0, excess[m]);
-  for (const int l : n.out_links[m])
+  for (const int l : market_layers.inside(m))
     if (market_layers.goes_on(l)) gap += market_gap(n.links.target[l], c, plan);
   return std::max(0.0, gap);
 }
@@ -226,7 +230,7 @@ double CooperativeExecution::Work::unplanned_wants(int m, int c, const Regime& r
 /// The same with the rooms behind it.
 double CooperativeExecution::Work::market_wants(int m, int c) const {
   double sum = wants(m, c);
-  for (const int l : n.out_links[m])
+  for (const int l : market_layers.inside(m))
     if (market_layers.goes_on(l)) sum += market_wants(n.links.target[l], c);
   return sum;
 }
@@ -254,7 +258,7 @@ double CooperativeExecution::Work::local_runs(int p, int c, const Plan& plan) co
 /// X5: what is left belongs to where it lies: consumers up to what they want, and processes whose output room has a
 /// gap, class after class; stock of better classes that the plan leaves short is kept for them.
 void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& plan, bool with_processes) {
-  claims.reset(n, classes);
+  claims.reset(classes);
   claim_unmet_wants(regime);
   if (with_processes) {
     for (int p = 0; p < n.processes.count; ++p) {
@@ -266,35 +270,32 @@ void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& p
       double claimed = 0;
       for (int c = 0; c < classes; ++c) {
         const double runs = std::min(room, local_runs(p, c, plan));
-        claims.process(p, c) = std::max(0.0, runs - claimed);
+        claims.claim_process(p, c, std::max(0.0, runs - claimed));
         claimed = std::max(claimed, runs);
       }
     }
     fit_facilities(regime);
   }
   if (market_layers.claim(regime, state.stock, step.flow, claims)) fit_groups(regime);
-  keep.resize(static_cast<std::size_t>(n.rooms.count) * classes);
-  for (int m = 0; m < n.rooms.count; ++m)
-    for (int c = 0; c < classes; ++c)
-      keep[static_cast<std::size_t>(m) * classes + c] = plan.reserve[static_cast<std::size_t>(m) * (classes + 1) + c];
-  movement.share_out(claims, keep);
+  movement.share_out(claims, plan.reserve, classes + 1);
 }
 
 /// X6: orders, only from what lies above the own target; what came without lag serves consumers before it rests.
 void CooperativeExecution::Work::refill(const Regime& regime, const Plan& plan, const std::vector<double>& pulled) {
-  claims.reset(n, 1);
-  for (int l = 0; l < n.links.count; ++l)
-    claims.link(l, 0) = std::min(pace(orders.link(l), plan.position[n.links.target[l]]),
-                                 std::max(0.0, regime.link_capacity[l] - step.flow[l]));
+  claims.reset(1);
+  claims.claim_links(orders.links(), [&](int l, double* row) {
+    *row = std::min(pace(orders.links()[l], plan.position[n.links.target[l]]),
+                    std::max(0.0, regime.link_capacity[l] - step.flow[l]));
+  });
   for (int p = 0; p < n.processes.count; ++p) {
     const Arc& main = n.processes.outputs[p].front();
     const double runs = pace(orders.process(p) * main.tonnes, plan.position[main.node]) / main.tonnes;
-    claims.process(p, 0) =
-        std::min(std::max(0.0, runs - pulled[p]), std::max(0.0, regime.process_capacity[p] - step.run[p]));
+    claims.claim_process(
+        p, 0, std::min(std::max(0.0, runs - pulled[p]), std::max(0.0, regime.process_capacity[p] - step.run[p])));
   }
   fit_groups(regime);
   fit_facilities(regime);
-  movement.share_out(claims, plan.hold);
+  movement.share_out(claims, plan.hold, 1);
   use_locally(regime, plan, false);
 }
 

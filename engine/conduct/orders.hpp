@@ -18,9 +18,9 @@ class OrderBook {
   /// `excess` per room, tonnes above (below: a gap) its target position; `horizon` in steps.
   void place(const Regime& regime, const Plan& plan, std::span<const double> excess, double horizon);
 
-  double link(int l) const { return ask_link_[l]; }         ///< tonnes ordered
-  double process(int p) const { return ask_process_[p]; }   ///< runs ordered
-  double unclaimed(int room) const { return left_[room]; }  ///< excess that nobody asked for
+  const std::vector<double>& links() const { return ask_link_; }  ///< tonnes ordered
+  double process(int p) const { return ask_process_[p]; }         ///< runs ordered
+  double unclaimed(int room) const { return left_[room]; }        ///< excess that nobody asked for
 
  private:
   /// Where a room stands among those of its commodity: wide ways come first, then few hops.
