@@ -28,6 +28,7 @@ Claims::Claims(const Network& network) : n_(network) {
 void Claims::reset(int layers, int ahead) {
   layers_ = layers;
   blocks_ = (layers + block - 1) / block;
+  in_last_ = _mm256_cmpgt_epi64(_mm256_set1_epi64x(layers - (blocks_ - 1) * block), _mm256_setr_epi64x(0, 1, 2, 3));
   ahead_ = ahead;
   processes_.assign(static_cast<std::size_t>(n_.processes.count) * blocks_, Row{});
   consumers_.assign(static_cast<std::size_t>(n_.consumers.count), 0.0);

@@ -35,6 +35,11 @@ class Claims {
   void claim_process(int p, int c, double runs);
   void claim_consumer(int k, double tonnes);
 
+  /// Block b of what has a number for each layer.
+  Block block_of(const double* layers, int b) const {
+    return _mm256_maskload_pd(layers + static_cast<std::ptrdiff_t>(b) * block, b + 1 < blocks_ ? ~__m256i{} : in_last_);
+  }
+
   // by row, process, consumer
   double& link(int row, int c) { return links_[at(row)][c]; }
   double& process(int p, int c) { return processes_[at(p)][c]; }
@@ -69,6 +74,7 @@ class Claims {
 
   const Network& n_;
   int layers_ = 0, blocks_ = 0, ahead_ = 0;
+  __m256i in_last_ = {};                ///< all bits set where the last block has a layer
   std::vector<Row> links_, processes_;  ///< row-major
   std::vector<double> consumers_;
   std::vector<int> place_of_link_;  ///< in Network::out_links
@@ -77,8 +83,8 @@ class Claims {
   std::vector<unsigned char> asked_;  ///< per node
 };
 
-template <class Fill>
-void Claims::claim_links(std::span<const double> wanted, Fill fill) {
+template <class Claim>
+void Claims::claim_links(std::span<const double> wanted, Claim claim) {
   int rows = 0;
   for (int place = 0; place < n_.links.count; ++place) {
     rows_before_[place] = rows;
@@ -90,8 +96,7 @@ void Claims::claim_links(std::span<const double> wanted, Fill fill) {
   for (int row = 0; row < rows; ++row) {
     const int l = link_of_row_[row];
     asked_[n_.links.source[l]] = 1;
-    for (int b = 0; b < blocks_; ++b) link_block(row, b) = Block{};
-    fill(l, &link(row, 0));
+    for (int b = 0; b < blocks_; ++b) link_block(row, b) = claim(l, b);
   }
 }
 

@@ -96,9 +96,9 @@ bool MarketLayers::claim(const Regime& regime, std::span<const double> stock, st
       fits_[l] = part * all > most ? most / (part * all) : 1.0;
     }
   }
-  claims.claim_links(part_, [&](int l, double* row) {
+  claims.claim_links(part_, [&](int l, int b) {
     const double* const tonnes = &missing_[static_cast<std::size_t>(fed_place_[n_.links.target[l]]) * classes];
-    for (std::size_t c = 0; c < classes; ++c) row[c] = tonnes[c] * part_[l] * fits_[l];
+    return claims.block_of(tonnes, b) * part_[l] * fits_[l];
   });
   return true;
 }
