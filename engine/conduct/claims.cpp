@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "base/rounding.hpp"
 
@@ -18,11 +19,7 @@ double scale_of(const Network& n, int room) {
 }  // namespace
 
 Claims::Claims(const Network& network) : n_(network) {
-  const auto links = static_cast<std::size_t>(n_.links.count);
-  place_of_link_.resize(links);
-  for (int place = 0; place < n_.links.count; ++place) place_of_link_[n_.out_links.values[place]] = place;
-  rows_before_.resize(links + 1);
-  link_of_row_.resize(links + 1);  // with one that is written before it is known to count
+  link_of_row_.resize(static_cast<std::size_t>(n_.links.count) + 1);  // with one that is written before it counts
 }
 
 void Claims::reset(int layers, int ahead) {
@@ -32,8 +29,15 @@ void Claims::reset(int layers, int ahead) {
   ahead_ = ahead;
   processes_.assign(static_cast<std::size_t>(n_.processes.count) * blocks_, Row{});
   consumers_.assign(static_cast<std::size_t>(n_.consumers.count), 0.0);
-  std::fill(rows_before_.begin(), rows_before_.end(), 0);
+  rows_from_.assign(static_cast<std::size_t>(n_.rooms.count), {});
   asked_.assign(static_cast<std::size_t>(n_.rooms.count + n_.processes.count), 0);
+}
+
+int Claims::row_of(int l) const {
+  const auto [first, end] = rows_from(n_.links.source[l]);
+  const auto links = link_of_row_.begin();
+  const auto row = std::lower_bound(links + first, links + end, l);
+  return row != links + end && *row == l ? static_cast<int>(row - links) : -1;
 }
 
 void Claims::claim_process(int p, int c, double runs) {
@@ -82,20 +86,27 @@ void Movement::share_out(Claims& claims, std::span<const double> keep, int width
   std::fill(limited_.begin(), limited_.end(), 0);
   due_in_.assign(1, state_.stock.data());
   for (auto& arrivals : state_.due) due_in_.push_back(arrivals.data());
-  for (const int node : n_.sweep) {
-    if (!claims.asked(node)) continue;
-    if (node >= n_.rooms.count)
-      run_process(node - n_.rooms.count, claims);
-    else
-      serve_room(node, claims, keep.empty() ? nothing_.data() : &keep[static_cast<std::size_t>(node) * width]);
-  }
+  const auto sweep = [&](auto blocks) {
+    for (const int node : n_.sweep) {
+      if (!claims.asked(node)) continue;
+      if (node >= n_.rooms.count)
+        run_process(node - n_.rooms.count, claims);
+      else
+        serve_room(node, claims, keep.empty() ? nothing_.data() : &keep[static_cast<std::size_t>(node) * width],
+                   blocks);
+    }
+  };
+  if (blocks_ == 1)
+    sweep(std::integral_constant<int, 1>{});
+  else
+    sweep(blocks_);
 }
 
 /// What part of `total_` each layer gets of the stock, better layers first; whether that is all of it.
 bool Movement::share_stock(int m, const double* keep) {
   double stock = state_.stock[m];
   bool all = true;
-  std::fill(share_.begin(), share_.end(), Block{} + 1.0);
+  std::fill(share_.begin(), share_.end(), Block{} + 1.0);  // of what nobody claims nothing is taken
   for (int c = 0; c < layers_; ++c) {
     const double claimed = total(c), free = stock - keep[c];
     if (free >= claimed * enough) {
@@ -112,28 +123,31 @@ bool Movement::share_stock(int m, const double* keep) {
   return all;
 }
 
-void Movement::serve_room(int m, Claims& claims, const double* keep) {
+/// `blocks`: how many, as a number or, for what is common, as a type.
+template <class Blocks>
+void Movement::serve_room(int m, Claims& claims, const double* keep, Blocks blocks) {
   const auto [first, end] = claims.rows_from(m);
   const auto users = n_.users[m];
+  const auto consumers = n_.room_consumers[m];
   const int* const grant = grant_of_user_.data() + n_.users.start[m];
-  for (int b = 0; b < blocks_; ++b) {
+  for (int b = 0; b < blocks; ++b) {
     Block sum{};
     for (int row = first; row < end; ++row) sum += claims.link_block(row, b);
     for (const Arc& user : users) sum += user.tonnes * claims.process_block(user.node, b);
     total_[b] = sum;
   }
-  for (const int k : n_.room_consumers[m]) total(claims.layer_of(k)) += claims.consumer(k);
+  for (const int k : consumers) total(claims.layer_of(k)) += claims.consumer(k);
   if (share_stock(m, keep)) claims.served(m);
   for (std::size_t u = 0; u < users.size(); ++u)
-    std::copy(share_.begin(), share_.end(), granted_.begin() + static_cast<std::ptrdiff_t>(grant[u]) * blocks_);
-  for (const int k : n_.room_consumers[m]) {
+    for (int b = 0; b < blocks; ++b) granted_[static_cast<std::size_t>(grant[u]) * blocks + b] = share_[b];
+  for (const int k : consumers) {
     const double tonnes = share(claims.layer_of(k)) * claims.consumer(k);
     step_.delivery[k] += tonnes;
     claims.consumer(k) -= tonnes;
   }
   for (int row = first; row < end; ++row) {
     double sent = 0;
-    for (int b = 0; b < blocks_; ++b) {
+    for (int b = 0; b < blocks; ++b) {
       const Block tonnes = share_[b] * claims.link_block(row, b);
       claims.link_block(row, b) -= tonnes;
       for (int c = 0; c < Claims::block; ++c) sent += tonnes[c];

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "base/lanes.hpp"
@@ -49,16 +48,14 @@ class Claims {
   /// A consumer claims in one layer.
   int layer_of(int k) const { return ahead_ + n_.consumers.rank[k]; }
 
-  /// The rows of what leaves a room: first, end.
-  std::pair<int, int> rows_from(int room) const {
-    return {rows_before_[n_.out_links.start[room]], rows_before_[n_.out_links.start[room + 1]]};
-  }
+  struct RowRange {
+    int first = 0, end = 0;
+  };
+  /// Of what leaves a room.
+  RowRange rows_from(int room) const { return rows_from_[room]; }
   int link_of(int row) const { return link_of_row_[row]; }
   /// The row of a link, -1 where it claims nothing.
-  int row_of(int l) const {
-    const int place = place_of_link_[l];
-    return rows_before_[place] < rows_before_[place + 1] ? rows_before_[place] : -1;
-  }
+  int row_of(int l) const;
 
   /// Whether anything is asked of a room, or by a process (counted as in Network::sweep).
   bool asked(int node) const { return asked_[node] != 0; }
@@ -77,8 +74,7 @@ class Claims {
   __m256i in_last_ = {};                ///< all bits set where the last block has a layer
   std::vector<Row> links_, processes_;  ///< row-major
   std::vector<double> consumers_;
-  std::vector<int> place_of_link_;  ///< in Network::out_links
-  std::vector<int> rows_before_;    ///< per place, and the end
+  std::vector<RowRange> rows_from_;  ///< per room
   std::vector<int> link_of_row_;
   std::vector<unsigned char> asked_;  ///< per node
 };
@@ -86,18 +82,18 @@ class Claims {
 template <class Claim>
 void Claims::claim_links(std::span<const double> wanted, Claim claim) {
   int rows = 0;
-  for (int place = 0; place < n_.links.count; ++place) {
-    rows_before_[place] = rows;
-    const int l = link_of_row_[rows] = n_.out_links.values[place];
+  for (const int l : n_.out_links.values) {
+    link_of_row_[rows] = l;
     rows += wanted[l] > 0 ? 1 : 0;
   }
-  rows_before_[n_.links.count] = rows;
   if (links_.size() < at(rows)) links_.resize(at(rows));
   for (int row = 0; row < rows; ++row) {
-    const int l = link_of_row_[row];
-    asked_[n_.links.source[l]] = 1;
+    const int l = link_of_row_[row], room = n_.links.source[l];
+    asked_[room] = 1;
+    rows_from_[room].end = row + 1;
     for (int b = 0; b < blocks_; ++b) link_block(row, b) = claim(l, b);
   }
+  for (int row = rows - 1; row >= 0; --row) rows_from_[n_.links.source[link_of_row_[row]]].first = row;
 }
 
 /// What moves in a step. Amounts on hand change at once; what has a lag is due later.
@@ -122,7 +118,8 @@ class Movement {
  private:
   using Block = Claims::Block;
 
-  void serve_room(int room, Claims& claims, const double* keep);
+  template <class Blocks>
+  void serve_room(int room, Claims& claims, const double* keep, Blocks blocks);
   bool share_stock(int room, const double* keep);
   void run_process(int process, Claims& claims);
   void run(int process, double runs);

@@ -111,40 +111,51 @@ double OrderBook::extra_runs(int p, int room, const Plan& plan, std::span<const 
   return runs;
 }
 
+/// The rank that a way gives which goes on from a room of that rank over a link: one hop more, no wider than either.
+std::int64_t OrderBook::beyond(Rank source, Rank widest) {
+  return static_cast<std::int64_t>(std::min(source & ~hops_part, widest) | (source & hops_part)) - 1;
+}
+
 /// The rank that a room has among those ranked so far: of the widest way that leads to it from one of them, or its own.
 OrderBook::Rank OrderBook::rank_among(int m) const {
   auto first = static_cast<std::int64_t>(own_rank_[m]);
-  for (int place = n_.in_links.start[m]; place < n_.in_links.start[m + 1]; ++place) {
-    const Rank source = rank_[source_[place]], width = std::min(source & ~hops_part, widest_[place]);
-    first = std::max(first, static_cast<std::int64_t>(width | (source & hops_part)) - 1);  // one hop more
-  }
+  for (int place = n_.in_links.start[m]; place < n_.in_links.start[m + 1]; ++place)
+    first = std::max(first, beyond(rank_[source_[place]], widest_[place]));
   return static_cast<Rank>(first) > hops_part ? first : 0;
 }
 
-/// Sorts what is nearly sorted; the first place at which anything changed, or the end.
-std::size_t OrderBook::sort(std::span<Standing> rooms) {
-  std::size_t changed = rooms.size();
+/// Whether a way through the room would give another one a better rank than it has.
+bool OrderBook::leads_on(int m) const {
+  return std::any_of(n_.out_links[m].begin(), n_.out_links[m].end(), [&](int l) {
+    const auto way = beyond(rank_[m], bits_of_width(room_link_[l]));
+    return way > static_cast<std::int64_t>(std::max(rank_[n_.links.target[l]], hops_part));
+  });
+}
+
+/// Sorts what is nearly sorted. The first place to which a room moved that leads on to others, or the end.
+std::size_t OrderBook::sort(std::span<Standing> rooms) const {
+  std::size_t first = rooms.size();
   for (std::size_t i = 1; i < rooms.size(); ++i) {
     if (!rooms[i].before(rooms[i - 1])) continue;
     const Standing moved = rooms[i];
     std::size_t to = i;
     for (; to > 0 && moved.before(rooms[to - 1]); --to) rooms[to] = rooms[to - 1];
     rooms[to] = moved;
-    changed = std::min(changed, to);
+    if (to < first && leads_on(moved.room)) first = to;
   }
-  return changed;
+  return first;
 }
 
 /// Widest ways through the links of one commodity, as Dijkstra's algorithm finds them, which takes the rooms by falling
 /// rank: each has its rank from those before it. Here they are taken in the order that held in the last step, and
-/// sorted by the ranks found that way. Up to the first room that moved, and with it, both are final: no other can come
-/// before it. What follows is done again.
+/// sorted by the ranks found that way. Those up to the first room that moved before others to which it gives a wider
+/// way are final, and so is that room: nothing can come before them. What follows is done again.
 void OrderBook::rank_rooms(std::span<Standing> rooms) {
   while (!rooms.empty()) {
     for (const Standing& each : rooms) rank_[each.room] = 0;
     for (Standing& each : rooms) each.rank = rank_[each.room] = rank_among(each.room);
-    const std::size_t changed = sort(rooms);
-    rooms = rooms.subspan(std::min(changed + 1, rooms.size()));
+    const std::size_t first = sort(rooms);
+    rooms = rooms.subspan(std::min(first + 1, rooms.size()));
   }
 }
 

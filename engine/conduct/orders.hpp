@@ -37,8 +37,10 @@ class OrderBook {
   void spare_room(const Regime& regime, const Plan& plan, double horizon);
   void carry_ability(const Plan& plan, std::span<const double> excess);
   void rank_rooms(std::span<Standing> rooms);
+  static std::int64_t beyond(Rank source, Rank widest);
   Rank rank_among(int room) const;
-  static std::size_t sort(std::span<Standing> rooms);
+  bool leads_on(int room) const;
+  std::size_t sort(std::span<Standing> rooms) const;
   double own_ability(int room, const Plan& plan, std::span<const double> excess);
   double bring(int room, double ability);
   void carry_orders();
