@@ -27,10 +27,10 @@ class Claims {
   int layers() const { return layers_; }
   int blocks() const { return blocks_; }
 
-  /// Links of which something is `wanted` (per link) claim what `fill(link, row)` writes to their row, a number a
-  /// layer. All other links claim nothing.
-  template <class Fill>
-  void claim_links(std::span<const double> wanted, Fill fill);
+  /// Links of which something is `wanted` (per link) claim `claim(link, b)` in block b of their layers. Once after a
+  /// reset: it numbers the rows.
+  template <class Claim>
+  void claim_links(std::span<const double> wanted, Claim claim);
   void claim_process(int p, int c, double runs);
   void claim_consumer(int k, double tonnes);
 

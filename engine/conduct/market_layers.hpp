@@ -53,8 +53,9 @@ class MarketLayers {
   Rows<int> inside_;                   ///< per room
   std::vector<double> missing_;        ///< [fed room][class], while claims are made
   std::vector<int> fed_place_;         ///< per room: among the fed ones
-  std::vector<double> part_,
-      fits_;  ///< per link: of what is missing, what lies at its source; of that, what it carries
+  // per link
+  std::vector<double> part_;  ///< of what is missing, what lies at its source
+  std::vector<double> fits_;  ///< of that, what it can carry
 };
 
 }  // namespace chokepoint

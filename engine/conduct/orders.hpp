@@ -56,7 +56,7 @@ class OrderBook {
   // per entry of Network::in_links
   std::vector<int> source_;
   std::vector<double> width_;    ///< spare capacity
-  std::vector<Rank> widest_;     ///< the first rank of so wide a way
+  std::vector<Rank> widest_;     ///< its bits, as ranks have them
   std::vector<double> brought_;  ///< what its source can bring to the room; 0 where it is not open for orders
   std::vector<double> runs_;     ///< per entry of Network::makers: extra runs that the room may ask for
   std::vector<double> ask_link_, ask_process_;
