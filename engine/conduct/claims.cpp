@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "base/rounding.hpp"
 
@@ -17,12 +18,38 @@ double scale_of(const Network& n, int room) {
 
 }  // namespace
 
-void Claims::reset(const Network& network, int layers) {
+Claims::Claims(const Network& network) : n_(network) {
+  link_of_row_.resize(static_cast<std::size_t>(n_.links.count) + 1);  // with one that is written before it counts
+}
+
+void Claims::reset(int layers, int ahead) {
   layers_ = layers;
-  const auto size = [&](int rows) { return static_cast<std::size_t>(rows) * layers; };
-  links_.assign(size(network.links.count), 0.0);
-  processes_.assign(size(network.processes.count), 0.0);
-  consumers_.assign(size(network.consumers.count), 0.0);
+  blocks_ = (layers + block - 1) / block;
+  in_last_ = _mm256_cmpgt_epi64(_mm256_set1_epi64x(layers - (blocks_ - 1) * block), _mm256_setr_epi64x(0, 1, 2, 3));
+  ahead_ = ahead;
+  processes_.assign(static_cast<std::size_t>(n_.processes.count) * blocks_, Row{});
+  consumers_.assign(static_cast<std::size_t>(n_.consumers.count), 0.0);
+  rows_from_.assign(static_cast<std::size_t>(n_.rooms.count), {});
+  asked_.assign(static_cast<std::size_t>(n_.rooms.count + n_.processes.count), 0);
+}
+
+int Claims::row_of(int l) const {
+  const auto [first, end] = rows_from(n_.links.source[l]);
+  const auto links = link_of_row_.begin();
+  const auto row = std::lower_bound(links + first, links + end, l);
+  return row != links + end && *row == l ? static_cast<int>(row - links) : -1;
+}
+
+void Claims::claim_process(int p, int c, double runs) {
+  process(p, c) = runs;
+  if (runs <= 0) return;
+  asked_[n_.rooms.count + p] = 1;
+  for (const Arc& input : n_.processes.inputs[p]) asked_[input.node] = 1;
+}
+
+void Claims::claim_consumer(int k, double tonnes) {
+  consumers_[k] = tonnes;
+  if (tonnes > 0) asked_[n_.consumers.room[k]] = 1;
 }
 
 Movement::Movement(const Network& network, State& state, Step& step) : n_(network), state_(state), step_(step) {
@@ -39,72 +66,95 @@ Movement::Movement(const Network& network, State& state, Step& step) : n_(networ
       while (inputs[line].node != m) ++line;
       grant_of_user_.push_back(input_start_[user.node] + line);
     }
-  sent_.assign(static_cast<std::size_t>(n_.links.count), 0.0);
   limited_.assign(static_cast<std::size_t>(n_.processes.count), 0);
   for (int m = 0; m < n_.rooms.count; ++m) grain_.push_back(std::ldexp(scale_of(n_, m), -36));
 }
 
-void Movement::ship(int l, double tonnes) {
-  step_.flow[l] += tonnes;
-  const int lag = n_.links.lag[l], target = n_.links.target[l];
-  (lag > 0 ? state_.due[lag - 1] : state_.stock)[target] += tonnes;
-}
-
 void Movement::run(int p, double runs) {
   step_.run[p] += runs;
-  const int lag = n_.processes.lag[p];
-  auto& to = lag > 0 ? state_.due[lag - 1] : state_.stock;
+  double* const to = due_in_[n_.processes.lag[p]];
   for (const Arc& output : n_.processes.outputs[p]) to[output.node] += output.tonnes * runs;
 }
 
-void Movement::share_out(Claims& claims, std::span<const double> keep) {
+void Movement::share_out(Claims& claims, std::span<const double> keep, int width) {
   layers_ = claims.layers();
-  granted_.assign(static_cast<std::size_t>(input_start_.back()) * layers_, 0.0);
+  blocks_ = claims.blocks();
+  total_.resize(static_cast<std::size_t>(blocks_));
+  share_.resize(static_cast<std::size_t>(blocks_));
+  nothing_.assign(static_cast<std::size_t>(layers_), 0.0);
+  granted_.assign(static_cast<std::size_t>(input_start_.back()) * blocks_, Block{});
   std::fill(limited_.begin(), limited_.end(), 0);
-  for (const int node : n_.sweep) {
-    if (node < n_.rooms.count)
-      serve_room(node, claims, keep);
-    else
-      run_process(node - n_.rooms.count, claims);
-  }
+  due_in_.assign(1, state_.stock.data());
+  for (auto& arrivals : state_.due) due_in_.push_back(arrivals.data());
+  const auto sweep = [&](auto blocks) {
+    for (const int node : n_.sweep) {
+      if (!claims.asked(node)) continue;
+      if (node >= n_.rooms.count)
+        run_process(node - n_.rooms.count, claims);
+      else
+        serve_room(node, claims, keep.empty() ? nothing_.data() : &keep[static_cast<std::size_t>(node) * width],
+                   blocks);
+    }
+  };
+  if (blocks_ == 1)
+    sweep(std::integral_constant<int, 1>{});
+  else
+    sweep(blocks_);
 }
 
-void Movement::serve_room(int m, Claims& claims, std::span<const double> keep) {
-  const auto out = n_.out_links[m];
-  const auto users = n_.users[m];
-  const int first_user = n_.users.start[m];
+/// What part of `total_` each layer gets of the stock, better layers first; whether that is all of it.
+bool Movement::share_stock(int m, const double* keep) {
+  double stock = state_.stock[m];
+  bool all = true;
+  std::fill(share_.begin(), share_.end(), Block{} + 1.0);  // of what nobody claims nothing is taken
   for (int c = 0; c < layers_; ++c) {
-    double total = 0;
-    for (const int l : out) total += claims.link(l, c);
-    for (const Arc& user : users) total += user.tonnes * claims.process(user.node, c);
-    for (const int k : n_.room_consumers[m]) total += claims.consumer(k, c);
-    if (total <= 0) continue;
-    double& stock = state_.stock[m];
-    const double free = stock - keep[static_cast<std::size_t>(m) * layers_ + c];
-    double share = 0;
-    if (free >= total * enough)
-      share = 1;
-    else if (free > grain_[m])
-      share = keep_bits(free / total, 36);  // equal places keep equal bits whatever way their material came
-    if (share == 0) continue;
-    for (const int l : out) {
-      const double tonnes = share * claims.link(l, c);
-      sent_[l] += tonnes;
-      claims.link(l, c) -= tonnes;
+    const double claimed = total(c), free = stock - keep[c];
+    if (free >= claimed * enough) {
+      stock = std::max(0.0, stock - claimed);
+      continue;
     }
-    for (const int k : n_.room_consumers[m]) {
-      const double tonnes = share * claims.consumer(k, c);
-      step_.delivery[k] += tonnes;
-      claims.consumer(k, c) -= tonnes;
-    }
-    for (std::size_t u = 0; u < users.size(); ++u)
-      granted_[static_cast<std::size_t>(grant_of_user_[static_cast<std::size_t>(first_user) + u]) * layers_ + c] =
-          share;
-    stock = std::max(0.0, stock - share * total);
+    if (claimed <= 0) continue;
+    all = false;
+    // Equal places keep equal bits whatever way their material came.
+    share(c) = free > grain_[m] ? keep_bits(free / claimed, 36) : 0.0;
+    if (share(c) > 0) stock = std::max(0.0, stock - share(c) * claimed);
   }
-  for (const int l : out) {
-    if (sent_[l] > 0) ship(l, sent_[l]);
-    sent_[l] = 0;
+  state_.stock[m] = stock;
+  return all;
+}
+
+/// `blocks`: how many, as a number or, for what is common, as a type.
+template <class Blocks>
+void Movement::serve_room(int m, Claims& claims, const double* keep, Blocks blocks) {
+  const auto [first, end] = claims.rows_from(m);
+  const auto users = n_.users[m];
+  const auto consumers = n_.room_consumers[m];
+  const int* const grant = grant_of_user_.data() + n_.users.start[m];
+  for (int b = 0; b < blocks; ++b) {
+    Block sum{};
+    for (int row = first; row < end; ++row) sum += claims.link_block(row, b);
+    for (const Arc& user : users) sum += user.tonnes * claims.process_block(user.node, b);
+    total_[b] = sum;
+  }
+  for (const int k : consumers) total(claims.layer_of(k)) += claims.consumer(k);
+  if (share_stock(m, keep)) claims.served(m);
+  for (std::size_t u = 0; u < users.size(); ++u)
+    for (int b = 0; b < blocks; ++b) granted_[static_cast<std::size_t>(grant[u]) * blocks + b] = share_[b];
+  for (const int k : consumers) {
+    const double tonnes = share(claims.layer_of(k)) * claims.consumer(k);
+    step_.delivery[k] += tonnes;
+    claims.consumer(k) -= tonnes;
+  }
+  for (int row = first; row < end; ++row) {
+    double sent = 0;
+    for (int b = 0; b < blocks; ++b) {
+      const Block tonnes = share_[b] * claims.link_block(row, b);
+      claims.link_block(row, b) -= tonnes;
+      for (int c = 0; c < Claims::block; ++c) sent += tonnes[c];
+    }
+    const int l = claims.link_of(row);
+    step_.flow[l] += sent;
+    due_in_[n_.links.lag[l]][n_.links.target[l]] += sent;
   }
 }
 
@@ -115,7 +165,8 @@ void Movement::run_process(int p, Claims& claims) {
     const double claim = claims.process(p, c);
     if (claim <= 0) continue;
     const auto granted = [&](std::size_t line) {
-      return granted_[(static_cast<std::size_t>(input_start_[p]) + line) * layers_ + c];
+      const std::size_t at = (static_cast<std::size_t>(input_start_[p]) + line) * blocks_;
+      return granted_[at + c / Claims::block][c % Claims::block];
     };
     double share = 1;
     for (std::size_t i = 0; i < inputs.size(); ++i) share = std::min(share, granted(i));

@@ -31,7 +31,8 @@ struct CooperativeExecution::Work {
         step(step_),
         movement(network, state_, step_),
         market_layers(network, groups),
-        orders(network, groups) {
+        orders(network, groups),
+        claims(network) {
     classes = static_cast<int>(n.classes.size());
     position = excess = ease = zeros(n.rooms.count);
   }
@@ -47,12 +48,14 @@ struct CooperativeExecution::Work {
   Claims claims;
   int classes = 0;
   double horizon = 2;
-  std::vector<double> position, excess, ease, keep;
+  std::vector<double> position, excess, ease, under_way;
+  std::vector<int> rows;        ///< of a group's links that claim something
   std::vector<double> waiting;  ///< [room][class]: what consumers up to the class want beyond the plan
   Before before;
 
   void arrive(const Regime& regime);
   void look(const Regime& regime, const Plan& plan);
+  void add_up_under_way(std::vector<double>& sums) const;
   void slow_down(const Plan& plan);
   void carry_out(const Regime& regime, const Plan& plan);
   void use_locally(const Regime& regime, const Plan& plan, bool with_processes);
@@ -63,7 +66,6 @@ struct CooperativeExecution::Work {
   void claim_unmet_wants(const Regime& regime);
   double room_gap(int m, int c, const Plan& plan) const;
   double market_gap(int m, int c, const Plan& plan) const;
-  double unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const;
   double market_wants(int m, int c) const;
   double wants(int m, int c) const { return waiting[static_cast<std::size_t>(m) * classes + c]; }
   double local_runs(int p, int c, const Plan& plan) const;
@@ -73,25 +75,22 @@ struct CooperativeExecution::Work {
   void fit_facilities(const Regime& regime);
   /// What one step does about tonnes that a room of that target position has too much or too little.
   double pace(double tonnes, double target) const { return tonnes <= last_step * target ? tonnes : tonnes / horizon; }
-  double under_way(int room) const {
-    double sum = 0;
-    for (const auto& arrivals : state.due) sum += arrivals[room];
-    return sum;
-  }
 };
 
 /// X0: what is due arrives, and what stockpiles release.
 void CooperativeExecution::Work::arrive(const Regime& regime) {
   before.stock = state.stock;
-  before.under_way = zeros(n.rooms.count);
-  for (int m = 0; m < n.rooms.count; ++m) before.under_way[m] = under_way(m);
-  step.flow = zeros(n.links.count);
-  step.run = zeros(n.processes.count);
-  step.delivery = zeros(n.consumers.count);
-  step.discard = zeros(n.rooms.count);
+  add_up_under_way(before.under_way);
+  const auto clear = [](std::vector<double>& amounts, int count) {
+    amounts.assign(static_cast<std::size_t>(count), 0.0);
+  };
+  clear(step.flow, n.links.count);
+  clear(step.run, n.processes.count);
+  clear(step.delivery, n.consumers.count);
+  clear(step.discard, n.rooms.count);
   step.arrived = state.due.front();
   std::rotate(state.due.begin(), state.due.begin() + 1, state.due.end());
-  std::fill(state.due.back().begin(), state.due.back().end(), 0.0);
+  clear(state.due.back(), n.rooms.count);
   for (int m = 0; m < n.rooms.count; ++m) {
     step.arrived[m] += regime.release[m];
     state.stock[m] += step.arrived[m];
@@ -102,12 +101,20 @@ void CooperativeExecution::Work::arrive(const Regime& regime) {
 void CooperativeExecution::Work::look(const Regime& regime, const Plan& plan) {
   market_layers.look(regime);
   spread_wants(regime, plan);
+  add_up_under_way(under_way);
   for (int m = 0; m < n.rooms.count; ++m) {
-    position[m] = state.stock[m] + under_way(m) + plan.inflow[m] - plan.outflow[m] - wants(m, classes - 1);
+    position[m] = state.stock[m] + under_way[m] + plan.inflow[m] - plan.outflow[m] - wants(m, classes - 1);
     const double difference = position[m] - plan.position[m];
     const double rounding = 1e-9 * std::max({plan.position[m], plan.inflow[m], n.base_inflow[m]});
     excess[m] = std::fabs(difference) <= rounding ? 0.0 : difference;
   }
+}
+
+/// Per room all that is due.
+void CooperativeExecution::Work::add_up_under_way(std::vector<double>& sums) const {
+  sums = state.due.front();
+  for (std::size_t steps = 1; steps < state.due.size(); ++steps)
+    for (int m = 0; m < n.rooms.count; ++m) sums[m] += state.due[steps][m];
 }
 
 /// X3: excess nobody asked for slows the plan's inflow.
@@ -135,9 +142,13 @@ void CooperativeExecution::Work::fit_groups(const Regime& regime) {
   for (std::size_t g = 0; g < groups.size(); ++g) {
     if (regime.group_room[g] >= unlimited) continue;
     double left = regime.group_room[g];
-    for (const int l : groups[g].links) left -= step.flow[l];
+    rows.clear();
+    for (const int l : groups[g].links) {
+      left -= step.flow[l];
+      if (const int row = claims.row_of(l); row >= 0) rows.push_back(row);
+    }
     fit(
-        groups[g].links, left, [&](int l, int c) -> double& { return claims.link(l, c); }, [](int) { return 1.0; });
+        rows, left, [&](int row, int c) -> double& { return claims.link(row, c); }, [](int) { return 1.0; });
   }
 }
 
@@ -156,47 +167,49 @@ void CooperativeExecution::Work::fit_facilities(const Regime& regime) {
 /// used.
 void CooperativeExecution::Work::carry_out(const Regime& regime, const Plan& plan) {
   const int layers = plan.layers();
-  claims.reset(n, layers);
-  for (int l = 0; l < n.links.count; ++l) {
+  claims.reset(layers, plan.ahead);
+  claims.claim_links(plan.flow, [&](int l, int b) {
     const int target = n.links.target[l];
     const double flow = plan.flow[l] * (1 - ease[target]);
-    const double* share = plan.link_share.empty() ? &plan.share[static_cast<std::size_t>(target) * layers]
-                                                  : &plan.link_share[static_cast<std::size_t>(l) * layers];
-    for (int c = 0; c < layers; ++c) claims.link(l, c) = flow * share[c];
+    const double* const share = plan.link_share.empty() ? &plan.share[static_cast<std::size_t>(target) * layers]
+                                                        : &plan.link_share[static_cast<std::size_t>(l) * layers];
+    Claims::Block tonnes = flow * claims.block_of(share, b);
     // What was promised is shipped, wanted or not.
-    if (!plan.promised.empty()) claims.link(l, 0) = std::max(claims.link(l, 0), plan.promised[l]);
-  }
+    if (b == 0 && !plan.promised.empty()) tonnes[0] = std::max(tonnes[0], plan.promised[l]);
+    return tonnes;
+  });
   for (int p = 0; p < n.processes.count; ++p) {
     // A run falls only where every product is in excess.
     double slow = 1;
     for (const Arc& output : n.processes.outputs[p]) slow = std::min(slow, ease[output.node]);
     const double runs = plan.run[p] * (1 - slow);
     for (int c = 0; c < layers; ++c)
-      claims.process(p, c) = runs * plan.run_share[static_cast<std::size_t>(p) * layers + c];
+      claims.claim_process(p, c, runs * plan.run_share[static_cast<std::size_t>(p) * layers + c]);
   }
-  for (int k = 0; k < n.consumers.count; ++k)
-    claims.consumer(k, plan.ahead + n.consumers.rank[k]) = std::min(plan.delivery[k], regime.demand[k]);
+  for (int k = 0; k < n.consumers.count; ++k) claims.claim_consumer(k, std::min(plan.delivery[k], regime.demand[k]));
   fit_groups(regime);
-  keep.assign(static_cast<std::size_t>(n.rooms.count) * layers, 0.0);
-  movement.share_out(claims, keep);
+  movement.share_out(claims);
   movement.withdraw_limited(claims);
-  movement.share_out(claims, keep);
+  movement.share_out(claims);
 }
 
 void CooperativeExecution::Work::claim_unmet_wants(const Regime& regime) {
   for (int k = 0; k < n.consumers.count; ++k) {
     const double unmet = regime.demand[k] - step.delivery[k];
-    claims.consumer(k, n.consumers.rank[k]) = unmet > 1e-13 * regime.demand[k] ? unmet : 0.0;
+    claims.claim_consumer(k, unmet > 1e-13 * regime.demand[k] ? unmet : 0.0);
   }
 }
 
-/// What consumers want beyond the plan, by room and class; of listed users it is expected of the layers that feed them.
+/// What consumers want in this step beyond what the plan gives them, by room, of classes up to each; of listed users it
+/// is expected of the layers that feed them.
 void CooperativeExecution::Work::spread_wants(const Regime& regime, const Plan& plan) {
   waiting.assign(static_cast<std::size_t>(n.rooms.count) * classes, 0.0);
-  for (int m = 0; m < n.rooms.count; ++m)
-    if (!n.room_consumers[m].empty())
-      for (int c = 0; c < classes; ++c)
-        waiting[static_cast<std::size_t>(m) * classes + c] = unplanned_wants(m, c, regime, plan);
+  for (int k = 0; k < n.consumers.count; ++k) {
+    const double want = regime.demand[k] - plan.delivery[k];
+    if (want <= 0) continue;
+    for (int c = n.consumers.rank[k]; c < classes; ++c)
+      waiting[static_cast<std::size_t>(n.consumers.room[k]) * classes + c] += want;
+  }
   market_layers.spread(state.stock, classes, waiting);
 }
 
@@ -210,23 +223,15 @@ double CooperativeExecution::Work::room_gap(int m, int c, const Plan& plan) cons
 /// The same for the room's market as its makers see it: what the rooms behind it lack beyond its own excess.
 double CooperativeExecution::Work::market_gap(int m, int c, const Plan& plan) const {
   double gap = room_gap(m, c, plan) - std::max(0.0, excess[m]);
-  for (const int l : n.out_links[m])
+  for (const int l : market_layers.inside(m))
     if (market_layers.goes_on(l)) gap += market_gap(n.links.target[l], c, plan);
   return std::max(0.0, gap);
 }
 
-/// What consumers of the room, of classes up to c, want in this step beyond what the plan gives them.
-double CooperativeExecution::Work::unplanned_wants(int m, int c, const Regime& regime, const Plan& plan) const {
-  double sum = 0;
-  for (const int k : n.room_consumers[m])
-    if (n.consumers.rank[k] <= c) sum += std::max(0.0, regime.demand[k] - plan.delivery[k]);
-  return sum;
-}
-
-/// The same with the rooms behind it.
+/// What consumers of the room and of those behind it want beyond the plan, of classes up to c.
 double CooperativeExecution::Work::market_wants(int m, int c) const {
   double sum = wants(m, c);
-  for (const int l : n.out_links[m])
+  for (const int l : market_layers.inside(m))
     if (market_layers.goes_on(l)) sum += market_wants(n.links.target[l], c);
   return sum;
 }
@@ -254,7 +259,7 @@ double CooperativeExecution::Work::local_runs(int p, int c, const Plan& plan) co
 /// X5: what is left belongs to where it lies: consumers up to what they want, and processes whose output room has a
 /// gap, class after class; stock of better classes that the plan leaves short is kept for them.
 void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& plan, bool with_processes) {
-  claims.reset(n, classes);
+  claims.reset(classes);
   claim_unmet_wants(regime);
   if (with_processes) {
     for (int p = 0; p < n.processes.count; ++p) {
@@ -266,44 +271,42 @@ void CooperativeExecution::Work::use_locally(const Regime& regime, const Plan& p
       double claimed = 0;
       for (int c = 0; c < classes; ++c) {
         const double runs = std::min(room, local_runs(p, c, plan));
-        claims.process(p, c) = std::max(0.0, runs - claimed);
+        claims.claim_process(p, c, std::max(0.0, runs - claimed));
         claimed = std::max(claimed, runs);
       }
     }
     fit_facilities(regime);
   }
   if (market_layers.claim(regime, state.stock, step.flow, claims)) fit_groups(regime);
-  keep.resize(static_cast<std::size_t>(n.rooms.count) * classes);
-  for (int m = 0; m < n.rooms.count; ++m)
-    for (int c = 0; c < classes; ++c)
-      keep[static_cast<std::size_t>(m) * classes + c] = plan.reserve[static_cast<std::size_t>(m) * (classes + 1) + c];
-  movement.share_out(claims, keep);
+  movement.share_out(claims, plan.reserve, classes + 1);
 }
 
 /// X6: orders, only from what lies above the own target; what came without lag serves consumers before it rests.
 void CooperativeExecution::Work::refill(const Regime& regime, const Plan& plan, const std::vector<double>& pulled) {
-  claims.reset(n, 1);
-  for (int l = 0; l < n.links.count; ++l)
-    claims.link(l, 0) = std::min(pace(orders.link(l), plan.position[n.links.target[l]]),
-                                 std::max(0.0, regime.link_capacity[l] - step.flow[l]));
+  claims.reset(1);
+  claims.claim_links(orders.links(), [&](int l, int /*b*/) {
+    return Claims::Block{std::min(pace(orders.links()[l], plan.position[n.links.target[l]]),
+                                  std::max(0.0, regime.link_capacity[l] - step.flow[l]))};
+  });
   for (int p = 0; p < n.processes.count; ++p) {
     const Arc& main = n.processes.outputs[p].front();
     const double runs = pace(orders.process(p) * main.tonnes, plan.position[main.node]) / main.tonnes;
-    claims.process(p, 0) =
-        std::min(std::max(0.0, runs - pulled[p]), std::max(0.0, regime.process_capacity[p] - step.run[p]));
+    claims.claim_process(
+        p, 0, std::min(std::max(0.0, runs - pulled[p]), std::max(0.0, regime.process_capacity[p] - step.run[p])));
   }
   fit_groups(regime);
   fit_facilities(regime);
-  movement.share_out(claims, plan.hold);
+  movement.share_out(claims, plan.hold, 1);
   use_locally(regime, plan, false);
 }
 
 /// X7: disposal where the plan disposes, of what lies above target.
 void CooperativeExecution::Work::dispose(const Plan& plan) {
+  add_up_under_way(under_way);
   for (int m = 0; m < n.rooms.count; ++m) {
     if (plan.discard[m] <= 0) continue;
     const double on_hand = movement.stock(m);
-    double over = std::min(on_hand - plan.hold[m], on_hand + under_way(m) - plan.position[m]);
+    double over = std::min(on_hand - plan.hold[m], on_hand + under_way[m] - plan.position[m]);
     if (plan.wastes[m] == 0) over = std::min(over, plan.discard[m]);
     if (over > 0) movement.discard(m, over);
   }

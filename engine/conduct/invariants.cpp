@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace chokepoint {
@@ -56,27 +57,28 @@ class Check {
 
   void conservation(const Before& before, const State& after) const {
     struct Passing {
-      double now = 0, later = 0, out = 0;
+      std::array<double, 2> in{};  ///< now, later
+      double out = 0;
     };
     std::vector<Passing> rooms(static_cast<std::size_t>(n_.rooms.count));
-    for (int m = 0; m < n_.rooms.count; ++m) rooms[m].out = step_.discard[m];
-    for (int l = 0; l < n_.links.count; ++l) {
-      const double flow = step_.flow[l];
-      if (flow == 0) continue;
-      Passing& to = rooms[n_.links.target[l]];
-      (n_.links.lag[l] > 0 ? to.later : to.now) += flow;
-      rooms[n_.links.source[l]].out += flow;
+    for (int m = 0; m < n_.rooms.count; ++m) {
+      double out = step_.discard[m];
+      for (const int l : n_.out_links[m]) {
+        out += step_.flow[l];
+        rooms[n_.links.target[l]].in[n_.links.lag[l] > 0] += step_.flow[l];
+      }
+      rooms[m].out = out;
     }
     for (int p = 0; p < n_.processes.count; ++p) {
       for (const Arc& output : n_.processes.outputs[p]) {
-        Passing& to = rooms[output.node];
-        (n_.processes.lag[p] > 0 ? to.later : to.now) += output.tonnes * step_.run[p];
+        rooms[output.node].in[n_.processes.lag[p] > 0] += output.tonnes * step_.run[p];
       }
       for (const Arc& input : n_.processes.inputs[p]) rooms[input.node].out += input.tonnes * step_.run[p];
     }
     for (int k = 0; k < n_.consumers.count; ++k) rooms[n_.consumers.room[k]].out += step_.delivery[k];
     for (int m = 0; m < n_.rooms.count; ++m) {
-      const auto [now, later, out] = rooms[m];
+      const auto [in, out] = rooms[m];
+      const auto [now, later] = in;
       const double due = step_.arrived[m] - regime_.release[m];
       double under_way = 0;
       for (const auto& arrivals : after.due) under_way += arrivals[m];

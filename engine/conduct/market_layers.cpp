@@ -15,7 +15,11 @@ MarketLayers::MarketLayers(const Network& network, std::span<const LinkGroup> gr
       mixing = mixing || n_.links.kind[l] == LinkSpec::Kind::mixing;
     }
     if (feed && !n_.room_consumers[m].empty()) listed_rooms_.push_back(m);
+    fed_place_.push_back(static_cast<int>(fed_rooms_.size()));
     if (feed || mixing) fed_rooms_.push_back(m);
+    for (const int l : n_.out_links[m])
+      if (n_.links.kind[l] == LinkSpec::Kind::home_supply || inside_market(l)) inside_.values.push_back(l);
+    inside_.start.push_back(static_cast<int>(inside_.values.size()));
   }
 }
 
@@ -50,15 +54,16 @@ double MarketLayers::within_reach(int m, std::span<const double> stock) const {
   return sum;
 }
 
-/// Per class what is claimed in the room beyond what lies there.
-std::vector<double> MarketLayers::missing(int m, std::span<const double> stock, Claims& claims) const {
-  std::vector<double> tonnes(static_cast<std::size_t>(claims.layers()), 0.0);
-  for (const int k : n_.room_consumers[m]) tonnes[n_.consumers.rank[k]] += claims.consumer(k, n_.consumers.rank[k]);
+double MarketLayers::look_for_missing(int m, std::span<const double> stock, Claims& claims) {
+  const int classes = claims.layers();
+  const std::span<double> tonnes =
+      std::span(missing_).subspan(static_cast<std::size_t>(fed_place_[m]) * classes, classes);
+  for (const int k : n_.room_consumers[m]) tonnes[n_.consumers.rank[k]] += claims.consumer(k);
   for (const Arc& user : n_.users[m]) {
     double possible = std::numeric_limits<double>::infinity();  // its other inputs may be scarcer
     for (const Arc& input : n_.processes.inputs[user.node])
       possible = std::min(possible, within_reach(input.node, stock) / input.tonnes);
-    for (int c = 0; c < claims.layers(); ++c) {
+    for (int c = 0; c < classes; ++c) {
       const double runs = std::min(possible, claims.process(user.node, c));
       tonnes[c] += user.tonnes * runs;
       possible -= runs;
@@ -70,24 +75,32 @@ std::vector<double> MarketLayers::missing(int m, std::span<const double> stock, 
     at_hand -= covered;
     part -= covered;
   }
-  return tonnes;
+  return std::accumulate(tonnes.begin(), tonnes.end(), 0.0);
 }
 
 bool MarketLayers::claim(const Regime& regime, std::span<const double> stock, std::span<const double> flow,
-                         Claims& claims) const {
+                         Claims& claims) {
+  if (fed_rooms_.empty()) return false;
+  const auto classes = static_cast<std::size_t>(claims.layers());
+  missing_.assign(fed_rooms_.size() * classes, 0.0);
+  part_.assign(static_cast<std::size_t>(n_.links.count), 0.0);
+  fits_.resize(part_.size());
   for (const int m : fed_rooms_) {
-    const std::vector<double> tonnes = missing(m, stock, claims);
-    const double all = std::accumulate(tonnes.begin(), tonnes.end(), 0.0), lying = within_reach(m, stock) - stock[m];
+    const double all = look_for_missing(m, stock, claims), lying = within_reach(m, stock) - stock[m];
     if (lying <= 0 || all <= 0) continue;
     for (const int l : n_.in_links[m]) {
       if (!inside_market(l) || closed_[l] != 0) continue;
       const double part = stock[n_.links.source[l]] / std::max(lying, all);
       const double most = std::max(0.0, regime.link_capacity[l] - flow[l]);
-      const double fits = part * all > most ? most / (part * all) : 1.0;
-      for (int c = 0; c < claims.layers(); ++c) claims.link(l, c) = tonnes[c] * part * fits;
+      part_[l] = part;
+      fits_[l] = part * all > most ? most / (part * all) : 1.0;
     }
   }
-  return !fed_rooms_.empty();
+  claims.claim_links(part_, [&](int l, int b) {
+    const double* const tonnes = &missing_[static_cast<std::size_t>(fed_place_[n_.links.target[l]]) * classes];
+    return claims.block_of(tonnes, b) * part_[l] * fits_[l];
+  });
+  return true;
 }
 
 }  // namespace chokepoint

@@ -25,6 +25,9 @@ class MarketLayers {
            (n_.links.kind[l] == LinkSpec::Kind::feed && closed_[l] == 0);
   }
 
+  /// Links of a room that may go on within its market.
+  std::span<const int> inside(int room) const { return inside_[room]; }
+
   /// Moves the wants of listed users ([room][class]) to the layers that feed them, by what lies there.
   void spread(std::span<const double> stock, int classes, std::vector<double>& wants) const;
 
@@ -33,19 +36,26 @@ class MarketLayers {
 
   /// What consumers and processes claim beyond what lies in their room becomes claims on the layers that may go there,
   /// by what lies in them. False where no room has such layers.
-  bool claim(const Regime& regime, std::span<const double> stock, std::span<const double> flow, Claims& claims) const;
+  bool claim(const Regime& regime, std::span<const double> stock, std::span<const double> flow, Claims& claims);
 
  private:
   bool inside_market(int l) const {
     return n_.links.kind[l] == LinkSpec::Kind::mixing || n_.links.kind[l] == LinkSpec::Kind::feed;
   }
-  std::vector<double> missing(int m, std::span<const double> stock, Claims& claims) const;
+  /// Per class what is claimed in the room beyond what lies there; in `missing_`, and in all.
+  double look_for_missing(int m, std::span<const double> stock, Claims& claims);
 
   const Network& n_;
   std::span<const LinkGroup> groups_;
   std::vector<int> listed_rooms_;      ///< of consumers who draw on the stock of the layers that feed them
   std::vector<int> fed_rooms_;         ///< with them, all rooms that other layers of the market may go to
   std::vector<unsigned char> closed_;  ///< per link
+  Rows<int> inside_;                   ///< per room
+  std::vector<double> missing_;        ///< [fed room][class], while claims are made
+  std::vector<int> fed_place_;         ///< per room: among the fed ones
+  // per link
+  std::vector<double> part_;  ///< of what is missing, what lies at its source
+  std::vector<double> fits_;  ///< of that, what it can carry
 };
 
 }  // namespace chokepoint

@@ -1,9 +1,9 @@
 #include "conduct/orders.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <limits>
-#include <queue>
 
 #include "base/rounding.hpp"
 
@@ -18,8 +18,12 @@ double spare(double limit, double used) {
   return left > 1e-9 * limit ? left : 0.0;
 }
 
-/// Widths that differ by rounding alone are the same width.
-double rounded(double width) { return keep_bits(width, 32); }
+constexpr int width_bits = 32;
+/// The part of a rank that counts hops, downwards from all ones.
+constexpr std::uint64_t hops_part = (std::uint64_t{1} << (53 - width_bits)) - 1;
+
+/// The bits of a width: they compare as widths do. Widths that differ by rounding alone are the same width.
+std::uint64_t bits_of_width(double width) { return std::bit_cast<std::uint64_t>(keep_bits(width, width_bits)); }
 
 /// Extra runs of a process that its output in `room` may ask for: unlimited for the main product and where the plan
 /// disposes of it, otherwise as many as the main product's gap wants.
@@ -32,14 +36,31 @@ double joint_limit(const Network& n, const Plan& plan, std::span<const double> e
 }  // namespace
 
 OrderBook::OrderBook(const Network& network, std::span<const LinkGroup> groups) : n_(network), groups_(groups) {
-  const auto rooms = static_cast<std::size_t>(n_.rooms.count);
+  const auto rooms = static_cast<std::size_t>(n_.rooms.count), links = static_cast<std::size_t>(n_.links.count),
+             processes = static_cast<std::size_t>(n_.processes.count);
   have_.assign(rooms, 0.0);
   ability_ = left_ = got_ = have_;
-  rank_.resize(rooms);
-  room_link_.assign(static_cast<std::size_t>(n_.links.count), 0.0);
-  ask_link_ = room_link_;
-  room_process_.assign(static_cast<std::size_t>(n_.processes.count), 0.0);
+  own_rank_.assign(rooms, 0);
+  rank_ = own_rank_;
+  room_link_.assign(links, 0.0);
+  ask_link_ = width_ = brought_ = room_link_;
+  widest_.assign(links, 0);
+  for (const int l : n_.in_links.values) source_.push_back(n_.links.source[l]);
+  room_process_.assign(processes, 0.0);
   ask_process_ = room_process_;
+  runs_.assign(n_.makers.values.size(), 0.0);
+  for (int p = 0; p < n_.processes.count; ++p) {
+    int first = std::numeric_limits<int>::max(), last = 0;
+    for (const Arc& output : n_.processes.outputs[p]) {
+      first = std::min(first, n_.level[output.node]);
+      last = std::max(last, n_.level[output.node]);
+    }
+    first_output_.push_back(first);
+    last_output_.push_back(last);
+  }
+  for (const auto& commodities : n_.chain)
+    for (const std::vector<int>& all : commodities)
+      for (const int m : all) order_.push_back({0, m});
 }
 
 void OrderBook::place(const Regime& regime, const Plan& plan, std::span<const double> excess, double horizon) {
@@ -53,7 +74,7 @@ void OrderBook::place(const Regime& regime, const Plan& plan, std::span<const do
   if (std::all_of(got_.begin(), got_.end(), [](double gap) { return gap <= 0; })) return;
   spare_room(regime, plan, horizon);
   carry_ability(plan, excess);
-  carry_orders(plan, excess);
+  carry_orders();
 }
 
 void OrderBook::spare_room(const Regime& regime, const Plan& plan, double horizon) {
@@ -64,6 +85,10 @@ void OrderBook::spare_room(const Regime& regime, const Plan& plan, double horizo
     for (const int l : groups_[g].links) planned += plan.flow[l];
     const double room = horizon * spare(regime.group_room[g], planned);
     for (const int l : groups_[g].links) room_link_[l] = std::min(room_link_[l], room);
+  }
+  for (int place = 0; place < n_.links.count; ++place) {
+    width_[place] = room_link_[n_.in_links.values[place]];
+    widest_[place] = bits_of_width(width_[place]);
   }
   for (int p = 0; p < n_.processes.count; ++p)
     room_process_[p] = horizon * spare(regime.process_capacity[p], plan.run[p]);
@@ -86,96 +111,127 @@ double OrderBook::extra_runs(int p, int room, const Plan& plan, std::span<const 
   return runs;
 }
 
-bool OrderBook::open(int l) const { return rank_[n_.links.source[l]].before(rank_[n_.links.target[l]]); }
+/// The rank that a way gives which goes on from a room of that rank over a link: one hop more, no wider than either.
+std::int64_t OrderBook::beyond(Rank source, Rank widest) {
+  return static_cast<std::int64_t>(std::min(source & ~hops_part, widest) | (source & hops_part)) - 1;
+}
 
-/// Widest ways through the links of one commodity, by Dijkstra's algorithm; `ability_` holds each room's own.
-void OrderBook::rank_rooms(const std::vector<int>& rooms) {
-  struct Entry {
-    Rank rank;
-    int room;
-    bool operator<(const Entry& other) const {  // the queue gives the largest first
-      if (other.rank.before(rank)) return true;
-      return !rank.before(other.rank) && room > other.room;
-    }
-  };
-  std::priority_queue<Entry> queue;
-  for (const int m : rooms) {
-    rank_[m] = {rounded(ability_[m]), 0};
-    if (rank_[m].width > 0) queue.push({rank_[m], m});  // from others nothing comes
+/// The rank that a room has among those ranked so far: of the widest way that leads to it from one of them, or its own.
+OrderBook::Rank OrderBook::rank_among(int m) const {
+  auto first = static_cast<std::int64_t>(own_rank_[m]);
+  for (int place = n_.in_links.start[m]; place < n_.in_links.start[m + 1]; ++place)
+    first = std::max(first, beyond(rank_[source_[place]], widest_[place]));
+  return static_cast<Rank>(first) > hops_part ? first : 0;
+}
+
+/// Whether a way through the room would give another one a better rank than it has.
+bool OrderBook::leads_on(int m) const {
+  return std::any_of(n_.out_links[m].begin(), n_.out_links[m].end(), [&](int l) {
+    const auto way = beyond(rank_[m], bits_of_width(room_link_[l]));
+    return way > static_cast<std::int64_t>(std::max(rank_[n_.links.target[l]], hops_part));
+  });
+}
+
+/// Sorts what is nearly sorted. The first place to which a room moved that leads on to others, or the end.
+std::size_t OrderBook::sort(std::span<Standing> rooms) const {
+  std::size_t first = rooms.size();
+  for (std::size_t i = 1; i < rooms.size(); ++i) {
+    if (!rooms[i].before(rooms[i - 1])) continue;
+    const Standing moved = rooms[i];
+    std::size_t to = i;
+    for (; to > 0 && moved.before(rooms[to - 1]); --to) rooms[to] = rooms[to - 1];
+    rooms[to] = moved;
+    if (to < first && leads_on(moved.room)) first = to;
   }
-  while (!queue.empty()) {
-    const Entry next = queue.top();
-    queue.pop();
-    const Rank& known = rank_[next.room];
-    if (known.before(next.rank)) continue;
-    for (const int l : n_.out_links[next.room]) {
-      const Rank way{std::min(known.width, rounded(room_link_[l])), known.hops + 1};
-      Rank& target = rank_[n_.links.target[l]];
-      if (way.width <= 0 || !way.before(target)) continue;
-      target = way;
-      queue.push({way, n_.links.target[l]});
-    }
+  return first;
+}
+
+/// Widest ways through the links of one commodity, as Dijkstra's algorithm finds them, which takes the rooms by falling
+/// rank: each has its rank from those before it. Here they are taken in the order that held in the last step, and
+/// sorted by the ranks found that way. Those up to the first room that moved before others to which it gives a wider
+/// way are final, and so is that room: nothing can come before them. What follows is done again.
+void OrderBook::rank_rooms(std::span<Standing> rooms) {
+  while (!rooms.empty()) {
+    for (const Standing& each : rooms) rank_[each.room] = 0;
+    for (Standing& each : rooms) each.rank = rank_[each.room] = rank_among(each.room);
+    const std::size_t first = sort(rooms);
+    rooms = rooms.subspan(std::min(first + 1, rooms.size()));
   }
+}
+
+/// What a room has, and what its makers could make for it.
+double OrderBook::own_ability(int m, const Plan& plan, std::span<const double> excess) {
+  double tonnes = have_[m];
+  for (int line = n_.makers.start[m]; line < n_.makers.start[m + 1]; ++line) {
+    const Arc& maker = n_.makers.values[line];
+    runs_[line] = extra_runs(maker.node, m, plan, excess);
+    tonnes += maker.tonnes * runs_[line];
+  }
+  return tonnes;
+}
+
+/// What the links of a room that are open for orders, those from rooms before it, can bring.
+double OrderBook::bring(int m, double ability) {
+  for (int place = n_.in_links.start[m]; place < n_.in_links.start[m + 1]; ++place) {
+    const int source = source_[place];
+    brought_[place] = rank_[source] > rank_[m] ? std::min(width_[place], ability_[source]) : 0.0;
+    ability += brought_[place];
+  }
+  return ability;
 }
 
 void OrderBook::carry_ability(const Plan& plan, std::span<const double> excess) {
-  order_.clear();
+  std::span<Standing> rest = order_;
   for (const auto& commodities : n_.chain)
     for (const std::vector<int>& rooms : commodities) {
       for (const int m : rooms) {
-        ability_[m] = have_[m];
-        for (const Arc& maker : n_.makers[m]) ability_[m] += maker.tonnes * extra_runs(maker.node, m, plan, excess);
+        ability_[m] = own_ability(m, plan, excess);
+        const Rank width = bits_of_width(ability_[m]);
+        own_rank_[m] = width > 0 ? width | hops_part : 0;
       }
-      rank_rooms(rooms);
-      const auto first = static_cast<std::ptrdiff_t>(order_.size());
-      order_.insert(order_.end(), rooms.begin(), rooms.end());
-      std::stable_sort(order_.begin() + first, order_.end(), [&](int a, int b) { return rank_[a].before(rank_[b]); });
-      for (auto m = order_.begin() + first; m != order_.end(); ++m)
-        for (const int l : n_.in_links[*m])
-          if (open(l)) ability_[*m] += std::min(room_link_[l], ability_[n_.links.source[l]]);
+      const std::span<Standing> ranked = rest.first(rooms.size());
+      rest = rest.subspan(rooms.size());
+      rank_rooms(ranked);
+      for (const Standing& each : ranked) ability_[each.room] = bring(each.room, ability_[each.room]);
     }
 }
 
-void OrderBook::split_order(int m, double tonnes, const Plan& plan, std::span<const double> excess) {
+void OrderBook::split_order(int m, double tonnes) {
+  const int first_link = n_.in_links.start[m], end_link = n_.in_links.start[m + 1];
+  const int first_line = n_.makers.start[m], end_line = n_.makers.start[m + 1];
   double total = 0;
-  for (const int l : n_.in_links[m])
-    if (open(l)) total += std::min(room_link_[l], ability_[n_.links.source[l]]);
-  for (const Arc& maker : n_.makers[m]) total += maker.tonnes * extra_runs(maker.node, m, plan, excess);
+  for (int place = first_link; place < end_link; ++place) total += brought_[place];
+  for (int line = first_line; line < end_line; ++line) total += n_.makers.values[line].tonnes * runs_[line];
   if (total <= 0) return;
   const double share = std::min(1.0, tonnes / total);
-  for (const int l : n_.in_links[m]) {
-    if (!open(l)) continue;
-    const double order = share * std::min(room_link_[l], ability_[n_.links.source[l]]);
-    ask_link_[l] += order;
-    got_[n_.links.source[l]] += order;
+  for (int place = first_link; place < end_link; ++place) {
+    const double order = share * brought_[place];
+    ask_link_[n_.in_links.values[place]] = order;
+    got_[source_[place]] += order;
   }
   // Co-products: one run serves them all.
-  for (const Arc& maker : n_.makers[m])
-    ask_process_[maker.node] = std::max(ask_process_[maker.node], share * extra_runs(maker.node, m, plan, excess));
+  for (int line = first_line; line < end_line; ++line) {
+    double& runs = ask_process_[n_.makers.values[line].node];
+    runs = std::max(runs, share * runs_[line]);
+  }
 }
 
-void OrderBook::carry_orders(const Plan& plan, std::span<const double> excess) {
-  const auto level_of_last_output = [&](int p, bool highest) {
-    int level = highest ? 0 : std::numeric_limits<int>::max();
-    for (const Arc& output : n_.processes.outputs[p])
-      level = highest ? std::max(level, n_.level[output.node]) : std::min(level, n_.level[output.node]);
-    return level;
-  };
-  for (auto room = order_.rbegin(); room != order_.rend(); ++room) {
-    const int m = *room;
+void OrderBook::carry_orders() {
+  for (auto standing = order_.rbegin(); standing != order_.rend(); ++standing) {
+    const int m = standing->room;
     // Runs ordered so far claim their inputs once, when all their outputs have been looked at.
     for (const Arc& user : n_.users[m])
-      if (ask_process_[user.node] > 0 && level_of_last_output(user.node, false) > n_.level[m])
+      if (ask_process_[user.node] > 0 && first_output_[user.node] > n_.level[m])
         got_[m] += user.tonnes * ask_process_[user.node];
     if (got_[m] <= 0) continue;
     const double own = std::min(got_[m], left_[m]);
     left_[m] -= own;
-    if (got_[m] > own) split_order(m, got_[m] - own, plan, excess);
+    if (got_[m] > own) split_order(m, got_[m] - own);
   }
   // What runs took back along the chain comes from what lies there.
   for (int p = 0; p < n_.processes.count; ++p)
     for (const Arc& input : n_.processes.inputs[p])
-      if (ask_process_[p] > 0 && n_.level[input.node] >= level_of_last_output(p, true))
+      if (ask_process_[p] > 0 && n_.level[input.node] >= last_output_[p])
         left_[input.node] = std::max(0.0, left_[input.node] - input.tonnes * ask_process_[p]);
 }
 
