@@ -30,7 +30,7 @@ void Claims::reset(int layers, int ahead) {
   processes_.assign(static_cast<std::size_t>(n_.processes.count) * blocks_, Row{});
   consumers_.assign(static_cast<std::size_t>(n_.consumers.count), 0.0);
   rows_from_.assign(static_cast<std::size_t>(n_.rooms.count), {});
-  asked_.assign(static_cast<std::size_t>(n_.rooms.count + n_.processes.count), 0);
+  asked_.assign(static_cast<std::size_t>(n_.rooms.count) + static_cast<std::size_t>(n_.processes.count), 0);
 }
 
 int Claims::row_of(int l) const {

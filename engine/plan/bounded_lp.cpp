@@ -115,14 +115,15 @@ LpStatus BoundedLp::refine() {
   }
   if (exactly == Exact::unknown) take_point();
   LpStatus status = LpStatus::optimal;
-  LpBasis before;
+  bool begun = false;
   // In steps: what one of them moves far would leave too much rounding behind in a larger one.
   for (const double factor : {0x1p15, 0x1p30, 0x1p45, 0x1p60}) {
     const double worst = enlarge(factor);
     if (worst <= exact) break;
     if (exactly == Exact::outside && worst * factor < unseen) continue;
     const long pivots = last_->pivots();
-    if (before.empty()) before = last_->basis();
+    if (!begun) basis_before_ = last_->basis();
+    begun = true;
     last_->set_all_bounds(lower_, upper_);
     status = last_->solve();
     if (status == LpStatus::failed) {
@@ -130,7 +131,6 @@ LpStatus BoundedLp::refine() {
       last_->set_basis({});
       status = last_->solve();
     }
-    if (status != LpStatus::optimal) step_before_ = std::move(before);
     ++statistics_.refinements;
     statistics_.pivots += last_->pivots() - pivots;
     if (status != LpStatus::optimal) break;
@@ -148,7 +148,7 @@ LpStatus BoundedLp::refine() {
   return status == LpStatus::infeasible ? status : LpStatus::optimal;
 }
 
-void BoundedLp::step_back() { last_->set_basis(step_before_); }
+void BoundedLp::step_back() { last_->set_basis(basis_before_); }
 
 void BoundedLp::take_point() {
   const std::span<const double> x = last_->columns();

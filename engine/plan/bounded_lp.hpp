@@ -69,8 +69,8 @@ class BoundedLp {
   std::vector<Twofold> activity_, point_, approached_, resting_;
   std::vector<double> right_;
   std::vector<std::pair<int, double>> change_;
-  std::vector<int> away_;  ///< ascending: columns whose value in the point may not be 0
-  LpBasis step_before_;
+  std::vector<int> away_;               ///< ascending: columns whose value in the point may not be 0
+  LpBasis basis_before_;                ///< that the last refinement which enlarged anything started from
   std::unique_ptr<LpSolver> fallback_;  ///< CLP, for the last solve if the kernel failed
   LpSolver* last_ = nullptr;
   PlanStatistics& statistics_;

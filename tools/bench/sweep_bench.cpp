@@ -2,6 +2,7 @@
 //
 //   chokepoint_sweep_bench SWEEP.yaml                        a sweep that is there
 //   chokepoint_sweep_bench --trade R --conduct rationing     a hundred bans on a trade network (trade_files.hpp)
+//   chokepoint_sweep_bench --trade R --severities            a hundred shocks that are neighbours
 //   chokepoint_sweep_bench --merge 100000                    files and memory of a large one (merge_cases.hpp)
 //
 // Times are processor time of the process, so that a busy machine does not come in. Only where two threads wait for
@@ -135,11 +136,12 @@ int measure(int argc, char** argv) {
   std::string trade, conduct = "cooperative";
   int months = 120, rounds = 2;
   std::int64_t alone = 10, merge = 0;
-  bool json = false;
+  bool json = false, severities = false;
   int once = 0;
   app.add_option("sweep", file, "A sweep file");
   app.add_option("--trade", trade, "Instead: bans on a trade network of this size (S, R, M, L)");
   app.add_option("--conduct", conduct, "Of the trade network: cooperative or rationing");
+  app.add_flag("--severities", severities, "Of the trade network: five shocks in twenty steps each, not bans");
   app.add_option("--months", months, "Of the trade network");
   app.add_option("--rounds", rounds, "Turns");
   app.add_option("--alone", alone, "Cases that are run by themselves each turn");
@@ -157,7 +159,7 @@ int measure(int argc, char** argv) {
   }
   if (!trade.empty()) {
     write_sweep(TradeNetwork(trade_size(trade), 1), months, conduct, desk);
-    file = desk / "sweep.yaml";
+    file = desk / (severities ? "severities.yaml" : "sweep.yaml");
   }
   if (file.empty()) {
     fmt::print(stderr, "name a sweep file, or a size with --trade\n");

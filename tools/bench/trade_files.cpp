@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fstream>
+#include <map>
 #include <set>
 #include <stdexcept>
 #include <vector>
@@ -108,6 +109,43 @@ void write_tables(const World& world, const fs::path& folder) {
   write(folder / "discards.csv", text);
 }
 
+std::string scenario_yaml(int months, const std::string& conduct, const std::string& shock) {
+  return fmt::format(
+      "chokepoint: scenario/1\ntitle: A trade network\nworld: worlds/trade\n"
+      "calendar: {{start: 2025-01, end: {}-{:02}, step: month}}\nconduct: {}\nevents:\n"
+      "  - {{id: growth, start: 2025-01-01, demand: {{growth: 2 %/yr, countries: all, sectors: all, "
+      "commodities: all}}}}\n  - {}\n",
+      2025 + (months - 1) / 12, (months - 1) % 12 + 1, conduct, shock);
+}
+
+void write_severities(const TradeNetwork& n, const World& world, int months, const std::string& conduct,
+                      const fs::path& folder) {
+  std::map<std::pair<int, int>, double> exports;  // tonnes by country and commodity
+  for (const TradeNetwork::Lane& lane : n.lanes) exports[{lane.from, lane.commodity}] += lane.flow;
+  std::vector<std::pair<double, std::pair<int, int>>> largest;
+  for (const auto& [who, tonnes] : exports) largest.emplace_back(-tonnes, who);
+  std::sort(largest.begin(), largest.end());
+  std::set<int> seen;
+  std::string scenarios, values;
+  for (const auto& [tonnes, who] : largest) {
+    if (seen.size() == 5 || !seen.insert(who.second).second) continue;
+    const std::size_t number = seen.size();
+    scenarios += fmt::format("{}shock-{}.yaml", number == 1 ? "" : ", ", number);
+    write(folder / fmt::format("shock-{}.yaml", number),
+          scenario_yaml(months, conduct,
+                        fmt::format("{{id: shock, start: {0}-{1:02}-01, until: {2}-{1:02}-01, outage: {{links: {{from: "
+                                    "[{3}], commodities: [{4}]}}, capacity: 0 %}}}}",
+                                    2025 + number, 2 * number, 2026 + number,
+                                    world.countries[static_cast<std::size_t>(who.first)].id,
+                                    world.commodities[static_cast<std::size_t>(who.second)].id)));
+  }
+  for (int percent = 0; percent < 100; percent += 5) values += fmt::format("{}{} %", percent == 0 ? "" : ", ", percent);
+  write(folder / "severities.yaml",
+        fmt::format("chokepoint: sweep/1\ntitle: Large flows cut for a year, {}\nscenario: [{}]\ndesign: grid\n"
+                    "vary: [{{id: capacity, path: events.shock.outage.capacity, values: [{}]}}]\n",
+                    conduct, scenarios, values));
+}
+
 }  // namespace
 
 void write_sweep(const TradeNetwork& n, int months, const std::string& conduct, const fs::path& folder) {
@@ -124,14 +162,10 @@ void write_sweep(const TradeNetwork& n, int months, const std::string& conduct, 
     largest += (largest.empty() ? "" : ", ") + world.countries[exports[place].second].id;
   for (const Commodity& each : world.commodities) goods += (goods.empty() ? "" : ", ") + each.id;
   write(folder / "early.yaml",
-        fmt::format("chokepoint: scenario/1\ntitle: A trade network\nworld: worlds/trade\n"
-                    "calendar: {{start: 2025-01, end: {}-{:02}, step: month}}\nconduct: {}\nevents:\n"
-                    "  - {{id: growth, start: 2025-01-01, demand: {{growth: 2 %/yr, countries: all, sectors: all, "
-                    "commodities: all}}}}\n"
-                    "  - {{id: ban, start: 2028-01-01, until: 2028-12-31, control: {{by: {}, ban: true, "
-                    "commodities: [{}], to: all, if_traded: true}}}}\n",
-                    2025 + (months - 1) / 12, (months - 1) % 12 + 1, conduct, world.countries[exports[0].second].id,
-                    world.commodities.front().id));
+        scenario_yaml(months, conduct,
+                      fmt::format("{{id: ban, start: 2028-01-01, until: 2028-12-31, control: {{by: {}, ban: true, "
+                                  "commodities: [{}], to: all, if_traded: true}}}}",
+                                  world.countries[exports[0].second].id, world.commodities.front().id)));
   write(folder / "late.yaml",
         "chokepoint: scenario/1\nextends: early.yaml\nset: {events.ban.start: 2031-01-01, events.ban.until: "
         "2031-12-31}\n");
@@ -140,6 +174,7 @@ void write_sweep(const TradeNetwork& n, int months, const std::string& conduct, 
                     "vary:\n  - {{id: exporter, path: events.ban.control.by, values: [{}]}}\n"
                     "  - {{id: commodity, path: events.ban.control.commodities, values: [{}]}}\n",
                     conduct, largest, goods));
+  write_severities(n, world, months, conduct, folder);
 }
 
 }  // namespace chokepoint::bench

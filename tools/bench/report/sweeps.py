@@ -12,7 +12,9 @@ def measure(bench, quick):
     data = {}
     for conduct, size in TRADE:
         more = ["--alone", 2 if quick else 6]
-        data[f"{size}, {conduct}"] = json_of(program, "--json", "--trade", size, "--conduct", conduct, *rounds, *more)
+        trade = ["--json", "--trade", size, "--conduct", conduct, *rounds, *more]
+        data[f"{size}, {conduct}"] = json_of(program, *trade)
+        data[f"{size}, {conduct}, severities"] = json_of(program, *trade, "--severities")
     for name in READY:
         data[name] = json_of(program, "--json", bench.root / "scenarios" / "sweeps" / f"{name}.yaml", *rounds,
                              "--alone", 100)
