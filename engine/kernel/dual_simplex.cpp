@@ -9,6 +9,36 @@
 #include "kernel/tolerances.hpp"
 
 namespace chokepoint::kernel {
+namespace {
+
+using Byte = unsigned char;
+
+// Written so that compilers make vector instructions of them where all variables are looked at.
+
+/// Where the reduced cost wants a nonbasic variable, as far as there is a bound; rounding must not send anything to
+/// infinity. A basic one stays basic.
+Side wanted_side(Side was, double lower, double upper, double reduced_cost) {
+  Byte down = reduced_cost > dual_tolerance ? 1 : 0, up = reduced_cost < -dual_tolerance ? 1 : 0;
+  down = upper < infinite ? down : 1;
+  down = lower > -infinite ? down : 0;
+  up = lower > -infinite ? up : 1;
+  up = upper < infinite ? up : 0;
+  Byte side = down == 1 ? static_cast<Byte>(Side::lower) : static_cast<Byte>(was);
+  side = up == 1 ? static_cast<Byte>(Side::upper) : side;
+  side = was == Side::basic ? static_cast<Byte>(was) : side;
+  return static_cast<Side>(side);
+}
+
+/// 1 where a variable is on the wrong side, with nowhere else to go: a bound that went away can leave it there.
+Byte wrong(Side side, double lower, double upper, double reduced_cost) {
+  constexpr Byte none = 3, fixed = 4;
+  const Byte not_lower = reduced_cost < -1e-7 ? static_cast<Byte>(Side::lower) : none;
+  const Byte not_upper = reduced_cost > 1e-7 ? static_cast<Byte>(Side::upper) : none;
+  const Byte at = lower != upper ? static_cast<Byte>(side) : fixed;
+  return static_cast<Byte>((at == not_lower) | (at == not_upper));
+}
+
+}  // namespace
 
 void DualSimplex::load(Matrix matrix, std::span<const double> cost, std::span<const double> lower,
                        std::span<const double> upper) {
@@ -113,20 +143,6 @@ void DualSimplex::weights(std::vector<float>& to) const {
 
 double DualSimplex::resting(int j) const { return side_[j] == Side::upper ? upper_[j] : lower_[j]; }
 
-/// Where the reduced cost wants it, as far as there is a bound; rounding must not send anything to infinity.
-Side DualSimplex::wanted_side(int j) const {
-  const bool has_lower = lower_[j] > -infinite, has_upper = upper_[j] < infinite;
-  const bool to_upper = has_upper & ((d_[j] < -dual_tolerance) | !has_lower);
-  const bool to_lower = has_lower & ((d_[j] > dual_tolerance) | !has_upper);
-  return to_upper ? Side::upper : to_lower ? Side::lower : side_[j];
-}
-
-/// A bound that went away can leave a variable on the wrong side, with nowhere else to go.
-bool DualSimplex::wrong(int j, Side side) const {
-  const bool moves = side == Side::lower ? d_[j] < -1e-7 : d_[j] > 1e-7, free = lower_[j] != upper_[j];
-  return moves & free;
-}
-
 void DualSimplex::take_place(int k, int j, double weight) {
   head_[k] = j;
   position_[j] = k;
@@ -202,8 +218,8 @@ void DualSimplex::set_bounds(int j, double lower, double upper) {
     look_at(k);
     return;
   }
-  side_[j] = wanted_side(j);
-  doubtful_ = doubtful_ || wrong(j, side_[j]);
+  side_[j] = wanted_side(side_[j], lower, upper, d_[j]);
+  doubtful_ = doubtful_ || wrong(side_[j], lower, upper, d_[j]) != 0;
   const double to = resting(j);
   if (to == x_[j]) return;
   scatter(moves_, j, x_[j] - to);
@@ -217,32 +233,16 @@ void DualSimplex::set_all_bounds(std::span<const double> lower, std::span<const 
   forget_values();
 }
 
-/// `wanted_side` of all that are nonbasic, and whether one of them is `wrong`: the same written so that compilers turn
-/// it into vector instructions.
+/// `wanted_side` of all that are nonbasic, and whether one of them is `wrong`.
 void DualSimplex::settle_sides() {
-  using Byte = unsigned char;
-  constexpr Byte at_lower = static_cast<Byte>(Side::lower), at_upper = static_cast<Byte>(Side::upper),
-                 basic = static_cast<Byte>(Side::basic), none = 3, fixed = 4;
   const std::size_t all = side_.size();
   wrong_.resize(all);
   const double *const lower = lower_.data(), *const upper = upper_.data(), *const reduced = d_.data();
   Side* const side = side_.data();
-  Byte* const wrong = wrong_.data();
+  Byte* const unwanted = wrong_.data();
   for (std::size_t j = 0; j < all; ++j) {
-    const double least = lower[j], most = upper[j], d = reduced[j];
-    const Byte was = static_cast<Byte>(side[j]);
-    Byte down = d > dual_tolerance ? 1 : 0, up = d < -dual_tolerance ? 1 : 0;
-    down = most < infinite ? down : 1;
-    down = least > -infinite ? down : 0;
-    up = least > -infinite ? up : 1;
-    up = most < infinite ? up : 0;
-    Byte is = down == 1 ? at_lower : was;
-    is = up == 1 ? at_upper : is;
-    is = was == basic ? basic : is;
-    side[j] = static_cast<Side>(is);
-    const Byte not_lower = d < -1e-7 ? at_lower : none, not_upper = d > 1e-7 ? at_upper : none;
-    const Byte at = least != most ? is : fixed;
-    wrong[j] = static_cast<Byte>((at == not_lower) | (at == not_upper));
+    side[j] = wanted_side(side[j], lower[j], upper[j], reduced[j]);
+    unwanted[j] = wrong(side[j], lower[j], upper[j], reduced[j]);
   }
   doubtful_ = doubtful_ || std::ranges::find(wrong_, 1) != wrong_.end();
 }

@@ -97,8 +97,6 @@ class DualSimplex {
   bool dual_feasible() const;
   void solve_duals(std::span<const double> cost, std::span<double> duals);
   void compute_reduced_costs();
-  Side wanted_side(int variable) const;
-  bool wrong(int variable, Side side) const;
   void settle_sides();
   void settle();
   void apply_moves();

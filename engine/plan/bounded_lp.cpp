@@ -170,7 +170,6 @@ BoundedLp::Exact BoundedLp::work_out_point() {
   };
   const auto rests = [&](int variable) { return last_->side(variable) != LpBasis::basic; };
   right_.assign(rows, 0.0);
-  if (!last_->solve_basis(right_, change_)) return Exact::unknown;
   resting_.assign(rows, 0.0);
   for (const int j : away_) {
     if (!rests(j)) continue;
@@ -188,7 +187,7 @@ BoundedLp::Exact BoundedLp::work_out_point() {
       const Twofold left = (side == LpBasis::at_upper ? model_.row_upper[i] : model_.row_lower[i]) - activity_[i];
       right_[i] = left.value();
     }
-    last_->solve_basis(right_, change_);
+    if (!last_->solve_basis(right_, change_)) return Exact::unknown;
     error = 0;
     const std::size_t old = away_.size();
     for (const auto& [j, by] : change_) {
