@@ -10,6 +10,7 @@
 #include "conduct/execution.hpp"
 #include "network/network.hpp"
 #include "plan/plan.hpp"
+#include "regime/entitlement.hpp"
 #include "regime/regime.hpp"
 
 namespace chokepoint {
@@ -32,6 +33,7 @@ struct Moment {
   std::span<const double> missing;     ///< what consumers were expected to miss before it
   std::span<const double> stockpiles;  ///< after the step's releases and purchases
   std::span<const double> release;     ///< per room: tonnes that stockpiles put in
+  std::span<const ReleaseTerms> open;  ///< where stockpiles could have put some, by their own rules or by events
   std::span<const double> scarcity;    ///< per room: price over world price; empty: it moves none
   const BuyerTable& consumers;         ///< with the step's row filled
   const BuyerTable& facilities;

@@ -75,6 +75,7 @@ Way foretell(const Scenario& scenario, const CompiledWorld& compiled, const Trai
                         {},
                         done.stockpiles,
                         done.release,
+                        along.releases,
                         {},
                         record.consumers,
                         record.facilities};

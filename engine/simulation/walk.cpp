@@ -178,7 +178,7 @@ Way walk(Conduct conduct, const Scenario& scenario, const std::shared_ptr<const 
       go_on = !observer ||
               observer({conduct, !terms.controls, index, *compiled, timeline.groups(), stepper->planner(),
                         timeline.pledges(), regime, planned().plan, step, state, missing, timeline.stockpiles(),
-                        regime.release, walk.scarcity(), record.consumers, record.facilities});
+                        regime.release, timeline.releases(), walk.scarcity(), record.consumers, record.facilities});
       if (keep_path)
         path.steps.push_back({regime, planned().plan, timeline.entitlements(), timeline.releases(), timeline.bill(),
                               full_reserves(path.reserves, timeline.stockpiles(), regime, step),

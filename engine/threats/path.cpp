@@ -1,8 +1,21 @@
 #include "threats/path.hpp"
 
+#include <algorithm>
+
 #include "simulation/observe.hpp"
 
 namespace chokepoint {
+namespace {
+
+ReadyReserve ready(const World& world, const ReleaseTerms& terms, const std::vector<double>& holdings,
+                   const RegimePath& path) {
+  const auto index = static_cast<std::size_t>(terms.pile);
+  const Stockpile& pile = world.stockpiles[index];
+  const double rate = pile.rate > 0 ? pile.rate / path.compiled->network.steps_per_year : unlimited;
+  return {terms.room, std::max(0.0, holdings[index] - pile.floor), std::min(rate, terms.most)};
+}
+
+}  // namespace
 
 int step_of(const Scenario& scenario, Date date) {
   const Calendar& calendar = scenario.calendar;
@@ -24,6 +37,8 @@ RegimePath path_of(const std::shared_ptr<const Scenario>& scenario, std::optiona
   alone.twin = false;
   alone.share_steps = alone.cache != nullptr;
   bool seen = false;
+  std::vector<double> holdings;
+  for (const Stockpile& pile : scenario->world->stockpiles) holdings.push_back(pile.tonnes);
   run_observed(one, alone, [&](const Moment& moment) {
     if (moment.conduct == Conduct::clairvoyant) return true;  // what it goes along was seen before
     if (!seen) {
@@ -33,8 +48,12 @@ RegimePath path_of(const std::shared_ptr<const Scenario>& scenario, std::optiona
       path.pledges = moment.pledges;
       path.on_hand = baseline_plan(moment.compiled.network).position;
     }
+    if (moment.step == path.first)
+      for (const ReleaseTerms& terms : moment.open)
+        path.reserves.push_back(ready(*scenario->world, terms, holdings, path));
     if (moment.step >= path.first) path.regimes.push_back(moment.regime);
     if (moment.step == path.first - 1) {
+      holdings.assign(moment.stockpiles.begin(), moment.stockpiles.end());
       path.on_hand = moment.state.stock;
       for (const auto& arrivals : moment.state.due)
         for (std::size_t m = 0; m < arrivals.size(); ++m) path.on_hand[m] += arrivals[m];

@@ -71,7 +71,7 @@ class Survey {
 
   void survive(std::vector<Survival>& list, int first, int last) const {
     const double horizon = static_cast<double>(path_.regimes.size());
-    TimeToSurvive model(n_, path_.groups, path_.regimes.front(), service_, path_.on_hand, horizon);
+    TimeToSurvive model(n_, path_.groups, path_.regimes.front(), service_, path_.on_hand, horizon, path_.reserves);
     for (int i = first; i < last; ++i) {
       const auto answer = model.without(lost_[i]);
       if (answer.steps) list[i].survive = months(*answer.steps);
@@ -134,7 +134,7 @@ class Survey {
     for (int i = first; i < last; ++i) {
       const double steps = list[i].recover ? *list[i].recover : static_cast<double>(path_.regimes.size());
       if (steps == 0) continue;
-      model.set_regime(path_.regimes.front(), steps, path_.on_hand);
+      model.set_regime(path_.regimes.front(), steps, with_reserves(path_.on_hand, path_.reserves, steps));
       model.start_from({});
       const double anyway = model.solve();
       const NetworkLoss* const lost[] = {&lost_[i]};

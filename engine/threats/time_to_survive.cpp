@@ -9,14 +9,16 @@
 namespace chokepoint {
 namespace {
 
-/// Columns: T, links, processes. Rows: rooms, then whatever limits something.
+/// Columns: T, links, processes, reserves. Rows: rooms, then whatever limits something.
 class Builder {
  public:
   Builder(const Network& network, const std::vector<LinkGroup>& groups, const Regime& regime)
       : n_(network), groups_(groups), regime_(regime), units_(network, {}) {}
 
-  LpModel build(std::span<const double> served, std::span<const double> on_hand, double horizon) {
-    const int columns = 1 + n_.links.count + n_.processes.count;
+  LpModel build(std::span<const double> served, std::span<const double> on_hand, double horizon,
+                std::span<const ReadyReserve> reserves) {
+    const int first_reserve = 1 + n_.links.count + n_.processes.count;
+    const int columns = first_reserve + static_cast<int>(reserves.size());
     entries_.resize(static_cast<std::size_t>(columns));
     for (int m = 0; m < n_.rooms.count; ++m) row(-on_hand[m] / unit_of_room(m), lp_infinity);
     std::vector<double> taken(static_cast<std::size_t>(n_.rooms.count), 0.0);
@@ -52,7 +54,17 @@ class Builder {
       for (const int l : groups_[g].links) members.emplace_back(1 + l, unit_of_link(l) / unit);
       limit(members, regime_.group_capacity[g] / unit);
     }
-    for (int j = 0; j < columns; ++j) column(j, j == 0 ? horizon : lp_infinity);
+    for (int i = 0; i < static_cast<int>(reserves.size()); ++i) {
+      const ReadyReserve& reserve = reserves[static_cast<std::size_t>(i)];
+      entries_[first_reserve + i] = {{reserve.room, 1.0}};
+      if (reserve.per_step < unlimited)
+        limit({{first_reserve + i, 1.0}}, reserve.per_step / unit_of_room(reserve.room));
+    }
+    for (int j = 0; j < first_reserve; ++j) column(j, j == 0 ? horizon : lp_infinity);
+    for (int i = 0; i < static_cast<int>(reserves.size()); ++i) {
+      const ReadyReserve& reserve = reserves[static_cast<std::size_t>(i)];
+      column(first_reserve + i, reserve.tonnes / unit_of_room(reserve.room));
+    }
     return std::move(model_);
   }
 
@@ -103,11 +115,12 @@ class Builder {
 }  // namespace
 
 TimeToSurvive::TimeToSurvive(const Network& network, const std::vector<LinkGroup>& groups, const Regime& regime,
-                             std::span<const double> service, std::span<const double> on_hand, double horizon)
+                             std::span<const double> service, std::span<const double> on_hand, double horizon,
+                             std::span<const ReadyReserve> reserves)
     : n_(network), service_(service.begin(), service.end()), want_(regime.demand), horizon_(horizon) {
   std::vector<double> served;
   for (int k = 0; k < n_.consumers.count; ++k) served.push_back(service_[k] * want_[k]);
-  model_ = Builder(network, groups, regime).build(served, on_hand, horizon);
+  model_ = Builder(network, groups, regime).build(served, on_hand, horizon, reserves);
   solver_ = make_solver(SolverKind::own);
   solver_->load(model_);
   if (solver_->solve() != LpStatus::optimal) throw std::runtime_error("the time to survive cannot be solved");

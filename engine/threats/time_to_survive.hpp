@@ -4,6 +4,7 @@
 //     max T    Σ inflow − Σ outflow − T · Σ_k service_k · want_k ≥ −on hand        for every room
 //              flow ≤ T · capacity, run ≤ T · capacity, Σ use · run ≤ T · capacity of the facility
 //              Σ flow of a link group ≤ T · its cap,   0 ≤ T ≤ horizon
+//              release of a reserve ≤ its tonnes and ≤ T · its rate; part of its room's inflow
 //
 // Flows are totals over the time T. Lags are ignored and stocks may be anywhere in time, so T is an upper bound of what
 // any conduct can reach. One programme for all losses: a loss fixes columns at 0, so each is a restart from the basis
@@ -17,6 +18,7 @@
 
 #include "lp/linear_program.hpp"
 #include "threats/least_damage.hpp"
+#include "threats/ready_reserve.hpp"
 
 namespace chokepoint {
 
@@ -25,7 +27,8 @@ class TimeToSurvive {
   /// `service`: per consumer of the network, the share of its want that counts as being served; 0: it does not count.
   /// `on_hand`: per room, tonnes. `horizon`: steps.
   TimeToSurvive(const Network& network, const std::vector<LinkGroup>& groups, const Regime& regime,
-                std::span<const double> service, std::span<const double> on_hand, double horizon);
+                std::span<const double> service, std::span<const double> on_hand, double horizon,
+                std::span<const ReadyReserve> reserves = {});
 
   struct Answer {
     std::optional<double> steps;   ///< empty: as long as the horizon

@@ -263,8 +263,8 @@ TEST(PublishedSurvival, ThreeTiersWithBillsOfMaterials) {
     ranking.emplace_back(ours.damage, supplier);
     EXPECT_EQ(model.without(loss).steps.value_or(1000) < steps, ours.damage > 1e-6) << supplier;
     if (supplier != "T2_8") continue;
-    // "All of T2_8's inventory (1,569 units) was routed" to T1_1, which earns more with it than T1_3; T1_3 has its
-    // stock and "no production"; losses are those of T1_1 and T1_3.
+    // What they tell of it: only T1_1 and T1_3 lose anything. T1_1, which earns more by it, gets all 1,569 units that
+    // T2_8 has in stock; T1_3 makes nothing and sells what it has.
     const std::map<std::string, double> lost = {{"T1_1", 9 * 801 - 1630 - 1569}, {"T1_3", 9 * 827 - 2306}};
     for (int k = 0; k < network.consumers.count; ++k) {
       const std::string& plant = network.consumers.id[k];
@@ -274,8 +274,8 @@ TEST(PublishedSurvival, ThreeTiersWithBillsOfMaterials) {
           << plant;
     }
   }
-  // "Having T2_10 as the node with the highest risk exposure is not surprising"; T2_8 and T3_15 are among the first
-  // five, T3_14 recovers in half the time of T3_15 and is not.
+  // T2_10 is the worst of all to them; T2_8 and T3_15 are among the worst five; T3_14, which recovers in half the time
+  // of T3_15, is not.
   std::sort(ranking.rbegin(), ranking.rend());
   EXPECT_EQ(ranking.front().second, "T2_10");
   const auto among_the_first = [&](const std::string& supplier) {

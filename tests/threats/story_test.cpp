@@ -171,6 +171,53 @@ TEST_F(Weak, RecoveryWaitsForTheProject) {
   EXPECT_EQ(survive.back().recover.value_or(-1), 0);
 }
 
+TEST_F(Weak, WhatAStockpileMayReleaseIsThereToSurviveOn) {
+  // Without the large mine 54 t/yr are left of the 60 that keep Japan at half: it lives on 0.5 t a month from stocks.
+  MicroWorld world = two_mines();
+  world.commodities.clear();
+  world.commodity("oxide", 3);
+  world.write(folder_.path());
+  const std::vector<Loss::Kind> mines = {Loss::Kind::facility};
+  const auto without_mine = [&](const std::string& pile, const std::string& events = {},
+                                std::optional<Date> from = {}) {
+    SCOPED_TRACE(pile);
+    const auto file = write("pile.yaml", events);
+    if (!pile.empty())
+      std::ofstream(file, std::ios::app) << "stockpiles:\n  - {id: japan, country: JPN, commodity: oxide, " << pile
+                                         << ", source: 'assumed, a test'}\n";
+    const auto scenario = load(file);
+    const auto losses = losses_of(*scenario, mines);
+    SurvivalOptions options;
+    options.from = from;
+    const Survival worst = survival(scenario, losses, options).front();
+    EXPECT_EQ(losses[static_cast<std::size_t>(worst.loss)].id, "mine-a");
+    RankingOptions when;
+    when.from = from;
+    const Ranking ranking = rank_losses(ScenarioSource(file), losses, singles(losses), when);
+    EXPECT_GE(worst.survive.value_or(-1), effect_of(ranking, losses, "mine-a").survive.value_or(-1))
+        << "no conduct lives longer";
+    return worst;
+  };
+  const Survival none = without_mine("");
+  const double months = none.survive.value_or(-1);
+  EXPECT_GT(months, 3);
+  EXPECT_LT(months, 4);
+  const Survival rule = without_mine("tonnes: 2 t, release_below: 51 %");
+  EXPECT_NEAR(rule.survive.value_or(-1), months + 4, 1e-6);
+  EXPECT_NEAR(rule.impact, none.impact - 2000, 1e-6);
+  EXPECT_NEAR(without_mine("tonnes: 2 t, floor: 1 t, release_below: 51 %").survive.value_or(-1), months + 2, 1e-6);
+  EXPECT_NEAR(without_mine("tonnes: 2 t, rate: 3 t/yr, release_below: 51 %").survive.value_or(-1), 2 * months, 1e-6)
+      << "it gives half of what is missing";
+  EXPECT_NEAR(without_mine("tonnes: 2 t").survive.value_or(-1), months, 1e-6) << "no rule and no event opens it";
+  const auto in_may = parse_date("2025-05-01");
+  EXPECT_NEAR(without_mine("tonnes: 2 t, release_below: 51 %", {}, in_may).survive.value_or(-1),
+              without_mine("", {}, in_may).survive.value_or(-1) + 4, 1e-6);
+  const std::string over_the_year =
+      "  - {id: open, start: 2025-01-01, until: 2025-12-31, stockpile: {id: japan, release: 2 t}}\n";
+  EXPECT_NEAR(without_mine("tonnes: 2 t", over_the_year).survive.value_or(-1), months * 3 / 2, 0.1)
+      << "it gives a third of what is missing";
+}
+
 TEST_F(Weak, IndependenceBeginsWhenTheProjectOpens) {
   const auto scenario = load(calm());
   const int china = scenario->world->find_country("CHN");

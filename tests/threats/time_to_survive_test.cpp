@@ -68,7 +68,14 @@ TEST(TimeToSurvive, IsTheLongestTimeWithoutDamage) {
     const Plan base = baseline_plan(n);
     const double service = std::uniform_real_distribution(0.5, 1.0)(random);
     const std::vector<double> all(static_cast<std::size_t>(n.consumers.count), service);
-    TimeToSurvive model(n, shock.groups, shock.regime, all, base.position, 50);
+    std::vector<ReadyReserve> reserves;
+    for (unsigned i = 0; i < seed % 3; ++i) {
+      const int room = n.consumers.room[std::uniform_int_distribution(0, n.consumers.count - 1)(random)];
+      const double inflow = base.inflow[room];
+      reserves.push_back({room, std::uniform_real_distribution(0.0, 3.0)(random) * inflow,
+                          i == 0 ? unlimited : std::uniform_real_distribution(0.0, 0.5)(random) * inflow});
+    }
+    TimeToSurvive model(n, shock.groups, shock.regime, all, base.position, 50, reserves);
     const NetworkLoss loss{{}, {std::uniform_int_distribution(0, n.processes.count - 1)(random)}};
     const auto answer = model.without(loss);
     LeastDamage damage(n, shock.groups, std::vector<double>(static_cast<std::size_t>(n.consumers.count), 1.0));
@@ -76,7 +83,7 @@ TEST(TimeToSurvive, IsTheLongestTimeWithoutDamage) {
     for (double& demand : wanted.demand) demand *= service;
     const NetworkLoss* const lost[] = {&loss};
     const auto damage_after = [&](double steps) {
-      damage.set_regime(wanted, steps, base.position);
+      damage.set_regime(wanted, steps, with_reserves(base.position, reserves, steps));
       const double left = damage.solve(lost);
       return left > 0 ? left / damage.everything() : 0.0;
     };
