@@ -6,7 +6,9 @@
 #include <numeric>
 #include <random>
 #include <set>
+#include <span>
 #include <string>
+#include <utility>
 
 namespace chokepoint {
 namespace {
@@ -183,51 +185,123 @@ class Screening {
   std::size_t checked_ = 0;
 };
 
-void sampled(Memory& worth, const AttributionOptions& options, Attribution& result, std::size_t width) {
-  result.exact = false;
-  result.interaction.clear();
+/// Orders of players drawn at random, each followed by its reverse.
+std::vector<std::vector<int>> draw_orders(const AttributionOptions& options, std::vector<int> order) {
   std::mt19937_64 random(options.seed);
-  std::vector<double> squares(width, 0.0);
-  std::vector<std::size_t> order(width);
-  std::iota(order.begin(), order.end(), 0U);
-  const int pairs = std::max(2, options.orders / 2);
-  std::vector<std::vector<std::size_t>> orders;
-  std::vector<Coalition> asked;
-  for (int round = 0; round < pairs; ++round) {
-    for (std::size_t i = width - 1; i > 0; --i) std::swap(order[i], order[random() % (i + 1)]);
-    for (const bool reverse : {false, true}) {
-      orders.push_back(reverse ? std::vector<std::size_t>(order.rbegin(), order.rend()) : order);
-      Coalition present(width, 0);
-      for (const std::size_t i : orders.back()) {
-        present[i] = 1;
-        asked.push_back(present);
-      }
+  std::vector<std::vector<int>> orders;
+  for (int pair = 0; pair < std::max(2, options.orders / 2); ++pair) {
+    for (std::size_t i = order.size() - 1; i > 0; --i) std::swap(order[i], order[random() % (i + 1)]);
+    orders.push_back(order);
+    orders.emplace_back(order.rbegin(), order.rend());
+  }
+  return orders;
+}
+
+/// Mean of some draws and its standard error. One more draw, as far from the mean as `seen` (what is known to happen in
+/// some order), counts in the error alone: draws that are all the same do not prove that there are no others.
+struct Estimate {
+  double mean = 0, error = 0;
+};
+Estimate estimate(const std::vector<double>& draws, const std::vector<double>& seen) {
+  const auto count = static_cast<double>(draws.size());
+  const double mean = std::accumulate(draws.begin(), draws.end(), 0.0) / count;
+  double squares = 0, farthest = 0;
+  for (const double each : draws) squares += (each - mean) * (each - mean);
+  for (const double each : seen) farthest = std::max(farthest, std::fabs(each - mean));
+  return {mean, std::sqrt((squares + farthest * farthest) / count / (count - 1))};
+}
+
+/// The coalition of those who make no difference: none of these players.
+Coalition none_of(const std::vector<int>& players, std::size_t width) {
+  Coalition present(width, 1);
+  for (const int i : players) present[i] = 0;
+  return present;
+}
+
+void sampled(const std::vector<std::vector<int>>& orders, Memory& worth, Attribution& result) {
+  const std::size_t width = result.shapley.size();
+  result.exact = false;
+  result.orders = static_cast<int>(orders.size());
+  const Coalition none = none_of(orders.front(), width);
+  std::vector<Coalition> asked = {none};
+  for (const int i : orders.front()) {
+    asked.push_back(none);
+    asked.back()[i] = 1;
+  }
+  for (const auto& order : orders) {
+    Coalition present = none;
+    for (const int i : order) {
+      present[i] = 1;
+      asked.push_back(present);
     }
   }
   worth.learn(asked);
-  for (int round = 0; round < pairs; ++round) {
-    std::vector<double> gain(width, 0.0);
-    for (std::size_t which = 0; which < 2; ++which) {
-      Coalition present(width, 0);
-      double before = result.none;
-      for (const std::size_t i : orders[2 * static_cast<std::size_t>(round) + which]) {
-        present[i] = 1;
-        const double now = worth(present);
-        gain[i] += (now - before) / 2;
-        before = now;
+  std::vector<std::vector<double>> gains(width);  // per player and pair of orders
+  const double nobody = worth(none);
+  std::size_t at = 1 + orders.front().size();
+  for (std::size_t which = 0; which < orders.size(); ++which) {
+    double before = nobody;
+    for (const int i : orders[which]) {
+      const double now = worth(asked[at++]);
+      if (which % 2 == 0) gains[i].push_back(0);
+      gains[i].back() += (now - before) / 2;
+      before = now;
+    }
+  }
+  for (const int i : orders.front()) {
+    Coalition alone = none;
+    alone[i] = 1;
+    const Estimate share = estimate(gains[i], {worth(alone) - nobody, result.leave_one_out[i]});
+    result.shapley[i] = share.mean;
+    result.error[i] = share.error;
+  }
+}
+
+constexpr std::size_t most_in_pairs = 5;  ///< players whose interactions are sampled
+
+/// Interactions of the weightiest players over the same orders: with S those who come before i, but for j, an order is
+/// one draw of Δ_ij(S), since without j it is a random order in which i stands for both.
+void sample_interactions(const std::vector<std::vector<int>>& orders, std::span<const int> players, Memory& worth,
+                         Attribution& result) {
+  const std::size_t width = result.shapley.size(), count = std::min(most_in_pairs, players.size());
+  const Coalition none = none_of(orders.front(), width);
+  std::vector<Coalition> asked;
+  for (std::size_t a = 0; a < count; ++a)
+    for (std::size_t b = a + 1; b < count; ++b)
+      for (const auto& order : orders) {
+        Coalition present = none;
+        for (const int each : order) {
+          if (each == players[a]) break;
+          present[each] = 1;
+        }
+        for (const bool second : {false, true})
+          for (const bool first : {false, true}) {
+            present[players[a]] = first ? 1 : 0;
+            present[players[b]] = second ? 1 : 0;
+            asked.push_back(present);
+          }
+      }
+  worth.learn(asked);
+  std::size_t at = 0;
+  for (std::size_t a = 0; a < count; ++a)
+    for (std::size_t b = a + 1; b < count; ++b) {
+      std::vector<double> draws;
+      for (std::size_t which = 0; which < orders.size(); ++which, at += 4) {
+        if (which % 2 == 0) draws.push_back(0);
+        draws.back() += (worth(asked[at]) - worth(asked[at + 1]) - worth(asked[at + 2]) + worth(asked[at + 3])) / 2;
+      }
+      const auto i = static_cast<std::size_t>(players[a]), j = static_cast<std::size_t>(players[b]);
+      Coalition one = none, other = none, both = none;
+      one[i] = other[j] = both[i] = both[j] = 1;
+      const double at_first = worth(both) - worth(one) - worth(other) + worth(none),
+                   at_last = result.all - worth(all_but(width, {i})) - worth(all_but(width, {j})) +
+                             worth(all_but(width, {i, j}));
+      const Estimate together = estimate(draws, {at_first, at_last});
+      for (const auto& [row, column] : {std::pair{i, j}, std::pair{j, i}}) {
+        result.interaction[row * width + column] = together.mean;
+        result.interaction_error[row * width + column] = together.error;
       }
     }
-    for (std::size_t i = 0; i < width; ++i) {
-      result.shapley[i] += gain[i];
-      squares[i] += gain[i] * gain[i];
-    }
-  }
-  result.orders = 2 * pairs;
-  for (std::size_t i = 0; i < width; ++i) {
-    const double mean = result.shapley[i] / pairs;
-    result.shapley[i] = mean;
-    result.error[i] = std::sqrt(std::max(0.0, squares[i] / pairs - mean * mean) / (pairs - 1));
-  }
 }
 
 }  // namespace
@@ -239,6 +313,7 @@ Attribution attribute(const Game& game, const AttributionOptions& options) {
   result.shapley.assign(width, 0.0);
   result.error.assign(width, 0.0);
   result.interaction.assign(width * width, 0.0);
+  result.interaction_error.assign(width * width, 0.0);
   result.pair_left_out.assign(width * width, std::nan(""));
   std::vector<Coalition> first = {Coalition(width, 0), Coalition(width, 1)};
   for (std::size_t i = 0; i < width; ++i) first.push_back(all_but(width, {i}));
@@ -251,10 +326,13 @@ Attribution attribute(const Game& game, const AttributionOptions& options) {
   std::vector<int> players = screening.players();
   result.left_out = static_cast<int>(width - players.size());
   result.checked = static_cast<int>(screening.checked());
-  if (static_cast<int>(players.size()) <= options.exact_up_to)
+  std::vector<std::vector<int>> orders;
+  if (static_cast<int>(players.size()) <= options.exact_up_to) {
     exact(players, worth, result, width);
-  else
-    sampled(worth, options, result, width);
+  } else {
+    orders = draw_orders(options, players);
+    sampled(orders, worth, result);
+  }
   // Pairs of the ten that matter most.
   const auto weight = [&](int i) { return std::max(std::fabs(result.shapley[i]), std::fabs(result.leave_one_out[i])); };
   std::stable_sort(players.begin(), players.end(), [&](int a, int b) { return weight(a) > weight(b); });
@@ -268,6 +346,10 @@ Attribution attribute(const Game& game, const AttributionOptions& options) {
   for (const int i : players)
     for (const int j : players)
       if (i < j) result.pair_left_out[i * width + j] = result.pair_left_out[j * width + i] = worth(pairs[at++]);
+  if (!result.exact) {
+    result.interaction.assign(width * width, std::nan(""));
+    sample_interactions(orders, players, worth, result);
+  }
   return result;
 }
 

@@ -16,6 +16,9 @@
 //
 // Exact over all coalitions up to a number of players that are left; above that orders are sampled, each with its
 // reverse (antithetic, which cancels part of the noise), from a seed, and the standard error says how well φ is known.
+// It counts one more draw than there was: the worth of coming first or last, whichever is farther from the mean, since
+// both do happen; so that draws that agree by chance do not look certain. The same orders give the interactions of the
+// five weightiest players.
 //
 // References: Shapley, in Contributions to the Theory of Games II (1953) 307-317; Grabisch and Roubens, International
 // Journal of Game Theory 28 (1999) 547-565 (interaction); Castro, Gómez, Tejada, Computers and Operations Research 36
@@ -47,8 +50,9 @@ struct AttributionOptions {
 struct Attribution {
   double all = 0, none = 0;
   std::vector<double> leave_one_out, shapley, error;  ///< per player; error: standard error, 0 where exact
-  std::vector<double> interaction;                    ///< players × players, symmetric; empty where sampled
-  std::vector<double> pair_left_out;                  ///< players × players: v(all but i and j); NaN where not asked
+  std::vector<double> interaction;        ///< players × players, symmetric; where sampled, NaN but for the weightiest
+  std::vector<double> interaction_error;  ///< likewise: standard error, 0 where exact
+  std::vector<double> pair_left_out;      ///< players × players: v(all but i and j); NaN where not asked
   bool exact = true;
   int orders = 0;    ///< sampled
   int left_out = 0;  ///< players who make no difference

@@ -334,9 +334,12 @@ class Explainer {
         const std::size_t i = order[a], j = order[b];
         const double without = shares.pair_left_out[i * width + j];
         if (std::isnan(without)) continue;
-        EventPair pair{players[i], players[j], without, {}, {}};
+        EventPair pair{players[i], players[j], without, {}, 0, {}};
         pair.command = command(subject_ + without_options(*scene_.scenario, {players[i], players[j]}));
-        if (!shares.interaction.empty()) pair.interaction = shares.interaction[i * width + j];
+        if (!std::isnan(shares.interaction[i * width + j])) {
+          pair.interaction = shares.interaction[i * width + j];
+          pair.interaction_error = shares.interaction_error[i * width + j];
+        }
         result_.pairs.push_back(pair);
       }
   }

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS explanation_event(run INTEGER NOT NULL, conduct INTEG
   PRIMARY KEY(run, conduct, who, step, event)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS explanation_pair(run INTEGER NOT NULL, conduct INTEGER NOT NULL, who TEXT NOT NULL,
   step INTEGER NOT NULL, first INTEGER NOT NULL, second INTEGER NOT NULL, flow_coverage_without REAL NOT NULL,
-  interaction REAL, command TEXT NOT NULL DEFAULT '', PRIMARY KEY(run, conduct, who, step, first, second)) STRICT,
+  interaction REAL, interaction_error REAL, command TEXT NOT NULL DEFAULT '', PRIMARY KEY(run, conduct, who, step, first, second)) STRICT,
   WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS origin(run INTEGER NOT NULL, conduct INTEGER NOT NULL, what TEXT NOT NULL,
   element TEXT NOT NULL, by TEXT NOT NULL, origin TEXT NOT NULL, step INTEGER NOT NULL, share REAL NOT NULL,
@@ -107,16 +107,16 @@ void save(const Explanation& why, const std::filesystem::path& results) {
       else
         row(nullptr);
     }
-    Statement pair(database, "INSERT INTO explanation_pair VALUES(?,?,?,?,?,?,?,?,?)");
+    Statement pair(database, "INSERT INTO explanation_pair VALUES(?,?,?,?,?,?,?,?,?,?)");
     for (const EventPair& each : why.pairs) {
-      const auto row = [&](const auto& interaction) {
+      const auto row = [&](const auto& interaction, const auto& error) {
         pair.insert(only_run, conduct, why.who, why.step, each.first, each.second, each.flow_coverage, interaction,
-                    each.command);
+                    error, each.command);
       };
       if (each.interaction)
-        row(*each.interaction);
+        row(*each.interaction, each.interaction_error);
       else
-        row(nullptr);
+        row(nullptr, nullptr);
     }
   });
 }

@@ -29,8 +29,8 @@ struct SmallLp::Impl {
                                   lengths.data());
     clp.setLogLevel(0);
     clp.loadProblem(matrix, lower.data(), upper.data(), nullptr, row_lower.data(), row_upper.data());
-    clp.setPrimalTolerance(1e-10);
-    clp.setDualTolerance(1e-10);
+    clp.setPrimalTolerance(1e-12);
+    clp.setDualTolerance(1e-12); 
     clp.setOptimizationDirection(-1);
     clp.setMaximumIterations(10'000 + 50 * static_cast<int>(lower.size() + row_lower.size()));
     loaded = true;

@@ -70,6 +70,7 @@ struct EventPair {
   int first = -1, second = -1;
   double flow_coverage = 0;           ///< without both
   std::optional<double> interaction;  ///< Shapley interaction index, where it was worked out
+  double interaction_error = 0;       ///< its standard error; 0 where exact
   std::string command;                ///< repeats the question without both
 };
 

@@ -91,8 +91,10 @@ class Report {
 
   void limits() {
     if (why_.limits.empty()) {
-      out_ += why_.flow_coverage >= 1 ? "\nNothing in the regime holds it: flows alone give all it wants.\n"
-                                      : "\nNothing can reach it in the regime.\n";
+      if (why_.flow_coverage >= 1)
+        out_ += "\nNothing in the regime holds it: flows alone give all it wants.\n";
+      else if (why_.flow_coverage <= 0)
+        out_ += "\nNothing can reach it in the regime.\n";
       if (why_.flow_coverage >= 1) return;
     }
     Rows rows = {{"Limit", "", "Bound", why_.facility ? "Runs" : "Tonnes", "Points", "Range", "", "Set by"}};
@@ -292,11 +294,17 @@ class Report {
       return std::fabs(a->flow_coverage - why_.flow_coverage) > std::fabs(b->flow_coverage - why_.flow_coverage);
     });
     if (order.empty()) return;
-    Rows rows = {{"Without both", "", "Flow coverage", why_.exact ? "Interaction" : ""}};
-    for (std::size_t i = 0; i < order.size() && i < 5; ++i)
+    constexpr std::size_t most = 5;
+    Rows rows = {{"Without both", "", "Flow coverage", "Interaction", why_.exact ? "" : "±"}};
+    for (std::size_t i = 0; i < order.size() && i < most; ++i)
       rows.push_back({titled(order[i]->first), titled(order[i]->second), exact_percent(order[i]->flow_coverage),
-                      order[i]->interaction ? signed_percent(*order[i]->interaction) : ""});
-    table("Pairs that change most", rows, {{false, true, 0}, {false, true, 0}, {true, false, 0}, {true, false, 0}});
+                      order[i]->interaction ? signed_percent(*order[i]->interaction) : "",
+                      order[i]->interaction && !why_.exact ? exact_percent(order[i]->interaction_error) : ""});
+    table("Pairs that change most", rows,
+          {{false, true, 0}, {false, true, 0}, {true, false, 0}, {true, false, 0}, {true, false, 0}});
+    if (order.size() > most)
+      say(fmt::format("and {} more (--format json lists them, each with the command that asks again)",
+                      order.size() - most));
   }
 
   void supplier() {

@@ -61,6 +61,7 @@ std::string explanation_json(const Explanation& why) {
     pairs.push_back({{"events", ids(scenario, {each.first, each.second})},
                      {"flow_coverage_without", each.flow_coverage},
                      {"interaction", each.interaction ? Json(*each.interaction) : Json(nullptr)},
+                     {"interaction_error", each.interaction ? Json(each.interaction_error) : Json(nullptr)},
                      {"command", each.command}});
   for (const SupplierAnswer& each : why.supplier)
     supplier.push_back({{"commodity", each.commodity},
