@@ -282,21 +282,20 @@ void sample_interactions(const std::vector<std::vector<int>>& orders, std::span<
           }
       }
   worth.learn(asked);
-  std::size_t at = 0;
+  std::vector<double> draws;  // by pair, then order
+  double largest = 0;
+  for (std::size_t at = 0; at < asked.size(); at += 4) {
+    draws.push_back(worth(asked[at]) - worth(asked[at + 1]) - worth(asked[at + 2]) + worth(asked[at + 3]));
+    largest = std::max(largest, std::fabs(draws.back()));
+  }
+  auto from = draws.begin();
   for (std::size_t a = 0; a < count; ++a)
     for (std::size_t b = a + 1; b < count; ++b) {
-      std::vector<double> draws;
-      for (std::size_t which = 0; which < orders.size(); ++which, at += 4) {
-        if (which % 2 == 0) draws.push_back(0);
-        draws.back() += (worth(asked[at]) - worth(asked[at + 1]) - worth(asked[at + 2]) + worth(asked[at + 3])) / 2;
-      }
+      const auto until = from + static_cast<std::ptrdiff_t>(orders.size());
+      // What two events do together they often do beside few coalitions alone; what other pairs did, these may do too.
+      const Estimate together = estimate({from, until}, {-largest, largest});
+      from = until;
       const auto i = static_cast<std::size_t>(players[a]), j = static_cast<std::size_t>(players[b]);
-      Coalition one = none, other = none, both = none;
-      one[i] = other[j] = both[i] = both[j] = 1;
-      const double at_first = worth(both) - worth(one) - worth(other) + worth(none),
-                   at_last = result.all - worth(all_but(width, {i})) - worth(all_but(width, {j})) +
-                             worth(all_but(width, {i, j}));
-      const Estimate together = estimate(draws, {at_first, at_last});
       for (const auto& [row, column] : {std::pair{i, j}, std::pair{j, i}}) {
         result.interaction[row * width + column] = together.mean;
         result.interaction_error[row * width + column] = together.error;

@@ -1,5 +1,6 @@
 // The question of `explain`, put together from its parts.
 #include <fmt/format.h>
+#include <tbb/parallel_for.h>
 
 #include <algorithm>
 #include <cmath>
@@ -267,7 +268,7 @@ class Explainer {
     // A facility: the input that is narrowest against what the runs wanted would use.
     std::size_t best = 0;
     double narrowest = 1e300;
-    for (std::size_t i = 0; i < cuts.size() && cuts.size() > 1; ++i) {
+    for (std::size_t i = 0; i < cuts.size() && target_.facility >= 0; ++i) {
       double use = 0;
       for (const int p : scene_.compiled.map.processes_of(target_.facility))
         for (const Arc& input : n_.processes.inputs[p])
@@ -282,6 +283,8 @@ class Explainer {
     const Cut& cut = cuts[best];
     CutAnswer answer;
     answer.width = cut.width;
+    answer.enough = target_.facility >= 0 ? narrowest : cut.width;
+    answer.commodity = scene_.scenario->world->find_commodity(n_.commodities[n_.rooms.commodity[wanted[best].front()]]);
     answer.bounded = cut.bounded;
     for (const CutEdge& edge : cut.edges) answer.parts.push_back(part_of(edge));
     for (const CutEdge& edge : cut.closed) answer.closed.push_back(part_of(edge));
@@ -315,8 +318,10 @@ class Explainer {
     result_.checked = shares.checked;
     std::vector<std::size_t> order(players.size());
     std::iota(order.begin(), order.end(), 0U);
+    const std::vector<double> simulated = options_.simulate ? simulate_without(players) : std::vector<double>();
     const auto weight = [&](std::size_t i) {
-      return std::max(std::fabs(shares.shapley[i]), std::fabs(shares.leave_one_out[i]));
+      return std::max({std::fabs(shares.shapley[i]), std::fabs(shares.leave_one_out[i]),
+                       simulated.empty() ? 0.0 : std::fabs(simulated[i] - result_.coverage)});
     };
     std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return weight(a) > weight(b); });
     for (const std::size_t i : order) {
@@ -325,7 +330,7 @@ class Explainer {
       lifted.events = {players[i]};
       lifted.flow_coverage = shares.all - shares.leave_one_out[i];
       lifted.command = command(subject_ + without_options(*scene_.scenario, lifted.events));
-      if (options_.simulate) lifted.coverage = simulated(lifted.events);
+      if (options_.simulate) lifted.coverage = simulated[i];
       result_.lifted.push_back(std::move(lifted));
     }
     const std::size_t width = players.size();
@@ -344,13 +349,18 @@ class Explainer {
       }
   }
 
-  double simulated(const std::vector<int>& left_out) const {
+  /// What is delivered where one event after the other never came: a run for each, on all processors.
+  std::vector<double> simulate_without(const std::vector<int>& events) const {
     SceneOptions options;
     options.last = result_.step;
     options.solver = scene_.solver;
     options.twin = target_.facility >= 0;
-    const Scene other = look_at(without_events(*scene_.scenario, left_out), result_.conduct, options);
-    return target_.coverage(other.consumers, other.facilities, result_.step);
+    std::vector<double> coverage(events.size());
+    tbb::parallel_for(std::size_t{0}, events.size(), [&](std::size_t i) {
+      const Scene other = look_at(without_events(*scene_.scenario, {events[i]}), result_.conduct, options);
+      coverage[i] = target_.coverage(other.consumers, other.facilities, result_.step);
+    });
+    return coverage;
   }
 
   std::string command(const std::string& subject) const {

@@ -12,6 +12,7 @@ struct SmallLp::Impl {
   std::vector<int> row_start{0}, index;
   std::vector<double> value;
   ClpSimplex clp;
+  double tolerance = 0;
   bool loaded = false;
 
   static double bound(double x) {
@@ -29,15 +30,15 @@ struct SmallLp::Impl {
                                   lengths.data());
     clp.setLogLevel(0);
     clp.loadProblem(matrix, lower.data(), upper.data(), nullptr, row_lower.data(), row_upper.data());
-    clp.setPrimalTolerance(1e-12);
-    clp.setDualTolerance(1e-12); 
+    clp.setPrimalTolerance(tolerance);
+    clp.setDualTolerance(tolerance);
     clp.setOptimizationDirection(-1);
     clp.setMaximumIterations(10'000 + 50 * static_cast<int>(lower.size() + row_lower.size()));
     loaded = true;
   }
 };
 
-SmallLp::SmallLp() : impl_(std::make_unique<Impl>()) {}
+SmallLp::SmallLp(double tolerance) : impl_(std::make_unique<Impl>()) { impl_->tolerance = tolerance; }
 SmallLp::~SmallLp() = default;
 
 int SmallLp::add_column(double lower, double upper) {

@@ -12,7 +12,8 @@ class SmallLp {
  public:
   using Terms = std::vector<std::pair<int, double>>;
 
-  SmallLp();
+  /// Bounds and optimality hold within `tolerance`, in the solver's own scales.
+  explicit SmallLp(double tolerance = 1e-10);
   ~SmallLp();
   SmallLp(const SmallLp&) = delete;
   SmallLp& operator=(const SmallLp&) = delete;

@@ -44,7 +44,9 @@ struct CutPart {
 
 /// The narrowest cut between the buyer and its sources: what it could get if nobody else wanted anything is no more.
 struct CutAnswer {
-  double width = 0;  ///< tonnes per step
+  double width = 0;    ///< tonnes per step
+  int commodity = -1;  ///< of these tonnes: what is wanted; a facility: the input that is narrowest against its runs
+  double enough = 0;   ///< the width in what is wanted: tonnes; a facility: runs
   std::vector<CutPart> parts, closed;
   std::vector<std::pair<int, double>> inputs;  ///< commodity of a recipe with several inputs, width of its own cut
   std::vector<int> commodities;                ///< that the cut follows

@@ -81,6 +81,10 @@ class Report {
                     exact_percent(why_.coverage), why_.status ? ", " + to_string(*why_.status) : "");
     out_ += fmt::format("What flows alone would give, without stocks: {}. Without any of the events: {}.\n",
                         exact_percent(why_.flow_coverage), exact_percent(why_.without_events));
+    if (why_.wanted <= 0)
+      say(why_.facility ? "It wants nothing in this step: it does not run in the world without the controls, or is not "
+                          "built yet."
+                        : "It wants nothing in this step.");
     if (!why_.others.empty()) {
       std::string list;
       for (std::size_t i = 0; i < why_.others.size() && i < 4; ++i) list += (i == 0 ? "" : ", ") + why_.others[i];
@@ -104,8 +108,10 @@ class Report {
     const auto sum = [&](const std::string& name, double share, const std::string& note) {
       rows.push_back({name, "", "", amount(share * why_.wanted), fmt::format("{:.1f}", 100 * share), "", "", note});
     };
+    constexpr int most_shown = 15;  // they come by falling share
     double through = why_.supplied_share, small = 0;
     long small_count = 0, idle = 0;
+    int shown = 0;
     std::map<std::vector<int>, std::vector<const HoldingLimit*>> closed;  // by the events that closed them
     std::vector<const HoldingLimit*> before;
     for (const HoldingLimit& each : why_.limits) {
@@ -116,11 +122,12 @@ class Report {
       through += each.share;
       if (each.bound <= 0) {
         each.events.empty() ? void(++idle) : closed[each.events].push_back(&each);
-      } else if (each.share < 5e-4 && each.most_weight * each.bound < 5e-4) {
+      } else if (shown == most_shown || (each.share < 5e-4 && each.most_weight * each.bound < 5e-4)) {
         ++small_count;
         small += each.share;
       } else {
         limit(rows, each);
+        ++shown;
       }
     }
     if (small_count > 0) row("", count(small_count, "smaller limit"), small);
@@ -199,7 +206,7 @@ class Report {
   void buffers() {
     if (why_.buffers.empty()) return;
     static const std::vector<std::pair<std::string, std::string>> meanings = {
-        {"stock", "drawn from working stocks"},
+        {"stock", "drawn from working stocks, less what was put in"},
         {"reserve", "released from stockpiles"},
         {"under-way", "arrived from what was under way, less what was sent now"},
         {"supply", "sent and made here, against the plan"},
@@ -235,8 +242,12 @@ class Report {
     for (const CutPart& part : cut.parts)
       rows.push_back({part.kind, limit_name(part.name, part.events), amount(part.width), marks(part.events)});
     if (cut.parts.empty()) rows.push_back({"nothing", "", "0", ""});
-    table(fmt::format("The narrowest cut before it: {} t a {} at most{}", amount(cut.width), step(),
-                      why_.facility ? "" : fmt::format(", of {} wanted", amount(why_.wanted))),
+    const std::string what = cut.commodity >= 0 ? " of " + world_.commodities[cut.commodity].name : "";
+    table(why_.facility
+              ? fmt::format("The narrowest cut before it: {} t{} a {} at most, enough for {} runs; it wants {}",
+                            amount(cut.width), what, step(), amount(cut.enough), amount(why_.wanted))
+              : fmt::format("The narrowest cut before it: {} t a {} at most, of {} wanted", amount(cut.width), step(),
+                            amount(why_.wanted)),
           rows, {{false, false, 0}, {false, true, 0}, {true, false, 0}, {false, true, 0}}, 12);
     if (!cut.closed.empty()) {
       std::set<int> closing;
@@ -270,13 +281,16 @@ class Report {
     if (rows.size() == 1) {
       out_ += "\nNone of the events changes what flows alone would give it in this step.\n";
       if (why_.coverage < why_.flow_coverage - 5e-3)
-        say("That it gets less is the work of steps before this one: --simulate says what it would get if each event "
-            "had never come.");
+        say("That it gets less is the work of steps before this one, when stocks and orders ran down. What it would "
+            "get "
+            "if each event had never come, a run for each event: " +
+            why_.command + " --simulate");
       return;
     }
     table("Events: flow coverage without each, and what each adds or takes", rows,
           {{false, true, 0}, {true, false, 0}, {true, false, 0}, {true, false, 0}, {true, false, 0}, {true, false, 0}},
           12);
+    if (simulated) cured();
     out_ += fmt::format("Shapley values {}; they add up to {} less {}.\n",
                         why_.exact ? "are exact" : fmt::format("are sampled over {} orders", why_.orders),
                         exact_percent(why_.flow_coverage), exact_percent(why_.without_events));
@@ -284,6 +298,17 @@ class Report {
       out_ += unimportant_ == 1 ? "1 more event makes no difference to it.\n"
                                 : fmt::format("{} more events make no difference to it.\n", unimportant_);
     out_ += paint_.faint("Simulated again by: " + why_.lifted.front().command) + "\n";
+  }
+
+  /// Events without any one of which it would have had enough, stocks and all.
+  void cured() {
+    std::vector<int> cures;
+    for (const LiftedAnswer& each : why_.lifted)
+      if (*each.coverage >= 1 - 5e-3) cures.insert(cures.end(), each.events.begin(), each.events.end());
+    if (why_.coverage >= 1 - 5e-3 || cures.empty()) return;
+    say(cures.size() == 1
+            ? fmt::format("Had {} never come, it would have been served in full.", marks(cures))
+            : fmt::format("Had any one of {} never come, it would have been served in full.", marks(cures)));
   }
 
   void pairs() {

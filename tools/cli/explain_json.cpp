@@ -77,8 +77,14 @@ std::string explanation_json(const Explanation& why) {
     for (const auto& [commodity, width] : why.cut->inputs)
       inputs.push_back({{"commodity", world.commodities[commodity].id}, {"width", width}});
     for (const int commodity : why.cut->commodities) commodities.push_back(world.commodities[commodity].id);
-    cut = {{"width", why.cut->width}, {"bounded", why.cut->bounded}, {"parts", parts}, {"closed", closed},
-           {"inputs", inputs},        {"commodities", commodities}};
+    cut = {{"width", why.cut->width},
+           {"commodity", why.cut->commodity < 0 ? Json(nullptr) : Json(world.commodities[why.cut->commodity].id)},
+           {"enough_for", why.cut->enough},
+           {"bounded", why.cut->bounded},
+           {"parts", parts},
+           {"closed", closed},
+           {"inputs", inputs},
+           {"commodities", commodities}};
   }
   const Json whole = {{"format", "chokepoint-explanation/1"},
                       {"chokepoint", version()},
