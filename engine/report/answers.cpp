@@ -41,8 +41,13 @@ CREATE TABLE IF NOT EXISTS hedge_set(answer INTEGER NOT NULL, number INTEGER NOT
   cost REAL NOT NULL, damage REAL, avoided REAL, consumers_cut_off INTEGER, error TEXT, command TEXT NOT NULL,
   PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS independence(answer INTEGER NOT NULL, who TEXT NOT NULL, commodity TEXT NOT NULL,
-  independent_from TEXT, held_back_by TEXT, survive_steps INTEGER, PRIMARY KEY(answer, who, commodity)) STRICT,
-  WITHOUT ROWID;
+  independent_from TEXT, held_back_by TEXT, survive_steps INTEGER, sheltered_from TEXT,
+  PRIMARY KEY(answer, who, commodity)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS independence_ban(answer INTEGER NOT NULL, who TEXT NOT NULL, commodity TEXT NOT NULL,
+  step INTEGER NOT NULL, start TEXT NOT NULL, cut_off INTEGER NOT NULL, survive_steps INTEGER, months REAL, first TEXT,
+  anyway INTEGER NOT NULL, PRIMARY KEY(answer, who, commodity, step)) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS independence_start(answer INTEGER NOT NULL, step INTEGER NOT NULL, start TEXT NOT NULL,
+  command TEXT NOT NULL, PRIMARY KEY(answer, step)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS independence_coverage(answer INTEGER NOT NULL, who TEXT NOT NULL, commodity TEXT NOT NULL,
   step INTEGER NOT NULL, label TEXT NOT NULL, coverage REAL NOT NULL, PRIMARY KEY(answer, who, commodity, step)) STRICT,
   WITHOUT ROWID;
@@ -56,9 +61,9 @@ CREATE TABLE IF NOT EXISTS threshold_sample(answer INTEGER NOT NULL, number INTE
 )sql";
 
 const char* const tables[] = {
-    "loss",      "loss_effect",     "worst_set",    "single_point",          "concentration",
-    "survival",  "hedge_set",       "independence", "independence_coverage", "independence_spread",
-    "threshold", "threshold_sample"};
+    "loss",      "loss_effect",      "worst_set",        "single_point",          "concentration",
+    "survival",  "hedge_set",        "independence",     "independence_coverage", "independence_spread",
+    "threshold", "threshold_sample", "independence_ban", "independence_start"};
 
 void bind(Statement& row, int parameter, const Sheet::Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell))
@@ -122,6 +127,8 @@ void save_answer(const Answer& answer, const std::filesystem::path& file) {
       database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", answers_application_id,
                                    answers_schema_version));
     database.execute(schema);
+    if (database.integer("SELECT count(*) FROM pragma_table_info('independence') WHERE name = 'sheltered_from'") == 0)
+      database.execute("ALTER TABLE independence ADD COLUMN sheltered_from TEXT");  // the file is of an older program
     Statement earlier(database, "SELECT answer FROM answer WHERE command = ?1");
     earlier.bind(0, answer.command);
     std::int64_t number = 0;

@@ -1,40 +1,52 @@
 // From when on a country can do without what another one sells: the plan under a total ban, month by month.
 #include <algorithm>
-#include <map>
-#include <tuple>
+#include <optional>
 
 #include "chokepoint/threats.hpp"
-#include "outcome/status.hpp"
+#include "threats/dependents.hpp"
 #include "threats/parallel.hpp"
 #include "threats/path.hpp"
 #include "threats/planners.hpp"
+#include "why/lifted.hpp"
 
 namespace chokepoint {
 namespace {
 
 constexpr int steps_in_a_row = 12;  // solved one after another
 
-/// Tonnes of some consumers of one commodity in one step.
-struct Tonnes {
-  double wanted = 0, had = 0, critical = 0;
-  bool below() const { return below_critical({wanted, had, 1, wanted > 0 ? critical / wanted : 0, true}); }
-  double coverage() const { return wanted > 0 ? had / wanted : 1.0; }
-};
+/// Controls by which the actor itself holds back what it sells, or others sell on.
+std::vector<int> own_controls(const Scenario& scenario, int actor) {
+  std::vector<int> events;
+  for (int e = 0; e < static_cast<int>(scenario.events.size()); ++e)
+    if (const auto* control = std::get_if<Control>(&scenario.events[e].effect);
+        control != nullptr && control->by == actor && !control->import_side && control->links.via.empty())
+      events.push_back(e);
+  return events;
+}
 
+/// Plans of every step: with the ban, and with the actor selling what it can.
 class Banned {
  public:
-  Banned(const World& world, const RegimePath& path) : world_(world), path_(path), coverage_(path.regimes.size()) {}
+  /// `open`: the path without what the actor holds back itself.
+  Banned(const World& world, int actor, const RegimePath& path, const RegimePath& open, PlannerPool& planners)
+      : world_(world),
+        actor_(actor),
+        path_(path),
+        open_(open),
+        planners_(planners),
+        barred_(path.regimes.size()),
+        sold_(barred_.size()) {}
 
-  void solve(int actor, PlannerPool& planners, int jobs, const std::atomic<bool>* stop) {
+  void solve(int jobs, const std::atomic<bool>* stop) {
     std::vector<int> closed;
     for (int l = 0; l < static_cast<int>(world_.links.size()); ++l)
-      if (world_.links[l].from == actor)
+      if (world_.links[l].from == actor_)
         closed.insert(closed.end(), path_.compiled->map.layers[l].begin(), path_.compiled->map.layers[l].end());
     in_chunks(static_cast<int>(path_.regimes.size()), steps_in_a_row, jobs, stop, [&](int first, int last) {
       for (int t = first; t < last; ++t) {
         Regime banned = path_.regimes[t];
         for (const int l : closed) banned.link_capacity[l] = 0;
-        coverage_[t] = *planners.coverage(path_.compiled, path_.groups, path_.pledges, banned);
+        barred_[t] = *planners_.coverage(path_.compiled, path_.groups, path_.pledges, banned);
       }
     });
   }
@@ -46,16 +58,9 @@ class Banned {
     int from = steps;
     bool whole = true;
     for (int t = steps; t-- > 0;) {
-      Tonnes sum;
-      for (const int k : consumers) {
-        const int at = path_.compiled->map.consumer[k];
-        const double want = path_.regimes[t].demand[at];
-        sum.wanted += want;
-        sum.had += want * coverage_[t][at];
-        sum.critical += want * world_.consumers[k].critical_coverage;
-      }
+      const Served sum = add_up(path_, barred_, consumers, t);
       result.coverage.push_back(sum.coverage());
-      whole = whole && !sum.below();
+      whole = whole && (!sum.cut_off() || add_up(open_, sold(t), consumers, t).cut_off());
       if (whole) from = t;
     }
     std::reverse(result.coverage.begin(), result.coverage.end());
@@ -65,9 +70,30 @@ class Banned {
   }
 
  private:
+  using Coverages = std::vector<std::vector<double>>;  ///< [step][consumer of the network]
+
+  /// Coverages without the ban, worked out for the steps that are asked for: most dates hang on few of them.
+  const Coverages& sold(int t) const {
+    if (sold_[t].empty()) sold_[t] = *planners_.coverage(open_.compiled, open_.groups, open_.pledges, open_.regimes[t]);
+    return sold_;
+  }
+
+  Served add_up(const RegimePath& path, const Coverages& coverage, const std::vector<int>& consumers, int t) const {
+    Served sum;
+    for (const int k : consumers) {
+      const int at = path.compiled->map.consumer[k];
+      const double want = path.regimes[t].demand[at];
+      sum.add(want, want * coverage[t][at], world_.consumers[k].critical_coverage);
+    }
+    return sum;
+  }
+
   const World& world_;
-  const RegimePath& path_;
-  std::vector<std::vector<double>> coverage_;  ///< [step][consumer of the network]
+  int actor_;
+  const RegimePath &path_, &open_;
+  PlannerPool& planners_;
+  Coverages barred_;        ///< with the ban
+  mutable Coverages sold_;  ///< without; see `sold`
 };
 
 /// The latest of a region's commodities decides; of those the one with the lowest coverage just before.
@@ -102,75 +128,29 @@ IndependenceResult independence(const std::shared_ptr<const Scenario>& scenario,
   run_options.cache = planners->runs;
   const RegimePath path = path_of(scenario, {}, run_options);
   const World& world = *scenario->world;
-  Banned table(world, path);
-  table.solve(actor, *planners, options.jobs, options.stop);
-
+  const std::vector<int> own = own_controls(*scenario, actor);
+  std::optional<RegimePath> open;
+  if (!own.empty()) open = path_of(std::make_shared<Scenario>(without_events(*scenario, own)), {}, run_options);
   IndependenceResult result;
   result.actor = actor;
-  if (options.stop != nullptr && options.stop->load()) return result;  // not all months were solved
-  std::map<std::tuple<std::string, int>, std::vector<int>> members;    // (country or bloc, commodity) -> consumers
-  for (int k = 0; k < static_cast<int>(world.consumers.size()); ++k) {
-    const Consumer& consumer = world.consumers[k];
-    if (consumer.country == actor) continue;
-    result.consumers.push_back(table.of(consumer.id, consumer.commodity, {k}));
-    members[{world.countries[consumer.country].id, consumer.commodity}].push_back(k);
-    for (const Bloc& bloc : world.blocs)
-      if (std::binary_search(bloc.members.begin(), bloc.members.end(), consumer.country))
-        members[{bloc.id, consumer.commodity}].push_back(k);
-  }
-  std::vector<int> best_class;
-  for (const auto& [key, consumers] : members) {
-    result.by_commodity.push_back(table.of(std::get<0>(key), std::get<1>(key), consumers));
-    int best = 1 << 30;
-    for (const int k : consumers) best = std::min(best, world.consumers[k].priority);
-    best_class.push_back(best);
-  }
-  for (std::size_t i = 0; i < result.by_commodity.size();) {
-    std::size_t end = i;
-    while (end < result.by_commodity.size() && result.by_commodity[end].who == result.by_commodity[i].who) ++end;
-    std::vector<const Independence*> vital, all;
-    for (; i < end; ++i) {
-      all.push_back(&result.by_commodity[i]);
-      if (best_class[i] <= 2) vital.push_back(&result.by_commodity[i]);
-    }
-    result.regions.push_back(latest(all.front()->who, vital.empty() ? all : vital, path.first));
+  const auto stopped = [&] { return options.stop != nullptr && options.stop->load(); };
+  if (stopped()) return result;  // not all regimes are known
+  Banned table(world, actor, path, open ? *open : path, *planners);
+  table.solve(options.jobs, options.stop);
+  if (stopped()) return result;
+
+  for (int k = 0; k < static_cast<int>(world.consumers.size()); ++k)
+    if (const Consumer& consumer = world.consumers[k]; consumer.country != actor)
+      result.consumers.push_back(table.of(consumer.id, consumer.commodity, {k}));
+  const Dependents dependents(world, actor);
+  for (const Region& each : dependents.parts())
+    result.by_commodity.push_back(table.of(each.id, each.commodity, each.consumers));
+  for (const Dependents::Whole& whole : dependents.wholes()) {
+    std::vector<const Independence*> parts;
+    for (const std::size_t part : whole.counting) parts.push_back(&result.by_commodity[part]);
+    result.regions.push_back(latest(whole.id, parts, path.first));
   }
   return result;
-}
-
-void simulate_survival(const ScenarioSource& source, const Tweak& base, IndependenceResult& result,
-                       const IndependenceOptions& options) {
-  Diagnostics findings;
-  const Scenario plain = source.load(base, findings);
-  const std::vector<Loss::Kind> kinds = {Loss::Kind::actor};
-  std::vector<Loss> ban;
-  for (const Loss& loss : losses_of(plain, kinds))
-    if (loss.id == plain.world->countries[result.actor].id) ban.push_back(loss);
-  if (ban.empty()) return;  // it sells nothing
-  auto banned = std::make_shared<Scenario>(source.load(tweak_of(ban, plain.calendar.begin(0), base), findings));
-  banned->conducts.resize(1);
-  RunOptions run_options;
-  run_options.twin = false;
-  run_options.stop = options.stop;
-  const RunResult run_result = run(banned, run_options);
-  const ConductResult& conduct = run_result.conducts.front();
-  std::map<std::string, std::optional<int>> first;  // consumer's id, region, region + commodity -> step
-  const World& world = *banned->world;
-  for (const BuyerSummary& each : conduct.consumer_summaries)
-    first[world.consumers[each.item].id] = each.cut_off.first_step;
-  const auto earlier = [](std::optional<int>& have, const std::optional<int>& step) {
-    if (step && (!have || *step < *have)) have = step;
-  };
-  for (const RegionSummary& each : conduct.regions) {
-    earlier(first[each.region + "/" + world.commodities[each.commodity].id], each.cut_off.first_step);
-    earlier(first[each.region], each.cut_off.first_step);
-  }
-  for (std::vector<Independence>* list : {&result.regions, &result.by_commodity, &result.consumers})
-    for (Independence& each : *list) {
-      const bool part = list == &result.by_commodity;
-      each.survive = first[part ? each.who + "/" + world.commodities[each.commodity].id : each.who];
-      each.survive_known = true;
-    }
 }
 
 }  // namespace chokepoint

@@ -199,25 +199,35 @@ struct SurvivalOptions {
 std::vector<Survival> survival(const std::shared_ptr<const Scenario>& scenario, std::span<const Loss> losses,
                                const SurvivalOptions& options = {});
 
+/// What a ban of all that an actor sells does to a country or bloc, or a consumer, in the simulation.
+struct BanEffect {
+  int start = 0;  ///< step from which the ban holds, for good
+  /// Steps from then to the first in which it is cut off, and not without the ban; empty: there is none in the
+  /// calendar.
+  std::optional<int> survive = {};
+  int commodity = -1;   ///< that it is cut off from in that step, of several the one with the least coverage; -1: none
+  bool anyway = false;  ///< the scenario itself cuts it off, in that step `start` or later
+};
 /// From when on a country or bloc can do without what an actor sells.
 struct Independence {
   std::string who;     ///< country or bloc; a consumer's id
   int commodity = -1;  ///< -1: over all its commodities
   /// First step from which, in that and every later one, the plan without all of the actor's exports leaves it at or
-  /// above critical coverage; empty: not within the calendar.
+  /// above critical coverage, or below it though the actor holds nothing back; empty: not within the calendar.
   std::optional<int> step = {};
   int first_commodity = -1;           ///< that is the last to be covered; -1: all were from the start
   std::vector<double> coverage = {};  ///< per step, in the plan under the ban
-  /// Steps from a ban at the start of the calendar to the first one cut off, in the simulation; empty: none is. Known
-  /// after `simulate_survival`.
-  std::optional<int> survive = {};
-  bool survive_known = false;
+  std::vector<BanEffect> bans = {};   ///< by start, as IndependenceResult::starts; known after `simulate_bans`
+  /// First of these starts from which, in that and every later one, no ban cuts it off. Only starts count that the
+  /// calendar goes on after for a year, and for longer than any ban took to cut it off. Empty: none, or not known.
+  std::optional<int> sheltered = {};
 };
 struct IndependenceResult {
   int actor = -1;
   std::vector<Independence> regions;       ///< countries and blocs, over all commodities of class 1 and 2, or of any
   std::vector<Independence> by_commodity;  ///< countries and blocs, by commodity
   std::vector<Independence> consumers;
+  std::vector<int> starts = {};  ///< steps at which bans were tried: after `simulate_bans`
 };
 /// What many questions about like networks share; any number of threads may use it at once.
 class PlannerPool;
@@ -228,13 +238,25 @@ struct IndependenceOptions {
   std::shared_ptr<PlannerPool> planners = {};  ///< empty: nothing is shared
 };
 /// For every step of the calendar the plan of the scenario's regime with all the actor's exports barred, to everybody:
-/// a steady state, no stocks (design: the independence date). The actor's own consumers are left out. Empty where it
-/// was stopped.
+/// a steady state, no stocks (design: the independence date). What is short in the plan of that step without the ban,
+/// and without export controls of the actor's own, is not short for want of what it sells. The actor's own consumers
+/// are left out. Empty where it was stopped.
 IndependenceResult independence(const std::shared_ptr<const Scenario>& scenario, int actor,
                                 const IndependenceOptions& options = {});
-/// Simulates the ban from the start of the calendar on, and notes how long each survives it.
-void simulate_survival(const ScenarioSource& source, const Tweak& base, IndependenceResult& result,
-                       const IndependenceOptions& options = {});
+
+struct BanOptions {
+  int every = 1;                                           ///< months between one start and the next
+  int jobs = 0;                                            ///< threads; 0: as many as the process may use
+  std::function<void(long done, long all)> progress = {};  ///< simulations
+  const std::atomic<bool>* stop = nullptr;
+};
+/// The what-if of a ban of all the actor's exports from a step on; empty where it has no lanes to sell on.
+std::optional<Tweak> ban_of(const Scenario& scenario, int actor, int start, const Tweak& base = {});
+/// Simulates bans from the calendar's first step on and every so many months later (the scenario's first conduct, no
+/// twin), and notes what each does that the scenario itself does not. The answer does not depend on the number of
+/// threads. False if stopped, then nothing is noted. Throws std::runtime_error where one cannot be simulated.
+bool simulate_bans(const ScenarioSource& source, const Tweak& base, IndependenceResult& result,
+                   const BanOptions& options = {});
 
 /// All consumers that a name stands for: `JPN/ev-traction`, `JPN`, `EU/dysprosium-oxide`. Throws InputError with the
 /// nearest spelling where it stands for none.

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "cli/shell.hpp"
@@ -12,6 +13,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 
 nlohmann::json json_of(const Desk& desk, const std::string& line) {
   const Outcome run = desk.shell(line + " --format json");
@@ -65,6 +67,63 @@ TEST(Threats, SurviveIndependenceAndSolveAnswer) {
   EXPECT_THAT(solved.out, HasSubstr("cut_off(JPN)"));
 }
 
+TEST(Threats, EveryBanOfIndependenceIsTheRunThatItsCommandMakes) {
+  const Desk desk;
+  const auto answer =
+      json_of(desk, "chokepoint independence embargo.yaml --from CHN --every 5 --who JPN,CHN --into a.sqlite");
+  ASSERT_EQ(answer.at("bans").size(), 5U);
+  const auto& japan = answer.at("regions").at(0);
+  EXPECT_EQ(japan.at("who"), "JPN");
+  ASSERT_EQ(desk.shell("chokepoint run embargo.yaml -q -o self.sqlite").code, 0);
+  int number = 0;
+  for (const auto& ban : japan.at("bans")) {
+    const auto& start = answer.at("bans").at(static_cast<std::size_t>(number));
+    EXPECT_EQ(ban.at("start"), start.at("start"));
+    const std::string file = "ban-" + std::to_string(number) + ".sqlite";
+    ASSERT_EQ(desk.shell(start.at("command").get<std::string>() + " -q -o " + file).code, 0);
+    const std::string steps =
+        "SELECT s.step FROM consumer_step s JOIN consumer c ON c.id = s.consumer JOIN country n ON n.id = c.country "
+        "WHERE n.code = 'JPN' AND s.delivered < 0.5 * s.wanted";
+    std::string of_self = steps;
+    of_self.replace(of_self.find("consumer_step"), 13, "self.consumer_step");
+    const Outcome first = desk.shell("sqlite3 " + file + " \"ATTACH 'self.sqlite' AS self; SELECT min(step) - " +
+                                     std::to_string(5 * number) + " FROM (" + steps + " EXCEPT " + of_self + ")\"");
+    EXPECT_EQ(first.out, (ban.at("cut_off").get<bool>() ? std::to_string(ban.at("months").get<int>()) : "") + "\n");
+    ++number;
+  }
+  EXPECT_TRUE(japan.at("bans").at(0).at("cut_off").get<bool>());
+  ASSERT_EQ(answer.at("left_out").size(), 1U);
+  EXPECT_EQ(answer.at("left_out").at(0).at("who"), "CHN");
+  EXPECT_EQ(
+      desk.shell("sqlite3 a.sqlite \"SELECT count(*), sum(cut_off) FROM independence_ban WHERE commodity = ''\"").out,
+      "5|" +
+          std::to_string(std::count_if(japan.at("bans").begin(), japan.at("bans").end(),
+                                       [](const auto& ban) { return ban.at("cut_off").template get<bool>(); })) +
+          "\n");
+  EXPECT_EQ(desk.shell("sqlite3 a.sqlite 'SELECT command FROM independence_start WHERE step = 5'").out,
+            answer.at("bans").at(1).at("command").get<std::string>() + "\n");
+  const Outcome nobody = desk.shell("chokepoint independence embargo.yaml --from CHN --who CHN");
+  EXPECT_THAT(nobody.out, AllOf(HasSubstr("CHN is the country whose exports stop"), Not(HasSubstr("Independent"))));
+  const Outcome plans = desk.shell("chokepoint independence embargo.yaml --from CHN --no-simulation");
+  EXPECT_THAT(plans.out, AllOf(HasSubstr("Independent"), Not(HasSubstr("Ban from"))));
+}
+
+TEST(Threats, OfTheFirstBanOnlyChinaIsToBlame) {
+  const Desk desk;
+  const std::string question = "chokepoint independence '" SOURCE_DIR "/scenarios/tiny/first-ban.yaml' -q --from ";
+  for (const char* harmless : {"AUS", "DEU"}) {
+    const auto answer = json_of(desk, question + harmless);
+    for (const auto& each : answer.at("regions")) {
+      EXPECT_EQ(each.at("independent_from"), "2025-01") << harmless << each.at("who");
+      EXPECT_EQ(each.at("sheltered_from"), "2025-01") << harmless << each.at("who");
+      for (const auto& ban : each.at("bans")) EXPECT_FALSE(ban.at("cut_off").get<bool>()) << harmless << each.at("who");
+    }
+  }
+  EXPECT_THAT(desk.shell(question + "DEU").out, AllOf(HasSubstr("at once"), HasSubstr("has no lanes to sell on")));
+  EXPECT_THAT(desk.shell(question + "CHN --who JPN,AUS").out,
+              AllOf(HasSubstr("Australia has no consumers"), HasSubstr("not by then"), HasSubstr("[1]  magnets")));
+}
+
 TEST(Threats, AnswersAreKeptAsRowsOfAnSqliteFile) {
   const Desk desk;
   desk.write("hedges.yaml", "chokepoint: hedges/1\nhedges:\n  - {id: talks, cost: 3 MUSD, without: [embargo]}\n");
@@ -92,8 +151,9 @@ TEST(Threats, AnswersAreKeptAsRowsOfAnSqliteFile) {
                                 "e.losses WHERE e.number = 1\"")
                   .out,
               answer.at("losses").at(0).at("losses").at(0).get<std::string>() + "\n");
-    for (const char* table : {"loss", "loss_effect", "worst_set", "single_point", "concentration", "survival",
-                              "hedge_set", "independence", "independence_coverage", "threshold", "threshold_sample"})
+    for (const char* table :
+         {"loss", "loss_effect", "worst_set", "single_point", "concentration", "survival", "hedge_set", "independence",
+          "independence_coverage", "independence_ban", "independence_start", "threshold", "threshold_sample"})
       EXPECT_NE(desk.shell(open + "'SELECT count(*) FROM " + table + "'").out, "0\n") << table;
     EXPECT_EQ(desk.shell(open + "'SELECT hedges FROM hedge_set ORDER BY damage, number LIMIT 1'").out, "talks\n");
     EXPECT_EQ(desk.shell(open + "'PRAGMA integrity_check'").out, "ok\n");

@@ -227,9 +227,10 @@ TEST_F(Weak, IndependenceBeginsWhenTheProjectOpens) {
   EXPECT_EQ(result.regions[0].step.value_or(-1), 12);
   EXPECT_NEAR(result.regions[0].coverage.front(), 54.0 / 120, 1e-9);
   EXPECT_NEAR(result.regions[0].coverage.back(), 1, 1e-9);
-  EXPECT_FALSE(result.regions[0].survive_known);
-  simulate_survival(ScenarioSource(calm()), {}, result);
-  EXPECT_EQ(result.regions[0].survive.value_or(-1), 0);
+  EXPECT_TRUE(result.regions[0].bans.empty());
+  ASSERT_TRUE(simulate_bans(ScenarioSource(calm()), {}, result));
+  ASSERT_EQ(result.regions[0].bans.size(), 24U);
+  EXPECT_EQ(result.regions[0].bans[0].survive.value_or(-1), 0);
 }
 
 TEST_F(Weak, TheThresholdIsWhereTheAnswerChanges) {

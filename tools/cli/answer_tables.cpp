@@ -130,21 +130,36 @@ Sheet hedges_table(const std::vector<Hedge>& hedges, const BestHedges& best, con
 }
 
 std::vector<Sheet> independence_tables(const Scenario& scenario, const IndependenceResult& result,
-                                       const std::vector<std::string>& who) {
+                                       const std::vector<std::string>& who,
+                                       const std::function<std::string(int)>& repeat) {
   const World& world = *scenario.world;
-  Sheet dates{"independence", {"who", "commodity", "independent_from", "held_back_by", "survive_steps"}, {}},
-      coverage{"independence_coverage", {"who", "commodity", "step", "label", "coverage"}, {}};
+  const Calendar& calendar = scenario.calendar;
+  Sheet dates{
+      "independence", {"who", "commodity", "independent_from", "held_back_by", "survive_steps", "sheltered_from"}, {}},
+      coverage{"independence_coverage", {"who", "commodity", "step", "label", "coverage"}, {}},
+      bans{"independence_ban",
+           {"who", "commodity", "step", "start", "cut_off", "survive_steps", "months", "first", "anyway"},
+           {}},
+      starts{"independence_start", {"step", "start", "command"}, {}};
+  const auto date = [&](const std::optional<int>& step) { return step ? Cell(calendar.label(*step)) : Cell(); };
   for (const auto* list : {&result.regions, &result.by_commodity})
     for (const Independence& each : *list) {
       if (!asked(who, each.who)) continue;
       const std::string commodity = id_of(world.commodities, each.commodity);
-      dates.rows.push_back({each.who, commodity, each.step ? Cell(scenario.calendar.label(*each.step)) : Cell(),
-                            text(id_of(world.commodities, each.first_commodity)), number(each.survive)});
+      dates.rows.push_back({each.who, commodity, date(each.step), text(id_of(world.commodities, each.first_commodity)),
+                            each.bans.empty() ? Cell() : number(each.bans.front().survive), date(each.sheltered)});
       for (std::size_t t = 0; t < each.coverage.size(); ++t)
         coverage.rows.push_back({each.who, commodity, number(static_cast<double>(t)),
-                                 scenario.calendar.label(static_cast<int>(t)), number(each.coverage[t])});
+                                 calendar.label(static_cast<int>(t)), number(each.coverage[t])});
+      for (const BanEffect& ban : each.bans)
+        bans.rows.push_back({each.who, commodity, number(static_cast<double>(ban.start)), calendar.label(ban.start),
+                             number(ban.survive ? 1.0 : 0.0), number(ban.survive),
+                             ban.survive ? number(*ban.survive * 12 / calendar.steps_per_year()) : Cell(),
+                             text(id_of(world.commodities, ban.commodity)), number(ban.anyway ? 1.0 : 0.0)});
     }
-  return {dates, coverage};
+  for (const int start : result.starts)
+    starts.rows.push_back({number(static_cast<double>(start)), calendar.label(start), repeat(start)});
+  return {dates, coverage, bans, starts};
 }
 
 Sheet independence_spread_table(const std::vector<IndependenceSpreads>& scenarios,

@@ -28,8 +28,10 @@ Sheet concentration_table(const World& world, const std::vector<Concentration>& 
 Sheet survival_table(const World& world, const std::vector<Loss>& losses, const std::vector<Survival>& survival,
                      const std::map<int, LossEffect>& simulated, double step);
 Sheet hedges_table(const std::vector<Hedge>& hedges, const BestHedges& best, const Repeat& repeat);
+/// `repeat`: the run with the ban from a step on.
 std::vector<Sheet> independence_tables(const Scenario& scenario, const IndependenceResult& result,
-                                       const std::vector<std::string>& who);
+                                       const std::vector<std::string>& who,
+                                       const std::function<std::string(int)>& repeat);
 Sheet independence_spread_table(const std::vector<IndependenceSpreads>& scenarios, const std::vector<std::string>& who);
 std::vector<Sheet> threshold_tables(const ThresholdOptions& asked, const Threshold& found,
                                     const std::function<std::string(const std::string&)>& repeat);

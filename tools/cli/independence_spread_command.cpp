@@ -1,6 +1,10 @@
 // `chokepoint independence SWEEP.yaml --from CHN`: the independence date over what is not known for certain.
-#include <fmt/core.h>
+#include <fmt/format.h>
 #include <unistd.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
 
 #include "answer_tables.hpp"
 #include "chokepoint/sweep_independence.hpp"
@@ -12,6 +16,24 @@
 
 namespace chokepoint::cli {
 namespace {
+
+/// Those first who are independent in the fewest cases, and latest in these; then by name.
+std::vector<IndependenceSpread> sorted(std::vector<IndependenceSpread> list, const World& world) {
+  const auto key = [&](const IndependenceSpread& each) {
+    std::vector<int> latest;
+    for (const std::optional<int>& step : each.quantiles) latest.push_back(-step.value_or(1 << 30));
+    return std::tuple(each.within, latest, region_name(world, each.who), each.who, each.commodity);
+  };
+  std::sort(list.begin(), list.end(),
+            [&](const IndependenceSpread& a, const IndependenceSpread& b) { return key(a) < key(b); });
+  return list;
+}
+
+std::set<std::string> rows_of(const IndependenceSpreads& spreads) {
+  std::set<std::string> rows;
+  for (const IndependenceSpread& each : spreads.regions) rows.insert(each.who);
+  return rows;
+}
 
 void print_table(const IndependenceOptionsOnLine& options, const IndependenceSpreads& spreads, const Sweep& sweep) {
   const Scenario& scenario = *spreads.scenario;
@@ -34,12 +56,12 @@ void print_table(const IndependenceOptionsOnLine& options, const IndependenceSpr
     std::vector<std::vector<std::string>> cells = {
         {"\nWho", by_commodity ? "\nCommodity" : "", "Independent\nby the end", "In 5 %\nfrom", "25 %\nfrom",
          "50 %\nfrom", "75 %\nfrom", "95 %\nfrom", by_commodity ? "" : "What holds it\nback most"}};
-    std::string never;
-    for (const IndependenceSpread& each : list) {
+    std::vector<std::string> never;
+    for (const IndependenceSpread& each : sorted(list, world)) {
       if (!asked(options.who, each.who)) continue;
       const std::string name = region_name(world, each.who);
       if (each.within == 0 && !by_commodity) {
-        never += (never.empty() ? "" : ", ") + name;
+        never.push_back(name);
         continue;
       }
       std::vector<std::string> row = {name, by_commodity ? within_sentence(commodity_name(world, each.commodity)) : "",
@@ -65,10 +87,12 @@ void print_table(const IndependenceOptionsOnLine& options, const IndependenceSpr
       fmt::print("\n{}\n", paint.bold(lines[0]));
       for (std::size_t i = 1; i < lines.size(); ++i) fmt::print("{}\n", lines[i]);
     }
-    if (!never.empty()) fmt::print("\n{}\n", wrapped("Not by then in any case: " + never + ".", width));
+    if (!never.empty())
+      fmt::print("\n{}\n", wrapped(fmt::format("Not by then in any case: {}.", fmt::join(never, ", ")), width));
   };
   rows(spreads.regions);
   if (!options.who.empty()) rows(spreads.by_commodity);
+  print_left_out(world, left_out(options, world, spreads.actor, rows_of(spreads)));
   if (!spreads.failed.empty())
     fmt::print("{} could not be worked out (--format json says why)\n",
                count(static_cast<long>(spreads.failed.size()), "case"));
@@ -79,7 +103,7 @@ Json json_of(const IndependenceOptionsOnLine& options, const IndependenceSpreads
   const Calendar& calendar = spreads.scenario->calendar;
   const auto list = [&](const std::vector<IndependenceSpread>& items) {
     Json json = Json::array();
-    for (const IndependenceSpread& each : items) {
+    for (const IndependenceSpread& each : sorted(items, world)) {
       if (!asked(options.who, each.who)) continue;
       Json item = {{"who", each.who}};
       if (each.commodity >= 0) item["commodity"] = world.commodities[static_cast<std::size_t>(each.commodity)].id;
@@ -97,13 +121,12 @@ Json json_of(const IndependenceOptionsOnLine& options, const IndependenceSpreads
     }
     return json;
   };
-  Json failed = Json::array();
+  Json failed = Json::array(), missing = Json::array();
+  for (const auto& [who, why] : left_out(options, world, spreads.actor, rows_of(spreads)))
+    missing.push_back({{"who", who}, {"why", why}});
   for (const auto& [number, error] : spreads.failed) failed.push_back({{"case", number}, {"error", error}});
-  return {{"scenario", spreads.scenario->id},
-          {"cases", spreads.cases},
-          {"failed", failed},
-          {"regions", list(spreads.regions)},
-          {"by_commodity", list(spreads.by_commodity)}};
+  return {{"scenario", spreads.scenario->id}, {"cases", spreads.cases}, {"failed", failed},
+          {"regions", list(spreads.regions)}, {"left_out", missing},    {"by_commodity", list(spreads.by_commodity)}};
 }
 
 }  // namespace
@@ -125,12 +148,16 @@ int independence_spread_command(const IndependenceOptionsOnLine& options) {
   spread.jobs = options.jobs;
   spread.stop = &interrupt.flag();
   std::vector<IndependenceSpreads> answers;
+  long so_far = 0;
   {
     ProgressBar bar(options.quiet);
-    spread.progress = [&](long done, long all) { bar.show(static_cast<int>(done), static_cast<int>(all)); };
+    spread.progress = [&](long done, long all) {
+      so_far = done;
+      bar.show(static_cast<int>(done), static_cast<int>(all));
+    };
     answers = independence_spread(sweep, options.from, spread);
   }
-  if (interrupt.signal() != 0) return 128 + interrupt.signal();
+  if (interrupt.signal() != 0) return stopped(interrupt.signal(), so_far, static_cast<long>(sweep.cases()), "case");
   keep_answer(options.into, "independence", *answers.front().scenario, independence_line(options),
               {independence_spread_table(answers, options.who)});
   if (options.format == "json") {

@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 namespace chokepoint::cli {
 namespace {
@@ -43,8 +44,10 @@ std::size_t line_width(int stream) {
 
 ProgressBar::ProgressBar(bool quiet) : on_(!quiet && smart_terminal(STDERR_FILENO)) {}
 
-ProgressBar::~ProgressBar() {
-  if (drawn_) fmt::print(stderr, "\r\x1b[K");
+ProgressBar::~ProgressBar() { clear(); }
+
+void ProgressBar::clear() {
+  if (std::exchange(drawn_, false)) fmt::print(stderr, "\r\x1b[K");
 }
 
 void ProgressBar::show(int done, int all) {

@@ -37,6 +37,8 @@ class ProgressBar {
   ProgressBar(const ProgressBar&) = delete;
   ProgressBar& operator=(const ProgressBar&) = delete;
   void show(int done, int all);
+  /// Takes the bar away before it is destroyed, for what is said in its place.
+  void clear();
 
  private:
   bool on_ = false, drawn_ = false;

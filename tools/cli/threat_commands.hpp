@@ -53,6 +53,8 @@ struct IndependenceOptionsOnLine {
   InputOptions input;
   std::string from;
   std::vector<std::string> who;
+  int every = 1;  ///< months from the start of one simulated ban to the next
+  bool no_simulation = false;
   long draws = 0;  ///< over the ranges of the world's data; 0: the scenario as it is
   std::uint64_t seed = 1;
   int jobs = 0;

@@ -98,6 +98,10 @@ CLI::App* independence(CLI::App& app, IndependenceOptionsOnLine& options) {
   command->add_option("--who", options.who, "Countries and blocs to show; default: all")
       ->delimiter(',')
       ->type_name("WHO,...");
+  command->add_option("--every", options.every, "Simulates a ban from every so many months; default: from each month")
+      ->check(CLI::Range(1, 100000))
+      ->type_name("N");
+  command->add_flag("--no-simulation", options.no_simulation, "The plans alone");
   command->add_option("--draws", options.draws, "Draws figures that have a range in the world so many times")
       ->check(CLI::Range(1L, 1000000L))
       ->type_name("N");

@@ -4,6 +4,7 @@
 
 #include "answer_tables.hpp"
 #include "findings.hpp"
+#include "words.hpp"
 
 namespace chokepoint::cli {
 Tweak tweak_of_line(const InputOptions& input) { return {split_settings(input.set), input.without, input.add}; }
@@ -33,13 +34,39 @@ void check_names(const IndependenceOptionsOnLine& options, const World& world, D
                      suggestion(who, regions));
 }
 
+std::vector<std::pair<std::string, std::string>> left_out(const IndependenceOptionsOnLine& options, const World& world,
+                                                          int actor, const std::set<std::string>& rows) {
+  std::vector<std::pair<std::string, std::string>> list;
+  for (const std::string& who : options.who) {
+    if (rows.contains(who)) continue;
+    const int country = world.find_country(who);
+    const auto named = std::ranges::find(world.blocs, who, &Bloc::id);
+    const auto wants = [&](const Consumer& each) {
+      return country >= 0 ? each.country == country
+                          : named != world.blocs.end() && std::ranges::binary_search(named->members, each.country);
+    };
+    list.emplace_back(who, country == actor ? "is the country whose exports stop"
+                           : std::ranges::any_of(world.consumers, wants)
+                               ? "has no consumers but those of the country whose exports stop"
+                               : "has no consumers: nobody there wants anything that the world knows of");
+  }
+  return list;
+}
+
+void print_left_out(const World& world, const std::vector<std::pair<std::string, std::string>>& left_out) {
+  if (!left_out.empty()) fmt::print("\n");
+  for (const auto& [who, why] : left_out) fmt::print("{} {}.\n", region_name(world, who), why);
+}
+
 std::string independence_line(const IndependenceOptionsOnLine& options) {
   const bool drawn = options.draws > 0;
   return question_line("independence", options.input,
                        {{"--from", options.from},
                         {"--who", fmt::format("{}", fmt::join(options.who, ","))},
+                        {"--every", options.every > 1 ? std::to_string(options.every) : ""},
                         {"--draws", drawn ? std::to_string(options.draws) : ""},
-                        {"--seed", drawn ? std::to_string(options.seed) : ""}});
+                        {"--seed", drawn ? std::to_string(options.seed) : ""}}) +
+         (options.no_simulation ? " --no-simulation" : "");
 }
 
 bool asked(const std::vector<std::string>& who, const std::string& id) {
@@ -90,6 +117,11 @@ std::string input_line(std::string line, const InputOptions& input, const Tweak&
   for (const std::string& event : tweak.add) line += " --add " + quoted(event);
   for (const std::string& event : tweak.without) line += " --without " + quoted(event);
   return line;
+}
+
+int stopped(int signal, long done, long all, const std::string& what) {
+  fmt::print(stderr, "stopped: {} of {} were done\n", done, count(all, what));
+  return 128 + signal;
 }
 
 std::string months_or_dash(const std::optional<double>& months) {

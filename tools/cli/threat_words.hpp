@@ -7,7 +7,9 @@
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "chokepoint/threats.hpp"
@@ -34,6 +36,11 @@ std::shared_ptr<const Scenario> load_checked(const ScenarioSource& source, const
 void check_names(const IndependenceOptionsOnLine& options, const World& world, Diagnostics& findings);
 /// True for countries and blocs, alone or with a commodity, of those asked for; all where none are.
 bool asked(const std::vector<std::string>& who, const std::string& id);
+/// Those asked for by name who are no rows of the answer (by id), with the reason.
+std::vector<std::pair<std::string, std::string>> left_out(const IndependenceOptionsOnLine& options, const World& world,
+                                                          int actor, const std::set<std::string>& rows);
+/// `Australia: nobody there wants anything`, one a line; nothing where all are rows.
+void print_left_out(const World& world, const std::vector<std::pair<std::string, std::string>>& left_out);
 /// The question of `independence` as it is typed.
 std::string independence_line(const IndependenceOptionsOnLine& options);
 /// Reads `--from`; throws InputError where it is no date.
@@ -44,6 +51,9 @@ std::string run_line(const InputOptions& input, const Tweak& tweak);
 std::string input_line(std::string line, const InputOptions& input, const Tweak& tweak);
 /// Within single quotes for a shell where needed.
 std::string quoted(const std::string& text);
+/// Says on stderr that a signal ended the work, and how far it was: `stopped: 37 of 144 simulations were done`. Returns
+/// the exit code.
+int stopped(int signal, long done, long all, const std::string& what);
 /// `7.1`, or a dash.
 std::string months_or_dash(const std::optional<double>& months);
 
