@@ -47,7 +47,7 @@ class Dates {
 
     Due due = this->due(index);
     if (due.day != never) {
-      const Technology::Opens late = technology_.opens(index, due.from, due.day, due.lead);
+      const Technology::Opens late = opens(index, due);
       if (late.day > due.day) course.held.push_back({late.event, day_number(due.day), day_number(late.day), 0, 0});
       due.day = late.day;
     }
@@ -67,6 +67,11 @@ class Dates {
     Date from = Date::min(), day = never;
     double lead = 1e9;  ///< days of it that are building
   };
+
+  /// On which day it opens where technology is withheld meanwhile.
+  Technology::Opens opens(int index, const Due& due) const {
+    return technology_.opens(index, due.from, due.day, due.lead);
+  }
 
   void listen(const Event& event, int index) {
     if (const auto* permit = std::get_if<Permit>(&event.effect)) {
@@ -146,7 +151,10 @@ class Dates {
           if ((days < 0 || list == &said_[index].help) && !in_force.empty() && in_force.from > from &&
               in_force.from < later(from, facility.permitting_days + lead))
             day = std::max(day, in_force.from);
-      if (!started || day > due.day) due = {from, day, builds};
+      // What has been started stays: of several starts the earliest opening holds. Of dates that are given anew to what
+      // is committed the latest does.
+      const Due other{from, day, builds};
+      if (!started || (own ? day > due.day : opens(index, other).day < opens(index, due).day)) due = other;
       started = true;
     };
     for (const auto& [event, terms] : said_[index].starts) {

@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS concentration(answer INTEGER NOT NULL, commodity TEXT
   PRIMARY KEY(answer, commodity)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS survival(answer INTEGER NOT NULL, number INTEGER NOT NULL, loss TEXT NOT NULL,
   survive_months REAL, recover_months REAL, impact REAL NOT NULL, exposure REAL NOT NULL, first TEXT,
-  simulated_survive_months REAL, simulated_recover_months REAL, PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
+  simulated_survive_months REAL, simulated_recover_months REAL, opens TEXT, command TEXT, PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hedge_set(answer INTEGER NOT NULL, number INTEGER NOT NULL, hedges TEXT NOT NULL,
   cost REAL NOT NULL, damage REAL, avoided REAL, consumers_cut_off INTEGER, error TEXT, command TEXT NOT NULL,
   PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
@@ -57,8 +57,17 @@ CREATE TABLE IF NOT EXISTS independence_spread(answer INTEGER NOT NULL, scenario
 CREATE TABLE IF NOT EXISTS threshold(answer INTEGER PRIMARY KEY, vary TEXT NOT NULL, goal TEXT NOT NULL, value TEXT,
   beyond TEXT, changes INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS threshold_sample(answer INTEGER NOT NULL, number INTEGER NOT NULL, value TEXT NOT NULL,
-  holds INTEGER, error TEXT, command TEXT NOT NULL, PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
+  holds INTEGER, measured REAL, error TEXT, command TEXT NOT NULL, PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
 )sql";
+
+/// Columns that files of answers did not have at first.
+struct Added {
+  const char *table, *column, *type;
+};
+constexpr Added added[] = {{"survival", "opens", "TEXT"},
+                           {"survival", "command", "TEXT"},
+                           {"threshold_sample", "measured", "REAL"},
+                           {"independence", "sheltered_from", "TEXT"}};
 
 const char* const tables[] = {
     "loss",      "loss_effect",      "worst_set",        "single_point",          "concentration",
@@ -127,8 +136,10 @@ void save_answer(const Answer& answer, const std::filesystem::path& file) {
       database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", answers_application_id,
                                    answers_schema_version));
     database.execute(schema);
-    if (database.integer("SELECT count(*) FROM pragma_table_info('independence') WHERE name = 'sheltered_from'") == 0)
-      database.execute("ALTER TABLE independence ADD COLUMN sheltered_from TEXT");  // the file is of an older program
+    for (const Added& each : added)
+      if (database.integer(fmt::format("SELECT count(*) FROM pragma_table_info('{}') WHERE name = '{}'", each.table,
+                                       each.column)) == 0)
+        database.execute(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", each.table, each.column, each.type));
     Statement earlier(database, "SELECT answer FROM answer WHERE command = ?1");
     earlier.bind(0, answer.command);
     std::int64_t number = 0;

@@ -397,6 +397,24 @@ class EventReader {
   std::map<std::string, const Record*> records_;  ///< by id: the order of events
 };
 
+/// Nobody who adds an event should have to guess what another one makes of it.
+void note_started_twice(const std::vector<Event>& events, const World& world, Diagnostics& findings) {
+  std::map<int, const Event*> started;  // by facility: the event that was seen first
+  for (const Event& event : events) {
+    const auto* start = std::get_if<ProjectStart>(&event.effect);
+    if (start == nullptr || start->cancelled) continue;
+    for (const int f : start->facilities) {
+      const Facility& facility = world.facilities[f];
+      if (facility.committed || facility.opens) continue;  // has a date of its own
+      const auto [seen, fresh] = started.try_emplace(f, &event);
+      if (!fresh)
+        findings.note(event.place, "events." + event.id,
+                      fmt::format("starts `{}`, as `{}` does", facility.id, seen->second->id),
+                      "of several starts the earliest opening holds");
+    }
+  }
+}
+
 }  // namespace
 
 void check_dates(const std::vector<Record>& events, const std::optional<Calendar>& calendar, Diagnostics& findings) {
@@ -424,7 +442,9 @@ void check_dates(const std::vector<Record>& events, const std::optional<Calendar
 }
 
 std::vector<Event> read_events(const std::vector<Record>& events, const World& world, Diagnostics& findings) {
-  return EventReader(events, world, findings).read();
+  std::vector<Event> all = EventReader(events, world, findings).read();
+  note_started_twice(all, world, findings);
+  return all;
 }
 
 }  // namespace chokepoint

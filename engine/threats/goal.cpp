@@ -96,7 +96,7 @@ Goal parse_goal(const std::string& text, const World& world) {
   return goal;
 }
 
-bool holds(const Goal& goal, const RunResult& result, const ConductResult& conduct) {
+double measure(const Goal& goal, const RunResult& result, const ConductResult& conduct) {
   const World& world = *result.scenario->world;
   Answer worst;
   for (const Target& target : targets_of(world, goal.who)) {
@@ -105,22 +105,19 @@ bool holds(const Goal& goal, const RunResult& result, const ConductResult& condu
     worst.coverage = std::min(worst.coverage, each.coverage);
     worst.unmet += each.unmet;
   }
-  bool answer = false;
-  switch (goal.measure) {
-    case Goal::Measure::cut_off:
-      answer = worst.months > 0;
-      break;
-    case Goal::Measure::months:
-      answer = compare(worst.months, goal.comparison, goal.number);
-      break;
-    case Goal::Measure::coverage:
-      answer = compare(worst.coverage, goal.comparison, goal.number);
-      break;
-    case Goal::Measure::unmet:
-      answer = compare(worst.unmet, goal.comparison, goal.number);
-      break;
-  }
+  if (goal.measure == Goal::Measure::coverage) return worst.coverage;
+  return goal.measure == Goal::Measure::unmet ? worst.unmet : worst.months;
+}
+
+bool holds(const Goal& goal, double measured) {
+  const bool answer =
+      goal.measure == Goal::Measure::cut_off ? measured > 0 : compare(measured, goal.comparison, goal.number);
   return answer != goal.negated;
+}
+
+bool adds_up_consumers(const Goal& goal, const World& world) {
+  const std::vector<Target> targets = targets_of(world, goal.who);
+  return std::any_of(targets.begin(), targets.end(), [](const Target& each) { return each.consumers.size() > 1; });
 }
 
 }  // namespace chokepoint

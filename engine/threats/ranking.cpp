@@ -92,6 +92,7 @@ Ranking rank_losses(const ScenarioSource& source, std::span<const Loss> losses, 
   ranking.complete = simulate_all(source, tweaks, note, {options.jobs, options.progress, options.stop, true});
   if (!base.error.empty()) throw std::runtime_error("the scenario itself cannot be simulated: " + base.error);
   if (base.damage.empty()) return ranking;  // stopped before anything was done
+  ranking.simulated = true;
   for (std::size_t k = 0; k < counts.size(); ++k) ranking.damage += counts[k] != 0 ? base.damage[k] : 0.0;
   std::stable_sort(ranking.effects.begin(), ranking.effects.end(), [](const LossEffect& a, const LossEffect& b) {
     if (a.error.empty() != b.error.empty()) return a.error.empty();

@@ -48,6 +48,7 @@ class Survey {
     for (int i = 0; i < static_cast<int>(list.size()); ++i) list[i].loss = i;
     std::atomic<long> done{0};
     calm_months();
+    for (Survival& each : list) each.opens = opens(lost_[each.loss]);
     in_chunks(static_cast<int>(losses_.size()), losses_a_model, options_.jobs, options_.stop, [&](int first, int last) {
       survive(list, first, last);
       recover(list, first, last);
@@ -81,13 +82,28 @@ class Survey {
     }
   }
 
-  /// Each month without losses: whether everybody can be served, from which basis losses start, what flows where.
+  /// The first step in which anything of it has capacity, where nothing has in the first; empty: something has, or it
+  /// never has.
+  std::optional<int> opens(const NetworkLoss& loss) const {
+    for (int t = 0; t < static_cast<int>(path_.regimes.size()); ++t) {
+      const Regime& now = path_.regimes[t];
+      const bool there =
+          std::any_of(loss.links.begin(), loss.links.end(), [&](int l) { return now.link_capacity[l] > 0; }) ||
+          std::any_of(loss.processes.begin(), loss.processes.end(), [&](int p) {
+            return now.process_capacity[p] > 0 && now.facility_capacity[n_.processes.facility[p]] > 0;
+          });
+      if (there) return t > 0 ? std::optional(t) : std::nullopt;
+    }
+    return std::nullopt;
+  }
+
+  /// Each month without losses: how much must go unmet even so, from which basis losses start, what flows where.
   void calm_months() {
     LeastDamage model(n_, path_.groups, served_weight());
     for (const Regime& regime : served_) {
       model.set_regime(regime);
       Month month;
-      month.served = model.solve() <= nothing * model.everything();
+      month.unmet = model.solve();
       month.basis = model.basis();
       month.flow.assign(model.flow().begin(), model.flow().end());
       month.run.assign(model.run().begin(), model.run().end());
@@ -111,13 +127,13 @@ class Survey {
       bool set = false;
       for (int i = first; i < last; ++i) {
         if (open[static_cast<std::size_t>(i - first)] == 0) continue;
-        bool served = months_[t].served;
-        if (served && touches(lost_[i], months_[t])) {
+        bool served = true;  // as well as with it
+        if (touches(lost_[i], months_[t])) {
           if (!set) model.set_regime(served_[t]);
           set = true;
           model.start_from(months_[t].basis);
           const NetworkLoss* const lost[] = {&lost_[i]};
-          served = model.solve(lost) <= nothing * model.everything();
+          served = model.solve(lost) <= months_[t].unmet + nothing * model.everything();
         }
         if (served)
           list[i].recover = t;
@@ -154,7 +170,7 @@ class Survey {
   double months(double steps) const { return steps * 12 / n_.steps_per_year; }
 
   struct Month {
-    bool served = false;
+    double unmet = 0;
     LpBasis basis;
     std::vector<double> flow, run;
   };
@@ -184,6 +200,7 @@ std::vector<Survival> survival(const std::shared_ptr<const Scenario>& scenario, 
   RunOptions run_options;
   run_options.stop = options.stop;
   const RegimePath path = path_of(scenario, options.from, run_options);
+  if (options.stop != nullptr && options.stop->load()) return {};
   return Survey(*scenario, path, losses, options).survey();
 }
 

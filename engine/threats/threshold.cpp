@@ -39,8 +39,17 @@ class Scale {
     // Twelve digits are exact enough, and 0.1 + 0.2 stays 0.3 for whoever reads it.
     return fmt::format("{:.12g}{}{}", value, unit_.empty() ? "" : " ", unit_);
   }
-  /// The value that the text means.
-  double snap(double value) const { return dates_ ? std::round(value) : std::stod(fmt::format("{:.12g}", value)); }
+  /// A length on this scale: `23 days`, `2.5 %`.
+  std::string length(double value) const {
+    if (dates_) return fmt::format("{:.0f} day{}", value, std::round(value) == 1 ? "" : "s");
+    return fmt::format("{:.4g}{}{}", value, unit_.empty() ? "" : " ", unit_);
+  }
+  /// The nearest value that is a multiple of the grain, within the range; its ends are left as they are.
+  double snap(double value, double grain) const {
+    if (value <= low || value >= high) return value;
+    const double near = std::round(value / grain) * grain;
+    return std::clamp(dates_ ? std::round(near) : std::stod(fmt::format("{:.12g}", near)), low, high);
+  }
   double least_step() const { return dates_ ? 1 : 0; }
 
   double low = 0, high = 0;
@@ -61,6 +70,14 @@ class Scale {
   std::string unit_;
 };
 
+/// The largest of 1, 2 and 5 times a power of ten that is no more than this: values that are multiples of it are short.
+double round_grain(double most) {
+  const double power = std::pow(10.0, std::floor(std::log10(most)));
+  for (const double times : {5.0, 2.0})
+    if (times * power <= most * (1 + 1e-9)) return times * power;
+  return power;
+}
+
 class Hunt {
  public:
   Hunt(const ScenarioSource& source, const ThresholdOptions& options)
@@ -73,22 +90,23 @@ class Hunt {
     if (options.tolerance && !(*options.tolerance > 0))
       refuse({"--tolerance"}, "", "is to be above 0", "leave it out for a hundredth of the range");
     tolerance_ = std::max(options.tolerance.value_or((scale_.high - scale_.low) / 100), scale_.least_step());
+    spacing_ = (scale_.high - scale_.low) / (options.samples - 1);
+    // Days are counted since a day that means nothing, so dates are not rounded to more than one.
+    grain_ = scale_.least_step() > 0 ? scale_.least_step() : round_grain(std::min(tolerance_, spacing_));
   }
 
   Threshold hunt() {
     std::vector<double> first;
-    for (int i = 0; i < options_.samples; ++i)
-      first.push_back(scale_.low + (scale_.high - scale_.low) * i / (options_.samples - 1));
+    for (int i = 0; i + 1 < options_.samples; ++i) first.push_back(scale_.low + spacing_ * i);
+    first.push_back(scale_.high);
     look(first);
     while (!stopped()) {
-      const auto change = first_change();
-      if (change == known_.end()) break;
-      const double below = std::prev(change)->first, above = change->first;
-      if (above - below <= tolerance_ * (1 + 1e-9)) break;
+      const auto [below, above] = first_change();
+      if (above == known_.end()) break;
+      const double low = below->first, wide = above->first - low;
+      if (wide <= tolerance_ * (1 + 1e-9)) break;
       // Three values between, so that two threads have work and each round narrows to a quarter.
-      std::vector<double> between;
-      for (int i = 1; i <= 3; ++i) between.push_back(below + (above - below) * i / 4);
-      if (!look(between)) break;
+      if (!look({low + wide / 4, low + wide / 2, low + wide * 3 / 4})) break;
     }
     return answer();
   }
@@ -106,9 +124,10 @@ class Hunt {
   bool look(const std::vector<double>& values) {
     std::vector<double> fresh;
     for (const double value : values)
-      if (const double snapped = scale_.snap(value); !known_.contains(snapped)) fresh.push_back(snapped);
+      if (const double snapped = scale_.snap(value, grain_); !known_.contains(snapped)) fresh.push_back(snapped);
     std::sort(fresh.begin(), fresh.end());
     fresh.erase(std::unique(fresh.begin(), fresh.end()), fresh.end());
+    const auto expected = static_cast<long>(known_.size() + fresh.size()) + rounds_left(fresh) * 3;
     BatchOptions batch;
     batch.jobs = options_.jobs;
     batch.run.twin = false;
@@ -122,10 +141,13 @@ class Hunt {
           return made;
         },
         [&](BatchCase& each) {
-          Sample sample{scale_.text(fresh[static_cast<std::size_t>(each.index)]), false, each.error};
-          if (each.result) sample.holds = holds(goal_, *each.result, each.result->conducts.front());
+          Sample sample{scale_.text(fresh[static_cast<std::size_t>(each.index)]), false, {}, each.error};
+          if (each.result) {
+            sample.measured = measure(goal_, *each.result, each.result->conducts.front());
+            sample.holds = holds(goal_, *sample.measured);
+          }
           known_[fresh[static_cast<std::size_t>(each.index)]] = sample;
-          if (options_.progress) options_.progress(static_cast<long>(known_.size()));
+          if (options_.progress) options_.progress(static_cast<long>(known_.size()), expected);
         },
         batch);
     return !fresh.empty();
@@ -133,25 +155,40 @@ class Hunt {
 
   using Known = std::map<double, Sample>;
 
-  /// The first value at which the answer differs from the one before; values that failed are passed over.
-  Known::const_iterator first_change() const {
-    for (auto it = known_.begin(); it != known_.end() && std::next(it) != known_.end(); ++it) {
-      const auto next = std::next(it);
-      if (it->second.error.empty() && next->second.error.empty() && it->second.holds != next->second.holds) return next;
+  /// Rounds of splitting that can follow where the first look is the one that is under way.
+  long rounds_left(const std::vector<double>& fresh) const {
+    double wide = fresh.size() < 2 ? 0 : fresh[1] - fresh[0];
+    long rounds = 0;
+    for (; wide > tolerance_; wide /= 4) ++rounds;
+    return rounds;
+  }
+
+  /// The neighbours between which the answer first changes, both the end where it does not. Values that failed have no
+  /// answer: they are passed over.
+  std::pair<Known::const_iterator, Known::const_iterator> first_change() const {
+    auto last = known_.end();
+    for (auto it = known_.begin(); it != known_.end(); ++it) {
+      if (!it->second.error.empty()) continue;
+      if (last != known_.end() && it->second.holds != last->second.holds) return {last, it};
+      last = it;
     }
-    return known_.end();
+    return {known_.end(), known_.end()};
   }
 
   Threshold answer() const {
     Threshold result;
-    for (auto it = known_.begin(); it != known_.end(); ++it) {
-      if (it != known_.begin() && it->second.holds != std::prev(it)->second.holds) ++result.changes;
-      result.samples.push_back(it->second);
+    const Sample* last = nullptr;
+    for (const auto& [value, sample] : known_) {
+      result.samples.push_back(sample);
+      if (!sample.error.empty()) continue;
+      if (last != nullptr && sample.holds != last->holds) ++result.changes;
+      last = &sample;
     }
-    if (const auto change = first_change(); change != known_.end()) {
-      const Sample &below = std::prev(change)->second, &above = change->second;
-      result.value = below.holds ? below.value : above.value;
-      result.beyond = below.holds ? above.value : below.value;
+    result.spacing = scale_.length(spacing_);
+    result.complete = !stopped();
+    if (const auto [below, above] = first_change(); above != known_.end()) {
+      result.value = below->second.holds ? below->second.value : above->second.value;
+      result.beyond = below->second.holds ? above->second.value : below->second.value;
     }
     return result;
   }
@@ -160,7 +197,7 @@ class Hunt {
   const ThresholdOptions& options_;
   Scale scale_;
   Goal goal_;
-  double tolerance_ = 0;
+  double tolerance_ = 0, spacing_ = 0, grain_ = 1;  ///< spacing_: of the first look; grain_: values are multiples of it
   Known known_;
 };
 

@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS explanation_event(run INTEGER NOT NULL, conduct INTEG
   PRIMARY KEY(run, conduct, who, step, event)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS explanation_pair(run INTEGER NOT NULL, conduct INTEGER NOT NULL, who TEXT NOT NULL,
   step INTEGER NOT NULL, first INTEGER NOT NULL, second INTEGER NOT NULL, flow_coverage_without REAL NOT NULL,
-  interaction REAL, interaction_error REAL, command TEXT NOT NULL DEFAULT '', PRIMARY KEY(run, conduct, who, step, first, second)) STRICT,
+  interaction REAL, command TEXT NOT NULL DEFAULT '', interaction_error REAL, PRIMARY KEY(run, conduct, who, step, first, second)) STRICT,
   WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS origin(run INTEGER NOT NULL, conduct INTEGER NOT NULL, what TEXT NOT NULL,
   element TEXT NOT NULL, by TEXT NOT NULL, origin TEXT NOT NULL, step INTEGER NOT NULL, share REAL NOT NULL,
@@ -41,9 +41,12 @@ void change(const std::filesystem::path& results, const std::function<void(Datab
   open_results(results);  // is one
   amend(results, [&](Database& database) {
     database.execute(tables);
-    Statement command(database, "SELECT 1 FROM pragma_table_info('explanation_pair') WHERE name = 'command'");
-    if (!command.next())  // a file of before there were any
-      database.execute("ALTER TABLE explanation_pair ADD COLUMN command TEXT NOT NULL DEFAULT ''");
+    // A file of before there were any, in the order in which they came.
+    for (const auto& [name, type] :
+         {std::pair{"command", "TEXT NOT NULL DEFAULT ''"}, std::pair{"interaction_error", "REAL"}})
+      if (database.integer(fmt::format("SELECT count(*) FROM pragma_table_info('explanation_pair') WHERE name = '{}'",
+                                       name)) == 0)
+        database.execute(fmt::format("ALTER TABLE explanation_pair ADD COLUMN {} {}", name, type));
     write(database);
   });
 }
@@ -111,7 +114,7 @@ void save(const Explanation& why, const std::filesystem::path& results) {
     for (const EventPair& each : why.pairs) {
       const auto row = [&](const auto& interaction, const auto& error) {
         pair.insert(only_run, conduct, why.who, why.step, each.first, each.second, each.flow_coverage, interaction,
-                    error, each.command);
+                    each.command, error);
       };
       if (each.interaction)
         row(*each.interaction, each.interaction_error);

@@ -56,6 +56,7 @@ struct LossEffect {
 };
 struct Ranking {
   double damage = 0;                ///< of the scenario itself, USD
+  bool simulated = false;           ///< the scenario itself; false: stopped before that, and there is nothing here
   int from = 0;                     ///< step of the losses
   std::vector<LossEffect> effects;  ///< by falling `added`, then by losses; failed ones last
   bool complete = true;             ///< false if stopped
@@ -176,9 +177,13 @@ struct Survival {
   /// Until somebody's coverage must fall below what counts as served, whatever is done; empty: not within the calendar.
   std::optional<double> survive;
   std::vector<int> first;  ///< consumers of the world whose wants end it
-  /// First step from which, to the end of the calendar, the network without it serves everybody even without stocks;
-  /// 0: at once; empty: not within the calendar.
+  /// First step from which, to the end of the calendar, the network without it serves everybody, even without stocks,
+  /// as far as it does with it; 0: at once; empty: not within the calendar.
   std::optional<int> recover;
+  /// First step in which anything of it has capacity, where nothing has in the month of the loss: then `survive`,
+  /// `impact` and `exposure` are about that month and say nothing of a loss later. Empty: something has, or it never
+  /// has.
+  std::optional<int> opens;
   double impact = 0;    ///< least damage until it recovers, or to the end of the calendar, USD
   double exposure = 0;  ///< risk exposure index: impact / the largest impact among the losses
   bool dies_before_it_recovers() const { return survive && (!recover || *survive < *recover); }
@@ -194,8 +199,8 @@ struct SurvivalOptions {
 };
 /// Linear programmes over the regimes of the scenario (its first conduct), each loss for itself and for good; lags are
 /// ignored, stocks and goods under way at the loss are counted, demand is that of the month of the loss (survive), or
-/// of each month (recover). Those that die before they recover first, by exposure; then the others by exposure. Model:
-/// Simchi-Levi, Schmidt, Wei et al., Interfaces 45(5), 2015, 375-390.
+/// of each month (recover). Empty where it was stopped before the first. Those that die before they recover first, by
+/// exposure; then the others by exposure. Model: Simchi-Levi, Schmidt, Wei et al., Interfaces 45(5), 2015, 375-390.
 std::vector<Survival> survival(const std::shared_ptr<const Scenario>& scenario, std::span<const Loss> losses,
                                const SurvivalOptions& options = {});
 
@@ -274,21 +279,27 @@ struct Goal {
 };
 /// Reads a goal; throws InputError that says what is wrong with it, and the nearest spelling of a name.
 Goal parse_goal(const std::string& text, const World& world);
-/// Of a run's conduct: `cut_off` in any step, `months` cut off, lowest `coverage`, `unmet` tonnes over the calendar; of
-/// the worst where `who` stands for several (unmet: added up).
-bool holds(const Goal& goal, const RunResult& result, const ConductResult& conduct);
+/// What a run's conduct did to somebody: months cut off (`cut_off`, `months`), lowest `coverage` as a share, `unmet`
+/// tonnes over the calendar; of the worst commodity where `who` stands for several (unmet: added up).
+double measure(const Goal& goal, const RunResult& result, const ConductResult& conduct);
+bool holds(const Goal& goal, double measured);
+/// Whether `who` stands for several consumers of one commodity, which are judged as one: one of them may fare worse.
+bool adds_up_consumers(const Goal& goal, const World& world);
 
 /// A value on the way to a threshold.
 struct Sample {
   std::string value;
   bool holds = false;
-  std::string error;  ///< why it could not be simulated
+  std::optional<double> measured;  ///< as `measure` says
+  std::string error;               ///< why it could not be simulated; then there is nothing else
 };
 struct Threshold {
   std::vector<Sample> samples;       ///< by rising value
   std::optional<std::string> value;  ///< the last value towards the change at which the goal holds; empty: no change
   std::string beyond;                ///< the first value past it, at which it does not
   int changes = 0;                   ///< between neighbouring samples; more than 1: the answer is not monotone
+  std::string spacing;               ///< of the first look; what changes and changes back in less may not be seen
+  bool complete = true;              ///< false if stopped
 };
 struct ThresholdOptions {
   Tweak base = {};          ///< of the scenario's file
@@ -296,13 +307,14 @@ struct ThresholdOptions {
   std::string least, most;  ///< both a date, or both a number with the same unit
   std::string goal;
   std::optional<double> tolerance = {};  ///< in the unit of the values (dates: days); empty: a hundredth of the range
-  int samples = 9;                       ///< of the first look over the whole range, at least 2
+  int samples = 17;                      ///< of the first look over the whole range, at least 2
   int jobs = 0;
-  std::function<void(long done)> progress = {};
+  std::function<void(long done, long all)> progress = {};  ///< all: that may come, which is an estimate
   const std::atomic<bool>* stop = nullptr;
 };
 /// The value at which a goal ceases, or begins, to hold: a look over the range, then the first change narrowed down by
-/// splitting its bracket. Throws InputError for values that cannot be compared, a goal that cannot be read, a path that
+/// splitting its bracket. Numbers looked at are round: multiples of the largest 1, 2 or 5 · 10ⁿ within the tolerance.
+/// Throws InputError for values that cannot be compared, a goal that cannot be read, a path that
 /// leads nowhere.
 Threshold threshold(const ScenarioSource& source, const ThresholdOptions& options);
 

@@ -55,6 +55,114 @@ TEST(Threats, WrongQuestionsAreWrongInput) {
   EXPECT_EQ(desk.shell("chokepoint hedges embargo.yaml missing.yaml").code, 2);
 }
 
+TEST(Threats, OneMistakeIsOneError) {
+  const Desk desk;
+  ASSERT_EQ(desk.shell("chokepoint run embargo.yaml -q -o results.sqlite").code, 0);
+  desk.write(
+      "sweep.yaml",
+      "chokepoint: sweep/1\ntitle: Two\nscenario: embargo.yaml\nvary:\n  - {path: adjustment, values: [1, 2]}\n");
+  desk.write("hedges.yaml", "chokepoint: hedges/1\nhedges:\n  - {id: talks, cost: 3 MUSD, without: [embargo]}\n");
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"chokepoints embargo.yaml --kinds facilty", "did you mean `facility`?"},
+      {"chokepoints embargo.yaml --kinds fleet", "use facility, stage, link, agreement, actor"},
+      {"survive embargo.yaml --kinds agreement", "no kind of loss here"},
+      {"chokepoints embargo.yaml --worst 2 --budget -1", "--budget"},
+      {"chokepoints embargo.yaml --budget 3", "--worst"},
+      {"chokepoints embargo.yaml --cost CHN=3", "--worst"},
+      {"chokepoints results.sqlite", "holds the results of a run"},
+      {"survive results.sqlite", "holds the results of a run"},
+      {"hedges results.sqlite hedges.yaml", "holds the results of a run"},
+      {"solve results.sqlite --vary adjustment --at-least 1 --at-most 3 --until 'cut_off(JPN)'", "holds the results"},
+      {"chokepoints sweep.yaml", "is a sweep"},
+      {"survive sweep.yaml", "is a sweep"},
+      {"hedges sweep.yaml hedges.yaml", "is a sweep"},
+      {"solve sweep.yaml --vary adjustment --at-least 1 --at-most 3 --until 'cut_off(JPN)'", "is a sweep"}};
+  for (const auto& [line, says] : wrong) {
+    const Outcome run = desk.shell("chokepoint " + line);
+    EXPECT_NE(run.code, 0) << line;
+    EXPECT_THAT(run.out, IsEmpty()) << line;
+    EXPECT_THAT(run.err, HasSubstr(says)) << line;
+    EXPECT_LE(std::count(run.err.begin(), run.err.end(), '\n'), 3) << run.err;
+  }
+}
+
+TEST(Threats, TablesNameTheCommandThatRepeatsTheirFirstRow) {
+  const Desk desk;
+  for (const std::string question : {"chokepoints", "survive"}) {
+    const Outcome table = desk.shell("chokepoint " + question + " embargo.yaml");
+    EXPECT_THAT(table.out, HasSubstr("simulated again by: chokepoint run embargo.yaml --add")) << question;
+    EXPECT_THAT(table.out, HasSubstr("start of the calendar, 6 months before the first control, `embargo`"));
+    const auto answer = json_of(desk, "chokepoint " + question + " embargo.yaml --into kept.sqlite");
+    for (const auto& each : answer.at("losses"))
+      EXPECT_THAT(each.at("command"), HasSubstr("chokepoint run embargo.yaml"));
+  }
+  EXPECT_EQ(desk.shell("sqlite3 kept.sqlite \"SELECT count(*) FROM survival WHERE command IS NULL\"").out, "0\n");
+  EXPECT_THAT(desk.shell("chokepoint chokepoints embargo.yaml").out, HasSubstr("each class weighing 50 %"));
+  const Outcome alone = desk.shell("chokepoint survive embargo.yaml --no-simulation");
+  EXPECT_THAT(alone.out, Not(HasSubstr("imulated")));
+  EXPECT_THAT(alone.out, Not(HasSubstr("simu-")));
+}
+
+TEST(Threats, AColumnThatAnOldFileOfAnswersLacksIsAdded) {
+  const Desk desk;
+  ASSERT_EQ(desk.shell("chokepoint survive embargo.yaml -q --into old.sqlite").code, 0);
+  ASSERT_EQ(desk.shell("sqlite3 old.sqlite 'ALTER TABLE survival DROP COLUMN command; ALTER TABLE survival DROP COLUMN "
+                       "opens; ALTER TABLE threshold_sample DROP COLUMN measured'")
+                .code,
+            0);
+  EXPECT_EQ(desk.shell("chokepoint survive embargo.yaml -q --into old.sqlite").code, 0);
+  EXPECT_EQ(desk.shell("sqlite3 old.sqlite 'SELECT count(*) FROM survival WHERE command IS NULL'").out, "0\n");
+}
+
+TEST(Threats, HedgesAreCalledByTheirTitles) {
+  const Desk desk;
+  desk.write("hedges.yaml",
+             "chokepoint: hedges/1\nhedges:\n  - {id: talks, title: They talk, cost: 3 MUSD, without: [embargo]}\n");
+  const Outcome table = desk.shell("chokepoint hedges embargo.yaml hedges.yaml --budget 5000000");
+  EXPECT_THAT(table.out, AllOf(HasSubstr("They talk"), HasSubstr("for at most USD 5 million")));
+  EXPECT_THAT(desk.shell("chokepoint hedges embargo.yaml hedges.yaml --budget 0").out,
+              AllOf(HasSubstr("No hedge can be paid for"), Not(HasSubstr("is the best"))));
+}
+
+TEST(Threats, AHedgeThatStartsWhatTheScenarioStartsLaterHelps) {
+  const Desk desk;
+  golden::MicroWorld world;
+  world.commodity("oxide", 0).process("mine-oxide", "extraction", "", "oxide: 1");
+  world.countries = {"CHN", "AUS", "JPN"};
+  world.facilities = {"china-mine,CHN,1500"};
+  world.projects = {"late-mine,AUS,600,false,,6 months,"};
+  world.operations = {"china-mine,mine-oxide,360", "late-mine,mine-oxide,0"};
+  world.links = {"CHN,JPN,oxide,360,,0", "AUS,JPN,oxide,0,400,0"};
+  world.consumers = {"JPN,ev-traction,oxide,360,1,0.5"};
+  world.write(desk.path());
+  desk.scenario("dig",
+                "events:\n  - {id: dig, start: 2025-09-01, project: {facility: late-mine, ramp: 0 days}}\n  - {id: "
+                "embargo, start: 2025-07-01, control: {by: CHN, ban: true, commodities: [oxide], to: all}}\n");
+  desk.write("hedges.yaml",
+             "chokepoint: hedges/1\nhedges:\n  - {id: sooner, cost: 1 MUSD, events: [{id: dig-now, start: 2025-01, "
+             "project: {facility: late-mine}}]}\n");
+  const auto answer = json_of(desk, "chokepoint hedges dig.yaml hedges.yaml");
+  EXPECT_GT(answer.at("nothing").at("damage").get<double>(), 1e5);
+  EXPECT_LT(answer.at("sets").at(0).at("damage").get<double>(), answer.at("nothing").at("damage").get<double>() / 10);
+  const Outcome said = desk.shell(
+      "chokepoint validate dig.yaml --add '{id: dig-now, start: 2025-01, project: "
+      "{facility: late-mine}}'");
+  EXPECT_THAT(said.out + said.err, HasSubstr("starts `late-mine`, as `dig` does"));
+}
+
+TEST(Threats, WhoStopsThemHearsHowFarTheyWere) {
+  const Desk desk;
+  // A calendar that is long enough for the signal to come in the middle.
+  desk.write("long.yaml", "chokepoint: scenario/1\ntitle: Long\nextends: embargo.yaml\ncalendar: {end: 2300-12}\n");
+  for (const std::string question :
+       {"chokepoints long.yaml", "survive long.yaml",
+        "solve long.yaml --samples 4000 --vary adjustment --at-least 1 --at-most 4 --until 'cut_off(JPN)'"}) {
+    const Outcome run = desk.shell("timeout -s INT 0.5 '" CHOKEPOINT_BINARY "' " + question + " --jobs 1");
+    if (run.code == 124) EXPECT_THAT(run.err, HasSubstr("stopped: ")) << question;  // timeout's own code
+    if (run.err.find("stopped: 0 of") != std::string::npos) EXPECT_THAT(run.out, Not(HasSubstr("USD 0"))) << run.out;
+  }
+}
+
 TEST(Threats, SurviveIndependenceAndSolveAnswer) {
   const Desk desk;
   EXPECT_THAT(desk.shell("chokepoint survive embargo.yaml").out, HasSubstr("Survive"));

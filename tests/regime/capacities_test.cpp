@@ -224,6 +224,28 @@ TEST(Project, AnEventOverridesCapacityOfACommittedOneAndKeepsItsDate) {
   EXPECT_EQ(regimes[12].process_capacity[s.compiled->map.facility_processes[small::kuantan][0]], 5);
 }
 
+TEST(Project, IsStartedOnceByTheEventThatOpensItFirst) {
+  const auto first_open = [](const std::vector<std::pair<const char*, double>>& starts) {
+    SmallScenario s;
+    int number = 0;
+    for (const auto& [day, days] : starts) {
+      ProjectStart start;
+      start.facilities = {small::kuantan};
+      start.lead_time_days = days;
+      s.add("start-" + std::to_string(++number), day, "", start);
+    }
+    const auto regimes = s.run();
+    for (std::size_t t = 0; t < regimes.size(); ++t)
+      if (regimes[t].facility_capacity[s.compiled->map.facility[small::kuantan]] > 0)
+        return s.scenario.calendar.label(static_cast<int>(t));
+    return std::string("never");
+  };
+  EXPECT_EQ(first_open({{"2025-05-01", 184}}), "2025-11");
+  EXPECT_EQ(first_open({{"2025-05-01", 184}, {"2025-01-01", 181}}), "2025-07") << "the sooner start is not undone";
+  EXPECT_EQ(first_open({{"2025-01-01", 181}, {"2025-05-01", 184}}), "2025-07") << "order means nothing";
+  EXPECT_EQ(first_open({{"2025-05-01", 184}, {"2025-06-01", 30}}), "2025-07") << "a later start that builds faster";
+}
+
 TEST(Project, ThatRunsAlreadyIsRefused) {
   SmallScenario s;
   s.add("go", "2025-02-01", "", ProjectStart{{small::china_mine}, {}, {}, {}, false});

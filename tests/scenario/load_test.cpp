@@ -242,6 +242,16 @@ TEST(Scenario, OneEventMayStartSeveralProjects) {
   EXPECT_THAT(wrong, HasSubstr("`china-mine` runs already"));
 }
 
+TEST(Scenario, SaysWhereTwoEventsStartOneProject) {
+  const Loaded loaded =
+      fixture::load(ScenarioFiles()
+                        .event("{id: first, start: 2025-05, project: {facility: australia-refinery}}")
+                        .event("{id: second, start: 2025-01, project: {facility: australia-refinery}}"));
+  ASSERT_TRUE(loaded.good) << loaded.findings;
+  EXPECT_THAT(loaded.findings, HasSubstr("starts `australia-refinery`, as `first` does"));
+  EXPECT_THAT(loaded.findings, HasSubstr("the earliest opening holds"));
+}
+
 TEST(Scenario, MayAskAQuestion) {
   const Loaded loaded = fixture::load(
       ScenarioFiles().change("description: For tests", "description: For tests\nquestion: Who is short?"));

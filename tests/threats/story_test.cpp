@@ -2,6 +2,7 @@
 // in Australia; in 2026 a mine in Vietnam opens that could stand in for either.
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <fstream>
 
 #include "chokepoint/threats.hpp"
@@ -252,6 +253,66 @@ TEST_F(Weak, TheThresholdIsWhereTheAnswerChanges) {
       source, {.path = "events.strike.outage.capacity", .least = "50 %", .most = "100 %", .goal = "cut_off(JPN)"});
   EXPECT_FALSE(never.value);
   EXPECT_EQ(never.changes, 0);
+}
+
+TEST_F(Weak, AThresholdPassesOverValuesThatFail) {
+  // Cut off from the strike to the end of June; a strike that would begin later ends before it begins.
+  const auto file = write("strike.yaml",
+                          "  - {id: strike, start: 2025-01-01, until: 2025-06-30, outage: {facilities: [mine-a], "
+                          "capacity: 0 %}}\n");
+  const Threshold found = threshold(
+      ScenarioSource(file),
+      {.path = "events.strike.start", .least = "2025-01-01", .most = "2025-12-31", .goal = "months(JPN) <= 3"});
+  ASSERT_TRUE(found.value);
+  EXPECT_EQ(found.changes, 1) << "no answer is no change";
+  EXPECT_EQ(found.value->substr(0, 7), "2025-04") << "the sooner by some days, the longer by a month";
+  EXPECT_FALSE(found.samples.back().error.empty());
+  EXPECT_FALSE(found.samples.back().measured);
+  EXPECT_EQ(found.samples.front().measured, 6.0);
+  EXPECT_EQ(found.spacing, "23 days");
+}
+
+TEST_F(Weak, AThresholdIsARoundNumberOnTheRightSide) {
+  const auto file = write("outage.yaml",
+                          "  - {id: strike, start: 2025-01-01, until: 2025-12-31, outage: {facilities: "
+                          "[mine-a], capacity: 50 %}}\n");
+  const Threshold found = threshold(ScenarioSource(file), {.path = "events.strike.outage.capacity",
+                                                           .least = "0.13 %",
+                                                           .most = "97 %",
+                                                           .goal = "not cut_off(JPN/car-makers)",
+                                                           .tolerance = 0.3});
+  ASSERT_TRUE(found.value);
+  for (std::size_t i = 1; i + 1 < found.samples.size(); ++i) {
+    const double grains = std::stod(found.samples[i].value) / 0.2;
+    EXPECT_NEAR(grains, std::round(grains), 1e-9) << found.samples[i].value;
+  }
+  EXPECT_GE(std::stod(*found.value), 5 - 1e-9) << "what it says was simulated";
+  EXPECT_LE(std::stod(*found.value), 5.3);
+  EXPECT_LE(std::stod(*found.value) - std::stod(found.beyond), 0.3 + 1e-9);
+}
+
+TEST_F(Weak, WhatIsNotOpenYetIsSaid) {
+  const std::vector<Loss::Kind> mines = {Loss::Kind::facility};
+  const auto without = [&](const std::shared_ptr<const Scenario>& scenario, const std::string& id,
+                           std::optional<Date> from = {}) {
+    const auto losses = losses_of(*scenario, mines);
+    SurvivalOptions options;
+    options.from = from;
+    for (const Survival& each : survival(scenario, losses, options))
+      if (losses[static_cast<std::size_t>(each.loss)].id == id) return each;
+    throw std::runtime_error("no loss " + id);
+  };
+  const auto calm_days = load(calm());
+  EXPECT_EQ(without(calm_days, "mine-c").opens.value_or(-1), 12);
+  EXPECT_FALSE(without(calm_days, "mine-c", parse_date("2026-02")).opens);
+  EXPECT_FALSE(without(calm_days, "mine-a").opens);
+  // A year in which the large mine stands still: Japan is short with or without it, until the new one opens.
+  const auto strike = load(write("strike.yaml",
+                                 "  - {id: strike, start: 2025-01-01, until: 2025-12-31, outage: {facilities: "
+                                 "[mine-a], capacity: 0 %}}\n"));
+  EXPECT_EQ(without(strike, "mine-a").opens.value_or(-1), 12);
+  EXPECT_EQ(without(strike, "mine-a").recover.value_or(-1), 0) << "who goes short anyway does not count";
+  EXPECT_EQ(without(strike, "mine-b").recover.value_or(-1), 12);
 }
 
 TEST_F(Weak, TheBestHedgesAreThoseThatCanBePaidFor) {

@@ -87,11 +87,14 @@ Sheet concentration_table(const World& world, const std::vector<Concentration>& 
   return table;
 }
 
-Sheet survival_table(const World& world, const std::vector<Loss>& losses, const std::vector<Survival>& survival,
-                     const std::map<int, LossEffect>& simulated, double step) {
+Sheet survival_table(const Scenario& scenario, int from, const std::vector<Loss>& losses,
+                     const std::vector<Survival>& survival, const std::map<int, LossEffect>& simulated,
+                     const Repeat& repeat) {
+  const World& world = *scenario.world;
+  const double step = 12 / scenario.calendar.steps_per_year();
   Sheet table{"survival",
               {"number", "loss", "survive_months", "recover_months", "impact", "exposure", "first",
-               "simulated_survive_months", "simulated_recover_months"},
+               "simulated_survive_months", "simulated_recover_months", "opens", "command"},
               {}};
   const auto months = [&](const std::optional<int>& steps) { return steps ? number(*steps * step) : Cell(); };
   for (const Survival& each : survival) {
@@ -106,6 +109,8 @@ Sheet survival_table(const World& world, const std::vector<Loss>& losses, const 
     const bool known = effect != simulated.end() && effect->second.error.empty();
     row.push_back(known ? months(effect->second.survive) : Cell());
     row.push_back(known ? months(effect->second.recover) : Cell());
+    row.push_back(text(each.opens ? scenario.calendar.label(from + *each.opens) : std::string()));
+    row.push_back(repeat({each.loss}));
     table.rows.push_back(std::move(row));
   }
   return table;
@@ -180,13 +185,20 @@ Sheet independence_spread_table(const std::vector<IndependenceSpreads>& scenario
 std::vector<Sheet> threshold_tables(const ThresholdOptions& asked, const Threshold& found,
                                     const std::function<std::string(const std::string&)>& repeat) {
   Sheet answer{"threshold", {"vary", "goal", "value", "beyond", "changes"}, {}},
-      samples{"threshold_sample", {"number", "value", "holds", "error", "command"}, {}};
+      samples{"threshold_sample", {"number", "value", "holds", "measured", "error", "command"}, {}};
   answer.rows.push_back({asked.path, asked.goal, found.value ? Cell(*found.value) : Cell(),
                          found.value ? Cell(found.beyond) : Cell(), number(static_cast<double>(found.changes))});
-  for (const Sample& each : found.samples)
-    samples.rows.push_back({number(static_cast<double>(samples.rows.size() + 1)), each.value,
-                            each.error.empty() ? number(each.holds ? 1.0 : 0.0) : Cell(), text(each.error),
-                            repeat(each.value)});
+  for (const Sample& each : found.samples) {
+    Row row = {number(static_cast<double>(samples.rows.size() + 1)),
+               each.value,
+               Cell(),
+               Cell(),
+               text(each.error),
+               repeat(each.value)};
+    if (each.error.empty()) row[2] = each.holds ? 1.0 : 0.0;
+    if (each.measured) row[3] = *each.measured;
+    samples.rows.push_back(std::move(row));
+  }
   return {answer, samples};
 }
 

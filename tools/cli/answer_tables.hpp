@@ -24,9 +24,10 @@ Sheet effects_table(const World& world, const std::vector<Loss>& losses, const R
 Sheet worst_table(const std::vector<Loss>& losses, const WorstTogether& worst);
 Sheet points_table(const World& world, const std::vector<Loss>& losses, const std::vector<SinglePoint>& points);
 Sheet concentration_table(const World& world, const std::vector<Concentration>& all);
-/// `simulated` by loss; `step`: months in a step of the calendar.
-Sheet survival_table(const World& world, const std::vector<Loss>& losses, const std::vector<Survival>& survival,
-                     const std::map<int, LossEffect>& simulated, double step);
+/// `simulated` by loss; `from`: step of the losses.
+Sheet survival_table(const Scenario& scenario, int from, const std::vector<Loss>& losses,
+                     const std::vector<Survival>& survival, const std::map<int, LossEffect>& simulated,
+                     const Repeat& repeat);
 Sheet hedges_table(const std::vector<Hedge>& hedges, const BestHedges& best, const Repeat& repeat);
 /// `repeat`: the run with the ban from a step on.
 std::vector<Sheet> independence_tables(const Scenario& scenario, const IndependenceResult& result,

@@ -24,7 +24,18 @@ struct Found {
   std::vector<Concentration> concentration;
   std::optional<WorstTogether> worst;
   Ranking worst_simulated;
+  bool stopped = false;
 };
+
+/// How far it was when it was stopped.
+std::string how_far(const Found& found) {
+  std::string text =
+      fmt::format("{} of {} losses simulated one by one", found.ranking.effects.size(), found.losses.size());
+  if (found.worst)
+    text += fmt::format("; {} of {} of the worst sets simulated, of {} looked at", found.worst_simulated.effects.size(),
+                        found.worst->sets.size(), found.worst->solves);
+  return text;
+}
 
 std::vector<double> costs_of(const ChokepointsOptions& options, const std::vector<Loss>& losses) {
   std::vector<double> costs;
@@ -64,11 +75,20 @@ double gap_of(const WorstTogether& worst) {
   return known ? worst.bound / worst.sets.front().damage - 1 : 0.0;
 }
 
+/// The command that simulates some losses again.
+std::string repeat(const ChokepointsOptions& options, const Found& found, const Tweak& base,
+                   const std::vector<int>& losses) {
+  std::vector<Loss> lost;
+  for (const int loss : losses) lost.push_back(found.losses[static_cast<std::size_t>(loss)]);
+  return run_line(options.input, tweak_of(lost, found.scenario->calendar.begin(found.ranking.from), base));
+}
+
 class Printer {
  public:
-  Printer(const ChokepointsOptions& options, const Found& found)
+  Printer(const ChokepointsOptions& options, const Found& found, const Tweak& base)
       : options_(options),
         found_(found),
+        base_(base),
         world_(*found.scenario->world),
         paint_{colourful(STDOUT_FILENO)},
         width_(line_width(STDOUT_FILENO)) {}
@@ -76,12 +96,15 @@ class Printer {
   void print() const {
     const Calendar& calendar = found_.scenario->calendar;
     fmt::print("{}\n", paint_.bold(found_.scenario->title.empty() ? found_.scenario->id : found_.scenario->title));
-    fmt::print("{}\n", wrapped(fmt::format("{} losses, each from {} on and for good, simulated to {}. Damage is unmet "
-                                           "wants at base-year prices; the scenario's own is USD {}.",
-                                           found_.losses.size(), calendar.label(found_.ranking.from),
-                                           calendar.label(calendar.steps() - 1), money(found_.ranking.damage)),
-                               width_));
-    if (!found_.ranking.complete) fmt::print("{}\n", paint_.yellow("Stopped: what was simulated until then."));
+    std::string head = fmt::format(
+        "{} {} on and for good, simulated to {}. Damage is {}",
+        found_.losses.size() == 1 ? "1 loss, from" : fmt::format("{} losses, each from", found_.losses.size()),
+        calendar.label(found_.ranking.from), calendar.label(calendar.steps() - 1), damage_in_words(*found_.scenario));
+    head += found_.ranking.simulated ? "; the scenario's own is USD " + money(found_.ranking.damage) + "." : ".";
+    fmt::print("{}\n", wrapped(head, width_));
+    if (const std::string note = before_the_first_control(*found_.scenario, options_.from); !note.empty())
+      fmt::print("{}\n", wrapped(note, width_));
+    if (found_.stopped) fmt::print("{}\n", paint_.yellow("Stopped: " + how_far(found_) + "."));
     losses(found_.ranking, "Losses one by one");
     points();
     concentration();
@@ -148,7 +171,13 @@ class Printer {
             ? "1 other loss does no damage worth mentioning: the network makes up for it."
             : fmt::format("{} other losses do no damage worth mentioning: the network makes up for each.", harmless);
     if (harmless > 0) fmt::print("{}\n", wrapped(harmless_losses, width_));
+    if (!ranking.effects.empty() && ranking.effects.front().error.empty()) again(ranking.effects.front().losses);
     if (failed > 0) fmt::print("{} could not be simulated (--format json says why)\n", failed);
+  }
+
+  /// The command behind a row.
+  void again(const std::vector<int>& losses) const {
+    fmt::print("{}\n", paint_.faint("The first is simulated again by: " + repeat(options_, found_, base_, losses)));
   }
 
   void points() const {
@@ -188,34 +217,33 @@ class Printer {
         }
       cells.push_back({title(set.losses), short_money(set.damage), damage, cut});
     }
-    table(options_.worst == 1 ? std::string("The worst loss")
-                              : fmt::format("The worst {} losses together", options_.worst),
+    if (worst.sets.empty()) {
+      fmt::print("\n{}\n", found_.stopped ? "No worst sets: stopped before one was found."
+                                          : "No worst sets: no loss can be paid for with the budget.");
+      return;
+    }
+    table(options_.worst == 1 ? std::string("The worst losses")
+                              : fmt::format("The worst sets of up to {} losses", options_.worst),
           std::move(cells), {{.wraps = true}, {.right = true}, {.right = true}, {.right = true}});
     const double gap = gap_of(worst);
     fmt::print(
         "{}\n",
         wrapped(worst.proved
-                    ? fmt::format("Proved: no other set does more. {} sets had to be solved for that.", worst.solves)
-                    : fmt::format(
-                          "Cut short after {} sets: no set can do more than USD {} a year, {} above the best found.",
-                          worst.solves, money(worst.bound), percent(gap)),
+                    ? fmt::format("Proved: no other set does more. {} had to be solved for that.",
+                                  count(worst.solves, "set"))
+                    : fmt::format("Cut short after {}: no set can do more than USD {} a year, {} above the best found.",
+                                  count(worst.solves, "set"), money(worst.bound), percent(gap)),
                 width_));
+    again(worst.sets.front().losses);
   }
 
   const ChokepointsOptions& options_;
   const Found& found_;
+  const Tweak& base_;
   const World& world_;
   Paint paint_;
   std::size_t width_;
 };
-
-/// The command that simulates some losses again.
-std::string repeat(const ChokepointsOptions& options, const Found& found, const Tweak& base,
-                   const std::vector<int>& losses) {
-  std::vector<Loss> lost;
-  for (const int loss : losses) lost.push_back(found.losses[static_cast<std::size_t>(loss)]);
-  return run_line(options.input, tweak_of(lost, found.scenario->calendar.begin(found.ranking.from), base));
-}
 
 void keep(const ChokepointsOptions& options, const Found& found, const Tweak& base) {
   const World& world = *found.scenario->world;
@@ -289,8 +317,8 @@ Json json_of(const ChokepointsOptions& options, const Found& found, const Tweak&
   Json json = {{"format", "chokepoint-chokepoints/1"},
                {"scenario", found.scenario->id},
                {"from", calendar.label(found.ranking.from)},
-               {"damage", found.ranking.damage},
-               {"complete", found.ranking.complete},
+               {"damage", found.ranking.simulated ? Json(found.ranking.damage) : Json()},
+               {"complete", !found.stopped},
                {"losses", effects(found.ranking)},
                {"single_points", points},
                {"concentration", concentration}};
@@ -316,7 +344,12 @@ Json json_of(const ChokepointsOptions& options, const Found& found, const Tweak&
 
 int chokepoints_command(const ChokepointsOptions& options) {
   const Tweak base = tweak_of_line(options.input);
-  const std::vector<Loss::Kind> kinds = kinds_of(options.kinds);
+  if (options.budget && !(*options.budget >= 0))
+    refuse({"--budget"}, "", "is below 0", "leave it out where money does not matter");
+  check_scenario_file(options.input);
+  const std::vector<Loss::Kind> kinds =
+      kinds_of(options.kinds,
+               {Loss::Kind::facility, Loss::Kind::stage, Loss::Kind::link, Loss::Kind::agreement, Loss::Kind::actor});
   const std::optional<Date> from = date_of("--from", options.from);
   const ScenarioSource source(options.input.file, options.input.root);
   Found found;
@@ -357,11 +390,15 @@ int chokepoints_command(const ChokepointsOptions& options) {
   }
   found.points = single_points(*found.scenario, found.losses);
   found.concentration = concentrations(*found.scenario->world);
-  if (found.ranking.complete && interrupt.signal() == 0) keep(options, found, base);
+  std::stable_sort(found.concentration.begin(), found.concentration.end(),
+                   [](const Concentration& a, const Concentration& b) { return a.hhi > b.hhi; });
+  found.stopped = interrupt.signal() != 0;
+  if (!found.stopped) keep(options, found, base);
   if (options.format == "json")
     print_json(json_of(options, found, base));
   else
-    Printer(options, found).print();
+    Printer(options, found, base).print();
+  if (found.stopped) say_stopped(how_far(found));
   return interrupt.signal() != 0 ? 128 + interrupt.signal() : done;
 }
 

@@ -24,7 +24,10 @@ double budget_of(const std::string& text) {
 
 std::string names(const std::vector<Hedge>& hedges, const std::vector<int>& set) {
   std::string text;
-  for (const int h : set) text += (text.empty() ? "" : " + ") + hedges[static_cast<std::size_t>(h)].id;
+  for (const int h : set) {
+    const Hedge& each = hedges[static_cast<std::size_t>(h)];
+    text += (text.empty() ? "" : " + ") + (each.title.empty() ? each.id : each.title);
+  }
   return text.empty() ? "nothing" : text;
 }
 
@@ -33,12 +36,13 @@ void print_table(const HedgesOptions& options, const Scenario& scenario, const s
   const Paint paint{colourful(STDOUT_FILENO)};
   const std::size_t width = line_width(STDOUT_FILENO);
   fmt::print("{}\n", paint.bold(scenario.title.empty() ? scenario.id : scenario.title));
-  fmt::print("{}\n", wrapped(fmt::format("Up to {} of {}{}, to keep damage low{}.",
-                                         std::min(options.most, static_cast<int>(hedges.size())),
-                                         count(static_cast<long>(hedges.size()), "hedge"),
-                                         options.budget.empty() ? "" : " for at most " + options.budget,
-                                         options.who.empty() ? "" : " for " + options.who),
-                             width));
+  fmt::print("{}\n",
+             wrapped(fmt::format("Up to {} of {}{}, to keep damage low{}. Damage is {}.",
+                                 std::min(options.most, static_cast<int>(hedges.size())),
+                                 count(static_cast<long>(hedges.size()), "hedge"),
+                                 options.budget.empty() ? "" : " for at most USD " + money(budget_of(options.budget)),
+                                 options.who.empty() ? "" : " for " + options.who, damage_in_words(scenario)),
+                     width));
   std::vector<std::vector<std::string>> cells = {
       {"\nHedges", "Cost\nUSD", "Damage left\nUSD", "Avoided\nUSD", "per USD\npaid", "Consumers\ncut off"}};
   cells.push_back({"nothing", "-", short_money(best.none.damage), "-", "-", std::to_string(best.none.cut_off)});
@@ -63,6 +67,10 @@ void print_table(const HedgesOptions& options, const Scenario& scenario, const s
                            width);
   fmt::print("\n{}\n", paint.bold(lines[0]));
   for (std::size_t i = 1; i < lines.size(); ++i) fmt::print("{}\n", lines[i]);
+  if (best.sets.empty()) {
+    fmt::print("\nNo hedge can be paid for with the budget.\n");
+    return;
+  }
   fmt::print(
       "\n{}\n",
       wrapped(best.exhaustive
@@ -73,7 +81,8 @@ void print_table(const HedgesOptions& options, const Scenario& scenario, const s
   if (failed > 0)
     fmt::print("{} could not be simulated (--format json says why)\n", count(static_cast<long>(failed), "set"));
   if (!best.sets.empty() && best.sets.front().error.empty())
-    fmt::print("Repeat: {}\n", run_line(options.input, tweak_of(hedges, best.sets.front().hedges, base)));
+    fmt::print("The first is simulated again by: {}\n",
+               run_line(options.input, tweak_of(hedges, best.sets.front().hedges, base)));
 }
 
 Json json_of(const HedgesOptions& options, const Scenario& scenario, const std::vector<Hedge>& hedges,
@@ -105,6 +114,7 @@ Json json_of(const HedgesOptions& options, const Scenario& scenario, const std::
 
 int hedges_command(const HedgesOptions& options) {
   const Tweak base = tweak_of_line(options.input);
+  check_scenario_file(options.input);
   const ScenarioSource source(options.input.file, options.input.root);
   std::vector<Hedge> hedges;
   const auto read = [&](const Scenario&, Diagnostics& findings) { hedges = read_hedges(options.hedges, findings); };
@@ -121,10 +131,15 @@ int hedges_command(const HedgesOptions& options) {
   BestHedges best;
   {
     ProgressBar bar(options.quiet);
-    search.progress = [&](long done, long all, double) { bar.show(static_cast<int>(done), static_cast<int>(all)); };
+    search.progress = [&](long simulated, long all, double) {
+      bar.show(static_cast<int>(simulated), static_cast<int>(all));
+    };
     best = best_hedges(source, hedges, search);
   }
-  if (interrupt.signal() != 0) return 128 + interrupt.signal();
+  if (interrupt.signal() != 0) {
+    say_stopped(count(static_cast<long>(best.sets.size()), "set") + " of hedges simulated; nothing is answered");
+    return 128 + interrupt.signal();
+  }
   const auto repeat = [&](const std::vector<int>& set) { return run_line(options.input, tweak_of(hedges, set, base)); };
   keep_answer(
       options.into, "hedges", scenario,

@@ -70,7 +70,7 @@ struct SolveOptions {
   InputOptions input;
   std::string vary, least, most, until;
   std::optional<double> tolerance;
-  int samples = 9, jobs = 0;
+  int samples = 17, jobs = 0;
   std::string format = "table";
   std::filesystem::path into;  ///< a file to keep the answer in
   bool quiet = false;

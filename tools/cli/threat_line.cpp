@@ -33,11 +33,13 @@ CLI::App* chokepoints(CLI::App& app, ChokepointsOptions& options) {
   add_kinds(*command, options.kinds, "facility, stage, actor, agreement (these by default), link");
   add_from(*command, options.from);
   command->add_option("--top", options.top, "Rows to show")->check(CLI::Range(1, 100000))->type_name("N");
-  command->add_option("--worst", options.worst, "Looks for the worst so many losses together, with proof")
-      ->check(CLI::Range(1, 20))
-      ->type_name("K");
-  command->add_option("--budget", options.budget, "What these may cost in all")->type_name("NUMBER");
+  CLI::Option* worst =
+      command->add_option("--worst", options.worst, "Looks for the worst sets of up to so many losses, with proof")
+          ->check(CLI::Range(1, 20))
+          ->type_name("K");
+  command->add_option("--budget", options.budget, "What these may cost in all")->needs(worst)->type_name("NUMBER");
   command->add_option("--cost", options.costs, "What a loss costs the adversary; 1 where nothing is said")
+      ->needs(worst)
       ->type_name("LOSS=NUMBER")
       ->take_all()
       ->allow_extra_args(false);
@@ -45,6 +47,7 @@ CLI::App* chokepoints(CLI::App& app, ChokepointsOptions& options) {
       ->add_option("--solves", options.solves,
                    "Cuts the search for the worst short after so many sets; default: 2000 for more than three losses, "
                    "else it is not")
+      ->needs(worst)
       ->check(CLI::Range(1L, 1000000000L))
       ->type_name("N");
   add_jobs(*command, options.jobs);

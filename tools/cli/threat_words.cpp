@@ -2,7 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <fstream>
+
 #include "answer_tables.hpp"
+#include "chokepoint/sweep.hpp"
 #include "findings.hpp"
 #include "words.hpp"
 
@@ -73,21 +78,57 @@ bool asked(const std::vector<std::string>& who, const std::string& id) {
   return who.empty() || std::find(who.begin(), who.end(), id.substr(0, id.find('/'))) != who.end();
 }
 
-std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names) {
-  std::vector<std::string> known;
-  for (const Loss::Kind kind :
-       {Loss::Kind::facility, Loss::Kind::stage, Loss::Kind::link, Loss::Kind::agreement, Loss::Kind::actor})
-    known.push_back(to_string(kind));
+std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names, const std::vector<Loss::Kind>& known) {
+  std::vector<std::string> known_names;
+  for (const Loss::Kind kind : known) known_names.push_back(to_string(kind));
   std::vector<Loss::Kind> kinds;
   for (const std::string& name : names) {
-    const auto found = std::find(known.begin(), known.end(), name);
-    if (found == known.end())
-      refuse({"--kinds"}, "", "there is no kind of loss `" + name + "`",
-             "use " + suggestion(name, known) + " facility, stage, link, agreement, actor");
-    kinds.push_back(static_cast<Loss::Kind>(found - known.begin()));
+    const auto found = std::find(known_names.begin(), known_names.end(), name);
+    if (found == known_names.end()) {
+      const std::string near = suggestion(name, known_names);
+      refuse({"--kinds"}, "", "`" + name.substr(0, 64) + "` is no kind of loss here",
+             near.empty() ? fmt::format("use {}", fmt::join(known_names, ", ")) : near);
+    }
+    kinds.push_back(known[static_cast<std::size_t>(found - known_names.begin())]);
   }
   return kinds;
 }
+
+void check_scenario_file(const InputOptions& input) {
+  constexpr std::string_view magic = "SQLite format 3";
+  std::array<char, magic.size()> head{};
+  std::ifstream(input.file, std::ios::binary).read(head.data(), head.size());
+  if (std::string_view(head.data(), head.size()) == magic)
+    refuse({input.file.string()}, "",
+           is_results_file(input.file) ? "holds the results of a run; this question is about a scenario"
+                                       : "is an SQLite file and no scenario",
+           "give the scenario's YAML file");
+  if (is_sweep_file(input.file))
+    refuse({input.file.string()}, "", "is a sweep; this question is about one scenario",
+           "give the scenario that it varies; `--set` takes a value of it");
+}
+
+std::string damage_in_words(const Scenario& scenario) {
+  return fmt::format("unmet wants at base-year prices, each class weighing {} of the one before it",
+                     percent(scenario.class_weight));
+}
+
+std::string before_the_first_control(const Scenario& scenario, const std::string& from) {
+  if (!from.empty()) return {};
+  const Calendar& calendar = scenario.calendar;
+  const Event* first = nullptr;
+  for (const Event& event : scenario.events)
+    if (event.is_control() && event.start != never && event.start < calendar.end(calendar.steps() - 1) &&
+        (first == nullptr || event.start < first->start))
+      first = &event;
+  if (first == nullptr || first->start < calendar.end(0)) return {};
+  const double months = calendar.step_of(first->start) * 12 / calendar.steps_per_year();
+  return fmt::format(
+      "{} is the start of the calendar, {} before the first control, `{}`: --from DATE asks about another month.",
+      calendar.label(0), count(std::lround(months), "month"), first->id);
+}
+
+void say_stopped(const std::string& how_far) { fmt::print(stderr, "stopped: {}\n", how_far); }
 
 std::optional<Date> date_of(const std::string& option, const std::string& text) {
   if (text.empty()) return std::nullopt;

@@ -26,8 +26,17 @@ inline void print_json(const Json& json) {
 
 /// The tweak of the command line.
 Tweak tweak_of_line(const InputOptions& input);
-/// Kinds of losses by name; throws InputError for unknown ones.
-std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names);
+/// Kinds of losses by name, of those that a command knows; throws InputError for others.
+std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names, const std::vector<Loss::Kind>& known);
+/// Throws InputError for what is a results file or a sweep, and no scenario.
+void check_scenario_file(const InputOptions& input);
+/// What damage is, as a part of a sentence: `unmet wants at base-year prices, each class weighing 50 % of ...`.
+std::string damage_in_words(const Scenario& scenario);
+/// How long after a loss at the start of the calendar the first control begins, as a sentence; empty where the question
+/// is about another month, or no control has a day of its own after that.
+std::string before_the_first_control(const Scenario& scenario, const std::string& from);
+/// On the messages: that the user stopped it, and how far it was.
+void say_stopped(const std::string& how_far);
 /// The scenario that the tweak makes, with its findings printed unless `quiet`; `more` may add findings of its own.
 /// Throws InputError with all of them.
 std::shared_ptr<const Scenario> load_checked(const ScenarioSource& source, const Tweak& base, bool quiet,
