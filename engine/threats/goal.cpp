@@ -96,7 +96,7 @@ Goal parse_goal(const std::string& text, const World& world) {
   return goal;
 }
 
-double measure(const Goal& goal, const RunResult& result, const ConductResult& conduct) {
+double measured_for(const Goal& goal, const RunResult& result, const ConductResult& conduct) {
   const World& world = *result.scenario->world;
   Answer worst;
   for (const Target& target : targets_of(world, goal.who)) {

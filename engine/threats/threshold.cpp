@@ -143,7 +143,7 @@ class Hunt {
         [&](BatchCase& each) {
           Sample sample{scale_.text(fresh[static_cast<std::size_t>(each.index)]), false, {}, each.error};
           if (each.result) {
-            sample.measured = measure(goal_, *each.result, each.result->conducts.front());
+            sample.measured = measured_for(goal_, *each.result, each.result->conducts.front());
             sample.holds = holds(goal_, *sample.measured);
           }
           known_[fresh[static_cast<std::size_t>(each.index)]] = sample;

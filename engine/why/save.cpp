@@ -1,4 +1,6 @@
 // Answers as rows of a results file. The file is replaced at once, as ever.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "chokepoint/why.hpp"
@@ -44,8 +46,8 @@ void change(const std::filesystem::path& results, const std::function<void(Datab
     // A file of before there were any, in the order in which they came.
     for (const auto& [name, type] :
          {std::pair{"command", "TEXT NOT NULL DEFAULT ''"}, std::pair{"interaction_error", "REAL"}})
-      if (database.integer(fmt::format("SELECT count(*) FROM pragma_table_info('explanation_pair') WHERE name = '{}'",
-                                       name)) == 0)
+      if (database.integer(
+              fmt::format("SELECT count(*) FROM pragma_table_info('explanation_pair') WHERE name = '{}'", name)) == 0)
         database.execute(fmt::format("ALTER TABLE explanation_pair ADD COLUMN {} {}", name, type));
     write(database);
   });

@@ -281,7 +281,7 @@ struct Goal {
 Goal parse_goal(const std::string& text, const World& world);
 /// What a run's conduct did to somebody: months cut off (`cut_off`, `months`), lowest `coverage` as a share, `unmet`
 /// tonnes over the calendar; of the worst commodity where `who` stands for several (unmet: added up).
-double measure(const Goal& goal, const RunResult& result, const ConductResult& conduct);
+double measured_for(const Goal& goal, const RunResult& result, const ConductResult& conduct);
 bool holds(const Goal& goal, double measured);
 /// Whether `who` stands for several consumers of one commodity, which are judged as one: one of them may fare worse.
 bool adds_up_consumers(const Goal& goal, const World& world);

@@ -259,7 +259,8 @@ TEST(Attribution, ErrorsOfSamplesCoverWhatThresholdsHide) {
       }
     }
   EXPECT_GE(static_cast<double>(within), 0.95 * static_cast<double>(all));
-  EXPECT_GE(static_cast<double>(pairs_within), 0.85 * static_cast<double>(pairs)) << "they hang on few coalitions: less is known of them";
+  EXPECT_GE(static_cast<double>(pairs_within), 0.85 * static_cast<double>(pairs))
+      << "they hang on few coalitions: less is known of them";
   EXPECT_EQ(certain_and_wrong, 0);
 }
 

@@ -20,8 +20,7 @@ bool all_of_it() { return std::getenv("CHOKEPOINT_FULL") != nullptr; }
 /// Every scenario with CHOKEPOINT_FULL=1, else those of the Chinese licences and of the controls that follow origin.
 std::vector<fs::path> scenarios() {
   const fs::path all = fs::path(SOURCE_DIR) / "scenarios", rare_earths = all / "rare-earths";
-  if (!all_of_it())
-    return {rare_earths / "april-2025-licences.yaml", rare_earths / "october-2025-controls.yaml"};
+  if (!all_of_it()) return {rare_earths / "april-2025-licences.yaml", rare_earths / "october-2025-controls.yaml"};
   std::vector<fs::path> files;
   for (const auto& each : fs::recursive_directory_iterator(all))
     if (each.path().extension() == ".yaml" && each.path().string().find("/worlds/") == std::string::npos &&
