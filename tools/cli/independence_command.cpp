@@ -210,7 +210,7 @@ int independence_command(const IndependenceOptionsOnLine& options) {
 
   Interrupt interrupt;
   IndependenceResult result = independence(scenario, actor, {options.jobs, &interrupt.flag()});
-  if (interrupt.signal() != 0) return stopped(interrupt.signal(), 0, scenario->calendar.steps(), "plan");
+  if (interrupt.signal() != 0) return stopped(interrupt.signal(), 0, 0, "simulation");
   if (!options.no_simulation) {
     long so_far = 0, in_all = 0;
     ProgressBar bar(options.quiet);

@@ -120,7 +120,10 @@ std::string input_line(std::string line, const InputOptions& input, const Tweak&
 }
 
 int stopped(int signal, long done, long all, const std::string& what) {
-  fmt::print(stderr, "stopped: {} of {} were done\n", done, count(all, what));
+  if (all > 0)
+    fmt::print(stderr, "stopped: {} of {} were done\n", done, count(all, what));
+  else
+    fmt::print(stderr, "stopped before the first {} was done\n", what);
   return 128 + signal;
 }
 
