@@ -61,8 +61,7 @@ std::string input_line(std::string line, const InputOptions& input, const Tweak&
 /// Within single quotes for a shell where needed.
 std::string quoted(const std::string& text);
 /// Says on stderr that a signal ended the work, and how far it was: `stopped: 37 of 144 simulations were done`; with
-/// `all` 0 none was. Returns
-/// the exit code.
+/// `all` 0, that none was. Returns the exit code.
 int stopped(int signal, long done, long all, const std::string& what);
 /// `7.1`, or a dash.
 std::string months_or_dash(const std::optional<double>& months);
