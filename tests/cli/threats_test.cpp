@@ -119,7 +119,7 @@ TEST(Threats, HedgesAreCalledByTheirTitles) {
   desk.write("hedges.yaml",
              "chokepoint: hedges/1\nhedges:\n  - {id: talks, title: They talk, cost: 3 MUSD, without: [embargo]}\n");
   const Outcome table = desk.shell("chokepoint hedges embargo.yaml hedges.yaml --budget 5000000");
-  EXPECT_THAT(table.out, AllOf(HasSubstr("They talk"), HasSubstr("for at most USD 5 million")));
+  EXPECT_THAT(table.out, AllOf(HasSubstr("They talk"), HasSubstr("for at most USD 5.0 million")));
   EXPECT_THAT(desk.shell("chokepoint hedges embargo.yaml hedges.yaml --budget 0").out,
               AllOf(HasSubstr("No hedge can be paid for"), Not(HasSubstr("is the best"))));
 }
@@ -158,8 +158,10 @@ TEST(Threats, WhoStopsThemHearsHowFarTheyWere) {
        {"chokepoints long.yaml", "survive long.yaml",
         "solve long.yaml --samples 4000 --vary adjustment --at-least 1 --at-most 4 --until 'cut_off(JPN)'"}) {
     const Outcome run = desk.shell("timeout -s INT 0.5 '" CHOKEPOINT_BINARY "' " + question + " --jobs 1");
-    if (run.code == 124) EXPECT_THAT(run.err, HasSubstr("stopped: ")) << question;  // timeout's own code
-    if (run.err.find("stopped: 0 of") != std::string::npos) EXPECT_THAT(run.out, Not(HasSubstr("USD 0"))) << run.out;
+    if (run.code == 124) {  // timeout's own code: the signal came before the answer
+      EXPECT_THAT(run.err, HasSubstr("stopped: ")) << question;
+      EXPECT_THAT(run.out, Not(HasSubstr("own is USD 0"))) << question;
+    }
   }
 }
 

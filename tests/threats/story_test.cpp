@@ -264,7 +264,7 @@ TEST_F(Weak, AThresholdPassesOverValuesThatFail) {
       {.path = "events.strike.start", .least = "2025-01-01", .most = "2025-12-31", .goal = "months(JPN) <= 3"});
   ASSERT_TRUE(found.value);
   EXPECT_EQ(found.changes, 1) << "no answer is no change";
-  EXPECT_EQ(found.value->substr(0, 7), "2025-04") << "the sooner by some days, the longer by a month";
+  EXPECT_EQ(found.value->substr(0, 7), "2025-03") << "a few days of the mine keep Japan above half in March";
   EXPECT_FALSE(found.samples.back().error.empty());
   EXPECT_FALSE(found.samples.back().measured);
   EXPECT_EQ(found.samples.front().measured, 6.0);
