@@ -119,7 +119,7 @@ TEST(Threats, HedgesAreCalledByTheirTitles) {
   desk.write("hedges.yaml",
              "chokepoint: hedges/1\nhedges:\n  - {id: talks, title: They talk, cost: 3 MUSD, without: [embargo]}\n");
   const Outcome table = desk.shell("chokepoint hedges embargo.yaml hedges.yaml --budget 5000000");
-  EXPECT_THAT(table.out, AllOf(HasSubstr("They talk"), HasSubstr("for at most USD 5 million")));
+  EXPECT_THAT(table.out, AllOf(HasSubstr("They talk"), HasSubstr("for at most USD 5.0 million")));
   EXPECT_THAT(desk.shell("chokepoint hedges embargo.yaml hedges.yaml --budget 0").out,
               AllOf(HasSubstr("No hedge can be paid for"), Not(HasSubstr("is the best"))));
 }

@@ -74,8 +74,10 @@ void print_table(const HedgesOptions& options, const Scenario& scenario, const s
   fmt::print(
       "\n{}\n",
       wrapped(best.exhaustive
-                  ? fmt::format("All {} that can be paid for were simulated: the first is the best.",
-                                count(static_cast<long>(best.sets.size()), "set"))
+                  ? best.sets.size() == 1
+                        ? std::string("The only set that can be paid for was simulated.")
+                        : fmt::format("All {} sets that can be paid for were simulated: the first is the best.",
+                                      best.sets.size())
                   : "Found by adding what helps most and then swapping until no swap helps: good, not proved the best.",
               width));
   if (failed > 0)
