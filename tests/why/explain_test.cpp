@@ -326,7 +326,37 @@ TEST(Trace, SharesAddUpAndAreKeptInTheResults) {
   EXPECT_FALSE(read_results(file, "coverage", "JPN").empty()) << "what was there is still there";
 }
 
-TEST(Trace, AChangedWorldIsRefused) {
+/// What is asked of results that were taken away from their scenario, or whose world has changed, is answered from the
+/// files that they hold.
+TEST(Trace, ResultsAnswerWithoutTheWorldTheyCameFrom) {
+  const golden::TemporaryFolder folder, elsewhere;
+  const auto scenario = story(folder.path());
+  const fs::path file = folder.path() / "story.sqlite", away = elsewhere.path() / "taken.sqlite";
+  write_results(run(scenario), file);
+  fs::copy_file(file, away);
+  std::ofstream(folder.path() / "worlds/micro/consumers.csv", std::ios::app) << "\n";
+  const Explanation before = explain(scenario, asking("JPN/car-makers", "2025-09"));
+  for (const fs::path& results : {file, away}) {
+    Diagnostics findings;
+    const auto again = std::make_shared<const Scenario>(load_scenario_of_result(results, {}, findings));
+    EXPECT_EQ(again->resolved, scenario->resolved);
+    EXPECT_EQ(again->id, scenario->id);
+    ASSERT_EQ(again->events.size(), scenario->events.size());
+    for (std::size_t i = 0; i < again->events.size(); ++i) {
+      EXPECT_EQ(fs::path(again->events[i].place.file).filename(), "story.yaml");
+      EXPECT_EQ(again->events[i].place.line, scenario->events[i].place.line);
+    }
+    const Explanation after = explain(again, asking("JPN/car-makers", "2025-09"));
+    EXPECT_EQ(after.flow_coverage, before.flow_coverage);
+    EXPECT_EQ(after.limits.size(), before.limits.size());
+    EXPECT_FALSE(fs::exists(again->world->folder)) << "nothing is left behind";
+    LoadOptions changed;
+    changed.without = {again->events[0].id};
+    EXPECT_EQ(load_variant_of_result(results, changed, findings).events.size() + 1, scenario->events.size());
+  }
+}
+
+TEST(Trace, AChangedWorldIsRefusedWhereItsRootIsNamed) {
   const golden::TemporaryFolder folder;
   const auto scenario = story(folder.path());
   const fs::path file = folder.path() / "story.sqlite";
@@ -334,7 +364,7 @@ TEST(Trace, AChangedWorldIsRefused) {
   std::ofstream(folder.path() / "worlds/micro/consumers.csv", std::ios::app) << "\n";
   Diagnostics findings;
   try {
-    load_scenario_of_result(file, {}, findings);
+    load_scenario_of_result(file, folder.path(), findings);
     FAIL() << "the world is another";
   } catch (const InputError& error) {
     EXPECT_NE(std::string(error.what()).find("consumers.csv"), std::string::npos) << error.what();
