@@ -1,5 +1,5 @@
-// The scenario that a results file came from: its merged text is in the file. Its world is looked up where it may lie, so
-// that lines are those of files that are there; where it is not, or no longer what it was, it is in the file too.
+// The scenario that a results file came from: its merged text is in the file. Its world is looked up where it may lie,
+// so that lines are those of files that are there; where it is not, or no longer what it was, it is in the file too.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -50,8 +50,8 @@ void take_places(Scenario& scenario, const std::string& origins) {
     const bool numbered = colon != std::string::npos && colon + 1 < place.size() &&
                           place.find_first_not_of("0123456789", colon + 1) == std::string::npos &&
                           place.size() - colon < 9;
-    scenario.events[static_cast<std::size_t>(event)].place = {
-        numbered ? place.substr(0, colon) : place, numbered ? std::stoi(place.substr(colon + 1)) : 0, 0};
+    scenario.events[static_cast<std::size_t>(event)].place = {numbered ? place.substr(0, colon) : place,
+                                                              numbered ? std::stoi(place.substr(colon + 1)) : 0, 0};
   }
 }
 

@@ -81,7 +81,8 @@ std::unique_ptr<UnpackedWorld> UnpackedWorld::of(sqlite::Database& database,
   }
   // A scenario beside its world's folder has its own file under the same name.
   for (const auto& [name, hash] : hashes)
-    if (name.rfind(id + "/", 0) == 0 && fs::path(name).extension() == ".csv" && !files.contains(name.substr(id.size() + 1)))
+    if (name.rfind(id + "/", 0) == 0 && fs::path(name).extension() == ".csv" &&
+        !files.contains(name.substr(id.size() + 1)))
       return nullptr;
   if (!files.contains("world.yaml")) return nullptr;
 

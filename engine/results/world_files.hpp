@@ -12,8 +12,8 @@
 
 namespace chokepoint {
 
-/// Writes the files that the world was read from into the table `world_file`, each deflated; those that are gone or have
-/// changed since are left out.
+/// Writes the files that the world was read from into the table `world_file`, each deflated; those that are gone or
+/// have changed since are left out.
 void store_world_files(sqlite::Database& database, const World& world);
 
 /// The world of a results file in a folder of its own, for as long as this lives.
@@ -22,7 +22,8 @@ class UnpackedWorld {
   /// Nothing where the results do not hold every file of the world (those of older versions hold none). `hashes`: of
   /// the files that the run read, by the names of the table `input_file`. Throws std::runtime_error where nothing can
   /// be written.
-  static std::unique_ptr<UnpackedWorld> of(sqlite::Database& database, const std::map<std::string, std::string>& hashes);
+  static std::unique_ptr<UnpackedWorld> of(sqlite::Database& database,
+                                           const std::map<std::string, std::string>& hashes);
   ~UnpackedWorld();
   UnpackedWorld(const UnpackedWorld&) = delete;
   UnpackedWorld& operator=(const UnpackedWorld&) = delete;
