@@ -46,6 +46,44 @@ std::string did_you_mean(std::string_view word, const std::vector<std::string>& 
   return best.empty() ? "" : "did you mean `" + best + "`?";
 }
 
+std::vector<std::string> meant(std::string_view word, const std::vector<Named>& candidates) {
+  constexpr std::size_t most = 3, least_letters = 3;
+  const auto small = [](std::string_view text) {
+    std::string result(text.substr(0, 128));
+    for (char& c : result)
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    return result;
+  };
+  const std::string wanted = small(word);
+  std::vector<std::string> ids;
+  const auto take = [&](auto&& fits) {
+    for (const Named& each : candidates)
+      if (ids.size() < most && (fits(small(each.id)) || fits(small(each.name))) &&
+          std::find(ids.begin(), ids.end(), each.id) == ids.end())
+        ids.push_back(each.id);
+    return !ids.empty();
+  };
+  if (wanted.empty() || take([&](const std::string& text) { return text == wanted; })) return ids;
+  if (wanted.size() >= least_letters && take([&](const std::string& text) { return text.rfind(wanted, 0) == 0; }))
+    return ids;
+  std::vector<std::string> known;
+  for (const Named& each : candidates) known.push_back(small(each.id));
+  std::string near = nearest(wanted, known);
+  if (near.empty()) {
+    for (const Named& each : candidates) known.push_back(small(each.name));
+    near = nearest(wanted, known);
+  }
+  if (!near.empty()) take([&](const std::string& text) { return text == near; });
+  return ids;
+}
+
+std::string did_you_mean_one_of(const std::vector<std::string>& ids) {
+  std::string text;
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    text += (i == 0 ? "" : i + 1 == ids.size() ? " or " : ", ") + ("`" + ids[i] + "`");
+  return text.empty() ? "" : "did you mean " + text + "?";
+}
+
 std::string quoted(const std::vector<std::string>& words, std::string_view between) {
   std::string text;
   for (const std::string& word : words) {

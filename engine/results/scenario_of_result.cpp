@@ -1,15 +1,18 @@
-// The scenario that a results file came from: its merged text is in the file, its world is looked up again.
+// The scenario that a results file came from: its merged text is in the file. Its world is looked up where it may lie,
+// so that lines are those of files that are there; where it is not, or no longer what it was, it is in the file too.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <fstream>
 #include <map>
+#include <sstream>
 
 #include "chokepoint/run.hpp"
 #include "chokepoint/why.hpp"
 #include "results/format.hpp"
 #include "results/likely_roots.hpp"
 #include "results/sqlite.hpp"
+#include "results/world_files.hpp"
 
 namespace chokepoint {
 namespace {
@@ -31,6 +34,25 @@ void take_places(Scenario& scenario, const Scenario& written) {
   for (Event& event : scenario.events)
     if (const int same = written.find_event(event.id); same >= 0)
       event.place = written.events[static_cast<std::size_t>(same)].place;
+}
+
+/// The same without these files: `- id: x  # file:line` of the merged text with the origin of each value.
+void take_places(Scenario& scenario, const std::string& origins) {
+  std::istringstream lines(origins);
+  for (std::string line; std::getline(lines, line);) {
+    const std::string begins = "  - id: ";
+    const std::size_t comment = line.rfind("  # ");
+    if (line.rfind(begins, 0) != 0 || comment == std::string::npos) continue;
+    const int event = scenario.find_event(line.substr(begins.size(), comment - begins.size()));
+    if (event < 0) continue;
+    const std::string place = line.substr(comment + 4);
+    const std::size_t colon = place.rfind(':');
+    const bool numbered = colon != std::string::npos && colon + 1 < place.size() &&
+                          place.find_first_not_of("0123456789", colon + 1) == std::string::npos &&
+                          place.size() - colon < 9;
+    scenario.events[static_cast<std::size_t>(event)].place = {numbered ? place.substr(0, colon) : place,
+                                                              numbered ? std::stoi(place.substr(colon + 1)) : 0, 0};
+  }
 }
 
 }  // namespace
@@ -93,6 +115,18 @@ Scenario load_variant_of_result(const fs::path& file, const LoadOptions& changes
         if (each.severity == Severity::warning) findings.warning(each.place, each.path, each.message, each.hint);
       return std::move(*scenario);
     }
+  // Who names a root wants the world from there.
+  if (const auto unpacked = root.empty() ? UnpackedWorld::of(*database, hashes) : nullptr) {
+    LoadOptions options = changes;
+    options.root = unpacked->root();
+    options.text = resolved;
+    options.set.insert(options.set.begin(), {"world", unpacked->world()});
+    Scenario scenario = load_scenario(unpacked->root() / (id + ".yaml"), options, findings);
+    take_places(scenario, text_of("scenario.origins"));
+    scenario.file = file;  // the folder will be gone; the results stand for the scenario
+    if (changes.set.empty() && changes.without.empty() && changes.add.empty()) scenario.resolved = resolved;
+    return scenario;
+  }
   Diagnostics missing;
   if (other_world.empty())
     missing.error({file.string(), 0, 0}, "", fmt::format("the world of scenario `{}` is not to be found", id),

@@ -52,6 +52,10 @@ void Statement::bind(int parameter, std::string_view value) {
   check(sqlite3_bind_text(handle_, parameter + 1, value.data(), static_cast<int>(value.size()), SQLITE_TRANSIENT));
 }
 
+void Statement::bind_blob(int parameter, std::string_view bytes) {
+  check(sqlite3_bind_blob(handle_, parameter + 1, bytes.data(), static_cast<int>(bytes.size()), SQLITE_TRANSIENT));
+}
+
 void Statement::run() {
   if (sqlite3_step(handle_) != SQLITE_DONE) fail(database_, "SQLite");
   check(sqlite3_reset(handle_));
@@ -66,6 +70,12 @@ bool Statement::next() {
 
 std::string Statement::text(int column) {
   const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_, column));
+  return bytes == nullptr ? std::string()
+                          : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)));
+}
+
+std::string Statement::blob(int column) {
+  const auto* bytes = static_cast<const char*>(sqlite3_column_blob(handle_, column));
   return bytes == nullptr ? std::string()
                           : std::string(bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_, column)));
 }

@@ -49,6 +49,7 @@ class Statement {
   void bind(int parameter, const std::string& value) { bind(parameter, std::string_view(value)); }
   void bind(int parameter, const char* value) { bind(parameter, std::string_view(value)); }
   void bind(int parameter, std::nullptr_t);
+  void bind_blob(int parameter, std::string_view bytes);
 
   /// Binds all parameters in order, runs the statement once and makes it ready for the next row.
   template <class... Values>
@@ -64,6 +65,7 @@ class Statement {
   /// Advances to the next row; false after the last.
   bool next();
   std::string text(int column);
+  std::string blob(int column);
   double real(int column);
   std::int64_t integer(int column);
   bool is_null(int column);

@@ -10,6 +10,7 @@
 #include "results/schema.hpp"
 #include "results/spans.hpp"
 #include "results/sqlite.hpp"
+#include "results/world_files.hpp"
 #include "results/write_money.hpp"
 
 namespace chokepoint {
@@ -48,6 +49,7 @@ class Writer {
     for (const auto& [key, value] : meta_of(result_)) meta.insert(key, value);
     Statement input(database_, "INSERT INTO input_file VALUES(?,?)");
     for (const auto& [file, hash] : inputs_of(scenario_)) input.insert(file, hash);
+    store_world_files(database_, world_);
   }
 
   void write_dimensions() {

@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
+#include <cmath>
 #include <set>
 
 #include "base/text.hpp"
 #include "plan/capacity.hpp"
+#include "regime/projects.hpp"
 #include "simulation/spare.hpp"
 #include "why/names.hpp"
 
@@ -106,6 +109,71 @@ class Inquiry {
     all.push_back({name(good), reason, text, amount, std::move(events)});
   }
 
+  /// Why a project does not run, or not in full: when it comes, or that it does not.
+  struct Coming {
+    std::string reason = "outage", text;
+    std::vector<int> events;  ///< that start it
+  };
+  Coming coming_of(int facility) const {
+    if (courses_.empty()) courses_ = project_courses(*scene_.scenario, {});
+    const Opening& opening = courses_[facility].opening;
+    const Calendar& calendar = scene_.scenario->calendar;
+    const auto date = [](double day) { return to_string(Date(std::chrono::days(static_cast<int>(std::ceil(day))))); };
+    Coming coming;
+    bool waits = false;
+    for (int e = 0; e < static_cast<int>(scene_.scenario->events.size()); ++e) {
+      const Event& event = scene_.scenario->events[e];
+      const auto* start = std::get_if<ProjectStart>(&event.effect);
+      if (start == nullptr || start->cancelled ||
+          std::find(start->facilities.begin(), start->facilities.end(), facility) == start->facilities.end())
+        continue;
+      coming.events.push_back(e);
+      waits = waits || event.start == never;
+    }
+    coming.reason = "ramping";
+    if (opening.day < day_number(never)) {
+      const double full = opening.day + opening.ramp;
+      if (opening.day >= day_number(calendar.end(step_)))
+        coming.text = fmt::format(": it opens on {}{}", date(opening.day),
+                                  opening.ramp > 0 ? fmt::format(", and is ramped up on {}", date(full)) : "");
+      else if (full > day_number(calendar.begin(step_)))
+        coming.text = fmt::format(": open since {}, ramped up on {}", date(opening.day), date(full));
+      else
+        coming.reason = "outage";
+      if (opening.day >= day_number(calendar.end(calendar.steps() - 1))) coming.text += ", after the calendar ends";
+    } else if (waits) {
+      coming.text = ": a project whose event waits for its condition, not met so far or too late to have built it";
+    } else if (!coming.events.empty() || financed(facility)) {
+      coming.text = ": a project that waits for the money to build it, or came by it too late";
+    } else {
+      coming.reason = "not-started";
+      coming.text = ": a project, and not started in this scenario";
+    }
+    return coming;
+  }
+  bool financed(int facility) const {
+    return std::any_of(scene_.scenario->events.begin(), scene_.scenario->events.end(), [&](const Event& event) {
+      if (const auto* finance = std::get_if<Finance>(&event.effect)) return finance->project == facility;
+      const auto* fund = std::get_if<Fund>(&event.effect);
+      return fund != nullptr &&
+             std::find(fund->projects.begin(), fund->projects.end(), facility) != fund->projects.end();
+    });
+  }
+
+  /// Nothing of the good is made there in the step, and none comes in.
+  bool has_none(int good) const {
+    for (int p = 0; p < n_.processes.count; ++p)
+      for (const Arc& output : n_.processes.outputs[p])
+        if (commodity(output.node) == good && country(output.node) == country_id_ && plan_.run[p] > 0) return false;
+    for (int l = 0; l < n_.links.count; ++l) {
+      const int to = n_.links.target[l];
+      if (commodity(to) == good && country(to) == country_id_ && country(n_.links.source[l]) != country_id_ &&
+          plan_.flow[l] > 0)
+        return false;
+    }
+    return true;
+  }
+
   void look_at_production(int good, std::vector<SupplierAnswer>& all) {
     const std::vector<int> processes = makers_of(good);
     if (processes.empty()) return say(all, good, "none", "makes none, and no project of its would");
@@ -121,9 +189,11 @@ class Inquiry {
       if (bound <= 0 || bound < full * (1 - no_room)) {
         const std::string state =
             bound <= 0 ? "does not run" : fmt::format("runs at most {} a step of {}", tonnes(bound), tonnes(full));
-        say(all, good, project ? "ramping" : "outage",
-            fmt::format("{} {}{}", who, state, project ? ": a project that is not there yet, or still ramping up" : ""),
-            run, named.events);
+        const Coming coming = project ? coming_of(owner) : Coming{};
+        std::vector<int> events = named.events;
+        for (const int event : coming.events)
+          if (std::find(events.begin(), events.end(), event) == events.end()) events.push_back(event);
+        say(all, good, coming.reason, fmt::format("{} {}{}", who, state, coming.text), run, std::move(events));
         if (bound <= 0) continue;
       }
       if (run >= bound * (1 - no_room))
@@ -146,7 +216,8 @@ class Inquiry {
   }
 
   void look_at_lanes(int good, std::vector<SupplierAnswer>& all) {
-    std::set<std::string> without = buyers_of(good);
+    std::set<std::string> without = buyers_of(good), idle;
+    const bool none = has_none(good);
     for (int l = 0; l < n_.links.count; ++l) {
       if (!from_here(l, good)) continue;
       const auto at = static_cast<std::size_t>(l);
@@ -154,8 +225,15 @@ class Inquiry {
       if (reached_.count(n_.links.target[at]) == 0 && without.count(to) == 0 && buyers_of(good).count(to) == 0)
         continue;
       without.erase(to);
-      look_at_lane(good, l, to, all);
+      if (none && month_.regime.link_capacity[at] > 0)
+        idle.insert(to);
+      else
+        look_at_lane(good, l, to, all);
     }
+    if (!idle.empty())
+      say(all, good, "empty",
+          fmt::format("{} to {} {} open, and it has none to send: it makes none in this step",
+                      idle.size() == 1 ? "the lane" : "lanes", fmt::join(idle, ", "), idle.size() == 1 ? "is" : "are"));
     if (!without.empty() && makes(good))
       say(all, good, "no-lane", fmt::format("no lane to {}", fmt::join(without, ", ")));
   }
@@ -213,6 +291,7 @@ class Inquiry {
   std::vector<unsigned char> spare_;
   std::set<int> reached_;
   std::vector<int> open_, stages_;
+  mutable std::vector<ProjectCourse> courses_;  ///< per facility of the world, once asked for
 };
 
 }  // namespace
@@ -222,10 +301,11 @@ std::vector<SupplierAnswer> why_not(const Scene& scene, const Target& target, co
   const int facility = world.find_facility(supplier);
   const int country = facility >= 0 ? world.facilities[facility].country : world.find_country(supplier);
   if (country < 0) {
-    std::vector<std::string> known;
-    for (const auto& each : world.countries) known.push_back(each.id);
-    for (const auto& each : world.facilities) known.push_back(each.id);
-    refuse({"--why-not"}, "", fmt::format("`{}` is no country or facility", supplier), did_you_mean(supplier, known));
+    std::vector<Named> known;
+    for (const auto& each : world.countries) known.push_back({each.id, each.name});
+    for (const auto& each : world.facilities) known.push_back({each.id, each.name});
+    refuse({"--why-not"}, "", fmt::format("`{}` is no country or facility", supplier),
+           did_you_mean_one_of(meant(supplier, known)));
   }
   return Inquiry(scene, target, country, facility, step).answers();
 }

@@ -4,21 +4,14 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "base/text.hpp"
 
 namespace chokepoint {
 namespace {
 
-std::vector<std::string> split(const std::string& text) {
-  std::vector<std::string> parts(1);
-  for (const char c : text)
-    if (c == '/')
-      parts.emplace_back();
-    else
-      parts.back() += c;
-  return parts;
-}
+std::string named(const std::string& name, const std::string& id) { return name.empty() ? id : name; }
 
 bool buys(const World& world, const Facility& facility) {
   return std::any_of(facility.operations.begin(), facility.operations.end(),
@@ -60,6 +53,29 @@ double Target::coverage(const BuyerTable& of_consumers, const BuyerTable& of_fac
   return want > 0 ? delivered(of_consumers, of_facilities, step) / want : 1.0;
 }
 
+std::vector<std::string> parts_of(const std::string& what) {
+  std::vector<std::string> parts(1);
+  for (const char c : what)
+    if (c == '/')
+      parts.emplace_back();
+    else
+      parts.back() += c;
+  return parts;
+}
+
+std::vector<Named> places_of(const World& world) {
+  std::vector<Named> places;
+  for (const auto& each : world.countries) places.push_back({each.id, each.name});
+  for (const auto& each : world.blocs) places.push_back({each.id, each.name});
+  return places;
+}
+
+std::vector<std::string> with_rest(std::vector<std::string> ids, const std::string& what) {
+  if (const std::size_t slash = what.find('/'); slash != std::string::npos)
+    for (std::string& id : ids) id += what.substr(slash);
+  return ids;
+}
+
 std::vector<Target> targets_of(const World& world, const std::string& who) {
   if (const int facility = world.find_facility(who); facility >= 0) {
     if (!buys(world, world.facilities[facility]))
@@ -70,14 +86,13 @@ std::vector<Target> targets_of(const World& world, const std::string& who) {
     target.facility = facility;
     return {target};
   }
-  const std::vector<std::string> parts = split(who);
+  const std::vector<std::string> parts = parts_of(who);
   const int country = world.find_country(parts[0]), bloc = world.find_bloc(parts[0]);
-  std::vector<std::string> known;
+  std::vector<Named> known;
   if (country < 0 && bloc < 0) {
-    for (const auto& each : world.countries) known.push_back(each.id);
-    for (const auto& each : world.blocs) known.push_back(each.id);
-    for (const auto& each : world.facilities) known.push_back(each.id);
-    std::string near = did_you_mean(parts[0], known);
+    known = places_of(world);
+    for (const auto& each : world.facilities) known.push_back({each.id, each.name});
+    std::string near = did_you_mean_one_of(with_rest(meant(parts[0], known), who));
     if (near.empty()) near = "such as `JPN/ev-traction`, `EU/dysprosium-oxide`, or a facility's id";
     refuse({"--who"}, "", fmt::format("`{}` is no country, bloc or facility", parts[0]), near);
   }
@@ -89,8 +104,8 @@ std::vector<Target> targets_of(const World& world, const std::string& who) {
             : !std::binary_search(world.blocs[bloc].members.begin(), world.blocs[bloc].members.end(), each.country))
       continue;
     const std::string& commodity = world.commodities[each.commodity].id;
-    known.push_back(each.sector);
-    known.push_back(commodity);
+    known.push_back({each.sector, ""});
+    known.push_back({commodity, world.commodities[each.commodity].name});
     std::string id = parts[0] + "/";
     if (parts.size() == 2 && parts[1] != each.sector && parts[1] != commodity) continue;
     if (parts.size() == 3 && (parts[1] != each.sector || parts[2] != commodity)) continue;
@@ -102,11 +117,16 @@ std::vector<Target> targets_of(const World& world, const std::string& who) {
     target.consumers.push_back(item);
   }
   if (by_commodity.empty()) {
-    std::sort(known.begin(), known.end());
-    known.erase(std::unique(known.begin(), known.end()), known.end());
-    std::string near = parts.size() > 1 ? did_you_mean(parts.size() > 2 ? parts[2] : parts[1], known) : "";
-    if (near.empty() && parts.size() > 2) near = did_you_mean(parts[1], known);
-    if (near.empty() && !known.empty()) near = fmt::format("it has `{}`", fmt::join(known, "`, `"));
+    if (known.empty())
+      refuse({"--who"}, "",
+             fmt::format("nobody in {} wants anything", country >= 0 ? named(world.countries[country].name, parts[0])
+                                                                     : named(world.blocs[bloc].name, parts[0])));
+    std::string near =
+        parts.size() > 1 ? did_you_mean_one_of(meant(parts.size() > 2 ? parts[2] : parts[1], known)) : "";
+    if (near.empty() && parts.size() > 2) near = did_you_mean_one_of(meant(parts[1], known));
+    std::set<std::string> ids;
+    for (const Named& each : known) ids.insert(each.id);
+    if (near.empty()) near = fmt::format("it has `{}`", fmt::join(ids, "`, `"));
     refuse({"--who"}, "", fmt::format("`{}` has no such consumer: `{}`", parts[0], who), near);
   }
   std::vector<Target> targets;

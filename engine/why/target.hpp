@@ -6,13 +6,14 @@
 #include <utility>
 #include <vector>
 
+#include "base/text.hpp"
 #include "chokepoint/run.hpp"
 
 namespace chokepoint {
 
 /// Consumers of one commodity, or a facility as a buyer of inputs.
 struct Target {
-  std::string id;              ///< JPN/ev-traction/ndfeb-magnet, JPN/ndfeb-magnet, EU/..., lynas-kuantan
+  std::string id;              ///< JPN/ev-traction/ndfeb-magnet-hightemp, JPN/ndpr-oxide, EU/..., lynas-kuantan
   int commodity = -1;          ///< of the consumers
   std::vector<int> consumers;  ///< of the world, ascending
   int facility = -1;           ///< of the world; then there are no consumers
@@ -22,6 +23,13 @@ struct Target {
   double flow_coverage(const BuyerTable& consumers, const BuyerTable& facilities, int step) const;
   double coverage(const BuyerTable& consumers, const BuyerTable& facilities, int step) const;
 };
+
+/// `JPN/ev-traction` in its parts.
+std::vector<std::string> parts_of(const std::string& what);
+/// Countries and blocs, as suggestions.
+std::vector<Named> places_of(const World& world);
+/// Suggestions for the first part of a name, each with the parts behind it.
+std::vector<std::string> with_rest(std::vector<std::string> ids, const std::string& what);
 
 /// All that `who` can mean, sorted by commodity: a consumer's id with or without its commodity, a country's or bloc's
 /// with a commodity or without, a facility's. Throws InputError, with the nearest spelling, where it means nothing.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numeric>
 
 #include "base/text.hpp"
@@ -15,50 +16,105 @@
 namespace chokepoint {
 namespace {
 
-/// A market, consumer or stockpile of the world.
+/// What is traced: the market of a country, what the markets of a bloc use, consumers of one commodity, a stockpile.
 struct Subject {
   std::string id, kind;
-  int country = -1, commodity = -1;
-  int consumer = -1, stockpile = -1;
+  int commodity = -1;
+  std::vector<int> countries, consumers;
+  int stockpile = -1;
 };
+
+std::string or_id(const std::string& name, const std::string& id) { return name.empty() ? id : name; }
+
+[[noreturn]] void refuse_place(const World& world, const std::string& what) {
+  std::vector<Named> known = places_of(world);
+  for (const auto& each : world.stockpiles) known.push_back({each.id, ""});
+  const std::string near = did_you_mean_one_of(with_rest(meant(parts_of(what)[0], known), what));
+  refuse({"--what"}, "", fmt::format("`{}` is no market, consumer or stockpile", what),
+         near.empty() ? "such as `JPN/ndpr-oxide`, `EU/ndpr-oxide`, `JPN/ev-traction`, or a stockpile's id" : near);
+}
+
+/// A country or bloc alone: it has goods of many kinds, each with its own origins.
+[[noreturn]] void refuse_whole(const World& world, const std::string& place, const std::string& name,
+                               const std::vector<int>& countries) {
+  constexpr std::size_t most = 8;
+  const auto here = [&](int country) { return std::binary_search(countries.begin(), countries.end(), country); };
+  std::map<int, double> wanted;  // by value: what consumers want most of comes first
+  for (const Consumer& each : world.consumers)
+    if (here(each.country)) wanted[each.commodity] += each.demand * world.commodities[each.commodity].price;
+  for (const Facility& each : world.facilities) {
+    if (!here(each.country)) continue;
+    for (const Operation& operation : each.operations) {
+      const Process& process = world.processes[operation.process];
+      for (const auto* lines : {&process.inputs, &process.outputs})
+        for (const RecipeLine& line : *lines) wanted.try_emplace(line.commodity, 0.0);
+    }
+  }
+  std::vector<int> order;
+  for (const auto& [commodity, value] : wanted) order.push_back(commodity);
+  std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return wanted[a] > wanted[b]; });
+  std::vector<std::string> ids;
+  for (const int commodity : order) ids.push_back(place + "/" + world.commodities[commodity].id);
+  const std::size_t more = ids.size() > most ? ids.size() - most : 0;
+  ids.resize(ids.size() - more);
+  if (ids.empty()) refuse({"--what"}, "", fmt::format("nobody in {} makes or wants anything", name));
+  refuse({"--what"}, "", fmt::format("`{}` is all of {}, and goods are traced one by one", place, name),
+         fmt::format("name one: {}{}", quoted(ids), more > 0 ? fmt::format(", and {} more", more) : ""));
+}
 
 Subject subject_of(const World& world, const std::string& what) {
   if (const int pile = world.find_stockpile(what); pile >= 0) {
     const Stockpile& each = world.stockpiles[pile];
-    return {what, "stockpile", each.country, each.commodity, -1, pile};
+    return {what, "stockpile", each.commodity, {each.country}, {}, pile};
   }
-  const std::size_t slash = what.find('/');
-  if (slash != std::string::npos) {
-    const int country = world.find_country(what.substr(0, slash)),
-              commodity = world.find_commodity(what.substr(slash + 1));
-    if (country >= 0 && commodity >= 0) return {what, "market", country, commodity, -1, -1};
-  }
-  std::vector<std::string> markets;
-  if (slash == std::string::npos || world.find_country(what.substr(0, slash)) < 0) {
-    for (const auto& each : world.stockpiles) markets.push_back(each.id);
-    for (const auto& each : world.countries) markets.push_back(each.id);
-    std::string near = did_you_mean(what.substr(0, slash), markets);
-    refuse({"--what"}, "", fmt::format("`{}` is no market, consumer or stockpile", what),
-           near.empty() ? "such as `JPN/ndfeb-magnet`, `JPN/ev-traction`, or a stockpile's id" : near);
-  }
-  std::vector<Subject> found;
+  const std::vector<std::string> parts = parts_of(what);
+  const int country = world.find_country(parts[0]), bloc = world.find_bloc(parts[0]);
+  if (country < 0 && bloc < 0) refuse_place(world, what);
+  const bool one = country >= 0;
+  const std::vector<int> countries = one ? std::vector<int>{country} : world.blocs[bloc].members;
+  const std::string name =
+      one ? or_id(world.countries[country].name, parts[0]) : or_id(world.blocs[bloc].name, parts[0]);
+  if (parts.size() == 1) refuse_whole(world, parts[0], name, countries);
+  if (const int commodity = world.find_commodity(parts[1]); parts.size() == 2 && commodity >= 0)
+    return {what, one ? "market" : "markets", commodity, countries, {}, -1};
+
+  std::map<int, Subject> found;  // by commodity
+  std::vector<Named> known;
   for (int i = 0; const Consumer& each : world.consumers) {
     const int item = i++;
-    if (each.id != what && each.id.rfind(what + "/", 0) != 0) continue;
-    found.push_back({each.id, "consumer", each.country, each.commodity, item, -1});
+    if (!std::binary_search(countries.begin(), countries.end(), each.country)) continue;
+    known.push_back({each.sector, ""});
+    const std::string& commodity = world.commodities[each.commodity].id;
+    if (each.sector != parts[1] || parts.size() > 3 || (parts.size() == 3 && commodity != parts[2])) continue;
+    Subject& subject = found[each.commodity];
+    subject.id = parts[0] + "/" + each.sector + "/" + commodity;
+    subject.kind = one ? "consumer" : "consumers";
+    subject.commodity = each.commodity;
+    subject.countries = countries;
+    subject.consumers.push_back(item);
   }
   if (found.size() > 1) {
-    for (const Subject& each : found) markets.push_back(each.id);
-    refuse({"--what"}, "", fmt::format("`{}` wants several commodities", what),
-           fmt::format("name one: `{}`", fmt::join(markets, "`, `")));
+    std::vector<std::string> ids;
+    for (const auto& [commodity, subject] : found) ids.push_back(subject.id);
+    refuse({"--what"}, "", fmt::format("`{}` wants several commodities", what), "name one: " + quoted(ids));
   }
   if (found.empty()) {
-    for (const auto& each : world.commodities) markets.push_back(each.id);
-    for (const auto& each : world.consumers) markets.push_back(each.sector);
-    refuse({"--what"}, "", fmt::format("`{}` is no market or consumer of {}", what, what.substr(0, slash)),
-           did_you_mean(what.substr(slash + 1), markets));
+    for (const auto& each : world.commodities) known.push_back({each.id, each.name});
+    std::string near = did_you_mean_one_of(meant(parts[1], known));
+    if (near.empty() && parts.size() > 2) near = did_you_mean_one_of(meant(parts[2], known));
+    refuse({"--what"}, "", fmt::format("`{}` is no market or consumer of {}", what, name), near);
   }
-  return found.front();
+  return found.begin()->second;
+}
+
+/// Tonnes that a step used up in each room of the network: what consumers were given and plants took in.
+std::vector<double> used(const Network& n, const CompiledWorld& compiled, const Movements& moved) {
+  std::vector<double> tonnes(static_cast<std::size_t>(n.rooms.count), 0.0);
+  for (const int k : compiled.map.consumer)
+    if (k >= 0) tonnes[n.consumers.room[k]] += moved.delivery[k];
+  for (int p = 0; p < n.processes.count; ++p)
+    for (const Arc& input : n.processes.inputs[p]) tonnes[input.node] += input.tonnes * moved.run[p];
+  return tonnes;
 }
 
 /// One labelling with the names of its labels.
@@ -98,6 +154,18 @@ std::vector<Traced> labellings(const World& world, const Network& n, int commodi
   return all;
 }
 
+std::string command_of(const Scenario& scenario, const TraceOptions& options, const Origins& origins) {
+  std::string text = fmt::format("chokepoint trace {} --what {}",
+                                 options.subject.empty() ? scenario.file.string() : options.subject, origins.what);
+  for (const auto& [option, value] :
+       {std::pair{"when", options.when}, std::pair{"from", options.from}, std::pair{"until", options.until}})
+    if (!value.empty()) text += fmt::format(" --{} {}", option, value);
+  if (options.by_facility) text += " --by facility";
+  if (origins.conduct != scenario.conducts.front()) text += " --conduct " + to_string(origins.conduct);
+  if (options.solver != "own") text += " --solver " + options.solver;
+  return text;
+}
+
 }  // namespace
 
 Origins trace(const std::shared_ptr<const Scenario>& scenario, const TraceOptions& options) {
@@ -110,21 +178,30 @@ Origins trace(const std::shared_ptr<const Scenario>& scenario, const TraceOption
   result.kind = subject.kind;
   result.commodity = subject.commodity;
   result.by_facility = options.by_facility;
-  const int first = options.from.empty() ? 0 : step_of_label(*scenario, options.from, "--from");
-  const int last =
+  int first = options.from.empty() ? 0 : step_of_label(*scenario, options.from, "--from");
+  int last =
       options.until.empty() ? scenario->calendar.steps() - 1 : step_of_label(*scenario, options.until, "--until");
+  if (!options.when.empty()) first = last = step_of_label(*scenario, options.when, "--when");
+  if (last < first)
+    refuse({"--until"}, "", fmt::format("`{}` is before `{}`, where `--from` begins", options.until, options.from),
+           "exchange them");
+  result.command = command_of(*scenario, options, result);
   auto alone = std::make_shared<Scenario>(*scenario);
   alone->conducts = {result.conduct};
   alone->conduct_places.clear();
 
   const CompiledWorld compiled = compile(*alone, detours_of(*alone));
   const Network& n = compiled.network;
-  const std::string market = world.countries[subject.country].id + "/" + world.commodities[subject.commodity].id;
+  std::vector<std::string> markets;
+  for (const int country : subject.countries)
+    markets.push_back(world.countries[country].id + "/" + world.commodities[subject.commodity].id);
+  std::sort(markets.begin(), markets.end());
   std::vector<int> rooms;
   for (int m = 0; m < n.rooms.count; ++m)
-    if (n.markets[n.rooms.market[m]] == market) rooms.push_back(m);
+    if (std::binary_search(markets.begin(), markets.end(), n.markets[n.rooms.market[m]])) rooms.push_back(m);
   if (rooms.empty())
-    refuse({"--what"}, "", fmt::format("nothing ever moves through `{}`", market), "name a market that somebody uses");
+    refuse({"--what"}, "", fmt::format("nothing ever moves through `{}`", subject.id),
+           "name a market that somebody uses");
 
   std::vector<Traced> traced = labellings(world, n, subject.commodity, options.by_facility);
   std::vector<OriginTracer> tracers;
@@ -149,17 +226,24 @@ Origins trace(const std::shared_ptr<const Scenario>& scenario, const TraceOption
       released[s] = std::max(0.0, held[s] + (purchase >= 0 ? moved.delivery[purchase] : 0.0) - moment.stockpiles[s]);
       held[s] = moment.stockpiles[s];
     }
+    const std::vector<double> use = used(n, compiled, moved);
     for (std::size_t i = 0; i < tracers.size(); ++i) {
       tracers[i].step(moved, released);
       if (moment.step < first) continue;
-      std::vector<double> amounts;
-      if (subject.kind == "market") {
+      std::vector<double> amounts(static_cast<std::size_t>(traced[i].labelling.labels), 0.0);
+      const auto add = [&](const std::vector<double>& shares, double tonnes) {
+        for (std::size_t label = 0; label < amounts.size(); ++label) amounts[label] += tonnes * shares[label];
+      };
+      if (subject.kind == "market")
         amounts = tracers[i].amounts(rooms);
-      } else {
-        const int k = subject.consumer >= 0 ? compiled.map.consumer[subject.consumer] : -1;
-        amounts = k >= 0 ? tracers[i].room(n.consumers.room[k]) : tracers[i].stockpile(subject.stockpile);
-        for (double& each : amounts) each *= k >= 0 ? moved.delivery[k] : held[subject.stockpile];
-      }
+      else if (subject.kind == "markets")
+        for (const int m : rooms) add(tracers[i].room(m), use[m]);
+      else if (subject.kind == "stockpile")
+        add(tracers[i].stockpile(subject.stockpile), held[subject.stockpile]);
+      else
+        for (const int item : subject.consumers)
+          if (const int k = compiled.map.consumer[item]; k >= 0)
+            add(tracers[i].room(n.consumers.room[k]), moved.delivery[k]);
       const double all = std::accumulate(amounts.begin(), amounts.end(), 0.0);
       if (!(all > 0)) continue;
       std::vector<OriginShare> shares;

@@ -213,9 +213,9 @@ struct ResultRow {
 std::vector<ResultRow> read_results(const std::filesystem::path& file, const std::string& variable = {},
                                     const std::string& country = {});
 
-/// The scenario that a results file came from, as it was run: its merged text is in the file; the world's tables are
-/// looked for below `root`, or beside the results, the current folder and the program. Throws InputError where they are
-/// not there or have changed since.
+/// The scenario that a results file came from, as it was run: its merged text is in the file. The world's tables are
+/// those below `root`; without a root those beside the results, the current folder or the program, if they are as they
+/// were, else those that the file holds. Throws InputError where they are not there or have changed since.
 Scenario load_scenario_of_result(const std::filesystem::path& file, const std::filesystem::path& root,
                                  Diagnostics& findings);
 /// An SQLite file; whether it is one of chokepoint shows when it is read.

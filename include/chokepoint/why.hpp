@@ -79,8 +79,9 @@ struct EventPair {
 /// Why a supplier does not help more.
 struct SupplierAnswer {
   std::string commodity;  ///< at this stage of the chain
-  std::string
-      reason;  ///< none, no-lane, closed, full, permits, ramping, capacity, outage, inputs, too-late, spare, helps
+  /// none, no-lane, empty, closed, full, permits, qualification, ramping, not-started, capacity, outage, inputs,
+  /// too-late, spare, helps, unused
+  std::string reason;
   std::string text;
   double tonnes = 0;  ///< what it sends towards the buyer at this stage, per step
   std::vector<int> events;
@@ -123,7 +124,7 @@ struct Explanation {
 };
 
 struct ExplainOptions {
-  std::string who;                      ///< JPN/ev-traction, JPN/ndfeb-magnet, EU, a facility's id
+  std::string who;                      ///< JPN/ev-traction, JPN/ndpr-oxide, EU, a facility's id
   std::string when = {};                ///< 2025-08; empty: the step of the lowest coverage
   std::optional<Conduct> conduct = {};  ///< empty: the scenario's first
   std::string solver = "own";
@@ -156,24 +157,27 @@ struct OriginShare {
 struct Origins {
   std::shared_ptr<const Scenario> scenario;
   Conduct conduct = Conduct::cooperative;
-  std::string what;  ///< JPN/ndfeb-magnet, JPN/ev-traction/ndfeb-magnet, or a stockpile's id
-  std::string kind;  ///< market, consumer or stockpile
+  std::string what;  ///< JPN/ndpr-oxide, EU/ndpr-oxide, JPN/ev-traction/ndfeb-magnet-hightemp, or a stockpile's id
+  std::string kind;  ///< market, consumer or stockpile; of a bloc: markets, consumers
   int commodity = -1;
   bool by_facility = false;
   std::vector<OriginShare> shares;  ///< by step, element, falling share
   double largest_gap = 0;           ///< |Σ shares − 1|, over all places, steps and elements: a check
+  std::string command;              ///< that answers the question again
 };
 
 struct TraceOptions {
-  std::string what;                   ///< a market, a consumer, or a stockpile
+  std::string what;                   ///< a market or consumer, or those of a bloc, or a stockpile
+  std::string when = {};              ///< one step, instead of from and until
   std::string from = {}, until = {};  ///< steps; empty: the calendar's
   bool by_facility = false;           ///< origins are facilities instead of countries
   std::optional<Conduct> conduct = {};
   std::string solver = "own";
+  std::string subject = {};  ///< how the scenario is named on the command line; empty: its file
 };
 
 /// Where the material of a place comes from: by the country or facility that dug each of its elements, and by the one
-/// that made it.
+/// that made it. Throws InputError where the question means nothing, or no time.
 Origins trace(const std::shared_ptr<const Scenario>& scenario, const TraceOptions& options);
 
 /// As load_scenario_of_result, with the changes of the options: a what-if of what was run.

@@ -1,4 +1,5 @@
 // Questions to small worlds: what is left out and simulated anew agrees, and what is saved can be read.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -13,6 +14,8 @@ namespace chokepoint {
 namespace {
 
 namespace fs = std::filesystem;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 /// China and Australia dig; Japan, Korea and the United States buy. A ban and a quota, and a mine that is late.
 golden::MicroWorld two_mines() {
@@ -140,6 +143,39 @@ TEST(Explain, SuppliersSayWhyTheyDoNotHelp) {
   EXPECT_TRUE(reasons("KOR", "2025-09").count("none"));
   EXPECT_TRUE(reasons("USA", "2025-09").count("none"));
   EXPECT_THROW(reasons("XYZ", "2025-09"), InputError);
+}
+
+/// A project says when it opens, or that nothing starts it; lanes of who has nothing say that.
+TEST(Explain, SuppliersSayWhenTheirProjectsCome) {
+  const golden::TemporaryFolder folder;
+  const auto texts = [&](const Scenario& scenario, const std::string& when) {
+    ExplainOptions options = asking("JPN/car-makers", when);
+    options.why_not = "AUS";
+    std::string all;
+    for (const SupplierAnswer& each : explain(std::make_shared<Scenario>(scenario), options).supplier)
+      all += each.reason + " " + each.text + (each.events.empty() ? "" : " *") + "\n";
+    return all;
+  };
+  const auto begun = story(folder.path());
+  EXPECT_THAT(texts(*begun, "2025-09"),
+              HasSubstr("ramping second-mine:mine-oxide does not run: it opens on 2026-05-01, and is ramped up on "
+                        "2026-10-31 *"));
+  EXPECT_THAT(texts(*begun, "2026-08"), HasSubstr(": open since 2026-05-01, ramped up on 2026-10-31"));
+  const auto never_begun = story(folder.path(), {"mine"});
+  EXPECT_THAT(
+      texts(*never_begun, "2025-09"),
+      HasSubstr("not-started second-mine:mine-oxide does not run: a project, and not started in this scenario\n"));
+  // A country whose only mine is a project has lanes, and nothing to send.
+  golden::MicroWorld world = two_mines();
+  world.facilities = {"china-mine,CHN,2000"};
+  world.operations = {"china-mine,mine-oxide,1200", "second-mine,mine-oxide,0"};
+  world.links = {"CHN,JPN,oxide,600,,30", "CHN,KOR,oxide,240,,15", "CHN,USA,oxide,300,,40", "AUS,JPN,oxide,0,900,20"};
+  world.operations[0] = "china-mine,mine-oxide,1440";
+  world.write(folder.path());
+  Diagnostics findings;
+  const std::string idle = texts(load_scenario(folder.path() / "story.yaml", LoadOptions{}, findings), "2025-09");
+  EXPECT_THAT(idle, HasSubstr("empty the lane to JPN is open, and it has none to send: it makes none in this step"));
+  EXPECT_THAT(idle, Not(HasSubstr("as scarce at home")));
 }
 
 TEST(Explain, WithoutADateItIsTheDeepestMonth) {
@@ -281,7 +317,17 @@ TEST(Explain, WhatIsWrongIsSaidWithTheNearestName) {
     }
     return std::string("no error");
   };
-  EXPECT_NE(message(asking("JPM/car-makers")).find("did you mean `JPN`"), std::string::npos);
+  EXPECT_NE(message(asking("JPM/car-makers")).find("did you mean `JPN/car-makers`?"), std::string::npos);
+  EXPECT_NE(message(asking("jpn/car-makers")).find("did you mean `JPN/car-makers`?"), std::string::npos);
+  EXPECT_NE(message(asking("japn")).find("did you mean `JPN`?"), std::string::npos);
+  EXPECT_NE(message(asking("buyer")).find("did you mean `BUYERS`?"), std::string::npos);
+  EXPECT_NE(message(asking("AUS")).find("nobody in AUS wants anything"), std::string::npos) << message(asking("AUS"));
+  EXPECT_NE(message(asking("AUS/oxide")).find("nobody in AUS wants anything"), std::string::npos);
+  for (const char* supplier : {"aus", "austr"}) {
+    ExplainOptions options = asking("JPN/car-makers", "2025-09");
+    options.why_not = supplier;
+    EXPECT_NE(message(options).find("did you mean `"), std::string::npos) << message(options);
+  }
   EXPECT_NE(message(asking("JPN/car-maker")).find("did you mean `car-makers`"), std::string::npos);
   EXPECT_NE(message(asking("china-mine")).find("buys no inputs"), std::string::npos);
   EXPECT_NE(message(asking("JPN", "2031-01")).find("outside the calendar"), std::string::npos);
@@ -326,7 +372,37 @@ TEST(Trace, SharesAddUpAndAreKeptInTheResults) {
   EXPECT_FALSE(read_results(file, "coverage", "JPN").empty()) << "what was there is still there";
 }
 
-TEST(Trace, AChangedWorldIsRefused) {
+/// What is asked of results that were taken away from their scenario, or whose world has changed, is answered from the
+/// files that they hold.
+TEST(Trace, ResultsAnswerWithoutTheWorldTheyCameFrom) {
+  const golden::TemporaryFolder folder, elsewhere;
+  const auto scenario = story(folder.path());
+  const fs::path file = folder.path() / "story.sqlite", away = elsewhere.path() / "taken.sqlite";
+  write_results(run(scenario), file);
+  fs::copy_file(file, away);
+  std::ofstream(folder.path() / "worlds/micro/consumers.csv", std::ios::app) << "\n";
+  const Explanation before = explain(scenario, asking("JPN/car-makers", "2025-09"));
+  for (const fs::path& results : {file, away}) {
+    Diagnostics findings;
+    const auto again = std::make_shared<const Scenario>(load_scenario_of_result(results, {}, findings));
+    EXPECT_EQ(again->resolved, scenario->resolved);
+    EXPECT_EQ(again->id, scenario->id);
+    ASSERT_EQ(again->events.size(), scenario->events.size());
+    for (std::size_t i = 0; i < again->events.size(); ++i) {
+      EXPECT_EQ(fs::path(again->events[i].place.file).filename(), "story.yaml");
+      EXPECT_EQ(again->events[i].place.line, scenario->events[i].place.line);
+    }
+    const Explanation after = explain(again, asking("JPN/car-makers", "2025-09"));
+    EXPECT_EQ(after.flow_coverage, before.flow_coverage);
+    EXPECT_EQ(after.limits.size(), before.limits.size());
+    EXPECT_FALSE(fs::exists(again->world->folder)) << "nothing is left behind";
+    LoadOptions changed;
+    changed.without = {again->events[0].id};
+    EXPECT_EQ(load_variant_of_result(results, changed, findings).events.size() + 1, scenario->events.size());
+  }
+}
+
+TEST(Trace, AChangedWorldIsRefusedWhereItsRootIsNamed) {
   const golden::TemporaryFolder folder;
   const auto scenario = story(folder.path());
   const fs::path file = folder.path() / "story.sqlite";
@@ -334,7 +410,7 @@ TEST(Trace, AChangedWorldIsRefused) {
   std::ofstream(folder.path() / "worlds/micro/consumers.csv", std::ios::app) << "\n";
   Diagnostics findings;
   try {
-    load_scenario_of_result(file, {}, findings);
+    load_scenario_of_result(file, folder.path(), findings);
     FAIL() << "the world is another";
   } catch (const InputError& error) {
     EXPECT_NE(std::string(error.what()).find("consumers.csv"), std::string::npos) << error.what();

@@ -138,7 +138,8 @@ std::string origins_json(const Origins& origins) {
                       {"commodity", scenario.world->commodities[origins.commodity].id},
                       {"by", origins.by_facility ? "facility" : "country"},
                       {"largest_gap", origins.largest_gap},
-                      {"shares", shares}};
+                      {"shares", shares},
+                      {"command", origins.command}};
   return whole.dump(2) + "\n";
 }
 

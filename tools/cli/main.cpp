@@ -148,10 +148,9 @@ int dispatch(int argc, char** argv) {
   CLI::App* explain = app.add_subcommand("explain", "Says why somebody is short, and what would cure it");
   add_input(*explain, explain_options.input, "A scenario, or the results of a run");
   explain
-      ->add_option(
-          "--who", explain_options.who,
-          "A consumer (JPN/ev-traction), a country's or bloc's market (JPN/ndfeb-magnet), a country, a bloc, a "
-          "facility")
+      ->add_option("--who", explain_options.who,
+                   "A consumer (JPN/ev-traction), a country's or bloc's market (JPN/ndpr-oxide), a country, a bloc, a "
+                   "facility")
       ->type_name("WHO")
       ->required();
   explain->add_option("--when", explain_options.when, "The step, such as 2025-08; default: when its coverage is lowest")
@@ -171,7 +170,8 @@ int dispatch(int argc, char** argv) {
   add_input(*trace, trace_options.input, "A scenario, or the results of a run");
   trace
       ->add_option("--what", trace_options.what,
-                   "A market (JPN/ndfeb-magnet), a consumer (JPN/ev-traction), or a stockpile")
+                   "A market (JPN/ndpr-oxide), a consumer (JPN/ev-traction), the same of a bloc (EU/ndpr-oxide), or a "
+                   "stockpile")
       ->type_name("WHAT")
       ->required();
   trace->add_option("--when", trace_options.when, "One step, such as 2025-08")->type_name("DATE");
