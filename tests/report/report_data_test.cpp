@@ -78,7 +78,7 @@ TEST(ReportData, ExplanationsStandWithTheirConduct) {
   why.flow_coverage = 0.25;
   why.limits = {{"lane", "CHN>JPN/oxide", 2.5, 0.1, 0.25, 0.1, 0.1, -1, {0}}};
   why.buffers = {{"stock", 1.5, 0.15}};
-  why.cut = CutAnswer{2.5, {{"lane", "CHN>JPN/oxide", 2.5, 2.5, {0}}}, {}, {}, {}, true};
+  why.cut = CutAnswer{2.5, 0, 2.5, {{"lane", "CHN>JPN/oxide", 2.5, 2.5, {0}}}, {}, {}, {}, true};
   why.events = {{0, -0.75, -0.75, 0}};
   why.lifted = {{{0}, 1.0, {}, "chokepoint run"}};
   Explanation of_two = why, of_another = why;

@@ -244,11 +244,9 @@ TEST(Scenario, OneEventMayStartSeveralProjects) {
 
 TEST(Scenario, SaysWhereTwoEventsStartOneProject) {
   const Loaded loaded =
-      fixture::load(ScenarioFiles()
-                        .event("{id: first, start: 2025-05, project: {facility: australia-refinery}}")
-                        .event("{id: second, start: 2025-01, project: {facility: australia-refinery}}"));
+      fixture::load(ScenarioFiles().event("{id: sooner, start: 2025-01, project: {facility: australia-mine}}"));
   ASSERT_TRUE(loaded.good) << loaded.findings;
-  EXPECT_THAT(loaded.findings, HasSubstr("starts `australia-refinery`, as `first` does"));
+  EXPECT_THAT(loaded.findings, HasSubstr("events.sooner: starts `australia-mine`, as `mine` does"));
   EXPECT_THAT(loaded.findings, HasSubstr("the earliest opening holds"));
 }
 
