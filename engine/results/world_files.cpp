@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <zlib.h>
 
+#include <algorithm>
 #include <fstream>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 
