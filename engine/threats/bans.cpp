@@ -117,8 +117,8 @@ class Reader {
 void find_shelter(Independence& each, const Calendar& calendar) {
   double longest = calendar.steps_per_year() * least_look_ahead / 12;
   for (const BanEffect& ban : each.bans) longest = std::max<double>(longest, ban.survive.value_or(0) + 1);
-  for (std::size_t i = each.bans.size(); i-- > 0 && !each.bans[i].survive;)
-    if (calendar.steps() - each.bans[i].start >= longest) each.sheltered = each.bans[i].start;
+  for (auto ban = each.bans.rbegin(); ban != each.bans.rend() && !ban->survive; ++ban)
+    if (calendar.steps() - ban->start >= longest) each.sheltered = ban->start;
 }
 
 }  // namespace

@@ -43,7 +43,7 @@ void change(const std::filesystem::path& results, const std::function<void(Datab
   open_results(results);  // is one
   amend(results, [&](Database& database) {
     database.execute(tables);
-    // A file of before there were any, in the order in which they came.
+    // A file of before there were any.
     for (const auto& [name, type] :
          {std::pair{"command", "TEXT NOT NULL DEFAULT ''"}, std::pair{"interaction_error", "REAL"}})
       if (database.integer(
@@ -112,7 +112,9 @@ void save(const Explanation& why, const std::filesystem::path& results) {
       else
         row(nullptr);
     }
-    Statement pair(database, "INSERT INTO explanation_pair VALUES(?,?,?,?,?,?,?,?,?,?)");
+    Statement pair(database,
+                   "INSERT INTO explanation_pair(run, conduct, who, step, first, second, flow_coverage_without, "
+                   "interaction, command, interaction_error) VALUES(?,?,?,?,?,?,?,?,?,?)");
     for (const EventPair& each : why.pairs) {
       const auto row = [&](const auto& interaction, const auto& error) {
         pair.insert(only_run, conduct, why.who, why.step, each.first, each.second, each.flow_coverage, interaction,
