@@ -4,10 +4,9 @@
 #include <stdexcept>
 #include <utility>
 
-#include "chokepoint/batch.hpp"
 #include "chokepoint/threats.hpp"
-#include "simulation/reference_plans.hpp"
 #include "threats/dependents.hpp"
+#include "threats/simulate.hpp"
 
 namespace chokepoint {
 namespace {
@@ -143,49 +142,29 @@ bool simulate_bans(const ScenarioSource& source, const Tweak& base, Independence
   }
   const bool sells = ban_of(plain, result.actor, 0).has_value();
   if (!sells) tweaks.resize(1);
-  const auto all = static_cast<long>(tweaks.size());
-
-  BatchOptions batch;
-  batch.jobs = options.jobs;
-  batch.run.twin = false;
-  batch.run.outcomes_only = true;  // then runs share steps and plans
-  batch.run.without_plans = true;
-  batch.run.cache = make_run_cache();
-  batch.run.reference = make_reference_plans();
-  batch.stop = options.stop;
   Reader reader(plain, result.actor);
   IndependenceResult noted = result;
-  /// The tweaks from `first` up to `end`.
-  const auto simulate = [&](long first, long end) {
-    if (options.progress)
-      batch.progress = [&, first](const BatchProgress& now) { options.progress(first + now.done, all); };
-    const auto scenario = [&](long index) {
-      Diagnostics findings;
-      auto made = std::make_shared<Scenario>(source.load(tweaks[static_cast<std::size_t>(first + index)], findings));
-      made->conducts.resize(1);
-      return made;
-    };
-    const auto done = [&](BatchCase& each) {
-      const long number = first + each.index;
-      if (!each.result)
-        throw std::runtime_error((number == 0 ? "the scenario itself cannot be simulated: "
-                                              : "the ban from " +
-                                                    plain.calendar.label(starts[static_cast<std::size_t>(number) - 1]) +
-                                                    " cannot be simulated: ") +
-                                 each.error);
-      if (number == 0) {
-        reader.calm(*each.result);
-        if (!sells)
-          for (const int start : starts) reader.note(*each.result, start, noted);
-      } else {
-        reader.note(*each.result, starts[static_cast<std::size_t>(number) - 1], noted);
-      }
-    };
-    return run_batch(end - first, scenario, done, batch).complete;
+  const auto note = [&](long number, const BatchCase& each) {
+    const auto ban = static_cast<std::size_t>(number) - 1;
+    if (!each.result)
+      throw std::runtime_error((number == 0
+                                    ? "the scenario itself cannot be simulated: "
+                                    : "the ban from " + plain.calendar.label(starts[ban]) + " cannot be simulated: ") +
+                               each.error);
+    if (number == 0) {
+      reader.calm(*each.result);
+      if (!sells)
+        for (const int start : starts) reader.note(*each.result, start, noted);
+    } else {
+      reader.note(*each.result, starts[ban], noted);
+    }
   };
-  if (!simulate(0, 1)) return false;
-  if (!batch.run.reference->complete) batch.run.reference = nullptr;
-  if (!simulate(1, all)) return false;
+  SimulateOptions how;
+  how.jobs = options.jobs;
+  how.stop = options.stop;
+  how.first_leads = true;
+  if (options.progress) how.progress = [&](long done, long all, double) { options.progress(done, all); };
+  if (!simulate_runs(source, tweaks, note, how)) return false;
   noted.starts = starts;
   for (std::vector<Independence>* list : {&noted.regions, &noted.by_commodity, &noted.consumers})
     for (Independence& each : *list) find_shelter(each, plain.calendar);

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "chokepoint/batch.hpp"
 #include "simulation/reference_plans.hpp"
 
 namespace chokepoint {
@@ -18,8 +17,8 @@ Digest digest_of(const RunResult& result) {
 
 }  // namespace
 
-bool simulate_all(const ScenarioSource& source, std::span<const Tweak> tweaks,
-                  const std::function<void(long, const Digest&)>& note, const SimulateOptions& options) {
+bool simulate_runs(const ScenarioSource& source, std::span<const Tweak> tweaks,
+                   const std::function<void(long, const BatchCase&)>& note, const SimulateOptions& options) {
   const auto all = static_cast<long>(tweaks.size());
   BatchOptions batch;
   batch.jobs = options.jobs;
@@ -40,14 +39,7 @@ bool simulate_all(const ScenarioSource& source, std::span<const Tweak> tweaks,
       made->conducts.resize(1);
       return made;
     };
-    const auto done = [&](BatchCase& each) {
-      Digest digest;
-      if (each.result)
-        digest = digest_of(*each.result);
-      else
-        digest.error = each.error;
-      note(first + each.index, digest);
-    };
+    const auto done = [&](BatchCase& each) { note(first + each.index, each); };
     return run_batch(end - first, scenario, done, batch).complete;
   };
   const long alone = options.first_leads ? std::min(all, 1L) : 0;
@@ -55,6 +47,19 @@ bool simulate_all(const ScenarioSource& source, std::span<const Tweak> tweaks,
   if (!simulate(0, alone)) return false;
   if (alone > 0 && !batch.run.reference->complete) batch.run.reference = nullptr;  // it failed
   return simulate(alone, all);
+}
+
+bool simulate_all(const ScenarioSource& source, std::span<const Tweak> tweaks,
+                  const std::function<void(long, const Digest&)>& note, const SimulateOptions& options) {
+  const auto digested = [&](long index, const BatchCase& each) {
+    Digest digest;
+    if (each.result)
+      digest = digest_of(*each.result);
+    else
+      digest.error = each.error;
+    note(index, digest);
+  };
+  return simulate_runs(source, tweaks, digested, options);
 }
 
 }  // namespace chokepoint

@@ -1,4 +1,4 @@
-// Many what-ifs of one scenario, of which only who went without how much is kept.
+// Many what-ifs of one scenario, of which little is kept: mostly only who went without how much.
 #pragma once
 
 #include <atomic>
@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "chokepoint/batch.hpp"
 #include "chokepoint/scenario.hpp"
 
 namespace chokepoint {
@@ -24,8 +25,12 @@ struct SimulateOptions {
   bool first_leads = false;  ///< the others go by the plans of the first, where these stand
 };
 
-/// Simulates the scenario's first conduct, without a twin, once for each tweak. `note` gets the digests in order, one
-/// at a time. False if stopped before all were done.
+/// Simulates the scenario's first conduct, without a twin, once for each tweak. `note` gets what came of each in order,
+/// one at a time: what was wanted and delivered, no plans. False if stopped before all were done.
+bool simulate_runs(const ScenarioSource& source, std::span<const Tweak> tweaks,
+                   const std::function<void(long, const BatchCase&)>& note, const SimulateOptions& options);
+
+/// The same, as digests.
 bool simulate_all(const ScenarioSource& source, std::span<const Tweak> tweaks,
                   const std::function<void(long, const Digest&)>& note, const SimulateOptions& options);
 

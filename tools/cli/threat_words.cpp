@@ -161,10 +161,8 @@ std::string input_line(std::string line, const InputOptions& input, const Tweak&
 }
 
 int stopped(int signal, long done, long all, const std::string& what) {
-  if (all > 0)
-    fmt::print(stderr, "stopped: {} of {} were done\n", done, count(all, what));
-  else
-    fmt::print(stderr, "stopped before the first {} was done\n", what);
+  say_stopped(all > 0 ? fmt::format("{} of {} were done", done, count(all, what))
+                      : "the first " + what + " was not done");
   return 128 + signal;
 }
 
