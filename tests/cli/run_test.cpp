@@ -159,13 +159,8 @@ TEST(CommandRun, AFullDiskLeavesTheOldResults) {
 
 TEST(CommandRun, ASignalStopsCleanlyAndKeepsWhatWasComputed) {
   const Desk desk;
-  // The program itself must get the signal, so no shell function here; it gets it as soon as it is the program and
-  // listens for it: the signals a process catches are a hexadecimal mask, the interrupt the second bit from its end.
-  const Outcome run = desk.shell("'" CHOKEPOINT_BINARY "' run '" SOURCE_DIR
-                                 "/scenarios/rare-earths/april-2025-licences.yaml' -o long.sqlite & "
-                                 "until grep -q '^Name:.chokepoint$' /proc/$!/status && "
-                                 "grep -q '^SigCgt:.*[2367abef]$' /proc/$!/status; do sleep 0.01; done; "
-                                 "kill -INT $!; wait $!");
+  const Outcome run =
+      desk.interrupted("run '" SOURCE_DIR "/scenarios/rare-earths/april-2025-licences.yaml' -o long.sqlite");
   EXPECT_EQ(run.code, 130) << run.err;
   EXPECT_THAT(run.out, HasSubstr("Stopped"));
   EXPECT_TRUE(fs::exists(desk.path() / "long.sqlite"));

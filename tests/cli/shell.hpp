@@ -66,6 +66,16 @@ class Desk {
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read_file(out), read_file(err)};
   }
 
+  /// Runs the program and interrupts it (Ctrl-C) as soon as it listens for that: while it works, however fast it is.
+  Outcome interrupted(const std::string& arguments) const {
+    // The program itself must get the signal, so no shell function here. The signals that a process catches are a
+    // hexadecimal mask, the interrupt the second bit from its end.
+    return shell("'" CHOKEPOINT_BINARY "' " + arguments +
+                 " & until grep -q '^Name:.chokepoint$' /proc/$!/status && "
+                 "grep -q '^SigCgt:.*[2367abef]$' /proc/$!/status; do sleep 0.01; done; "
+                 "kill -INT $!; wait $!");
+  }
+
   /// Names of the files in the folder.
   std::vector<std::string> files() const {
     std::vector<std::string> names;
