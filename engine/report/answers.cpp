@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS concentration(answer INTEGER NOT NULL, commodity TEXT
   PRIMARY KEY(answer, commodity)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS survival(answer INTEGER NOT NULL, number INTEGER NOT NULL, loss TEXT NOT NULL,
   survive_months REAL, recover_months REAL, impact REAL NOT NULL, exposure REAL NOT NULL, first TEXT,
-  simulated_survive_months REAL, simulated_recover_months REAL, opens TEXT, command TEXT, PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
+  simulated_survive_months REAL, simulated_recover_months REAL, opens TEXT, command TEXT,
+  PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hedge_set(answer INTEGER NOT NULL, number INTEGER NOT NULL, hedges TEXT NOT NULL,
   cost REAL NOT NULL, damage REAL, avoided REAL, consumers_cut_off INTEGER, error TEXT, command TEXT NOT NULL,
   PRIMARY KEY(answer, number)) STRICT, WITHOUT ROWID;
@@ -136,10 +137,7 @@ void save_answer(const Answer& answer, const std::filesystem::path& file) {
       database.execute(fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", answers_application_id,
                                    answers_schema_version));
     database.execute(schema);
-    for (const Added& each : added)
-      if (database.integer(fmt::format("SELECT count(*) FROM pragma_table_info('{}') WHERE name = '{}'", each.table,
-                                       each.column)) == 0)
-        database.execute(fmt::format("ALTER TABLE {} ADD COLUMN {} {}", each.table, each.column, each.type));
+    for (const Added& each : added) database.add_missing_column(each.table, each.column, each.type);
     Statement earlier(database, "SELECT answer FROM answer WHERE command = ?1");
     earlier.bind(0, answer.command);
     std::int64_t number = 0;

@@ -28,6 +28,13 @@ void Database::execute(const std::string& sql) {
   if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(handle_, "SQLite");
 }
 
+void Database::add_missing_column(const std::string& table, const std::string& column, const std::string& type) {
+  Statement there(*this, "SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2");
+  there.bind(0, table);
+  there.bind(1, column);
+  if (!there.next()) execute("ALTER TABLE " + table + " ADD COLUMN " + column + " " + type);
+}
+
 std::int64_t Database::integer(const std::string& sql) {
   Statement statement(*this, sql);
   if (!statement.next()) fail(handle_, "no row from " + sql);

@@ -27,6 +27,8 @@ class Database {
   void execute(const std::string& sql);
   /// The single integer a statement returns.
   std::int64_t integer(const std::string& sql);
+  /// Gives a table a column where it has none of that name: a file of before there was one.
+  void add_missing_column(const std::string& table, const std::string& column, const std::string& type);
   sqlite3* handle() { return handle_; }
 
  private:

@@ -1,14 +1,13 @@
 #include "results/world_files.hpp"
 
 #include <stdlib.h>
-#include <zlib.h>
 
 #include <algorithm>
 #include <fstream>
-#include <optional>
-#include <sstream>
 #include <stdexcept>
 
+#include "base/deflate.hpp"
+#include "base/file_bytes.hpp"
 #include "base/text.hpp"
 
 namespace chokepoint {
@@ -16,36 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t largest_file = std::size_t{256} << 20;  ///< bytes; a results file may come from anybody
+constexpr std::int64_t largest_file = std::int64_t{256} << 20;  ///< bytes; a results file may come from anybody
 constexpr int level = 6;
-
-std::string bytes_of(const fs::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  return bytes.str();
-}
-
-std::string deflated(const std::string& bytes) {
-  uLongf size = compressBound(bytes.size());
-  std::string block(size, '\0');
-  if (compress2(reinterpret_cast<Bytef*>(block.data()), &size, reinterpret_cast<const Bytef*>(bytes.data()),
-                bytes.size(), level) != Z_OK)
-    throw std::runtime_error("a file of the world could not be compressed");
-  block.resize(size);
-  return block;
-}
-
-std::optional<std::string> inflated(const std::string& block, std::size_t bytes) {
-  if (bytes > largest_file) return std::nullopt;
-  std::string text(bytes, '\0');
-  uLongf size = bytes;
-  if (uncompress(reinterpret_cast<Bytef*>(text.data()), &size, reinterpret_cast<const Bytef*>(block.data()),
-                 block.size()) != Z_OK ||
-      size != bytes)
-    return std::nullopt;
-  return text;
-}
 
 /// A name of a file or folder, and no way out of where it is put.
 bool plain(const std::string& name) {
@@ -61,7 +32,7 @@ void store_world_files(sqlite::Database& database, const World& world) {
     if (hex64(fnv1a(bytes)) != hash) continue;
     row.bind(0, name);
     row.bind(1, static_cast<std::int64_t>(bytes.size()));
-    row.bind_blob(2, deflated(bytes));
+    row.bind_blob(2, deflated(bytes, level));
     row.run();
   }
 }
@@ -76,9 +47,11 @@ std::unique_ptr<UnpackedWorld> UnpackedWorld::of(sqlite::Database& database,
   sqlite::Statement row(database, "SELECT name, bytes, deflated FROM world_file ORDER BY name");
   while (row.next()) {
     const std::string name = row.text(0);
-    const auto bytes = inflated(row.blob(2), static_cast<std::size_t>(std::max<std::int64_t>(0, row.integer(1))));
+    const std::int64_t size = row.integer(1);
+    if (!plain(name) || size < 0 || size > largest_file) return nullptr;
+    const auto bytes = inflated(row.blob(2), static_cast<std::size_t>(size));
     const auto hash = hashes.find(id + "/" + name);
-    if (!plain(name) || !bytes || hash == hashes.end() || hex64(fnv1a(*bytes)) != hash->second) return nullptr;
+    if (!bytes || hash == hashes.end() || hex64(fnv1a(*bytes)) != hash->second) return nullptr;
     files[name] = *bytes;
   }
   // A scenario beside its world's folder has its own file under the same name.

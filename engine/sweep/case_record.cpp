@@ -1,12 +1,11 @@
 #include "sweep/case_record.hpp"
 
-#include <zlib.h>
-
 #include <algorithm>
 #include <cstring>
 #include <set>
 #include <stdexcept>
 
+#include "base/deflate.hpp"
 #include "sweep/bytes.hpp"
 
 namespace chokepoint {
@@ -169,26 +168,16 @@ std::string pack(const std::vector<float>& values) {
     std::memcpy(bytes, &values[i], sizeof(float));
     for (std::size_t b = 0; b < sizeof(float); ++b) split[b * count + i] = bytes[b];
   }
-  uLongf size = compressBound(split.size());
-  std::string block(size, '\0');
-  if (compress2(reinterpret_cast<Bytef*>(block.data()), &size, reinterpret_cast<const Bytef*>(split.data()),
-                split.size(), 1) != Z_OK)
-    throw std::runtime_error("a series could not be compressed");
-  block.resize(size);
-  return block;
+  return deflated(split, 1);
 }
 
 std::vector<float> unpack(std::string_view block, std::size_t count) {
-  std::string split(count * sizeof(float), '\0');
-  uLongf size = split.size();
-  if (uncompress(reinterpret_cast<Bytef*>(split.data()), &size, reinterpret_cast<const Bytef*>(block.data()),
-                 block.size()) != Z_OK ||
-      size != split.size())
-    throw std::runtime_error("a series has not the size it should have");
+  const std::optional<std::string> split = inflated(block, count * sizeof(float));
+  if (!split) throw std::runtime_error("a series has not the size it should have");
   std::vector<float> values(count);
   for (std::size_t i = 0; i < count; ++i) {
     char bytes[sizeof(float)];
-    for (std::size_t b = 0; b < sizeof(float); ++b) bytes[b] = split[b * count + i];
+    for (std::size_t b = 0; b < sizeof(float); ++b) bytes[b] = (*split)[b * count + i];
     std::memcpy(&values[i], bytes, sizeof(float));
   }
   return values;

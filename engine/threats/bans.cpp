@@ -136,12 +136,8 @@ bool simulate_bans(const ScenarioSource& source, const Tweak& base, Independence
   const Scenario plain = source.load(base, ignored);
   const std::vector<int> starts = starts_of(plain.calendar, std::max(1, options.every));
   std::vector<Tweak> tweaks = {base};  // the scenario itself, then the bans
-  for (const int start : starts) {
-    const std::optional<Tweak> ban = ban_of(plain, result.actor, start, base);
-    tweaks.push_back(ban ? *ban : base);
-  }
-  const bool sells = ban_of(plain, result.actor, 0).has_value();
-  if (!sells) tweaks.resize(1);
+  for (const int start : starts)
+    if (auto ban = ban_of(plain, result.actor, start, base)) tweaks.push_back(std::move(*ban));
   Reader reader(plain, result.actor);
   IndependenceResult noted = result;
   const auto note = [&](long number, const BatchCase& each) {
@@ -153,7 +149,7 @@ bool simulate_bans(const ScenarioSource& source, const Tweak& base, Independence
                                each.error);
     if (number == 0) {
       reader.calm(*each.result);
-      if (!sells)
+      if (tweaks.size() == 1)  // it sells nothing
         for (const int start : starts) reader.note(*each.result, start, noted);
     } else {
       reader.note(*each.result, starts[ban], noted);

@@ -115,9 +115,4 @@ bool holds(const Goal& goal, double measured) {
   return answer != goal.negated;
 }
 
-bool adds_up_consumers(const Goal& goal, const World& world) {
-  const std::vector<Target> targets = targets_of(world, goal.who);
-  return std::any_of(targets.begin(), targets.end(), [](const Target& each) { return each.consumers.size() > 1; });
-}
-
 }  // namespace chokepoint

@@ -2,17 +2,14 @@
 
 #include <algorithm>
 
+#include "foresight/path.hpp"
 #include "simulation/observe.hpp"
 
 namespace chokepoint {
 namespace {
 
-ReadyReserve ready(const World& world, const ReleaseTerms& terms, const std::vector<double>& holdings,
-                   const RegimePath& path) {
-  const auto index = static_cast<std::size_t>(terms.pile);
-  const Stockpile& pile = world.stockpiles[index];
-  const double rate = pile.rate > 0 ? pile.rate / path.compiled->network.steps_per_year : unlimited;
-  return {terms.room, std::max(0.0, holdings[index] - pile.floor), std::min(rate, terms.most)};
+ReadyReserve ready(const Reserve& pile, const ReleaseTerms& terms, double holding) {
+  return {terms.room, std::max(0.0, holding - pile.floor), std::min(pile.rate, terms.most)};
 }
 
 }  // namespace
@@ -37,8 +34,8 @@ RegimePath path_of(const std::shared_ptr<const Scenario>& scenario, std::optiona
   alone.twin = false;
   alone.share_steps = alone.cache != nullptr;
   bool seen = false;
-  std::vector<double> holdings;
-  for (const Stockpile& pile : scenario->world->stockpiles) holdings.push_back(pile.tonnes);
+  std::vector<Reserve> piles;
+  std::vector<double> holdings;  // before the first of the steps
   run_observed(one, alone, [&](const Moment& moment) {
     if (moment.conduct == Conduct::clairvoyant) return true;  // what it goes along was seen before
     if (!seen) {
@@ -47,10 +44,12 @@ RegimePath path_of(const std::shared_ptr<const Scenario>& scenario, std::optiona
       path.groups = moment.groups;
       path.pledges = moment.pledges;
       path.on_hand = baseline_plan(moment.compiled.network).position;
+      piles = reserves_of(*scenario->world, moment.compiled);
+      for (const Reserve& pile : piles) holdings.push_back(pile.start);
     }
     if (moment.step == path.first)
       for (const ReleaseTerms& terms : moment.open)
-        path.reserves.push_back(ready(*scenario->world, terms, holdings, path));
+        path.reserves.push_back(ready(piles[terms.pile], terms, holdings[terms.pile]));
     if (moment.step >= path.first) path.regimes.push_back(moment.regime);
     if (moment.step == path.first - 1) {
       holdings.assign(moment.stockpiles.begin(), moment.stockpiles.end());

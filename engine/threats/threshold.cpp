@@ -10,6 +10,7 @@
 #include "base/text.hpp"
 #include "chokepoint/batch.hpp"
 #include "chokepoint/threats.hpp"
+#include "why/target.hpp"
 
 namespace chokepoint {
 namespace {
@@ -85,6 +86,8 @@ class Hunt {
     Diagnostics findings;
     const Scenario first = source.load(tweak(scale_.low), findings);  // says what is wrong with path, values, scenario
     goal_ = parse_goal(options.goal, *first.world);
+    const std::vector<Target> targets = targets_of(*first.world, goal_.who);
+    several_ = std::ranges::any_of(targets, [](const Target& each) { return each.consumers.size() > 1; });
     if (options.samples < 2)
       refuse({"--samples"}, "", "two ends are the least that can be looked at", "give 2 or more");
     if (options.tolerance && !(*options.tolerance > 0))
@@ -177,6 +180,8 @@ class Hunt {
 
   Threshold answer() const {
     Threshold result;
+    result.goal = goal_;
+    result.judged_as_one = several_;
     const Sample* last = nullptr;
     for (const auto& [value, sample] : known_) {
       result.samples.push_back(sample);
@@ -197,6 +202,7 @@ class Hunt {
   const ThresholdOptions& options_;
   Scale scale_;
   Goal goal_;
+  bool several_ = false;                            ///< consumers of one commodity, judged as one
   double tolerance_ = 0, spacing_ = 0, grain_ = 1;  ///< spacing_: of the first look; grain_: values are multiples of it
   Known known_;
 };

@@ -60,6 +60,7 @@ class Builder {
       if (reserve.per_step < unlimited)
         limit({{first_reserve + i, 1.0}}, reserve.per_step / unit_of_room(reserve.room));
     }
+    // Every limit has a term in T: columns come last.
     for (int j = 0; j < first_reserve; ++j) column(j, j == 0 ? horizon : lp_infinity);
     for (int i = 0; i < static_cast<int>(reserves.size()); ++i) {
       const ReadyReserve& reserve = reserves[static_cast<std::size_t>(i)];

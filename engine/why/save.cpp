@@ -1,6 +1,4 @@
 // Answers as rows of a results file. The file is replaced at once, as ever.
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "chokepoint/why.hpp"
@@ -32,8 +30,8 @@ CREATE TABLE IF NOT EXISTS explanation_event(run INTEGER NOT NULL, conduct INTEG
   PRIMARY KEY(run, conduct, who, step, event)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS explanation_pair(run INTEGER NOT NULL, conduct INTEGER NOT NULL, who TEXT NOT NULL,
   step INTEGER NOT NULL, first INTEGER NOT NULL, second INTEGER NOT NULL, flow_coverage_without REAL NOT NULL,
-  interaction REAL, command TEXT NOT NULL DEFAULT '', interaction_error REAL, PRIMARY KEY(run, conduct, who, step, first, second)) STRICT,
-  WITHOUT ROWID;
+  interaction REAL, command TEXT NOT NULL DEFAULT '', interaction_error REAL,
+  PRIMARY KEY(run, conduct, who, step, first, second)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS origin(run INTEGER NOT NULL, conduct INTEGER NOT NULL, what TEXT NOT NULL,
   element TEXT NOT NULL, by TEXT NOT NULL, origin TEXT NOT NULL, step INTEGER NOT NULL, share REAL NOT NULL,
   tonnes REAL NOT NULL, PRIMARY KEY(run, conduct, what, element, by, origin, step)) STRICT, WITHOUT ROWID;
@@ -43,12 +41,8 @@ void change(const std::filesystem::path& results, const std::function<void(Datab
   open_results(results);  // is one
   amend(results, [&](Database& database) {
     database.execute(tables);
-    // A file of before there were any.
-    for (const auto& [name, type] :
-         {std::pair{"command", "TEXT NOT NULL DEFAULT ''"}, std::pair{"interaction_error", "REAL"}})
-      if (database.integer(
-              fmt::format("SELECT count(*) FROM pragma_table_info('explanation_pair') WHERE name = '{}'", name)) == 0)
-        database.execute(fmt::format("ALTER TABLE explanation_pair ADD COLUMN {} {}", name, type));
+    database.add_missing_column("explanation_pair", "command", "TEXT NOT NULL DEFAULT ''");
+    database.add_missing_column("explanation_pair", "interaction_error", "REAL");
     write(database);
   });
 }

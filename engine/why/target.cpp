@@ -11,8 +11,6 @@
 namespace chokepoint {
 namespace {
 
-std::string named(const std::string& name, const std::string& id) { return name.empty() ? id : name; }
-
 bool buys(const World& world, const Facility& facility) {
   return std::any_of(facility.operations.begin(), facility.operations.end(),
                      [&](const Operation& each) { return !world.processes[each.process].inputs.empty(); });
@@ -70,6 +68,12 @@ std::vector<Named> places_of(const World& world) {
   return places;
 }
 
+std::string place_name(const World& world, const std::string& id) {
+  const int country = world.find_country(id), bloc = world.find_bloc(id);
+  const std::string& name = country >= 0 ? world.countries[country].name : bloc >= 0 ? world.blocs[bloc].name : id;
+  return name.empty() ? id : name;
+}
+
 std::vector<std::string> with_rest(std::vector<std::string> ids, const std::string& what) {
   if (const std::size_t slash = what.find('/'); slash != std::string::npos)
     for (std::string& id : ids) id += what.substr(slash);
@@ -117,10 +121,7 @@ std::vector<Target> targets_of(const World& world, const std::string& who) {
     target.consumers.push_back(item);
   }
   if (by_commodity.empty()) {
-    if (known.empty())
-      refuse({"--who"}, "",
-             fmt::format("nobody in {} wants anything", country >= 0 ? named(world.countries[country].name, parts[0])
-                                                                     : named(world.blocs[bloc].name, parts[0])));
+    if (known.empty()) refuse({"--who"}, "", fmt::format("nobody in {} wants anything", place_name(world, parts[0])));
     std::string near =
         parts.size() > 1 ? did_you_mean_one_of(meant(parts.size() > 2 ? parts[2] : parts[1], known)) : "";
     if (near.empty() && parts.size() > 2) near = did_you_mean_one_of(meant(parts[1], known));

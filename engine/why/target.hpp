@@ -28,6 +28,8 @@ struct Target {
 std::vector<std::string> parts_of(const std::string& what);
 /// Countries and blocs, as suggestions.
 std::vector<Named> places_of(const World& world);
+/// What people call a country or bloc; its id where nothing is said.
+std::string place_name(const World& world, const std::string& id);
 /// Suggestions for the first part of a name, each with the parts behind it.
 std::vector<std::string> with_rest(std::vector<std::string> ids, const std::string& what);
 

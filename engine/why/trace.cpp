@@ -24,8 +24,6 @@ struct Subject {
   int stockpile = -1;
 };
 
-std::string or_id(const std::string& name, const std::string& id) { return name.empty() ? id : name; }
-
 [[noreturn]] void refuse_place(const World& world, const std::string& what) {
   std::vector<Named> known = places_of(world);
   for (const auto& each : world.stockpiles) known.push_back({each.id, ""});
@@ -72,8 +70,7 @@ Subject subject_of(const World& world, const std::string& what) {
   if (country < 0 && bloc < 0) refuse_place(world, what);
   const bool one = country >= 0;
   const std::vector<int> countries = one ? std::vector<int>{country} : world.blocs[bloc].members;
-  const std::string name =
-      one ? or_id(world.countries[country].name, parts[0]) : or_id(world.blocs[bloc].name, parts[0]);
+  const std::string name = place_name(world, parts[0]);
   if (parts.size() == 1) refuse_whole(world, parts[0], name, countries);
   if (const int commodity = world.find_commodity(parts[1]); parts.size() == 2 && commodity >= 0)
     return {what, one ? "market" : "markets", commodity, countries, {}, -1};

@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
 #include <stdexcept>
 
+#include "base/file_bytes.hpp"
 #include "base/lists.hpp"
 #include "base/text.hpp"
 #include "world/ids.hpp"
@@ -47,12 +47,7 @@ void check_files(const fs::path& folder, Diagnostics& findings) {
   }
 }
 
-std::string hash_of(const fs::path& name) {
-  std::ifstream file(name, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << file.rdbuf();
-  return hex64(fnv1a(bytes.str()));
-}
+std::string hash_of(const fs::path& file) { return hex64(fnv1a(bytes_of(file))); }
 
 class Loader {
  public:

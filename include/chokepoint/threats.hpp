@@ -283,17 +283,17 @@ Goal parse_goal(const std::string& text, const World& world);
 /// tonnes over the calendar; of the worst commodity where `who` stands for several (unmet: added up).
 double measured_for(const Goal& goal, const RunResult& result, const ConductResult& conduct);
 bool holds(const Goal& goal, double measured);
-/// Whether `who` stands for several consumers of one commodity, which are judged as one: one of them may fare worse.
-bool adds_up_consumers(const Goal& goal, const World& world);
 
 /// A value on the way to a threshold.
 struct Sample {
   std::string value;
   bool holds = false;
-  std::optional<double> measured;  ///< as `measure` says
+  std::optional<double> measured;  ///< as `measured_for` says
   std::string error;               ///< why it could not be simulated; then there is nothing else
 };
 struct Threshold {
+  Goal goal;
+  bool judged_as_one = false;        ///< several consumers of one commodity: one of them may fare worse
   std::vector<Sample> samples;       ///< by rising value
   std::optional<std::string> value;  ///< the last value towards the change at which the goal holds; empty: no change
   std::string beyond;                ///< the first value past it, at which it does not
@@ -314,8 +314,7 @@ struct ThresholdOptions {
 };
 /// The value at which a goal ceases, or begins, to hold: a look over the range, then the first change narrowed down by
 /// splitting its bracket. Numbers looked at are round: multiples of the largest 1, 2 or 5 · 10ⁿ within the tolerance.
-/// Throws InputError for values that cannot be compared, a goal that cannot be read, a path that
-/// leads nowhere.
+/// Throws InputError for values that cannot be compared, a goal that cannot be read, a path that leads nowhere.
 Threshold threshold(const ScenarioSource& source, const ThresholdOptions& options);
 
 }  // namespace chokepoint

@@ -282,8 +282,7 @@ class Report {
       out_ += "\nNone of the events changes what flows alone would give it in this step.\n";
       if (why_.coverage < why_.flow_coverage - 5e-3)
         say("That it gets less is the work of steps before this one, when stocks and orders ran down. What it would "
-            "get "
-            "if each event had never come, a run for each event: " +
+            "get if each event had never come, a run for each event: " +
             why_.command + " --simulate");
       return;
     }

@@ -118,13 +118,11 @@ class Table {
   }
 
   void notes(const std::string& actor) const {
-    paragraph(
-        fmt::format("Independent from: the first month from which, in it and every later one, trade alone (no stocks) "
-                    "covers what is "
-                    "critical, or would not though {} held nothing back. Held back by: the commodity of class 1 or 2 "
-                    "(or any, where "
-                    "it wants none) that comes last. Coverage at the end: trade alone, with the ban.",
-                    actor));
+    paragraph(fmt::format(
+        "Independent from: the first month from which, in it and every later one, trade alone (no stocks) "
+        "covers what is critical, or would not though {} held nothing back. Held back by: the commodity of "
+        "class 1 or 2 (or any, where it wants none) that comes last. Coverage at the end: trade alone, with the ban.",
+        actor));
     if (shown_.empty()) return;
     paragraph(
         "Ban from: months that a ban from then on is survived, in the simulation, and what is cut off first that the "

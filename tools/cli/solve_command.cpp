@@ -117,12 +117,8 @@ int solve_command(const SolveOptions& options) {
       fmt::format("Looked at a value every {} (--samples {}); a change and a change back between two of them were not "
                   "seen.",
                   found.spacing, options.samples));
-  Diagnostics ignored;
-  Tweak first = search.base;
-  first.set.emplace_back(options.vary, found.samples.front().value);
-  const Scenario scenario = source.load(first, ignored);
-  const Goal goal = parse_goal(options.until, *scenario.world);
-  if (adds_up_consumers(goal, *scenario.world))
+  const Goal& goal = found.goal;
+  if (found.judged_as_one)
     say(
         fmt::format("{} is judged as a whole, all its consumers of a commodity together: one of them may fare worse "
                     "({}/SECTOR asks about one).",

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <fstream>
 
 #include "answer_tables.hpp"
 #include "chokepoint/sweep.hpp"
@@ -95,13 +93,8 @@ std::vector<Loss::Kind> kinds_of(const std::vector<std::string>& names, const st
 }
 
 void check_scenario_file(const InputOptions& input) {
-  constexpr std::string_view magic = "SQLite format 3";
-  std::array<char, magic.size()> head{};
-  std::ifstream(input.file, std::ios::binary).read(head.data(), head.size());
-  if (std::string_view(head.data(), head.size()) == magic)
-    refuse({input.file.string()}, "",
-           is_results_file(input.file) ? "holds the results of a run; this question is about a scenario"
-                                       : "is an SQLite file and no scenario",
+  if (is_results_file(input.file))
+    refuse({input.file.string()}, "", "holds the results of a run; this question is about a scenario",
            "give the scenario's YAML file");
   if (is_sweep_file(input.file))
     refuse({input.file.string()}, "", "is a sweep; this question is about one scenario",
